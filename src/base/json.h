@@ -1,0 +1,91 @@
+// JSON documents: jobs, plans, receipts, manifests, reports, answers of credential services. The only importer of
+// RapidJSON. Not for profiles, whose reader is in src/profile.
+#ifndef PXPORT_BASE_JSON_H_
+#define PXPORT_BASE_JSON_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/status.h"
+
+namespace pxport {
+
+// An immutable-by-convention JSON value that owns its content. Objects keep the order of their members.
+class Json {
+ public:
+  enum class Kind { kNull, kBool, kNumber, kString, kArray, kObject };
+  using Member = std::pair<std::string, Json>;
+
+  Json() = default;  // null
+  static Json Bool(bool value);
+  static Json Number(int64_t value);
+  static Json NumberText(std::string spelling);  // must be a JSON number
+  static Json String(std::string_view value);
+  static Json Array(std::vector<Json> items = {});
+  static Json Object(std::vector<Member> members = {});
+
+  // Strict RFC 8259, UTF-8 checked, no duplicate keys, depth at most 256. Errors name line and column (bytes, 1-based).
+  static StatusOr<Json> Parse(std::string_view text);
+
+  Kind kind() const { return kind_; }
+  bool is_null() const { return kind_ == Kind::kNull; }
+  bool is_bool() const { return kind_ == Kind::kBool; }
+  bool is_number() const { return kind_ == Kind::kNumber; }
+  bool is_string() const { return kind_ == Kind::kString; }
+  bool is_array() const { return kind_ == Kind::kArray; }
+  bool is_object() const { return kind_ == Kind::kObject; }
+
+  // What a caller reads must be of that kind; of another kind the neutral value (false, "", empty) comes back.
+  bool boolean() const { return boolean_; }
+  const std::string& text() const { return text_; }  // string, or the spelling of a number
+  // The number as an integer if it is one (1.0 and 1e3 are) and fits; otherwise nullopt.
+  std::optional<int64_t> integer() const;
+  std::optional<double> real() const;
+  const std::vector<Json>& items() const { return items_; }
+  const std::vector<Member>& members() const { return members_; }
+  std::vector<Json>& items() { return items_; }
+  std::vector<Member>& members() { return members_; }
+
+  // Member of an object, or nullptr.
+  const Json* Find(std::string_view key) const;
+  Json* Find(std::string_view key);
+  // Sets or adds a member; turns null into an object first.
+  void Set(std::string_view key, Json value);
+
+  // The value at a JSON Pointer (RFC 6901), or nullptr.
+  const Json* At(std::string_view pointer) const;
+  // Puts `value` at a JSON Pointer, making objects on the way; "-" or the length appends to an array.
+  // InvalidArgument if the pointer is malformed or runs through a scalar.
+  Status SetAt(std::string_view pointer, Json value);
+
+  std::string Dump() const;               // compact, no line ends
+  std::string Pretty() const;             // two-space indent, final line end
+  // Compact with the members of every object in byte order: equal documents give equal bytes.
+  std::string Canonical() const;
+
+  bool operator==(const Json& other) const;
+
+  static std::string_view KindName(Kind kind);  // "object", "string", ...
+
+ private:
+  Kind kind_ = Kind::kNull;
+  bool boolean_ = false;
+  std::string text_;
+  std::vector<Json> items_;
+  std::vector<Member> members_;
+};
+
+// One reference token of a JSON Pointer, escaped (~ and /).
+std::string PointerToken(std::string_view key);
+
+// The text as a JSON string with its quotes; bytes that are not UTF-8 must not be passed.
+void AppendJsonString(std::string_view text, std::string* out);
+
+}  // namespace pxport
+
+#endif  // PXPORT_BASE_JSON_H_

@@ -1,0 +1,43 @@
+// Log lines of a context. Any thread may log; lines reach the host's callback only when Drain() runs, which the calling
+// thread does, because callbacks run on the caller's thread alone (pxport.h, house rule 6).
+#ifndef PXPORT_BASE_LOG_H_
+#define PXPORT_BASE_LOG_H_
+
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pxport {
+
+enum class LogLevel : int { kError = 0, kWarning = 1, kInfo = 2, kDebug = 3 };
+
+class Log {
+ public:
+  using Sink = std::function<void(LogLevel, std::string_view line)>;
+  Log() = default;  // drops everything
+  explicit Log(Sink sink) : sink_(std::move(sink)) {}
+
+  bool enabled() const { return sink_ != nullptr; }
+  // One line, no line end, no secrets, no identities. Thread-safe. At most kMaxWaiting lines wait: later ones are counted.
+  void Write(LogLevel level, std::string line);
+  // Hands the waiting lines to the sink, on this thread, outside the lock.
+  void Drain();
+
+ private:
+  static constexpr size_t kMaxWaiting = 1000;
+  struct Line {
+    LogLevel level;
+    std::string text;
+  };
+  Sink sink_;
+  std::mutex mutex_;
+  std::vector<Line> waiting_;
+  uint64_t dropped_ = 0;
+};
+
+}  // namespace pxport
+
+#endif  // PXPORT_BASE_LOG_H_

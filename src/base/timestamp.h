@@ -1,0 +1,44 @@
+// Points in time as profiles spell them. Pure: no clock, no locale, proleptic Gregorian calendar, UTC.
+#ifndef PXPORT_BASE_TIMESTAMP_H_
+#define PXPORT_BASE_TIMESTAMP_H_
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace pxport {
+
+struct Timestamp {
+  int64_t seconds = 0;  // since 1970-01-01T00:00:00Z, may be negative
+  int32_t nanos = 0;    // 0 to 999,999,999
+  auto operator<=>(const Timestamp&) const = default;
+};
+
+// Calendar fields in UTC.
+struct CivilTime {
+  int32_t year = 1970;
+  int32_t month = 1, day = 1, hour = 0, minute = 0, second = 0;
+  int32_t nanos = 0;
+};
+
+// Reads the six spellings of product.md 2 / XDM: `2020-05-25T21:24:39Z`, `...+00:00`, `...+0000`,
+// `....000+0000`, `....211895Z`, `2021-03-10 10:03:08`, and a bare date (midnight). Without a zone: UTC.
+// Fractions of 1 to 9 digits; `T`, `t` or one blank between date and time; `Z`, `z`, +-hh, +-hhmm, +-hh:mm.
+// Impossible dates (2021-02-29, hour 24) give nullopt; a leap second 60 is read as the next second.
+std::optional<Timestamp> ParseTimestamp(std::string_view text);
+
+// A bare date `yyyy-MM-dd`, or a timestamp whose date (in UTC) is taken.
+std::optional<CivilTime> ParseDate(std::string_view text);
+
+CivilTime ToCivil(Timestamp when);
+// Fields out of range carry over, as in days of a month added.
+Timestamp FromCivil(const CivilTime& civil);
+
+// `2026-01-02T03:04:05Z`, with the shortest fraction that is exact if it is not zero. Years 0 to 9999.
+std::string FormatRfc3339(Timestamp when);
+
+}  // namespace pxport
+
+#endif  // PXPORT_BASE_TIMESTAMP_H_

@@ -1,0 +1,79 @@
+// The engine's face: what the C header wraps. A Job is parsed once and shared; Begin, writers, Commit and Abort may run in
+// one process or in many; Run is all of them in one call.
+#ifndef PXPORT_ENGINE_EXPORT_H_
+#define PXPORT_ENGINE_EXPORT_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/cancel.h"
+#include "base/log.h"
+#include "base/status.h"
+#include "engine/commit.h"
+#include "engine/job_spec.h"
+
+namespace pxport {
+
+struct Progress {
+  uint64_t profiles_in = 0, rows_out = 0, rows_rejected = 0, bytes_in = 0, bytes_out = 0;
+  uint64_t bytes_total = 0;  // of the input, as it lies on disk; 0: unknown
+  uint64_t parts_done = 0, retries = 0;
+};
+
+// What a host sets once (pxport_context). Callbacks run on the calling thread only.
+struct HostOptions {
+  int threads = 0;                      // workers, the calling thread included; 0: one a processor
+  uint64_t memory_bytes = 0;            // 0: 64 MiB
+  int progress_period_ms = 1000;
+  uint32_t permissions = ~0u;
+  std::function<bool(const Progress&)> progress;  // true: cancel
+  std::shared_ptr<Log> log = std::make_shared<Log>();
+};
+
+// A job that exists can run: everything that can be checked without reading input or touching a store has been.
+// Immutable; share it freely.
+class Job {
+ public:
+  static StatusOr<std::shared_ptr<const Job>> Parse(std::string_view json, const JobOverrides& overrides,
+                                                    std::optional<Timestamp> fixed_clock, const HostOptions& host);
+  virtual ~Job() = default;
+  // What a run would do, as a JSON document: audiences, columns, file names, warnings. Opens and lists the input and looks
+  // at the destination without changing anything.
+  virtual StatusOr<Json> Check() const = 0;
+};
+
+// Gives `capacity` bytes or fewer; 0 is the end.
+using PullFunction = std::function<StatusOr<size_t>(char* buffer, size_t capacity)>;
+
+// The report of an export that was committed or rolled forward (product.md 10).
+struct ExportOutcome {
+  Json report;
+  bool skipped_bad_profiles = false;  // exit code 4
+};
+
+StatusOr<std::string> BeginExport(const Job& job, uint32_t shards, std::string_view idempotency_key);  // ticket
+
+class ShardWriter {
+ public:
+  static StatusOr<std::unique_ptr<ShardWriter>> Open(std::shared_ptr<const Job> job, std::string_view ticket, uint32_t shard);
+  virtual ~ShardWriter() = default;     // without Finish: what it staged is dropped
+  virtual Status Push(std::string_view ndjson) = 0;
+  virtual Status Pull(const PullFunction& read) = 0;
+  virtual StatusOr<std::string> Finish() = 0;  // receipt
+  virtual Cancel& cancel() = 0;
+};
+
+StatusOr<ExportOutcome> CommitExport(const Job& job, std::string_view ticket, const std::vector<std::string>& receipts,
+                                     const Cancel* cancel);
+Status AbortExport(const Job& job, std::string_view ticket);
+
+// `read`: the profiles, or nullptr for the job's own input. Recovers what earlier runs left, exports, commits; on a failure
+// before the decision everything it made is gone when it returns.
+StatusOr<ExportOutcome> RunExport(std::shared_ptr<const Job> job, const PullFunction* read, const Cancel* cancel);
+
+}  // namespace pxport
+
+#endif  // PXPORT_ENGINE_EXPORT_H_
