@@ -1,35 +1,42 @@
 /* pxport.h - the whole public surface of libpxport: C99, no dependencies, a stable ABI (docs/abi.md).
  *
- * pxport turns customer profiles (NDJSON, XDM shape) into the files that Pega Customer Decision Hub imports. A job (JSON,
- * docs/job.md) says what to export; pxport_export_run does it in one call, and the pieces it is made of can be called one by
- * one, in one process or on many machines. A minimal program is examples/c/export.c.
+ * pxport turns customer profiles (NDJSON, XDM shape) into the files that Pega Customer Decision Hub imports.
+ * A job (JSON, docs/job.md) says what to export; pxport_export_run does it in one call, and the pieces it is
+ * made of can be called one by one, in one process or on many machines. A minimal program is
+ * examples/c/export.c.
  *
  * House rules: they hold for every declaration below; the few exceptions are said where they are.
- *   1. Handles are opaque. X_new, X_parse and X_open create, X_free destroys. X_free(NULL) does nothing and X_free never fails:
- *      whatever can fail on the way out is a call of its own (finish, commit, abort). Handles may be freed in any order; what
- *      a handle needs of its parent it keeps alive itself.
- *   2. A function that can fail returns a pxport_status and takes `pxport_error **err` last. err may be NULL. On failure *err
- *      receives an error that the caller frees, on success it is set to NULL. Out-parameters are always written: the result
- *      on PXPORT_OK, otherwise NULL or zero. They are never read, except the struct_size of a struct to be filled.
- *   3. Inputs are borrowed for the duration of the call and copied if kept. Text is UTF-8. Where a length stands beside a
- *      pointer it counts bytes, and PXPORT_NTS there means NUL-terminated; (NULL, 0) is the empty text. A `const char *`
- *      without a length is NUL-terminated; NULL is an error there unless "or NULL" is said.
- *   4. Outputs of fixed size go to the caller's memory. Others are a pxport_bytes that the caller frees, or a view
- *      (pxport_slice) that lives as long as the handle it was asked of.
- *   5. Structs passed in or filled start with `struct_size`: zero-initialise, then set it to sizeof (X_INIT does both). Zero
- *      always means "the default". Fields are only ever appended. A caller that knows more fields than the library may
- *      leave those zero; if not, the call fails with PXPORT_UNIMPLEMENTED instead of ignoring what it was told.
- *   6. Callbacks run on the thread that made the call, during that call, one at a time for each call (calls on several
- *      threads that share a context call them at the same time). They must not use the handle that is calling them, except
- *      pxport_cancel_request and pxport_writer_cancel. `user_data` comes back untouched. Neither a C++ exception nor a
- *      longjmp nor a thread cancellation may cross this boundary, in either direction.
- *   7. A handle may move between threads but serves one call at a time, unless it is said to be immutable: pxport_context,
- *      pxport_job, pxport_error and pxport_bytes are, and may be shared freely. pxport_cancel is for any thread.
- *   8. Units are in the name: _bytes, _ms, _rows, _unix_s, _unix_ms. Sizes in memory are size_t; what is counted across an
- *      export is uint64_t. Flags are int32_t or uint32_t, 0 or 1.
- *   9. A wrong argument (NULL where that is not allowed, a handle of another kind, a struct_size of nothing) gives
- *      PXPORT_INVALID_ARGUMENT; a call in the wrong state (push after finish) PXPORT_FAILED_PRECONDITION. A freed handle is
- *      the caller's bug: it is recognised where memory still shows it, which nobody may rely on.
+ *   1. Handles are opaque. X_new, X_parse and X_open create, X_free destroys. X_free(NULL) does nothing and
+ *      X_free never fails: whatever can fail on the way out is a call of its own (finish, commit, abort).
+ *      Handles may be freed in any order; what a handle needs of its parent it keeps alive itself.
+ *   2. A function that can fail returns a pxport_status and takes `pxport_error **err` last. err may be NULL.
+ *      On failure *err receives an error that the caller frees, on success it is set to NULL. Out-parameters
+ *      are always written: the result on PXPORT_OK, otherwise NULL or zero. They are never read, except the
+ *      struct_size of a struct to be filled.
+ *   3. Inputs are borrowed for the duration of the call and copied if kept. Text is UTF-8. Where a length
+ *      stands beside a pointer it counts bytes, and PXPORT_NTS there means NUL-terminated; (NULL, 0) is the
+ *      empty text. A `const char *` without a length is NUL-terminated; NULL is an error there unless "or
+ *      NULL" is said.
+ *   4. Outputs of fixed size go to the caller's memory. Others are a pxport_bytes that the caller frees, or a
+ *      view (pxport_slice) that lives as long as the handle it was asked of.
+ *   5. Structs passed in or filled start with `struct_size`: zero-initialise, then set it to sizeof (X_INIT
+ *      does both). Zero always means "the default". Fields are only ever appended. A caller that knows more
+ *      fields than the library may leave those zero; if not, the call fails with PXPORT_UNIMPLEMENTED instead
+ *      of ignoring what it was told.
+ *   6. Callbacks run on the thread that made the call, during that call, one at a time for each call (calls
+ *      on several threads that share a context call them at the same time). They must not use the handle that
+ *      is calling them, except pxport_cancel_request and pxport_writer_cancel. `user_data` comes back
+ *      untouched. Neither a C++ exception nor a longjmp nor a thread cancellation may cross this boundary, in
+ *      either direction.
+ *   7. A handle may move between threads but serves one call at a time, unless it is said to be immutable:
+ *      pxport_context, pxport_job, pxport_error and pxport_bytes are, and may be shared freely. pxport_cancel
+ *      is for any thread.
+ *   8. Units are in the name: _bytes, _ms, _rows, _unix_s, _unix_ms. Sizes in memory are size_t; what is
+ *      counted across an export is uint64_t. Flags are int32_t or uint32_t, 0 or 1.
+ *   9. A wrong argument (NULL where that is not allowed, a handle of another kind, a struct_size of nothing)
+ *      gives PXPORT_INVALID_ARGUMENT; a call in the wrong state (push after finish)
+ *      PXPORT_FAILED_PRECONDITION. A freed handle is the caller's bug: it is recognised where memory still
+ *      shows it, which nobody may rely on.
  * Everything here is frozen within ABI major 1, except what is marked EXPERIMENTAL. */
 #ifndef PXPORT_PXPORT_H_
 #define PXPORT_PXPORT_H_
@@ -51,25 +58,25 @@
 extern "C" {
 #endif
 
-/* ---- Version ---------------------------------------------------------------------------------------------------- */
+/* ---- Version ------------------------------------------------------------------------------------------- */
 
 #define PXPORT_VERSION 10000u /* major * 10000 + minor * 100 + patch, of this header */
 #define PXPORT_ABI 1u         /* grows together with the SONAME */
 
 PXPORT_API uint32_t pxport_version(void);           /* of the loaded library, as PXPORT_VERSION */
-PXPORT_API const char *pxport_version_string(void); /* "1.0.0"; static */
-/* 1 if the loaded library serves a client that was compiled against ABI `abi`: pass PXPORT_ABI. For programs that load the
- * library by name (dlopen, FFI) and so bypass the SONAME. */
+PXPORT_API const char* pxport_version_string(void); /* "1.0.0"; static */
+/* 1 if the loaded library serves a client that was compiled against ABI `abi`: pass PXPORT_ABI. For programs
+ * that load the library by name (dlopen, FFI) and so bypass the SONAME. */
 PXPORT_API int32_t pxport_abi_supported(uint32_t abi);
 
-/* ---- Status and errors ------------------------------------------------------------------------------------------ */
+/* ---- Status and errors --------------------------------------------------------------------------------- */
 
-/* Not a C enum, whose width is the compiler's choice. The numbers are those of gRPC. A host must take a number it does not
- * know for a failure like PXPORT_INTERNAL. */
+/* Not a C enum, whose width is the compiler's choice. The numbers are those of gRPC. A host must take a
+ * number it does not know for a failure like PXPORT_INTERNAL. */
 typedef int32_t pxport_status;
 #define PXPORT_OK 0
-#define PXPORT_CANCELLED 1           /* by pxport_cancel_request, pxport_writer_cancel or the progress callback */
-#define PXPORT_INVALID_ARGUMENT 3    /* a wrong argument, a wrong job, a bad profile */
+#define PXPORT_CANCELLED 1 /* by pxport_cancel_request, pxport_writer_cancel or the progress callback */
+#define PXPORT_INVALID_ARGUMENT 3 /* a wrong argument, a wrong job, a bad profile */
 #define PXPORT_DEADLINE_EXCEEDED 4
 #define PXPORT_NOT_FOUND 5           /* an input, a namespace, an audience that is not there */
 #define PXPORT_ALREADY_EXISTS 6      /* on_existing "fail"; another plan under the same idempotency key */
@@ -84,45 +91,50 @@ typedef int32_t pxport_status;
 #define PXPORT_UNAUTHENTICATED 16    /* no credentials, or refused ones */
 
 /* The name without its prefix, "INVALID_ARGUMENT"; "UNKNOWN" for any other number. Static. */
-PXPORT_API const char *pxport_status_name(pxport_status status);
+PXPORT_API const char* pxport_status_name(pxport_status status);
 
-/* What went wrong. Immutable. Every getter takes NULL for "no error": PXPORT_OK, "", 0, NULL. Texts live as long as the
- * error. Neither message nor details ever hold secrets or identities. */
+/* What went wrong. Immutable. Every getter takes NULL for "no error": PXPORT_OK, "", 0, NULL. Texts live as
+ * long as the error. Neither message nor details ever hold secrets or identities. */
 typedef struct pxport_error pxport_error;
 
-PXPORT_API pxport_status pxport_error_code(const pxport_error *e);
-PXPORT_API const char *pxport_error_message(const pxport_error *e); /* one line: what is wrong */
-PXPORT_API int32_t pxport_error_retryable(const pxport_error *e);   /* 1: the same call may succeed later */
+PXPORT_API pxport_status pxport_error_code(const pxport_error* e);
+PXPORT_API const char* pxport_error_message(const pxport_error* e); /* one line: what is wrong */
+PXPORT_API int32_t pxport_error_retryable(const pxport_error* e);   /* 1: the same call may succeed later */
 
-/* A detail for machines, or NULL if the error has none of that key. Hosts must expect keys they do not know. Keys:
+/* A detail for machines, or NULL if the error has none of that key. Hosts must expect keys they do not know.
+ * Keys:
  *   "remedy"        one line for a person: what to do
  *   "job_path"      JSON Pointer to the place in the job (or in the document given) that is wrong
- *   "input_name"    file or stream that the bad profile came from; "input_line" its line from 1; "input_column" its byte from 1
+ *   "input_name"    file or stream that the bad profile came from; "input_line" its line from 1;
+ *                   "input_column" its byte from 1
  *   "path"          file or object concerned
  *   "namespace"     identity namespace concerned
  *   "export_id"     export concerned
- *   "decided"       "1": the export is decided and partly visible; commit it (or run the same job again) to finish it
+ *   "decided"       "1": the export is decided and partly visible; commit it (or run the same job again) to
+ *                   finish it
  *   "retryable"     "1", as pxport_error_retryable */
-PXPORT_API const char *pxport_error_detail(const pxport_error *e, const char *key);
-/* All details, in byte order of their keys. _at sets *key and *value (each may be NULL) and returns 1, or returns 0 and sets
- * them to NULL when there are not so many. */
-PXPORT_API size_t pxport_error_detail_count(const pxport_error *e);
-PXPORT_API int32_t pxport_error_detail_at(const pxport_error *e, size_t index, const char **key, const char **value);
-PXPORT_API void pxport_error_free(pxport_error *e);
+PXPORT_API const char* pxport_error_detail(const pxport_error* e, const char* key);
+/* All details, in byte order of their keys. _at sets *key and *value (each may be NULL) and returns 1, or
+ * returns 0 and sets them to NULL when there are not so many. */
+PXPORT_API size_t pxport_error_detail_count(const pxport_error* e);
+PXPORT_API int32_t pxport_error_detail_at(const pxport_error* e, size_t index, const char** key,
+                                          const char** value);
+PXPORT_API void pxport_error_free(pxport_error* e);
 
-/* ---- Bytes, slices, values -------------------------------------------------------------------------------------- */
+/* ---- Bytes, slices, values ----------------------------------------------------------------------------- */
 
 #define PXPORT_NTS ((size_t)-1) /* as a length: the text ends at its NUL */
 
 /* Bytes the library made and the caller frees. Immutable. NULL reads as no bytes. */
 typedef struct pxport_bytes pxport_bytes;
-PXPORT_API const uint8_t *pxport_bytes_data(const pxport_bytes *b); /* never NULL; a NUL follows the last byte */
-PXPORT_API size_t pxport_bytes_size(const pxport_bytes *b);         /* without that NUL */
-PXPORT_API void pxport_bytes_free(pxport_bytes *b);
+PXPORT_API const uint8_t* pxport_bytes_data(const pxport_bytes* b); /* never NULL; a NUL follows the end */
+PXPORT_API size_t pxport_bytes_size(const pxport_bytes* b);         /* without that NUL */
+PXPORT_API void pxport_bytes_free(pxport_bytes* b);
 
-/* A view of bytes that belong to somebody else. No NUL follows unless that is said. The layout is frozen for ever. */
+/* A view of bytes that belong to somebody else. No NUL follows unless that is said. The layout is frozen for
+ * ever. */
 typedef struct pxport_slice {
-  const void *data;
+  const void* data;
   size_t size;
 } pxport_slice;
 
@@ -140,34 +152,37 @@ typedef struct pxport_value {
   pxport_slice text;
 } pxport_value;
 
-/* ---- JSON: reading what the library answers --------------------------------------------------------------------- */
+/* ---- JSON: reading what the library answers ------------------------------------------------------------ */
 
-/* Reports, plans and catalogues are JSON documents. A host with a JSON library uses that; these calls are for those without.
- * Strict RFC 8259, no duplicate keys, nested at most 256 deep. Not meant for profiles: see pxport_profile. */
+/* Reports, plans and catalogues are JSON documents. A host with a JSON library uses that; these calls are for
+ * those without. Strict RFC 8259, no duplicate keys, nested at most 256 deep. Not meant for profiles: see
+ * pxport_profile. */
 typedef struct pxport_json pxport_json; /* immutable: may be shared */
-PXPORT_API pxport_status pxport_json_parse(const void *text, size_t text_len, pxport_json **out, pxport_error **err);
-/* The value at a JSON Pointer (RFC 6901; "" is the whole document). Kind ABSENT, not an error, if there is none. The text
- * lives as long as the document and a NUL follows it; that of arrays and objects is empty. */
-PXPORT_API pxport_status pxport_json_value(const pxport_json *json, const char *pointer, pxport_value *out,
-                                           pxport_error **err);
+PXPORT_API pxport_status pxport_json_parse(const void* text, size_t text_len, pxport_json** out,
+                                           pxport_error** err);
+/* The value at a JSON Pointer (RFC 6901; "" is the whole document). Kind ABSENT, not an error, if there is
+ * none. The text lives as long as the document and a NUL follows it; that of arrays and objects is empty. */
+PXPORT_API pxport_status pxport_json_value(const pxport_json* json, const char* pointer, pxport_value* out,
+                                           pxport_error** err);
 /* How many items the array or members the object there has; 0 for anything else. */
-PXPORT_API pxport_status pxport_json_count(const pxport_json *json, const char *pointer, size_t *count,
-                                           pxport_error **err);
-/* The name of member `index` (from 0, document order) of the object there. PXPORT_NOT_FOUND if it has not so many. */
-PXPORT_API pxport_status pxport_json_key(const pxport_json *json, const char *pointer, size_t index, pxport_slice *out,
-                                         pxport_error **err);
-PXPORT_API void pxport_json_free(pxport_json *json);
+PXPORT_API pxport_status pxport_json_count(const pxport_json* json, const char* pointer, size_t* count,
+                                           pxport_error** err);
+/* The name of member `index` (from 0, document order) of the object there. PXPORT_NOT_FOUND if it has not so
+ * many. */
+PXPORT_API pxport_status pxport_json_key(const pxport_json* json, const char* pointer, size_t index,
+                                         pxport_slice* out, pxport_error** err);
+PXPORT_API void pxport_json_free(pxport_json* json);
 
-/* ---- Context: limits, permissions, callbacks -------------------------------------------------------------------- */
+/* ---- Context: limits, permissions, callbacks ----------------------------------------------------------- */
 
-/* Access keys of a store, filled by the credentials callback. The texts are borrowed until that callback returns; the
- * library copies them and wipes its copies. */
+/* Access keys of a store, filled by the credentials callback. The texts are borrowed until that callback
+ * returns; the library copies them and wipes its copies. */
 typedef struct pxport_credentials {
   size_t struct_size; /* set by the library */
-  const char *access_key_id;
-  const char *secret_access_key;
-  const char *session_token; /* NULL if there is none */
-  int64_t expires_unix_s;    /* 0: never. Asked for again 5 minutes before, at the next call into the library */
+  const char* access_key_id;
+  const char* secret_access_key;
+  const char* session_token; /* NULL if there is none */
+  int64_t expires_unix_s; /* 0: never. Asked for again 5 minutes before, at the next call into the library */
 } pxport_credentials;
 
 /* How far a call is. Numbers only grow during one call. */
@@ -183,8 +198,9 @@ typedef struct pxport_progress {
   uint64_t retries;       /* of requests to the store */
 } pxport_progress;
 
-/* What the host grants. A call that needs a permission it was not given fails with PXPORT_PERMISSION_DENIED and names it.
- * Only the host grants; a job cannot. 0 in pxport_options grants everything, so granting nothing has its own bit. */
+/* What the host grants. A call that needs a permission it was not given fails with PXPORT_PERMISSION_DENIED
+ * and names it. Only the host grants; a job cannot. 0 in pxport_options grants everything, so granting
+ * nothing has its own bit. */
 #define PXPORT_GRANT_MANAGE_DESTINATIONS 0x01u
 #define PXPORT_GRANT_VIEW_DESTINATIONS 0x02u
 #define PXPORT_GRANT_ACTIVATE_DESTINATIONS 0x04u
@@ -200,149 +216,165 @@ typedef struct pxport_progress {
 
 typedef struct pxport_options {
   size_t struct_size;
-  uint32_t threads;            /* workers of one call, the calling thread among them; 0: one a processor. Output is the same */
+  uint32_t threads;            /* workers of one call, its own thread among them; 0: one a processor */
   uint32_t upload_threads;     /* requests to a remote store at one time; 0: 4 */
   uint32_t progress_period_ms; /* 0: 1000 */
   uint32_t permissions;        /* PXPORT_GRANT_*; 0: everything */
-  uint64_t memory_limit_bytes; /* of one export; 0: 64 MiB. Calls wait or spill to disk rather than go beyond */
-  void *user_data;             /* for the three callbacks below; each may be NULL */
-  /* Fills `out` and returns PXPORT_OK, or returns the status that the export shall fail with. NULL: as the job says. */
-  pxport_status (*credentials)(void *user_data, pxport_credentials *out);
+  uint64_t memory_limit_bytes; /* of one export; 0: 64 MiB. Calls rather wait or spill to disk */
+  void* user_data;             /* for the three callbacks below; each may be NULL */
+  /* Fills `out` and returns PXPORT_OK, or returns the status that the export shall fail with. NULL: as the
+   * job says. */
+  pxport_status (*credentials)(void* user_data, pxport_credentials* out);
   /* 0: go on. Anything else cancels the call that is running, as pxport_cancel_request does. */
-  int32_t (*progress)(void *user_data, const pxport_progress *progress);
-  /* One line without line end (a NUL follows it), never with secrets or identities. level: PXPORT_LOG_*. Lines of worker
-   * threads wait until the calling thread can hand them over. */
-  void (*log)(void *user_data, int32_t level, const char *line, size_t line_len);
+  int32_t (*progress)(void* user_data, const pxport_progress* progress);
+  /* One line without line end (a NUL follows it), never with secrets or identities. level: PXPORT_LOG_*.
+   * Lines of worker threads wait until the calling thread can hand them over. */
+  void (*log)(void* user_data, int32_t level, const char* line, size_t line_len);
 } pxport_options;
-#define PXPORT_OPTIONS_INIT {sizeof(pxport_options), 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL}
+#define PXPORT_OPTIONS_INIT \
+  { sizeof(pxport_options), 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL }
 
-/* Make one a process, or one a tenant. Immutable. Cheap: it starts no threads and opens nothing. Callbacks may be called
- * until the last handle made from it is freed, not only until the context is. */
+/* Make one a process, or one a tenant. Immutable. Cheap: it starts no threads and opens nothing. Callbacks
+ * may be called until the last handle made from it is freed, not only until the context is. */
 typedef struct pxport_context pxport_context;
-PXPORT_API pxport_status pxport_context_new(const pxport_options *options_or_null, pxport_context **out,
-                                            pxport_error **err);
-PXPORT_API void pxport_context_free(pxport_context *ctx);
+PXPORT_API pxport_status pxport_context_new(const pxport_options* options_or_null, pxport_context** out,
+                                            pxport_error** err);
+PXPORT_API void pxport_context_free(pxport_context* ctx);
 
-/* ---- Cancel: a request to stop ---------------------------------------------------------------------------------- */
+/* ---- Cancel: a request to stop ------------------------------------------------------------------------- */
 
-/* Given to a long call, which returns PXPORT_CANCELLED soon after the request, having left what its own failure leaves. A
- * request stays: a cancel token is good for one use. Free it only when no call uses it any more. */
+/* Given to a long call, which returns PXPORT_CANCELLED soon after the request, having left what its own
+ * failure leaves. A request stays: a cancel token is good for one use. Free it only when no call uses it any
+ * more. */
 typedef struct pxport_cancel pxport_cancel;
-PXPORT_API pxport_status pxport_cancel_new(pxport_cancel **out, pxport_error **err);
-PXPORT_API void pxport_cancel_request(pxport_cancel *cancel); /* any thread, any signal handler; NULL does nothing */
-PXPORT_API void pxport_cancel_free(pxport_cancel *cancel);
+PXPORT_API pxport_status pxport_cancel_new(pxport_cancel** out, pxport_error** err);
+PXPORT_API void pxport_cancel_request(
+    pxport_cancel* cancel); /* any thread, any signal handler; NULL: nothing */
+PXPORT_API void pxport_cancel_free(pxport_cancel* cancel);
 
-/* ---- Job: what to export, as data. Keys and examples: docs/job.md ----------------------------------------------- */
+/* ---- Job: what to export, as data. Keys and examples: docs/job.md -------------------------------------- */
 
 typedef struct pxport_job_options {
   size_t struct_size;
-  const char *input_url;             /* instead of the job's input.url; "-" is standard input; NULL: as the job says */
-  const char *output_url;            /* instead of destination.url; NULL: as the job says */
-  const pxport_slice *audience_ids;  /* only these audiences of the job; PXPORT_NOT_FOUND if it has one of them not */
-  size_t audience_id_count;          /* 0: all */
-  const pxport_slice *set;           /* changes to the job, each "POINTER=JSON": /file/max_rows=1000, in order */
+  const char* input_url;  /* instead of the job's input.url; "-" is standard input; NULL: as the job says */
+  const char* output_url; /* instead of destination.url; NULL: as the job says */
+  const pxport_slice* audience_ids; /* only these; PXPORT_NOT_FOUND if the job lacks one of them */
+  size_t audience_id_count;         /* 0: all */
+  const pxport_slice* set; /* changes to the job, in order, each "POINTER=JSON": /file/max_rows=1000 */
   size_t set_count;
-  int64_t now_unix_ms;               /* the clock of names, cuts and state, if has_now is 1: makes a run repeatable */
-  uint32_t has_now;                  /* 0: the wall clock at the start of each call */
-  uint32_t reserved;                 /* 0 */
+  int64_t now_unix_ms; /* the clock of names, cuts and state, if has_now is 1: makes a run repeatable */
+  uint32_t has_now;    /* 0: the wall clock at the start of each call */
+  uint32_t reserved;   /* 0 */
 } pxport_job_options;
-#define PXPORT_JOB_OPTIONS_INIT {sizeof(pxport_job_options), NULL, NULL, NULL, 0, NULL, 0, 0, 0, 0}
+#define PXPORT_JOB_OPTIONS_INIT \
+  { sizeof(pxport_job_options), NULL, NULL, NULL, 0, NULL, 0, 0, 0, 0 }
 
 /* Immutable: any number of calls on any threads may use one job at the same time. */
 typedef struct pxport_job pxport_job;
-/* Checks everything that can be checked without reading input or touching a store: a job that exists can run. Unknown keys
- * are errors. Errors carry "job_path" and "remedy"; those of JSON syntax name line and column. Reads files only for
- * ${file:PATH} and variables only for ${env:NAME}. */
-PXPORT_API pxport_status pxport_job_parse(const pxport_context *ctx, const char *json, size_t json_len,
-                                          const pxport_job_options *options_or_null, pxport_job **out,
-                                          pxport_error **err);
-/* What a run would do, as JSON: audiences, columns, file names, warnings. Looks at the input and the destination, changes
- * nothing. */
-PXPORT_API pxport_status pxport_job_check(const pxport_job *job, pxport_bytes **plan_json, pxport_error **err);
+/* Checks everything that can be checked without reading input or touching a store: a job that exists can run.
+ * Unknown keys are errors. Errors carry "job_path" and "remedy"; those of JSON syntax name line and column.
+ * Reads files only for ${file:PATH} and variables only for ${env:NAME}. */
+PXPORT_API pxport_status pxport_job_parse(const pxport_context* ctx, const char* json, size_t json_len,
+                                          const pxport_job_options* options_or_null, pxport_job** out,
+                                          pxport_error** err);
+/* What a run would do, as JSON: audiences, columns, file names, warnings. Looks at the input and the
+ * destination, changes nothing. */
+PXPORT_API pxport_status pxport_job_check(const pxport_job* job, pxport_bytes** plan_json,
+                                          pxport_error** err);
 /* The JSON Schema of jobs, for editors. */
-PXPORT_API pxport_status pxport_job_schema(pxport_bytes **schema_json, pxport_error **err);
-PXPORT_API void pxport_job_free(pxport_job *job);
+PXPORT_API pxport_status pxport_job_schema(pxport_bytes** schema_json, pxport_error** err);
+PXPORT_API void pxport_job_free(pxport_job* job);
 
-/* ---- Export: begin -> (writer: push* -> finish)* -> commit, or abort -------------------------------------------- */
+/* ---- Export: begin -> (writer: push* -> finish)* -> commit, or abort ----------------------------------- */
 
-/* Nothing is visible before commit has written its decision; manifests are written last, so readers wait for them
- * (docs/commit.md). Tickets and receipts are opaque bytes with checksums and without secrets: any process with the same job
- * and any libpxport of this ABI major can read them, on any machine that reaches the destination. */
+/* Nothing is visible before commit has written its decision; manifests are written last, so readers wait for
+ * them (docs/commit.md). Tickets and receipts are opaque bytes with checksums and without secrets: any
+ * process with the same job and any libpxport of this ABI major can read them, on any machine that reaches
+ * the destination. */
 
-/* Gives bytes of NDJSON: sets *got to 1 up to `capacity`, or to 0 at the end, and returns PXPORT_OK; or returns the status
- * that the call shall fail with. Lines may straddle calls. */
-typedef pxport_status (*pxport_read_fn)(void *user_data, uint8_t *buffer, size_t capacity, size_t *got);
+/* Gives bytes of NDJSON: sets *got to 1 up to `capacity`, or to 0 at the end, and returns PXPORT_OK; or
+ * returns the status that the call shall fail with. Lines may straddle calls. */
+typedef pxport_status (*pxport_read_fn)(void* user_data, uint8_t* buffer, size_t capacity, size_t* got);
 
-/* All in one: finishes or clears what earlier runs of this job left, exports, commits. read == NULL takes the job's own
- * input (user_data is unused then). *report_json is the run report (docs/job.md). Failed or cancelled before the decision:
- * everything it made is gone, nothing is visible, run it again. After the decision the error carries "decided" and
- * "export_id": the next run of the same job finishes that export first. A killed process leaves what the next run clears. */
-PXPORT_API pxport_status pxport_export_run(const pxport_job *job, pxport_read_fn read_or_null, void *user_data,
-                                           const pxport_cancel *cancel_or_null, pxport_bytes **report_json,
-                                           pxport_error **err);
+/* All in one: finishes or clears what earlier runs of this job left, exports, commits. read == NULL takes the
+ * job's own input (user_data is unused then). *report_json is the run report (docs/job.md). Failed or
+ * cancelled before the decision: everything it made is gone, nothing is visible, run it again. After the
+ * decision the error carries "decided" and "export_id": the next run of the same job finishes that export
+ * first. A killed process leaves what the next run clears. */
+PXPORT_API pxport_status pxport_export_run(const pxport_job* job, pxport_read_fn read_or_null,
+                                           void* user_data, const pxport_cancel* cancel_or_null,
+                                           pxport_bytes** report_json, pxport_error** err);
 
 typedef struct pxport_begin_options {
   size_t struct_size;
-  const char *idempotency_key; /* or NULL. The same key and job: the same export, however often begin is called */
+  const char* idempotency_key; /* the same key and job: the same export, however often begun; or NULL */
   uint32_t shards;             /* writers that will finish, numbered from 0; 0: one */
   uint32_t reserved;           /* 0 */
 } pxport_begin_options;
-#define PXPORT_BEGIN_OPTIONS_INIT {sizeof(pxport_begin_options), NULL, 0, 0}
+#define PXPORT_BEGIN_OPTIONS_INIT \
+  { sizeof(pxport_begin_options), NULL, 0, 0 }
 
-/* Opens an export and stores its plan; the ticket names it to writers, commit and abort. A failure may leave a plan without
- * effect behind. An export that is neither committed nor aborted keeps its staged bytes until one of the two is called. */
-PXPORT_API pxport_status pxport_export_begin(const pxport_job *job, const pxport_begin_options *options_or_null,
-                                             pxport_bytes **ticket, pxport_error **err);
+/* Opens an export and stores its plan; the ticket names it to writers, commit and abort. A failure may leave
+ * a plan without effect behind. An export that is neither committed nor aborted keeps its staged bytes until
+ * one of the two is called. */
+PXPORT_API pxport_status pxport_export_begin(const pxport_job* job,
+                                             const pxport_begin_options* options_or_null,
+                                             pxport_bytes** ticket, pxport_error** err);
 
-/* Decides the export, publishes its files, then the manifests. Receipts may come in any order, and more than one a shard
- * (one is chosen); those that the store already has need not be given. Idempotent, from any process, at the same time too:
- * later calls finish what is left and return the same report. PXPORT_FAILED_PRECONDITION names shards without a receipt
- * and changes nothing; PXPORT_ABORTED: the export was aborted. `cancel` is heeded until the decision. After it a failure
- * carries "decided": call commit again. */
-PXPORT_API pxport_status pxport_export_commit(const pxport_job *job, const void *ticket, size_t ticket_len,
-                                              const pxport_slice *receipts, size_t receipt_count,
-                                              const pxport_cancel *cancel_or_null, pxport_bytes **report_json,
-                                              pxport_error **err);
-/* Gives the export up and removes what it staged. Idempotent. PXPORT_FAILED_PRECONDITION once commit has decided. */
-PXPORT_API pxport_status pxport_export_abort(const pxport_job *job, const void *ticket, size_t ticket_len,
-                                             pxport_error **err);
+/* Decides the export, publishes its files, then the manifests. Receipts may come in any order, and more than
+ * one a shard (one is chosen); those that the store already has need not be given. Idempotent, from any
+ * process, at the same time too: later calls finish what is left and return the same report.
+ * PXPORT_FAILED_PRECONDITION names shards without a receipt and changes nothing; PXPORT_ABORTED: the export
+ * was aborted. `cancel` is heeded until the decision. After it a failure carries "decided": call commit
+ * again. */
+PXPORT_API pxport_status pxport_export_commit(const pxport_job* job, const void* ticket, size_t ticket_len,
+                                              const pxport_slice* receipts, size_t receipt_count,
+                                              const pxport_cancel* cancel_or_null, pxport_bytes** report_json,
+                                              pxport_error** err);
+/* Gives the export up and removes what it staged. Idempotent. PXPORT_FAILED_PRECONDITION once commit has
+ * decided. */
+PXPORT_API pxport_status pxport_export_abort(const pxport_job* job, const void* ticket, size_t ticket_len,
+                                             pxport_error** err);
 
-/* ---- Writer: one shard of an export ----------------------------------------------------------------------------- */
+/* ---- Writer: one shard of an export -------------------------------------------------------------------- */
 
-/* May be opened for the same shard again, on any machine, after a failure or at the same time: commit takes one of them. */
+/* May be opened for the same shard again, on any machine, after a failure or at the same time: commit takes
+ * one of them. */
 typedef struct pxport_writer pxport_writer;
-PXPORT_API pxport_status pxport_writer_open(const pxport_job *job, const void *ticket, size_t ticket_len, uint32_t shard,
-                                            pxport_writer **out, pxport_error **err);
-/* Any piece of a stream of NDJSON: lines may straddle calls. Takes all of it or fails; waits while the destination is slower
- * than the caller. Bad profiles follow the job's on_bad_profile. After a failure only free is left, and the shard can be
- * written anew. */
-PXPORT_API pxport_status pxport_writer_push(pxport_writer *writer, const void *ndjson, size_t ndjson_len,
-                                            pxport_error **err);
+PXPORT_API pxport_status pxport_writer_open(const pxport_job* job, const void* ticket, size_t ticket_len,
+                                            uint32_t shard, pxport_writer** out, pxport_error** err);
+/* Any piece of a stream of NDJSON: lines may straddle calls. Takes all of it or fails; waits while the
+ * destination is slower than the caller. Bad profiles follow the job's on_bad_profile. After a failure only
+ * free is left, and the shard can be written anew. */
+PXPORT_API pxport_status pxport_writer_push(pxport_writer* writer, const void* ndjson, size_t ndjson_len,
+                                            pxport_error** err);
 /* Calls `read` until it gives 0 bytes. Otherwise as push; both may be mixed. */
-PXPORT_API pxport_status pxport_writer_pull(pxport_writer *writer, pxport_read_fn read, void *user_data,
-                                            pxport_error **err);
-/* Reads the last line even if its line end is missing, stores everything, returns the shard's receipt. Only free is left
- * then, whether it succeeded or failed. */
-PXPORT_API pxport_status pxport_writer_finish(pxport_writer *writer, pxport_bytes **receipt, pxport_error **err);
-/* Makes the running or the next push, pull or finish return PXPORT_CANCELLED. Any thread, any signal handler; NULL does
- * nothing. */
-PXPORT_API void pxport_writer_cancel(pxport_writer *writer);
+PXPORT_API pxport_status pxport_writer_pull(pxport_writer* writer, pxport_read_fn read, void* user_data,
+                                            pxport_error** err);
+/* Reads the last line even if its line end is missing, stores everything, returns the shard's receipt. Only
+ * free is left then, whether it succeeded or failed. */
+PXPORT_API pxport_status pxport_writer_finish(pxport_writer* writer, pxport_bytes** receipt,
+                                              pxport_error** err);
+/* Makes the running or the next push, pull or finish return PXPORT_CANCELLED. Any thread, any signal handler;
+ * NULL does nothing. */
+PXPORT_API void pxport_writer_cancel(pxport_writer* writer);
 /* Without a successful finish: what this writer staged is dropped. With it: nothing but memory. */
-PXPORT_API void pxport_writer_free(pxport_writer *writer);
+PXPORT_API void pxport_writer_free(pxport_writer* writer);
 
-/* ---- Layer: profile. One profile, asked field by field ----------------------------------------------------------- */
+/* ---- Layer: profile. One profile, asked field by field ------------------------------------------------- */
 
-/* For hosts that look at profiles the way an export does. Each new question reads the stored text once more (simple, and a
- * few microseconds for a usual profile); an answer is kept, its texts live as long as the profile. No thread may ask while
- * another does. */
+/* For hosts that look at profiles the way an export does. Each new question reads the stored text once more
+ * (simple, and a few microseconds for a usual profile); an answer is kept, its texts live as long as the
+ * profile. No thread may ask while another does. */
 typedef struct pxport_profile pxport_profile;
-/* One JSON object of at most 16 MiB, without line ends inside. PXPORT_INVALID_ARGUMENT carries "input_column". */
-PXPORT_API pxport_status pxport_profile_parse(const char *json, size_t json_len, pxport_profile **out,
-                                              pxport_error **err);
-/* The value at a field path: person.name.firstName, orders[0].total, _acme['loyalty.tier']. Kind ABSENT if there is none.
- * The text of an array or object is its JSON source. */
-PXPORT_API pxport_status pxport_profile_value(pxport_profile *profile, const char *path, pxport_value *out,
-                                              pxport_error **err);
+/* One JSON object of at most 16 MiB, without line ends inside. PXPORT_INVALID_ARGUMENT carries
+ * "input_column". */
+PXPORT_API pxport_status pxport_profile_parse(const char* json, size_t json_len, pxport_profile** out,
+                                              pxport_error** err);
+/* The value at a field path: person.name.firstName, orders[0].total, _acme['loyalty.tier']. Kind ABSENT if
+ * there is none. The text of an array or object is its JSON source. */
+PXPORT_API pxport_status pxport_profile_value(pxport_profile* profile, const char* path, pxport_value* out,
+                                              pxport_error** err);
 
 /* One entry of identityMap; the layout is frozen for ever. */
 typedef struct pxport_identity {
@@ -351,13 +383,14 @@ typedef struct pxport_identity {
   int32_t primary;
   int32_t reserved; /* 0 */
 } pxport_identity;
-/* The identities of one namespace: primary ones first, then document order. `ns` is any name of it, without regard to ASCII
- * case: all its keys in identityMap are joined (code, alias, URI). Entries without a text `id` do not count. */
-PXPORT_API pxport_status pxport_profile_identity_count(pxport_profile *profile, const char *ns, size_t *count,
-                                                       pxport_error **err);
+/* The identities of one namespace: primary ones first, then document order. `ns` is any name of it, without
+ * regard to ASCII case: all its keys in identityMap are joined (code, alias, URI). Entries without a text
+ * `id` do not count. */
+PXPORT_API pxport_status pxport_profile_identity_count(pxport_profile* profile, const char* ns, size_t* count,
+                                                       pxport_error** err);
 /* PXPORT_NOT_FOUND if there are not so many. */
-PXPORT_API pxport_status pxport_profile_identity_at(pxport_profile *profile, const char *ns, size_t index,
-                                                    pxport_identity *out, pxport_error **err);
+PXPORT_API pxport_status pxport_profile_identity_at(pxport_profile* profile, const char* ns, size_t index,
+                                                    pxport_identity* out, pxport_error** err);
 
 /* One entry of segmentMembership, as it came; the layout is frozen for ever. */
 typedef struct pxport_membership {
@@ -366,65 +399,73 @@ typedef struct pxport_membership {
   pxport_value valid_until;
 } pxport_membership;
 /* Exact names; ns_or_null == NULL is "ups". PXPORT_NOT_FOUND if the profile has no such membership. */
-PXPORT_API pxport_status pxport_profile_membership(pxport_profile *profile, const char *ns_or_null, const char *audience_id,
-                                                   pxport_membership *out, pxport_error **err);
-/* 1 if the profile is an active member at that time, as an export decides it: status realized, existing or missing, not past
- * validUntil; other namespaces than "ups" without validUntil lapse 30 days after lastQualificationTime. 0 if it is none. */
-PXPORT_API pxport_status pxport_profile_is_member(pxport_profile *profile, const char *ns_or_null, const char *audience_id,
-                                                  int64_t at_unix_ms, int32_t *is_member, pxport_error **err);
-PXPORT_API void pxport_profile_free(pxport_profile *profile);
+PXPORT_API pxport_status pxport_profile_membership(pxport_profile* profile, const char* ns_or_null,
+                                                   const char* audience_id, pxport_membership* out,
+                                                   pxport_error** err);
+/* 1 if the profile is an active member at that time, as an export decides it: status realized, existing or
+ * missing, not past validUntil; other namespaces than "ups" without validUntil lapse 30 days after
+ * lastQualificationTime. 0 if it is none. */
+PXPORT_API pxport_status pxport_profile_is_member(pxport_profile* profile, const char* ns_or_null,
+                                                  const char* audience_id, int64_t at_unix_ms,
+                                                  int32_t* is_member, pxport_error** err);
+PXPORT_API void pxport_profile_free(pxport_profile* profile);
 
-/* ---- Layer: identity. Namespaces, canonical forms, hashes. Pure ------------------------------------------------- */
+/* ---- Layer: identity. Namespaces, canonical forms, hashes. Pure ---------------------------------------- */
 
 /* Everything known, as JSON: namespaces with aliases, target identities, what feeds what. */
-PXPORT_API pxport_status pxport_identity_catalogue(pxport_bytes **json, pxport_error **err);
-/* The code of a standard namespace, spelled as Adobe does, from code, alias or URI in any ASCII case. PXPORT_NOT_FOUND for
- * any other name: those are custom namespaces, each its own. */
-PXPORT_API pxport_status pxport_identity_namespace(const char *name, pxport_bytes **code, pxport_error **err);
-/* PXPORT_OK if a mapping from `source` (identity:NAMESPACE or a field path) to the target identity `target` is allowed;
- * PXPORT_INVALID_ARGUMENT names both and lists what is accepted; PXPORT_NOT_FOUND: no such target. */
-PXPORT_API pxport_status pxport_identity_feeds(const char *source, const char *target, pxport_error **err);
+PXPORT_API pxport_status pxport_identity_catalogue(pxport_bytes** json, pxport_error** err);
+/* The code of a standard namespace, spelled as Adobe does, from code, alias or URI in any ASCII case.
+ * PXPORT_NOT_FOUND for any other name: those are custom namespaces, each its own. */
+PXPORT_API pxport_status pxport_identity_namespace(const char* name, pxport_bytes** code, pxport_error** err);
+/* PXPORT_OK if a mapping from `source` (identity:NAMESPACE or a field path) to the target identity `target`
+ * is allowed; PXPORT_INVALID_ARGUMENT names both and lists what is accepted; PXPORT_NOT_FOUND: no such
+ * target. */
+PXPORT_API pxport_status pxport_identity_feeds(const char* source, const char* target, pxport_error** err);
 
 #define PXPORT_PHONE_E164 0   /* +40123456789 */
 #define PXPORT_PHONE_DIGITS 1 /* 40123456789 */
 #define PXPORT_PHONE_AS_IS 2  /* digits and + as they stand, nothing checked */
 typedef struct pxport_identity_options {
   size_t struct_size;
-  const char *default_country_code; /* calling code, digits, for national phone numbers; NULL: none */
+  const char* default_country_code; /* calling code, digits, for national phone numbers; NULL: none */
   int32_t phone_format;             /* PXPORT_PHONE_* */
-  uint32_t keep_blanks;             /* 1: an email is not trimmed, only lower-cased (Adobe's exact sha256(lower($))) */
+  uint32_t keep_blanks; /* 1: an email is not trimmed, only lower-cased (Adobe's exact sha256(lower($))) */
 } pxport_identity_options;
-#define PXPORT_IDENTITY_OPTIONS_INIT {sizeof(pxport_identity_options), NULL, 0, 0}
+#define PXPORT_IDENTITY_OPTIONS_INIT \
+  { sizeof(pxport_identity_options), NULL, 0, 0 }
 
-/* The canonical form. Email: trimmed and lower-cased. Phone: as phone_format. Hashed namespaces: lower-case hex. All others
- * as they are. PXPORT_INVALID_ARGUMENT for a phone number or digest that is none; PXPORT_NOT_FOUND for a namespace that is
- * not a standard one, so that a typing error cannot pass for a custom namespace. */
-PXPORT_API pxport_status pxport_identity_normalize(const char *ns, const char *value, size_t value_len,
-                                                   const pxport_identity_options *options_or_null, pxport_bytes **out,
-                                                   pxport_error **err);
-/* SHA-256 of the canonical form: 64 lower-case hex digits and a NUL; "" on failure. A value of a hashed namespace is a
- * digest already and is never hashed twice. */
-PXPORT_API pxport_status pxport_identity_hash(const char *ns, const char *value, size_t value_len,
-                                              const pxport_identity_options *options_or_null, char out_hex[65],
-                                              pxport_error **err);
+/* The canonical form. Email: trimmed and lower-cased. Phone: as phone_format. Hashed namespaces: lower-case
+ * hex. All others as they are. PXPORT_INVALID_ARGUMENT for a phone number or digest that is none;
+ * PXPORT_NOT_FOUND for a namespace that is not a standard one, so that a typing error cannot pass for a
+ * custom namespace. */
+PXPORT_API pxport_status pxport_identity_normalize(const char* ns, const char* value, size_t value_len,
+                                                   const pxport_identity_options* options_or_null,
+                                                   pxport_bytes** out, pxport_error** err);
+/* SHA-256 of the canonical form: 64 lower-case hex digits and a NUL; "" on failure. A value of a hashed
+ * namespace is a digest already and is never hashed twice. */
+PXPORT_API pxport_status pxport_identity_hash(const char* ns, const char* value, size_t value_len,
+                                              const pxport_identity_options* options_or_null,
+                                              char out_hex[65], pxport_error** err);
 
-/* ---- Layer: CSV. Rows spelled as the export spells them --------------------------------------------------------- */
+/* ---- Layer: CSV. Rows spelled as the export spells them ------------------------------------------------ */
 
 /* Takes all of `data` and returns PXPORT_OK, or returns the status that the call shall fail with. */
-typedef pxport_status (*pxport_write_fn)(void *user_data, const uint8_t *data, size_t size);
+typedef pxport_status (*pxport_write_fn)(void* user_data, const uint8_t* data, size_t size);
 
 typedef struct pxport_csv pxport_csv;
-/* dialect_json: an object with the options of the job's file.csv and, if wanted, "preset" (docs/job.md); NULL or {}: the
- * preset pega-cdh. A header is a row like any other. `write` is called when enough has come together, and by finish. */
-PXPORT_API pxport_status pxport_csv_new(const char *dialect_json_or_null, pxport_write_fn write, void *user_data,
-                                        pxport_csv **out, pxport_error **err);
-/* One row. Unlike elsewhere data == NULL is not the empty text but an absent field (nullValue). Fields must be UTF-8:
- * PXPORT_INVALID_ARGUMENT otherwise, and no part of the row is written. After a failure of `write` only free is left. */
-PXPORT_API pxport_status pxport_csv_row(pxport_csv *csv, const pxport_slice *fields, size_t field_count,
-                                        pxport_error **err);
+/* dialect_json: an object with the options of the job's file.csv and, if wanted, "preset" (docs/job.md); NULL
+ * or {}: the preset pega-cdh. A header is a row like any other. `write` is called when enough has come
+ * together, and by finish. */
+PXPORT_API pxport_status pxport_csv_new(const char* dialect_json_or_null, pxport_write_fn write,
+                                        void* user_data, pxport_csv** out, pxport_error** err);
+/* One row. Unlike elsewhere data == NULL is not the empty text but an absent field (nullValue). Fields must
+ * be UTF-8: PXPORT_INVALID_ARGUMENT otherwise, and no part of the row is written. After a failure of `write`
+ * only free is left. */
+PXPORT_API pxport_status pxport_csv_row(pxport_csv* csv, const pxport_slice* fields, size_t field_count,
+                                        pxport_error** err);
 /* Hands over what is left. Only free is left then. */
-PXPORT_API pxport_status pxport_csv_finish(pxport_csv *csv, pxport_error **err);
-PXPORT_API void pxport_csv_free(pxport_csv *csv); /* without finish: what was not handed over is dropped */
+PXPORT_API pxport_status pxport_csv_finish(pxport_csv* csv, pxport_error** err);
+PXPORT_API void pxport_csv_free(pxport_csv* csv); /* without finish: what was not handed over is dropped */
 
 #ifdef __cplusplus
 } /* extern "C" */
