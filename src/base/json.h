@@ -1,5 +1,5 @@
-// JSON documents: jobs, plans, receipts, manifests, reports, answers of credential services. The only importer of
-// RapidJSON. Not for profiles, whose reader is in src/profile.
+// JSON documents: jobs, plans, receipts, manifests, reports, answers of credential services. The only
+// importer of RapidJSON. Not for profiles, whose reader is in src/profile.
 #ifndef PXPORT_BASE_JSON_H_
 #define PXPORT_BASE_JSON_H_
 
@@ -22,14 +22,22 @@ class Json {
   using Member = std::pair<std::string, Json>;
 
   Json() = default;  // null
+  ~Json();           // any depth: a chain of a million arrays does not exhaust the stack
+  Json(const Json&) = default;
+  Json(Json&& other) noexcept;             // leaves null behind
+  Json& operator=(const Json& other);      // `other` may be a part of this value
+  Json& operator=(Json&& other) noexcept;  // `other` may be a part of this value
   static Json Bool(bool value);
   static Json Number(int64_t value);
   static Json NumberText(std::string spelling);  // must be a JSON number
-  static Json String(std::string_view value);
+  static Json String(std::string_view value);    // must be UTF-8
   static Json Array(std::vector<Json> items = {});
   static Json Object(std::vector<Member> members = {});
 
-  // Strict RFC 8259, UTF-8 checked, no duplicate keys, depth at most 256. Errors name line and column (bytes, 1-based).
+  static constexpr int kMaxParseDepth = 256;
+  // Strict RFC 8259, UTF-8 checked, no duplicate keys, depth at most kMaxParseDepth, numbers within the range
+  // of a double. InvalidArgument names what was expected, and line and column (bytes, 1-based) as text and as
+  // the details kInputLine, kInputColumn.
   static StatusOr<Json> Parse(std::string_view text);
 
   Kind kind() const { return kind_; }
@@ -40,12 +48,12 @@ class Json {
   bool is_array() const { return kind_ == Kind::kArray; }
   bool is_object() const { return kind_ == Kind::kObject; }
 
-  // What a caller reads must be of that kind; of another kind the neutral value (false, "", empty) comes back.
+  // What a caller reads must be of that kind; another kind reads as the neutral value (false, "", empty).
   bool boolean() const { return boolean_; }
   const std::string& text() const { return text_; }  // string, or the spelling of a number
   // The number as an integer if it is one (1.0 and 1e3 are) and fits; otherwise nullopt.
   std::optional<int64_t> integer() const;
-  std::optional<double> real() const;
+  std::optional<double> real() const;  // nullopt too if it is beyond the range of a double
   const std::vector<Json>& items() const { return items_; }
   const std::vector<Member>& members() const { return members_; }
   std::vector<Json>& items() { return items_; }
@@ -59,26 +67,33 @@ class Json {
 
   // The value at a JSON Pointer (RFC 6901), or nullptr.
   const Json* At(std::string_view pointer) const;
-  // Puts `value` at a JSON Pointer, making objects on the way; "-" or the length appends to an array.
-  // InvalidArgument if the pointer is malformed or runs through a scalar.
+  // Puts `value` at a JSON Pointer, making objects on the way (of null too); "-" or the length appends to an
+  // array. InvalidArgument if the pointer is malformed, runs through a scalar or is deeper than
+  // kMaxParseDepth; nothing has changed then.
   Status SetAt(std::string_view pointer, Json value);
 
-  std::string Dump() const;               // compact, no line ends
-  std::string Pretty() const;             // two-space indent, final line end
+  std::string Dump() const;    // compact, no line ends
+  std::string Pretty() const;  // two-space indent, final line end
   // Compact with the members of every object in byte order: equal documents give equal bytes.
   std::string Canonical() const;
 
+  // The order of members does not count; numbers are equal if their spelling is.
   bool operator==(const Json& other) const;
 
   static std::string_view KindName(Kind kind);  // "object", "string", ...
 
  private:
+  void MoveContainersTo(std::vector<Json>* pending);
+
   Kind kind_ = Kind::kNull;
   bool boolean_ = false;
   std::string text_;
   std::vector<Json> items_;
   std::vector<Member> members_;
 };
+
+// A JSON number as RFC 8259 spells it.
+bool IsJsonNumber(std::string_view text);
 
 // One reference token of a JSON Pointer, escaped (~ and /).
 std::string PointerToken(std::string_view key);

@@ -1,0 +1,160 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+
+namespace pxport {
+namespace {
+
+constexpr size_t kIndent = 2;
+
+class Writer {
+ public:
+  Writer(bool pretty, bool sorted, std::string* out) : pretty_(pretty), sorted_(sorted), out_(out) {}
+
+  void Value(const Json& json) {
+    switch (json.kind()) {
+      case Json::Kind::kNull:
+        out_->append("null");
+        break;
+      case Json::Kind::kBool:
+        out_->append(json.boolean() ? "true" : "false");
+        break;
+      case Json::Kind::kNumber:
+        out_->append(json.text());
+        break;
+      case Json::Kind::kString:
+        AppendJsonString(json.text(), out_);
+        break;
+      case Json::Kind::kArray:
+        Array(json);
+        break;
+      case Json::Kind::kObject:
+        Object(json);
+        break;
+    }
+  }
+
+ private:
+  void Array(const Json& json) {
+    out_->push_back('[');
+    ++depth_;
+    bool first = true;
+    for (const Json& item : json.items()) {
+      Separate(&first);
+      Value(item);
+    }
+    Close(']', first);
+  }
+
+  void Object(const Json& json) {
+    std::vector<const Json::Member*> members;
+    members.reserve(json.members().size());
+    for (const Json::Member& member : json.members()) members.push_back(&member);
+    if (sorted_)
+      std::sort(members.begin(), members.end(), [](auto* a, auto* b) { return a->first < b->first; });
+    out_->push_back('{');
+    ++depth_;
+    bool first = true;
+    for (const Json::Member* member : members) {
+      Separate(&first);
+      AppendJsonString(member->first, out_);
+      out_->append(pretty_ ? ": " : ":");
+      Value(member->second);
+    }
+    Close('}', first);
+  }
+
+  void Separate(bool* first) {
+    if (!*first) out_->push_back(',');
+    *first = false;
+    NewLine();
+  }
+
+  void Close(char bracket, bool empty) {
+    --depth_;
+    if (!empty) NewLine();
+    out_->push_back(bracket);
+  }
+
+  void NewLine() {
+    if (!pretty_) return;
+    out_->push_back('\n');
+    out_->append(depth_ * kIndent, ' ');
+  }
+
+  const bool pretty_;
+  const bool sorted_;
+  std::string* const out_;
+  size_t depth_ = 0;
+};
+
+std::string Write(const Json& json, bool pretty, bool sorted) {
+  std::string out;
+  Writer(pretty, sorted, &out).Value(json);
+  return out;
+}
+
+// What must be written instead of a control character; u00XX where JSON has no shorter escape.
+void AppendControl(char c, std::string* out) {
+  constexpr char kHex[] = "0123456789abcdef";
+  switch (c) {
+    case '\b':
+      out->append("\\b");
+      break;
+    case '\f':
+      out->append("\\f");
+      break;
+    case '\n':
+      out->append("\\n");
+      break;
+    case '\r':
+      out->append("\\r");
+      break;
+    case '\t':
+      out->append("\\t");
+      break;
+    default:
+      out->append("\\u00");
+      out->push_back(kHex[c >> 4]);
+      out->push_back(kHex[c & 15]);
+  }
+}
+
+}  // namespace
+
+std::string Json::Dump() const {
+  return Write(*this, false, false);
+}
+
+std::string Json::Pretty() const {
+  return Write(*this, true, false) + "\n";
+}
+
+// Bytes compare as unsigned: std::string's operator< does.
+std::string Json::Canonical() const {
+  return Write(*this, false, true);
+}
+
+void AppendJsonString(std::string_view text, std::string* out) {
+  out->push_back('"');
+  size_t plain = 0;  // start of the run that needs no escape
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const bool control = static_cast<unsigned char>(c) < 0x20;
+    if (!control && c != '"' && c != '\\') continue;
+    out->append(text.substr(plain, i - plain));
+    plain = i + 1;
+    if (control) {
+      AppendControl(c, out);
+    } else {
+      out->push_back('\\');
+      out->push_back(c);
+    }
+  }
+  out->append(text.substr(plain));
+  out->push_back('"');
+}
+
+}  // namespace pxport
