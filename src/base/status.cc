@@ -3,6 +3,7 @@
 #include <absl/strings/cord.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
@@ -29,6 +30,16 @@ std::optional<std::string> Detail(const Status& status, std::string_view key) {
   auto payload = status.GetPayload(Absl(fmt::format("{}{}", kTypePrefix, key)));
   if (!payload.has_value()) return std::nullopt;
   return std::string(*payload);
+}
+
+std::vector<std::pair<std::string, std::string>> Details(const Status& status) {
+  std::vector<std::pair<std::string, std::string>> details;
+  status.ForEachPayload([&details](absl::string_view type, const absl::Cord& value) {
+    std::string_view key(type.data(), type.size());
+    if (key.starts_with(kTypePrefix)) details.emplace_back(key.substr(kTypePrefix.size()), std::string(value));
+  });
+  std::sort(details.begin(), details.end());
+  return details;
 }
 
 std::string_view Message(const Status& status) { return {status.message().data(), status.message().size()}; }

@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace pxport {
 
@@ -39,6 +40,9 @@ Status WithDetail(Status status, std::string_view key, std::string_view value);
 
 // The detail, or nullopt.
 std::optional<std::string> Detail(const Status& status, std::string_view key);
+
+// All details, in byte order of their keys.
+std::vector<std::pair<std::string, std::string>> Details(const Status& status);
 
 // The message as std::string_view (Abseil's own string_view is another type on Debian 12).
 std::string_view Message(const Status& status);
