@@ -12,9 +12,9 @@ namespace pxport {
 
 using Sha256Bytes = std::array<uint8_t, 32>;
 
-// SHA-256 of many small messages. OpenSSL 3 looks an algorithm up under locks for every one-shot call, which costs 12
-// times as much on two threads: this keeps one fetched algorithm for the process and one context per object.
-// Not thread-safe: one a thread.
+// SHA-256 of many small messages. OpenSSL 3 looks an algorithm up under locks for every one-shot call, which
+// costs 12 times as much on two threads: this keeps one fetched algorithm for the process and one context per
+// object. Not thread-safe: one a thread.
 class Sha256 {
  public:
   Sha256();
@@ -22,7 +22,7 @@ class Sha256 {
   Sha256(const Sha256&) = delete;
   Sha256& operator=(const Sha256&) = delete;
 
-  Sha256Bytes Of(std::string_view message);          // whole message; resets a running one
+  Sha256Bytes Of(std::string_view message);            // whole message; resets a running one
   void OfHex(std::string_view message, char out[64]);  // lower-case hex, no NUL
 
   // Running digest: Reset, Update*, Finish.

@@ -1,0 +1,151 @@
+// OpenSSL 3 calls these low-level functions deprecated. They are used on purpose: SHA-256 of one identity
+// takes 55 ns with them and 85 ns with a fetched EVP_MD and a reused context, they take no lock and no
+// allocation, and they cannot fail.
+#define OPENSSL_SUPPRESS_DEPRECATED
+
+#include "base/digest.h"
+
+#include <openssl/crypto.h>
+#include <openssl/md5.h>
+#include <openssl/rand.h>
+#include <openssl/sha.h>
+#include <sys/random.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+
+namespace pxport {
+namespace {
+
+constexpr char kHexDigits[] = "0123456789abcdef";
+
+void HexInto(const uint8_t* bytes, size_t size, char* out) {
+  for (size_t i = 0; i < size; ++i) {
+    out[2 * i] = kHexDigits[bytes[i] >> 4];
+    out[2 * i + 1] = kHexDigits[bytes[i] & 15];
+  }
+}
+
+}  // namespace
+
+struct Sha256::Context {
+  SHA256_CTX sha;
+};
+
+Sha256::Sha256() : context_(std::make_unique<Context>()) {
+  Reset();
+}
+Sha256::~Sha256() {
+  OPENSSL_cleanse(context_.get(), sizeof(Context));
+}
+
+Sha256Bytes Sha256::Of(std::string_view message) {
+  Reset();
+  Update(message);
+  return Finish();
+}
+
+void Sha256::OfHex(std::string_view message, char out[64]) {
+  const Sha256Bytes digest = Of(message);
+  HexInto(digest.data(), digest.size(), out);
+}
+
+void Sha256::Reset() {
+  SHA256_Init(&context_->sha);
+}
+
+void Sha256::Update(std::string_view bytes) {
+  SHA256_Update(&context_->sha, bytes.data(), bytes.size());
+}
+
+Sha256Bytes Sha256::Finish() {
+  Sha256Bytes digest;
+  SHA256_Final(digest.data(), &context_->sha);
+  Reset();
+  return digest;
+}
+
+// RFC 2104.
+Sha256Bytes HmacSha256(std::string_view key, std::string_view message) {
+  constexpr size_t kBlock = 64;
+  std::array<uint8_t, kBlock> pad{};
+  Sha256 sha;
+  if (key.size() > kBlock) {
+    const Sha256Bytes short_key = sha.Of(key);
+    std::copy(short_key.begin(), short_key.end(), pad.begin());
+  } else {
+    std::copy(key.begin(), key.end(), pad.begin());
+  }
+  const auto pad_text = [&pad] {
+    return std::string_view(reinterpret_cast<const char*>(pad.data()), pad.size());
+  };
+
+  for (uint8_t& byte : pad) byte ^= 0x36;
+  sha.Update(pad_text());
+  sha.Update(message);
+  const Sha256Bytes inner = sha.Finish();
+
+  for (uint8_t& byte : pad) byte ^= 0x36 ^ 0x5C;
+  sha.Update(pad_text());
+  sha.Update({reinterpret_cast<const char*>(inner.data()), inner.size()});
+  OPENSSL_cleanse(pad.data(), pad.size());
+  return sha.Finish();
+}
+
+std::array<uint8_t, 16> Md5(std::string_view message) {
+  std::array<uint8_t, 16> digest;
+  MD5_CTX md5;
+  MD5_Init(&md5);
+  MD5_Update(&md5, message.data(), message.size());
+  MD5_Final(digest.data(), &md5);
+  return digest;
+}
+
+std::string Hex(const uint8_t* bytes, size_t size) {
+  std::string out(2 * size, '\0');
+  HexInto(bytes, size, out.data());
+  return out;
+}
+
+std::string Base64(const uint8_t* bytes, size_t size) {
+  constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  out.reserve((size + 2) / 3 * 4);
+  for (size_t i = 0; i < size; i += 3) {
+    const size_t count = std::min<size_t>(size - i, 3);
+    uint32_t group = 0;
+    for (size_t k = 0; k < 3; ++k) group = group << 8 | (k < count ? bytes[i + k] : 0u);
+    for (size_t k = 0; k < 4; ++k) out.push_back(k <= count ? kAlphabet[group >> (18 - 6 * k) & 63] : '=');
+  }
+  return out;
+}
+
+std::string RandomBytes(size_t size) {
+  std::string bytes(size, '\0');
+  size_t done = 0;
+  while (done < size) {
+    const ssize_t got = getrandom(bytes.data() + done, size - done, 0);
+    if (got > 0) {
+      done += static_cast<size_t>(got);
+    } else if (got < 0 && errno != EINTR) {
+      break;  // an old kernel, or a sandbox that forbids the call
+    }
+  }
+  // Names drawn from a weak source could collide and overwrite another export: without randomness there is no
+  // going on.
+  constexpr size_t kMaxPiece = 1 << 20;  // RAND_bytes takes an int
+  for (; done < size; done += std::min(kMaxPiece, size - done)) {
+    const int piece = static_cast<int>(std::min(kMaxPiece, size - done));
+    if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data() + done), piece) != 1) std::abort();
+  }
+  return bytes;
+}
+
+void Wipe(std::string* secret) {
+  secret->resize(secret->capacity());  // the tail too: it may hold what was there before
+  OPENSSL_cleanse(secret->data(), secret->size());
+  secret->clear();
+}
+
+}  // namespace pxport
