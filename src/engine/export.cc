@@ -1,0 +1,153 @@
+#include "engine/export.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "base/clock.h"
+#include "base/digest.h"
+#include "engine/export_parts.h"
+#include "engine/job.h"
+#include "engine/shard.h"
+
+namespace pxport {
+namespace {
+
+constexpr std::string_view kTicketFormat = "pxport-ticket-1";
+
+std::string TicketFor(const ExportPlan& plan) {
+  Json ticket;
+  ticket.Set("format", Json::String(kTicketFormat));
+  ticket.Set("export_id", Json::String(plan.export_id));
+  ticket.Set("job_hash", Json::String(plan.job_hash));
+  return ticket.Dump();
+}
+
+// The export's id, if the ticket is one and of this job.
+StatusOr<std::string> ReadTicket(const CompiledJob& job, std::string_view ticket) {
+  auto json = Json::Parse(ticket);
+  auto text = [&json](std::string_view key) {
+    const Json* member = json.ok() ? json->Find(key) : nullptr;
+    return member == nullptr ? std::string() : member->text();
+  };
+  if (text("format") != kTicketFormat) {
+    return Failure(Code::kInvalidArgument, "not a ticket of an export",
+                   "pass the bytes that begin returned, unchanged");
+  }
+  if (text("job_hash") != job.hash) {
+    return Failure(Code::kInvalidArgument, "the ticket belongs to another job",
+                   "parse the same job, with the same overrides, in every process of an export");
+  }
+  return text("export_id");
+}
+
+class Writer final : public ShardWriter {
+ public:
+  static StatusOr<std::unique_ptr<ShardWriter>> Make(std::shared_ptr<const Job> job, std::string_view ticket,
+                                                     uint32_t shard) {
+    const CompiledJob& compiled = Compiled(*job);
+    PX_ASSIGN_OR_RETURN(std::string export_id, ReadTicket(compiled, ticket));
+    std::unique_ptr<Writer> writer(new Writer(std::move(job)));
+    PX_ASSIGN_OR_RETURN(writer->stores_, OpenStores(compiled));
+    PX_ASSIGN_OR_RETURN(ExportPlan plan, ReadPlan(writer->stores_.view(), export_id));
+    if (shard >= plan.shards) {
+      return Failure(Code::kInvalidArgument,
+                     fmt::format("shard {} of an export with {} shards", shard, plan.shards),
+                     "shards are numbered from 0");
+    }
+    PX_ASSIGN_OR_RETURN(writer->rejects_, OpenRejects(compiled.spec));
+    PX_ASSIGN_OR_RETURN(writer->shard_, Shard::Open(compiled, writer->stores_.view(), plan, shard,
+                                                    &writer->cancel_, writer->rejects_.get()));
+    return writer;
+  }
+
+  Status Push(std::string_view ndjson) override { return shard_->pipeline().Push(ndjson); }
+  Status Pull(const PullFunction& read) override { return shard_->pipeline().Pull(read); }
+  StatusOr<std::string> Finish() override {
+    PX_ASSIGN_OR_RETURN(ShardReceipt receipt, shard_->Finish());
+    if (rejects_ != nullptr) PX_RETURN_IF_ERROR(rejects_->Keep());
+    return receipt.ToJson().Dump();
+  }
+  Cancel& cancel() override { return cancel_; }
+
+ private:
+  explicit Writer(std::shared_ptr<const Job> job) : job_(std::move(job)) {}
+
+  const std::shared_ptr<const Job> job_;
+  OpenedStores stores_;
+  Cancel cancel_;
+  std::unique_ptr<Rejects> rejects_;
+  std::unique_ptr<Shard> shard_;  // last: it uses all of the above
+};
+
+}  // namespace
+
+StatusOr<std::string> BeginExport(const Job& job, uint32_t shards, std::string_view idempotency_key) {
+  const CompiledJob& compiled = Compiled(job);
+  PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStores(compiled));
+  std::string export_id = NewExportId();
+  if (!idempotency_key.empty()) {
+    Sha256 sha256;
+    const Sha256Bytes digest = sha256.Of(fmt::format("begin\n{}\n{}", compiled.hash, idempotency_key));
+    export_id = Hex(digest.data(), 16);
+  }
+  PX_ASSIGN_OR_RETURN(ExportPlan plan, MakePlan(compiled, export_id, compiled.Now(), shards));
+  plan.single_process = false;
+  if (!idempotency_key.empty()) {
+    // The first begin set the clock; a later one of the same key finds that plan.
+    StatusOr<ExportPlan> there = ReadPlan(stores.view(), export_id);
+    if (there.ok()) {
+      plan.started = there->started;
+      PX_ASSIGN_OR_RETURN(plan, MakePlan(compiled, export_id, there->started, shards));
+      plan.single_process = false;
+    } else if (there.status().code() != Code::kNotFound) {
+      return there.status();
+    }
+  }
+  PX_RETURN_IF_ERROR(WritePlan(stores.view(), plan));
+  return TicketFor(plan);
+}
+
+StatusOr<std::unique_ptr<ShardWriter>> ShardWriter::Open(std::shared_ptr<const Job> job,
+                                                         std::string_view ticket, uint32_t shard) {
+  return Writer::Make(std::move(job), ticket, shard);
+}
+
+StatusOr<ExportOutcome> CommitExport(const Job& job, std::string_view ticket,
+                                     const std::vector<std::string>& receipts, const Cancel* cancel) {
+  const CompiledJob& compiled = Compiled(job);
+  const int64_t start_ms = MonotonicMillis();
+  PX_ASSIGN_OR_RETURN(std::string export_id, ReadTicket(compiled, ticket));
+  PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStores(compiled));
+  std::vector<ShardReceipt> given;
+  for (size_t i = 0; i < receipts.size(); ++i) {
+    auto json = Json::Parse(receipts[i]);
+    auto receipt = json.ok() ? ShardReceipt::FromJson(*json) : json.status();
+    if (!receipt.ok()) {
+      return Failure(Code::kInvalidArgument, fmt::format("receipt {}: {}", i, Message(receipt.status())),
+                     "pass the bytes that finish returned, unchanged");
+    }
+    given.push_back(*std::move(receipt));
+  }
+  CommitOptions options;
+  options.log = compiled.host.log.get();
+  options.cancel = cancel;
+  auto result = Commit(stores.view(), export_id, given, options);
+  compiled.host.log->Drain();
+  if (!result.ok()) return result.status();
+  RunFacts facts;
+  facts.finished = compiled.Now();
+  facts.timing_ms = {{"commit", MonotonicMillis() - start_ms}, {"total", MonotonicMillis() - start_ms}};
+  return MakeOutcome(*result, facts, stores);
+}
+
+Status AbortExport(const Job& job, std::string_view ticket) {
+  const CompiledJob& compiled = Compiled(job);
+  PX_ASSIGN_OR_RETURN(std::string export_id, ReadTicket(compiled, ticket));
+  PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStores(compiled));
+  Status status = Abort(stores.view(), export_id, compiled.host.log.get());
+  compiled.host.log->Drain();
+  return status;
+}
+
+}  // namespace pxport

@@ -1,0 +1,24 @@
+// What distributed exports and `run` have in common.
+#ifndef PXPORT_ENGINE_EXPORT_PARTS_H_
+#define PXPORT_ENGINE_EXPORT_PARTS_H_
+
+#include <memory>
+#include <string>
+
+#include "engine/commit.h"
+#include "engine/job.h"
+#include "engine/rejects.h"
+#include "engine/report.h"
+
+namespace pxport {
+
+std::string NewExportId();  // 128 random bits, hex
+
+// Null unless bad profiles are skipped.
+StatusOr<std::unique_ptr<Rejects>> OpenRejects(const JobSpec& spec);
+
+ExportOutcome MakeOutcome(const CommitResult& result, const RunFacts& facts, const OpenedStores& stores);
+
+}  // namespace pxport
+
+#endif  // PXPORT_ENGINE_EXPORT_PARTS_H_

@@ -1,0 +1,26 @@
+// Whether a profile belongs to an audience right now (product.md 3). Pure.
+#ifndef PXPORT_ENGINE_MEMBERSHIP_H_
+#define PXPORT_ENGINE_MEMBERSHIP_H_
+
+#include "base/timestamp.h"
+#include "profile/profile.h"
+
+namespace pxport {
+
+enum class MembershipState {
+  kActive,
+  kNotActive,   // exited, expired, or a status that is no member's
+  kUnreadable,  // a time that decides is not a time: the profile is bad rather than guessed at
+};
+
+// Active: status `realized`, `existing` or missing, `now` not past validUntil. `external` (namespace other
+// than ups) without validUntil: not longer than 30 days after lastQualificationTime, as Adobe keeps such
+// memberships.
+MembershipState StateOf(const MembershipView& membership, bool external, Timestamp now);
+
+// The status as a row shows it: as it came, `realized` if missing.
+std::string_view StatusText(const MembershipView& membership);
+
+}  // namespace pxport
+
+#endif  // PXPORT_ENGINE_MEMBERSHIP_H_

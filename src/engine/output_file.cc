@@ -1,0 +1,137 @@
+#include "engine/output_file.h"
+
+#include <utility>
+
+#include "base/checksum.h"
+
+namespace pxport {
+
+std::unique_ptr<GzipEncoder> EncoderPool::Take() {
+  {
+    std::lock_guard lock(mutex_);
+    if (!idle_.empty()) {
+      auto encoder = std::move(idle_.back());
+      idle_.pop_back();
+      return encoder;
+    }
+  }
+  return std::make_unique<GzipEncoder>(level_);
+}
+
+void EncoderPool::Give(std::unique_ptr<GzipEncoder> encoder) {
+  std::lock_guard lock(mutex_);
+  idle_.push_back(std::move(encoder));
+}
+
+OutputFile::OutputFile(OutputHost* host, std::unique_ptr<Upload> upload, FileReceipt receipt,
+                       const Options& options, Done done)
+    : host_(host),
+      upload_(std::move(upload)),
+      options_(options),
+      done_(std::move(done)),
+      receipt_(std::move(receipt)) {
+  if (options_.sha256) {
+    sha256_ = std::make_unique<Sha256>();
+    sha256_->Reset();
+  }
+}
+
+Status OutputFile::Append(std::string_view raw, uint64_t rows) {
+  receipt_.rows += rows;
+  receipt_.raw_bytes += raw.size();
+  if (options_.encoders == nullptr) {
+    if (buffer_.empty() && raw.size() >= options_.buffer_bytes) return Write(raw);
+    buffer_.append(raw);
+    if (buffer_.size() < options_.buffer_bytes) return absl::OkStatus();
+    PX_RETURN_IF_ERROR(Write(buffer_));
+    buffer_.clear();
+    return absl::OkStatus();
+  }
+  while (!raw.empty()) {
+    const size_t take = std::min(raw.size(), kGzipBlockBytes - buffer_.size());
+    buffer_.append(raw.substr(0, take));
+    raw.remove_prefix(take);
+    if (buffer_.size() == kGzipBlockBytes) SubmitBlock();
+  }
+  return absl::OkStatus();
+}
+
+Status OutputFile::Close() {
+  if (options_.encoders == nullptr) {
+    if (!buffer_.empty()) PX_RETURN_IF_ERROR(Write(buffer_));
+    return Finish();
+  }
+  if (!buffer_.empty()) SubmitBlock();
+  {
+    std::lock_guard lock(mutex_);
+    closed_ = true;
+  }
+  WriteReady();
+  return absl::OkStatus();
+}
+
+Status OutputFile::Write(std::string_view bytes) {
+  if (sha256_ != nullptr) sha256_->Update(bytes);
+  return upload_->Append(bytes);
+}
+
+Status OutputFile::Finish() {
+  PX_ASSIGN_OR_RETURN(receipt_.staged, upload_->Finish());
+  if (sha256_ != nullptr) receipt_.sha256 = Hex(sha256_->Finish());
+  done_(receipt_);
+  return absl::OkStatus();
+}
+
+void OutputFile::SubmitBlock() {
+  auto block = std::make_unique<Block>();
+  block->raw.swap(buffer_);
+  Block* pointer = block.get();
+  {
+    std::lock_guard lock(mutex_);
+    blocks_.push_back(std::move(block));
+  }
+  if (host_->Busy()) {
+    Pack(pointer);
+  } else {
+    host_->Submit([self = shared_from_this(), pointer] { self->Pack(pointer); });
+  }
+}
+
+void OutputFile::Pack(Block* block) {
+  auto encoder = options_.encoders->Take();
+  block->crc = encoder->EncodeBlock(block->raw, &block->packed);
+  options_.encoders->Give(std::move(encoder));
+  {
+    std::lock_guard lock(mutex_);
+    block->packed_ready = true;
+  }
+  WriteReady();
+}
+
+// Writes the blocks that are ready, in order. One thread at a time; the others leave their blocks to it.
+void OutputFile::WriteReady() {
+  std::unique_lock lock(mutex_);
+  if (writing_) return;
+  writing_ = true;
+  while (!blocks_.empty() && blocks_.front()->packed_ready) {
+    std::unique_ptr<Block> block = std::move(blocks_.front());
+    blocks_.pop_front();
+    lock.unlock();
+    Status status = packed_size_ == 0 ? Write(GzipHeader()) : absl::OkStatus();
+    if (status.ok()) status = Write(block->packed);
+    if (!status.ok()) return host_->Fail(std::move(status));
+    crc_ = Crc32Combine(crc_, block->crc, block->raw.size());
+    packed_size_ += block->raw.size();
+    lock.lock();
+  }
+  writing_ = false;
+  if (!closed_ || !blocks_.empty()) return;
+  closed_ = false;  // the last one out finishes, once
+  lock.unlock();
+  Status status = packed_size_ == 0 ? Write(GzipHeader()) : absl::OkStatus();
+  if (status.ok()) status = Write(GzipTrailer(crc_, packed_size_));
+  if (status.ok()) status = Finish();
+  if (!status.ok()) host_->Fail(std::move(status));
+}
+
+}  // namespace pxport

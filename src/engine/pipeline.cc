@@ -1,0 +1,280 @@
+#include "engine/pipeline.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <new>
+#include <utility>
+
+#include "base/clock.h"
+
+namespace pxport {
+namespace {
+
+// Chunks on their way: one being parsed a worker, one being read, one waiting to be joined.
+size_t Window(int threads) {
+  return static_cast<size_t>(threads) + 2;
+}
+
+// A chunk costs its buffer, about as much again in rows, and the reader's index: a third of the memory is for
+// these.
+size_t ChunkBytes(const PipelineOptions& options) {
+  if (options.chunk_bytes > 0) return options.chunk_bytes;
+  const uint64_t share = options.memory_bytes / (3 * 3 * Window(options.threads));
+  return std::clamp<size_t>(static_cast<size_t>(share), 32 * kKiB, kChunkBytes);
+}
+
+// What is gathered for each open file before it is written.
+size_t FileBufferBytes(const PipelineOptions& options, size_t files) {
+  return std::clamp<size_t>(static_cast<size_t>(options.memory_bytes) / 4 / std::max<size_t>(files, 1),
+                            16 * kKiB, 256 * kKiB);
+}
+
+}  // namespace
+
+Pipeline::Pipeline(const RowPlan& plan, FileSetOptions files, const PipelineOptions& options,
+                   std::optional<int> gzip_level)
+    : plan_(plan),
+      files_(std::move(files)),
+      options_(options),
+      chunk_bytes_(ChunkBytes(options)),
+      cutter_(chunk_bytes_, options.rows.reader.max_line_bytes) {
+  files_.host = this;
+  files_.done = [this](FileReceipt receipt) {
+    std::lock_guard lock(mutex_);
+    receipts_.push_back(std::move(receipt));
+  };
+  if (gzip_level.has_value()) {
+    encoders_ = std::make_unique<EncoderPool>(*gzip_level);
+    files_.file.encoders = encoders_.get();
+  }
+  files_.file.buffer_bytes = FileBufferBytes(options, plan.audiences.size());
+  counts_.audiences.resize(plan.audiences.size());
+  for (AudienceCounts& counts : counts_.audiences) counts.required.resize(plan.columns.size());
+  for (size_t i = 0; i < plan.audiences.size(); ++i)
+    sets_.emplace_back(&files_, static_cast<uint32_t>(i), false);
+  ready_.resize(Window(options.threads));
+  for (size_t i = 0; i < ready_.size(); ++i) {
+    free_chunks_.push_back(std::make_unique<Chunk>(chunk_bytes_));
+    free_results_.push_back(std::make_unique<ChunkResult>());
+  }
+  progress_.bytes_total = options.bytes_total;
+  next_tick_ms_ = MonotonicMillis() + options.progress_period_ms;
+  for (int i = 0; i < options.threads; ++i) threads_.emplace_back([this] { Work(); });
+}
+
+Pipeline::~Pipeline() {
+  {
+    std::lock_guard lock(mutex_);
+    stop_ = true;
+  }
+  work_.notify_all();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+// ---- workers ----
+
+// The memory that a worker cannot get must fail the export, not the host's process.
+void Pipeline::Work() {
+  try {
+    RowMaker maker(plan_, options_.rows);
+    std::unique_lock lock(mutex_);
+    while (!stop_) {
+      if (!WorkOnce(&maker, &lock)) work_.wait(lock);
+    }
+  } catch (const std::bad_alloc&) {
+    Fail(Failure(Code::kResourceExhausted, "out of memory",
+                 "give the process more memory, or use fewer threads"));
+  }
+}
+
+// Does the most urgent thing there is: what empties the pipeline before what fills it. False: nothing to do
+// now.
+bool Pipeline::WorkOnce(RowMaker* maker, std::unique_lock<std::mutex>* lock) {
+  if (!tasks_.empty()) {
+    std::function<void()> task = std::move(tasks_.front());
+    tasks_.pop_front();
+    ++tasks_running_;
+    lock->unlock();
+    task();
+    task = nullptr;  // what it holds goes before the lock is taken
+    lock->lock();
+    --tasks_running_;
+    work_.notify_all();
+    return true;
+  }
+  if (!joining_ && ready_[next_join_ % ready_.size()] != nullptr) {
+    JoinReady(lock);
+    return true;
+  }
+  if (!chunks_.empty() && !free_results_.empty()) {
+    MakeRows(maker, lock);
+    return true;
+  }
+  if (input_ != nullptr && !reading_ && !ended_ && !free_chunks_.empty() &&
+      issued_ - next_join_ < ready_.size()) {
+    return ReadOnce(lock);
+  }
+  if (ended_ && !joining_ && next_join_ == issued_ && tasks_running_ == 0) {
+    if (!closing_) {
+      CloseFiles();
+      return true;
+    }
+    done_ = true;
+    caller_.notify_all();
+  }
+  return false;
+}
+
+bool Pipeline::ReadOnce(std::unique_lock<std::mutex>* lock) {
+  std::unique_ptr<Chunk> chunk = std::move(free_chunks_.back());
+  free_chunks_.pop_back();
+  reading_ = true;
+  lock->unlock();
+  StatusOr<bool> got = input_->Next(&cutter_, chunk.get());
+  lock->lock();
+  reading_ = false;
+  if (got.ok() && *got) {
+    ++issued_;
+    chunks_.push_back(std::move(chunk));
+  } else {
+    ended_ = true;
+    if (!got.ok()) input_status_ = got.status();
+    free_chunks_.push_back(std::move(chunk));
+  }
+  work_.notify_all();
+  return true;
+}
+
+void Pipeline::MakeRows(RowMaker* maker, std::unique_lock<std::mutex>* lock) {
+  std::unique_ptr<Chunk> chunk = std::move(chunks_.front());
+  chunks_.pop_front();
+  std::unique_ptr<ChunkResult> result = std::move(free_results_.back());
+  free_results_.pop_back();
+  lock->unlock();
+  result->Reset(plan_.audiences.size());
+  maker->Make(*chunk, result.get());
+  lock->lock();
+  const size_t place = chunk->sequence % ready_.size();
+  ready_[place] = std::move(result);
+  free_chunks_.push_back(std::move(chunk));
+  work_.notify_all();
+  caller_.notify_all();
+}
+
+void Pipeline::JoinReady(std::unique_lock<std::mutex>* lock) {
+  joining_ = true;
+  while (!stop_ && ready_[next_join_ % ready_.size()] != nullptr) {
+    std::unique_ptr<ChunkResult> result = std::move(ready_[next_join_ % ready_.size()]);
+    lock->unlock();
+    Status status = Join(*result);
+    lock->lock();
+    free_results_.push_back(std::move(result));
+    ++next_join_;
+    if (!status.ok()) {
+      lock->unlock();
+      Fail(std::move(status));
+      lock->lock();
+    }
+    work_.notify_all();
+    caller_.notify_all();
+  }
+  joining_ = false;
+}
+
+Status Pipeline::Join(const ChunkResult& result) {
+  if (result.source != join_source_) {
+    join_source_ = result.source;
+    line_base_ = 0;
+  }
+  PX_RETURN_IF_ERROR(JoinBad(result));
+  line_base_ += result.lines;
+  counts_.profiles += result.profiles;
+  counts_.bytes += result.bytes;
+  counts_.bad += result.bad.size();
+  uint64_t rows = 0, bytes = 0;
+  for (int index : result.touched) {
+    const AudienceRows& made = result.audiences[static_cast<size_t>(index)];
+    counts_.audiences[static_cast<size_t>(index)].Add(made.counts);
+    rows += made.counts.rows;
+    bytes += made.bytes.size();
+    PX_RETURN_IF_ERROR(sets_[static_cast<size_t>(index)].Append(made));
+  }
+  std::lock_guard lock(mutex_);
+  progress_.profiles_in = counts_.profiles;
+  progress_.rows_rejected = counts_.bad;
+  progress_.bytes_in = counts_.bytes;
+  progress_.rows_out += rows;
+  progress_.bytes_out += bytes;
+  return absl::OkStatus();
+}
+
+Status Pipeline::JoinBad(const ChunkResult& result) {
+  for (const BadProfile& bad : result.bad) {
+    const std::string& name = source_names_[std::min<size_t>(result.source, source_names_.size() - 1)];
+    const uint64_t line = line_base_ + bad.line + 1;
+    if (options_.rejects != nullptr) {
+      PX_RETURN_IF_ERROR(options_.rejects->Add(name, line, bad.column, bad.reason, bad.text));
+      continue;
+    }
+    std::string where = bad.column > 0 ? fmt::format("{} line {}, column {}", name, line, bad.column)
+                                       : fmt::format("{} line {}", name, line);
+    Status status = Failure(Code::kInvalidArgument, fmt::format("{}: {}", where, bad.reason),
+                            "mend the line, or set on_bad_profile to \"skip\" with a rejects.url");
+    status = WithDetail(std::move(status), kInputName, name);
+    status = WithDetail(std::move(status), kInputLine, fmt::format("{}", line));
+    return bad.column == 0 ? status
+                           : WithDetail(std::move(status), kInputColumn, fmt::format("{}", bad.column));
+  }
+  return absl::OkStatus();
+}
+
+// With mutex_ held, once everything is joined: files are closed side by side, because each waits for the
+// disk.
+void Pipeline::CloseFiles() {
+  closing_ = true;
+  // A profile that no audience wanted is counted here, not for each of them in turn.
+  for (AudienceCounts& counts : counts_.audiences) {
+    uint64_t seen = counts_.bad + counts.rows + counts.consent + counts.duplicate;
+    for (uint64_t missing : counts.required) seen += missing;
+    counts.not_member = counts_.profiles - seen;
+  }
+  if (!input_status_.ok()) {
+    status_ = input_status_;
+    stop_ = true;
+    caller_.notify_all();
+  }
+  for (FileSet& set : sets_) {
+    tasks_.push_back([this, &set] {
+      if (Status status = set.Close(); !status.ok()) Fail(std::move(status));
+    });
+  }
+  work_.notify_all();
+}
+
+// ---- OutputHost ----
+
+void Pipeline::Submit(std::function<void()> task) {
+  {
+    std::lock_guard lock(mutex_);
+    tasks_.push_back(std::move(task));
+  }
+  work_.notify_one();
+}
+
+void Pipeline::Fail(Status status) {
+  {
+    std::lock_guard lock(mutex_);
+    if (status_.ok()) status_ = std::move(status);
+    stop_ = true;
+  }
+  work_.notify_all();
+  caller_.notify_all();
+}
+
+bool Pipeline::Busy() const {
+  std::lock_guard lock(mutex_);
+  return tasks_.size() >= 2 * threads_.size();
+}
+
+}  // namespace pxport

@@ -1,0 +1,132 @@
+// The calling thread's side of the pipeline: feeding, waiting, callbacks.
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <tuple>
+#include <utility>
+
+#include "base/clock.h"
+#include "engine/pipeline.h"
+
+namespace pxport {
+namespace {
+
+constexpr auto kCallerPeriod = std::chrono::milliseconds(50);  // how late a cancel or a progress call may be
+
+}  // namespace
+
+Status Pipeline::Run(const std::vector<PinnedInput>& inputs) {
+  {
+    std::lock_guard lock(mutex_);
+    source_names_.clear();
+    for (const PinnedInput& input : inputs) {
+      source_names_.push_back(input.name == "-" ? "standard input" : input.name);
+    }
+    input_ = std::make_unique<InputReader>(inputs);
+  }
+  work_.notify_all();
+  return WaitUntil([this] { return ended_; });
+}
+
+Status Pipeline::Push(std::string_view bytes) {
+  while (!bytes.empty()) {
+    if (feeding_ == nullptr) PX_RETURN_IF_ERROR(TakeChunk());
+    Chunk& chunk = *feeding_;
+    const size_t take = std::min(bytes.size(), chunk.capacity() - chunk.size());
+    std::memcpy(chunk.data() + chunk.size(), bytes.data(), take);
+    bytes.remove_prefix(take);
+    if (cutter_.Filled(&chunk, take)) IssueChunk();
+  }
+  return Tick();
+}
+
+Status Pipeline::Pull(const PullFunction& read) {
+  while (true) {
+    if (feeding_ == nullptr) PX_RETURN_IF_ERROR(TakeChunk());
+    Chunk& chunk = *feeding_;
+    const size_t room = chunk.capacity() - chunk.size();
+    PX_ASSIGN_OR_RETURN(size_t got, read(chunk.data() + chunk.size(), room));
+    if (got > room)
+      return Failure(Code::kInvalidArgument,
+                     "the read callback returned more bytes than it was given room for");
+    if (got == 0) return Tick();
+    if (cutter_.Filled(&chunk, got)) IssueChunk();
+    PX_RETURN_IF_ERROR(Tick());
+  }
+}
+
+// Waits for room, then starts a chunk.
+Status Pipeline::TakeChunk() {
+  PX_RETURN_IF_ERROR(
+      WaitUntil([this] { return !free_chunks_.empty() && issued_ - next_join_ < ready_.size(); }));
+  std::lock_guard lock(mutex_);
+  feeding_ = std::move(free_chunks_.back());
+  free_chunks_.pop_back();
+  cutter_.Begin(feeding_.get());
+  return absl::OkStatus();
+}
+
+void Pipeline::IssueChunk() {
+  {
+    std::lock_guard lock(mutex_);
+    ++issued_;
+    chunks_.push_back(std::move(feeding_));
+  }
+  work_.notify_all();
+}
+
+Status Pipeline::Finish() {
+  if (input_ == nullptr) {
+    // The last line may lie in the rest that the cutter kept: a chunk must be there to take it.
+    if (feeding_ == nullptr) PX_RETURN_IF_ERROR(TakeChunk());
+    if (cutter_.End(feeding_.get())) IssueChunk();
+    std::lock_guard lock(mutex_);
+    ended_ = true;
+  }
+  work_.notify_all();
+  PX_RETURN_IF_ERROR(WaitUntil([this] { return done_; }));
+  if (options_.progress != nullptr) options_.progress(progress_);  // the last call shows the end
+  return absl::OkStatus();
+}
+
+std::vector<FileReceipt> Pipeline::TakeReceipts() {
+  std::lock_guard lock(mutex_);
+  std::sort(receipts_.begin(), receipts_.end(), [](const FileReceipt& a, const FileReceipt& b) {
+    return std::tuple(a.audience, a.deletes, a.part) < std::tuple(b.audience, b.deletes, b.part);
+  });
+  return std::move(receipts_);
+}
+
+// Runs callbacks while it waits. `ready` is called with mutex_ held.
+Status Pipeline::WaitUntil(const std::function<bool()>& ready) {
+  while (true) {
+    {
+      std::unique_lock lock(mutex_);
+      caller_.wait_for(lock, kCallerPeriod, [&] { return !status_.ok() || ready(); });
+      if (!status_.ok()) return status_;
+      if (ready()) return absl::OkStatus();
+    }
+    PX_RETURN_IF_ERROR(Tick());
+  }
+}
+
+Status Pipeline::Tick() {
+  if (options_.log != nullptr) options_.log->Drain();
+  Status cancelled = options_.cancel == nullptr ? absl::OkStatus() : options_.cancel->Check();
+  const int64_t now = MonotonicMillis();
+  if (cancelled.ok() && options_.progress != nullptr && now >= next_tick_ms_) {
+    next_tick_ms_ = now + options_.progress_period_ms;
+    Progress progress;
+    {
+      std::lock_guard lock(mutex_);
+      progress = progress_;
+    }
+    if (options_.progress(progress))
+      cancelled = Failure(Code::kCancelled, "cancelled by the progress callback");
+  }
+  if (!cancelled.ok()) Fail(cancelled);
+  std::lock_guard lock(mutex_);
+  return status_;
+}
+
+}  // namespace pxport

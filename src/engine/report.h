@@ -1,0 +1,27 @@
+// The run report (product.md 10), a JSON document made from the plan and the decided receipts.
+#ifndef PXPORT_ENGINE_REPORT_H_
+#define PXPORT_ENGINE_REPORT_H_
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/commit.h"
+
+namespace pxport {
+
+// What only the process knows that ran the export.
+struct RunFacts {
+  Timestamp finished;
+  std::vector<std::pair<std::string, int64_t>> timing_ms;  // by stage
+  uint64_t retries = 0;
+  std::vector<std::string> recovered;  // exports of earlier runs that were rolled forward first
+};
+
+// `destination` spells URLs.
+Json MakeReport(const CommitResult& result, const RunFacts& facts, const Store& destination);
+
+}  // namespace pxport
+
+#endif  // PXPORT_ENGINE_REPORT_H_

@@ -1,0 +1,255 @@
+#include "engine/row_maker.h"
+
+#include <fmt/format.h>
+
+#include "engine/membership.h"
+
+namespace pxport {
+
+RowMaker::RowMaker(const RowPlan& plan, Options options)
+    : plan_(plan),
+      options_(options),
+      reader_(plan.wanted, options.reader),
+      csv_(plan.dialect),
+      json_(plan),
+      cells_(plan.columns.size()),
+      scratch_(plan.columns.size()) {}
+
+void RowMaker::Make(const Chunk& chunk, ChunkResult* result) {
+  result_ = result;
+  result->sequence = chunk.sequence;
+  result->source = chunk.source;
+  result->bytes = chunk.size();
+  result->lines = reader_.Read(chunk.view().substr(chunk.skip), this);
+}
+
+bool RowMaker::OnBadLine(const BadLine& bad) {
+  ++result_->profiles;
+  result_->bad.push_back(
+      {bad.line, bad.column, bad.reason, options_.skip_bad ? std::string(bad.text) : std::string()});
+  return options_.skip_bad;
+}
+
+bool RowMaker::Bad(const Profile& profile, uint64_t line) {
+  result_->bad.push_back({line, 0, reason_, options_.skip_bad ? std::string(profile.line()) : std::string()});
+  return options_.skip_bad;
+}
+
+bool RowMaker::OnProfile(const Profile& profile, uint64_t line) {
+  ++result_->profiles;
+  if (!FindAudiences(profile)) return Bad(profile, line);
+  if (active_.empty()) return true;
+  if (!MakeCells(profile)) return Bad(profile, line);
+  // Membership columns differ by audience; all of them must be good before the first row is written.
+  if (plan_.needs_status) {
+    for (int audience : active_) {
+      if (!MakeMembershipCells(profile, audience)) return Bad(profile, line);
+    }
+  }
+  for (int audience : active_) WriteRow(profile, audience);
+  return true;
+}
+
+bool RowMaker::FindAudiences(const Profile& profile) {
+  active_.clear();
+  for (int slot : profile.present_memberships()) {
+    for (int audience : plan_.by_membership[static_cast<size_t>(slot)]) {
+      const bool external = plan_.audiences[static_cast<size_t>(audience)].external;
+      switch (StateOf(profile.membership(slot), external, options_.now)) {
+        case MembershipState::kActive:
+          active_.push_back(audience);
+          break;
+        case MembershipState::kNotActive:
+          break;
+        case MembershipState::kUnreadable:
+          reason_ = "validUntil or lastQualificationTime of a membership is not a timestamp";
+          return false;
+      }
+    }
+  }
+  return true;
+}
+
+bool RowMaker::MakeCells(const Profile& profile) {
+  invalid_hash_ = invalid_phone_ = 0;
+  for (size_t i = 0; i < cells_.size(); ++i) {
+    if (!MakeCell(profile, i)) return false;
+  }
+  return true;
+}
+
+bool RowMaker::MakeCell(const Profile& profile, size_t index) {
+  const ColumnPlan& column = plan_.columns[index];
+  Cell& cell = cells_[index];
+  if (column.source == ColumnSource::kIdentity) {
+    MakeIdentity(profile, index);
+    return true;
+  }
+  if (column.source != ColumnSource::kAttribute) return true;  // by audience, later
+  const ValueView& value = profile.value(column.slot);
+  cell.kind = value.kind;
+  cell.text = value.text;
+  if (column.target_identity) {
+    cell.identities.clear();
+    if (value.missing()) return true;
+    if (!value.scalar()) {
+      reason_ = fmt::format("column {}: an array or object cannot be an identity", column.header);
+      return false;
+    }
+    if (!column.rule.has_value()) return true;
+    switch (hasher_.Apply(*column.rule, value.text, &scratch_[index])) {
+      case IdentityOutcome::kValue:
+        cell.kind = ValueKind::kString;
+        cell.text = scratch_[index];
+        if (plan_.format == FileFormat::kJson) cell.identities.push_back(scratch_[index]);
+        return true;
+      case IdentityOutcome::kInvalidHash:
+        ++invalid_hash_;
+        break;
+      case IdentityOutcome::kInvalidPhone:
+        ++invalid_phone_;
+        break;
+    }
+    cell.kind = ValueKind::kAbsent;
+    return true;
+  }
+  if (value.missing() || plan_.format == FileFormat::kJson) return true;
+  if (!value.scalar()) {
+    reason_ = fmt::format("column {}: a CSV column cannot hold an {}", column.header,
+                          value.kind == ValueKind::kArray ? "array" : "object");
+    return false;
+  }
+  return column.type == ColumnType::kString || Reformat(index, value.text);
+}
+
+// The first identity that counts; with JSON output all of them.
+void RowMaker::MakeIdentity(const Profile& profile, size_t index) {
+  const ColumnPlan& column = plan_.columns[index];
+  Cell& cell = cells_[index];
+  cell.kind = ValueKind::kAbsent;
+  cell.text = {};
+  cell.identities.clear();
+  const bool all = plan_.format == FileFormat::kJson;
+  for (const IdentityView& identity : profile.identities(column.slot)) {
+    std::string_view value = identity.id;
+    if (column.rule.has_value()) {
+      std::string& made = scratch_[index];
+      switch (hasher_.Apply(*column.rule, identity.id, &made)) {
+        case IdentityOutcome::kValue:
+          break;
+        case IdentityOutcome::kInvalidHash:
+          ++invalid_hash_;
+          continue;
+        case IdentityOutcome::kInvalidPhone:
+          ++invalid_phone_;
+          continue;
+      }
+      value = made;
+    }
+    if (all) cell.identities.emplace_back(value);
+    if (cell.kind == ValueKind::kAbsent) {
+      cell.kind = ValueKind::kString;
+      cell.text = value;
+    }
+    if (!all) return;
+  }
+  if (all && !cell.identities.empty()) cell.text = cell.identities.front();
+}
+
+bool RowMaker::Reformat(size_t index, std::string_view text) {
+  const ColumnPlan& column = plan_.columns[index];
+  if (text.empty()) return true;  // an empty value stays empty
+  const bool date = column.type == ColumnType::kDate;
+  std::optional<Timestamp> when;
+  if (!date) {
+    when = ParseTimestamp(text);
+  } else if (auto civil = ParseDate(text)) {
+    when = FromCivil(*civil);
+  }
+  if (!when.has_value()) {
+    reason_ = fmt::format("column {}: not a {} (\"type\": \"string\" in its mapping exports it as it is)",
+                          column.header, date ? "date" : "timestamp");
+    return false;
+  }
+  std::string& made = scratch_[index];
+  made.clear();
+  (date ? *plan_.date_format : *plan_.timestamp_format).Append(*when, &made);
+  cells_[index].kind = ValueKind::kString;
+  cells_[index].text = made;
+  return true;
+}
+
+bool RowMaker::MakeMembershipCells(const Profile& profile, int audience) {
+  const MembershipView& membership =
+      profile.membership(plan_.audiences[static_cast<size_t>(audience)].membership);
+  for (size_t i = 0; i < plan_.columns.size(); ++i) {
+    const ColumnPlan& column = plan_.columns[i];
+    Cell& cell = cells_[i];
+    if (column.source == ColumnSource::kMembershipStatus) {
+      cell.kind = ValueKind::kString;
+      cell.text = StatusText(membership);
+    } else if (column.source == ColumnSource::kMembershipTime) {
+      cell.kind = membership.last_qualification_time.kind;
+      cell.text = membership.last_qualification_time.text;
+      const bool reformat = plan_.format == FileFormat::kCsv && column.type != ColumnType::kString;
+      if (!membership.last_qualification_time.missing() && reformat && !Reformat(i, cell.text)) return false;
+    }
+  }
+  return true;
+}
+
+AudienceRows& RowMaker::Touch(int audience) {
+  AudienceRows& rows = result_->audiences[static_cast<size_t>(audience)];
+  if (!rows.touched) {
+    rows.touched = true;
+    rows.counts = AudienceCounts{};
+    rows.counts.required.assign(plan_.columns.size(), 0);
+    result_->touched.push_back(audience);
+  }
+  return rows;
+}
+
+void RowMaker::WriteRow(const Profile& profile, int audience) {
+  // With several audiences the cells hold the last one's membership: set them anew.
+  if (plan_.needs_status && active_.size() > 1) MakeMembershipCells(profile, audience);
+  AudienceRows& rows = Touch(audience);
+  AudienceCounts& counts = rows.counts;
+  counts.invalid_hash += invalid_hash_;
+  counts.invalid_phone += invalid_phone_;
+  uint64_t identities = 0;
+  int missing_required = -1;
+  for (size_t i = 0; i < cells_.size(); ++i) {
+    const bool missing = cells_[i].kind == ValueKind::kAbsent || cells_[i].kind == ValueKind::kNull;
+    if (plan_.columns[i].target_identity && !missing) ++identities;
+    const bool empty = missing || cells_[i].text.empty();
+    if (empty && plan_.columns[i].required && missing_required < 0) missing_required = static_cast<int>(i);
+  }
+  counts.identities_excluded += invalid_hash_ + invalid_phone_;
+  if (missing_required >= 0) {
+    ++counts.required[static_cast<size_t>(missing_required)];
+    counts.identities_excluded += identities;
+    return;
+  }
+  if (plan_.format == FileFormat::kJson) {
+    const AudiencePlan& plan = plan_.audiences[static_cast<size_t>(audience)];
+    json_.Append(cells_, plan.name_space, plan.id, &rows.bytes);
+  } else {
+    csv_.BeginRow(&rows.bytes);
+    for (const Cell& cell : cells_) {
+      if (cell.kind == ValueKind::kAbsent || cell.kind == ValueKind::kNull) {
+        csv_.Null();
+      } else {
+        csv_.Field(cell.text);
+      }
+    }
+    if (!csv_.EndRow()) {  // univocity leaves out a row of one null: the profile lacks its only column
+      ++counts.required.front();
+      return;
+    }
+  }
+  counts.identities_activated += identities;
+  ++counts.rows;
+  rows.ends.push_back(static_cast<uint32_t>(rows.bytes.size()));
+}
+
+}  // namespace pxport

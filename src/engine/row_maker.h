@@ -1,0 +1,63 @@
+// A worker's core: parses a chunk, picks members, makes their columns, writes their rows.
+#ifndef PXPORT_ENGINE_ROW_MAKER_H_
+#define PXPORT_ENGINE_ROW_MAKER_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/timestamp.h"
+#include "csv/writer.h"
+#include "engine/chunk.h"
+#include "engine/json_row.h"
+#include "engine/row_plan.h"
+#include "identity/hash.h"
+#include "profile/reader.h"
+
+namespace pxport {
+
+// Not thread-safe: one a worker. The plan must outlive it.
+class RowMaker final : private ProfileVisitor {
+ public:
+  struct Options {
+    Timestamp now;
+    bool skip_bad = false;  // go on after a bad profile and keep its raw line; otherwise stop at the first
+    ProfileReader::Options reader;
+  };
+  RowMaker(const RowPlan& plan, Options options);
+
+  // Fills `result`, which must have been Reset.
+  void Make(const Chunk& chunk, ChunkResult* result);
+
+ private:
+  bool OnProfile(const Profile& profile, uint64_t line) override;
+  bool OnBadLine(const BadLine& bad) override;
+
+  // Why a profile cannot be exported, or nullptr. Static text and a column's name, no content.
+  bool FindAudiences(const Profile& profile);
+  bool MakeCells(const Profile& profile);
+  bool MakeCell(const Profile& profile, size_t index);
+  void MakeIdentity(const Profile& profile, size_t index);
+  bool MakeMembershipCells(const Profile& profile, int audience);
+  bool Reformat(size_t index, std::string_view text);
+  void WriteRow(const Profile& profile, int audience);
+  AudienceRows& Touch(int audience);
+  bool Bad(const Profile& profile, uint64_t line);
+
+  const RowPlan& plan_;
+  const Options options_;
+  ProfileReader reader_;
+  CsvWriter csv_;
+  JsonRow json_;
+  IdentityHasher hasher_;
+  std::vector<Cell> cells_;
+  std::vector<std::string> scratch_;  // by column: values that are made, not viewed
+  std::vector<int> active_;
+  uint64_t invalid_hash_ = 0, invalid_phone_ = 0;  // of the profile at hand
+  std::string reason_;
+  ChunkResult* result_ = nullptr;
+};
+
+}  // namespace pxport
+
+#endif  // PXPORT_ENGINE_ROW_MAKER_H_

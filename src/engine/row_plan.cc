@@ -1,0 +1,171 @@
+#include "engine/row_plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "identity/namespaces.h"
+
+namespace pxport {
+namespace {
+
+constexpr std::string_view kIdentityPrefix = "identity:";
+
+struct KnownDate {
+  std::string_view path;
+  ColumnType type;
+};
+
+// XDM fields whose schema says date or date-time. The dots of a path are its only separators here.
+constexpr std::array<KnownDate, 8> kKnownDates{{
+    {"person.birthDate", ColumnType::kDate},
+    {"loyalty.joinDate", ColumnType::kTimestamp},
+    {"loyalty.tierUpgradeDate", ColumnType::kTimestamp},
+    {"loyalty.tierExpiryDate", ColumnType::kTimestamp},
+    {"consents.metadata.time", ColumnType::kTimestamp},
+    {"homeAddress.lastVerifiedDate", ColumnType::kDate},
+    {"workAddress.lastVerifiedDate", ColumnType::kDate},
+    {"mailingAddress.lastVerifiedDate", ColumnType::kDate},
+}};
+
+// The three spellings of "membership of the audience being exported" (product.md 4).
+std::optional<ColumnSource> MembershipColumn(std::string_view source) {
+  if (source == "segmentMembership.seg_namespace.seg_id.status" || source == "segmentMembership.status") {
+    return ColumnSource::kMembershipStatus;
+  }
+  if (source == "segmentMembership.seg_namespace.seg_id.lastQualificationTime" ||
+      source == "segmentMembership.lastQualificationTime") {
+    return ColumnSource::kMembershipTime;
+  }
+  return std::nullopt;
+}
+
+bool ConsumePrefix(std::string_view prefix, std::string_view* text) {
+  if (!text->starts_with(prefix)) return false;
+  text->remove_prefix(prefix.size());
+  return true;
+}
+
+std::string HeaderOf(const MappingSpec& mapping, std::string_view target_identity, const ColumnPlan& column) {
+  if (mapping.name.has_value()) return *mapping.name;
+  if (!target_identity.empty()) return std::string(target_identity);
+  if (!mapping.target.empty()) return mapping.target;
+  if (column.source == ColumnSource::kIdentity) return column.name_space;
+  auto path = FieldPath::Parse(mapping.source);
+  return path.ok() ? path->DefaultHeader() : mapping.source;
+}
+
+IdentityRule RuleFor(const TargetIdentity& target, const MappingSpec& mapping, const ColumnPlan& column,
+                     const std::string& default_country_code) {
+  IdentityRule rule;
+  rule.form = target.form;
+  rule.trim = mapping.trim;
+  rule.phone_format = mapping.phone_format;
+  rule.default_country_code = default_country_code;
+  if (target.form == TargetForm::kAsIs) return rule;
+  if (column.source == ColumnSource::kIdentity) {
+    const Namespace* source = FindNamespace(column.name_space);
+    rule.source_hashed = source != nullptr && source->hashed;
+    rule.hash = !rule.source_hashed;
+  } else {
+    rule.hash = mapping.apply_transformation;
+  }
+  return rule;
+}
+
+class Compiler {
+ public:
+  Compiler(const JobSpec& spec, RowPlan* plan) : spec_(spec), plan_(plan) {}
+
+  Status Column(const MappingSpec& mapping) {
+    ColumnPlan column;
+    std::string_view source = mapping.source;
+    if (auto membership = MembershipColumn(source)) {
+      column.source = *membership;
+      column.type =
+          *membership == ColumnSource::kMembershipTime ? ColumnType::kTimestamp : ColumnType::kString;
+      plan_->needs_status = true;
+    } else if (ConsumePrefix(kIdentityPrefix, &source)) {
+      column.source = ColumnSource::kIdentity;
+      column.name_space = source;
+      column.slot = plan_->wanted.AddIdentity(NamespaceSpellings(source));
+    } else {
+      PX_ASSIGN_OR_RETURN(column.path, FieldPath::Parse(source));
+      column.slot = plan_->wanted.AddPath(column.path);
+      column.type = KnownType(column.path);
+    }
+    if (mapping.type != ColumnType::kAuto) column.type = mapping.type;
+    column.required = mapping.required;
+
+    std::string_view target = mapping.target, target_name;
+    if (ConsumePrefix(kIdentityPrefix, &target)) {
+      PX_ASSIGN_OR_RETURN(const TargetIdentity* identity, FindTargetIdentity(target));
+      target_name = identity->name;
+      column.target_identity = true;
+      column.rule = RuleFor(*identity, mapping, column, spec_.default_country_code);
+    } else if (column.source == ColumnSource::kIdentity) {
+      column.target_identity = true;
+      // A namespace that holds digests keeps its rule even in a plain column: what is not a digest is not
+      // exported.
+      const Namespace* name_space = FindNamespace(column.name_space);
+      if (name_space != nullptr && name_space->hashed) {
+        column.rule.emplace();
+        column.rule->form = TargetForm::kEmailSha256;
+        column.rule->source_hashed = true;
+      }
+    }
+    column.header = HeaderOf(mapping, target_name, column);
+    // The pega-cdh preset demands the customer's id in every row (product.md 4).
+    if (spec_.file.preset == "pega-cdh" && column.header == "CustomerID") column.required = true;
+    plan_->columns.push_back(std::move(column));
+    return absl::OkStatus();
+  }
+
+  void Audience(const AudienceSpec& audience) {
+    const int slot = plan_->wanted.AddMembership(audience.name_space, audience.id);
+    if (static_cast<size_t>(slot) >= plan_->by_membership.size())
+      plan_->by_membership.resize(static_cast<size_t>(slot) + 1);
+    plan_->by_membership[static_cast<size_t>(slot)].push_back(static_cast<int>(plan_->audiences.size()));
+    plan_->audiences.push_back({audience.name_space, audience.id, slot, audience.name_space != "ups"});
+  }
+
+ private:
+  const JobSpec& spec_;
+  RowPlan* plan_;
+};
+
+}  // namespace
+
+ColumnType KnownType(const FieldPath& path) {
+  const std::string text = path.ToString();
+  auto known = std::find_if(kKnownDates.begin(), kKnownDates.end(),
+                            [&](const KnownDate& d) { return d.path == text; });
+  return known == kKnownDates.end() ? ColumnType::kString : known->type;
+}
+
+StatusOr<RowPlan> RowPlan::Compile(const JobSpec& spec) {
+  RowPlan plan;
+  Compiler compiler(spec, &plan);
+  for (size_t i = 0; i < spec.mapping.size(); ++i) {
+    if (Status status = compiler.Column(spec.mapping[i]); !status.ok()) {
+      return WithDetail(std::move(status), kJobPath, fmt::format("/mapping/{}", i));
+    }
+  }
+  for (const AudienceSpec& audience : spec.audiences) compiler.Audience(audience);
+  plan.wanted.Freeze();
+  plan.format = spec.file.format;
+  plan.dialect = spec.file.csv;
+  PX_ASSIGN_OR_RETURN(plan.date_format, TimeFormat::Compile(spec.file.csv.date_format));
+  PX_ASSIGN_OR_RETURN(plan.timestamp_format, TimeFormat::Compile(spec.file.csv.timestamp_format));
+  return plan;
+}
+
+std::vector<std::string> RowPlan::Headers() const {
+  std::vector<std::string> headers;
+  for (const ColumnPlan& column : columns) headers.push_back(column.header);
+  return headers;
+}
+
+}  // namespace pxport

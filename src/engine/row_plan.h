@@ -1,0 +1,59 @@
+// The job compiled for the workers: what to read of a profile, who is a member, and how each column gets its
+// value. Immutable after Compile; shared by all workers.
+#ifndef PXPORT_ENGINE_ROW_PLAN_H_
+#define PXPORT_ENGINE_ROW_PLAN_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/status.h"
+#include "base/time_format.h"
+#include "csv/dialect.h"
+#include "engine/job_spec.h"
+#include "identity/hash.h"
+#include "profile/wanted.h"
+
+namespace pxport {
+
+enum class ColumnSource { kAttribute, kIdentity, kMembershipStatus, kMembershipTime };
+
+struct ColumnPlan {
+  std::string header;
+  ColumnSource source = ColumnSource::kAttribute;
+  int slot = -1;                          // of WantedFields: path (kAttribute) or identity (kIdentity)
+  FieldPath path = FieldPath::Of({});     // kAttribute: for the nested JSON output
+  std::string name_space;                 // kIdentity: as the mapping spells it
+  std::optional<IdentityRule> rule;       // how an identity's value is made; not set: as it is
+  bool target_identity = false;           // counts as an identity in the report
+  ColumnType type = ColumnType::kString;  // never kAuto
+  bool required = false;
+};
+
+struct AudiencePlan {
+  std::string name_space, id;
+  int membership = -1;    // slot of WantedFields
+  bool external = false;  // namespace other than ups: expires 30 days after qualification without validUntil
+};
+
+struct RowPlan {
+  WantedFields wanted;
+  std::vector<ColumnPlan> columns;
+  std::vector<AudiencePlan> audiences;          // as in the job
+  std::vector<std::vector<int>> by_membership;  // audiences of each membership slot
+  bool needs_status = false;                    // a membership column is mapped
+  FileFormat format = FileFormat::kCsv;
+  CsvDialect dialect;
+  std::optional<TimeFormat> date_format, timestamp_format;
+
+  static StatusOr<RowPlan> Compile(const JobSpec& spec);
+  std::vector<std::string> Headers() const;
+};
+
+// The type of a column by its source path when the mapping names none: known XDM dates and timestamps
+// (domain facts: docs/job.md), everything else kString.
+ColumnType KnownType(const FieldPath& path);
+
+}  // namespace pxport
+
+#endif  // PXPORT_ENGINE_ROW_PLAN_H_

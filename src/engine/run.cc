@@ -1,0 +1,107 @@
+// pxport's `run`: all of an export in one process.
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "base/clock.h"
+#include "engine/discard.h"
+#include "engine/export.h"
+#include "engine/export_parts.h"
+#include "engine/shard.h"
+
+namespace pxport {
+namespace {
+
+// One `run`, from recovery to report. Whatever fails before the decision, nothing of it is left.
+class Run {
+ public:
+  Run(const CompiledJob& job, const PullFunction* read, const Cancel* cancel)
+      : job_(job), read_(read), cancel_(cancel) {}
+
+  StatusOr<ExportOutcome> Go() {
+    for (const std::string& warning : job_.spec.warnings) job_.host.log->Write(LogLevel::kWarning, warning);
+    std::vector<PinnedInput> inputs;
+    if (read_ == nullptr) {
+      if (job_.spec.inputs.empty()) {
+        return WithDetail(Failure(Code::kInvalidArgument, "the job names no input",
+                                  "set input.url, or push the profiles through a writer"),
+                          kJobPath, "/input");
+      }
+      auto listed = ListInput(job_.spec.inputs);
+      if (!listed.ok()) return WithDetail(listed.status(), kJobPath, "/input/url");
+      inputs = *std::move(listed);
+    }
+    PX_ASSIGN_OR_RETURN(stores_, OpenStores(job_));
+    PX_ASSIGN_OR_RETURN(RecoveryResult recovered, Recover(stores_.view(), job_.host.log.get()));
+    facts_.recovered = std::move(recovered.published);
+    Stage("recover");
+    PX_ASSIGN_OR_RETURN(plan_, MakePlan(job_, NewExportId(), job_.Now(), 1));
+    plan_.inputs = std::move(inputs);
+    auto result = Export();
+    job_.host.log->Drain();
+    if (!result.ok()) return CleanUp(result.status());
+    facts_.finished = job_.Now();
+    facts_.timing_ms.emplace_back("total", MonotonicMillis() - start_ms_);
+    return MakeOutcome(*result, facts_, stores_);
+  }
+
+ private:
+  StatusOr<CommitResult> Export() {
+    PX_ASSIGN_OR_RETURN(lease_, stores_.control->TryLease(LeaseKey(plan_.export_id)));
+    PX_RETURN_IF_ERROR(WritePlan(stores_.view(), plan_));
+    PX_ASSIGN_OR_RETURN(std::unique_ptr<Rejects> rejects, OpenRejects(job_.spec));
+    PX_ASSIGN_OR_RETURN(std::unique_ptr<Shard> shard,
+                        Shard::Open(job_, stores_.view(), plan_, 0, cancel_, rejects.get()));
+    PX_RETURN_IF_ERROR(read_ == nullptr ? shard->pipeline().Run(plan_.inputs)
+                                        : shard->pipeline().Pull(*read_));
+    PX_ASSIGN_OR_RETURN(ShardReceipt receipt, shard->Finish());
+    Stage("export");
+    CommitOptions options;
+    options.log = job_.host.log.get();
+    options.cancel = cancel_;
+    // A committed export must never lack the list of what it left out.
+    options.before_decision = [&rejects](const ExportPlan&, std::span<const ShardReceipt>) {
+      return rejects == nullptr ? absl::OkStatus() : rejects->Keep();
+    };
+    auto result = Commit(stores_.view(), plan_.export_id, {&receipt, 1}, options);
+    Stage("commit");
+    return result;
+  }
+
+  // Gives the export up, unless it is decided: then the next run finishes it.
+  Status CleanUp(Status why) {
+    if (Detail(why, kDecided).has_value()) return why;
+    Status aborted = Discard(stores_.view(), plan_.export_id, job_.host.log.get());
+    if (!aborted.ok()) {
+      job_.host.log->Write(LogLevel::kWarning, fmt::format("export {} could not be cleaned up: {}",
+                                                           plan_.export_id, Message(aborted)));
+    }
+    job_.host.log->Drain();
+    return why;
+  }
+
+  void Stage(std::string name) {
+    const int64_t now_ms = MonotonicMillis();
+    facts_.timing_ms.emplace_back(std::move(name), now_ms - stage_start_ms_);
+    stage_start_ms_ = now_ms;
+  }
+
+  const CompiledJob& job_;
+  const PullFunction* const read_;
+  const Cancel* const cancel_;
+  const int64_t start_ms_ = MonotonicMillis();
+  int64_t stage_start_ms_ = start_ms_;
+  OpenedStores stores_;
+  ExportPlan plan_;
+  std::unique_ptr<Lease> lease_;
+  RunFacts facts_;
+};
+
+}  // namespace
+
+StatusOr<ExportOutcome> RunExport(std::shared_ptr<const Job> job, const PullFunction* read,
+                                  const Cancel* cancel) {
+  return Run(Compiled(*job), read, cancel).Go();
+}
+
+}  // namespace pxport

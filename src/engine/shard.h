@@ -1,0 +1,42 @@
+// One shard being written: an attempt of the commit protocol with a pipeline in it. Both `run` and
+// distributed writers.
+#ifndef PXPORT_ENGINE_SHARD_H_
+#define PXPORT_ENGINE_SHARD_H_
+
+#include <memory>
+#include <string>
+
+#include "engine/commit.h"
+#include "engine/job.h"
+#include "engine/pipeline.h"
+#include "engine/rejects.h"
+
+namespace pxport {
+
+// One thread. Destroyed without Finish: what it staged is dropped; the attempt's record stays for the
+// clean-up.
+class Shard {
+ public:
+  // Records the attempt with the first file of every audience. `rejects` may be null.
+  static StatusOr<std::unique_ptr<Shard>> Open(const CompiledJob& job, const ExportStores& stores,
+                                               const ExportPlan& plan, uint32_t shard, const Cancel* cancel,
+                                               Rejects* rejects);
+  Pipeline& pipeline() { return *pipeline_; }
+  // Waits until everything is safe, writes the receipt.
+  StatusOr<ShardReceipt> Finish();
+
+ private:
+  Shard(const ExportPlan& plan, uint32_t shard, Attempt attempt)
+      : plan_(plan), shard_(shard), attempt_(std::move(attempt)) {}
+  Status Claim(const std::string& key);
+
+  const ExportPlan plan_;
+  const uint32_t shard_;
+  Attempt attempt_;
+  std::mutex claim_mutex_;  // parts of several audiences may open at the same time
+  std::unique_ptr<Pipeline> pipeline_;
+};
+
+}  // namespace pxport
+
+#endif  // PXPORT_ENGINE_SHARD_H_
