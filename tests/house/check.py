@@ -1,0 +1,316 @@
+#!/usr/bin/env python3
+"""The rules of docs/house.md, checked on the files themselves: check.py ROOT prints what breaks them; exit code 1 if any.
+
+A rule is a function that takes the Tree and yields findings as text. New rules go to RULES at the end.
+"""
+
+import fnmatch
+import os
+import re
+import sys
+
+# Folder of src to floor. Neighbours on floor 1 do not know each other.
+FLOORS = {
+    "base": 0,
+    "profile": 1, "identity": 1, "expression": 1, "csv": 1, "encode": 1, "sigv4": 1, "policy": 1, "schedule": 1,
+    "net": 2,
+    "store": 3,
+    "engine": 4,
+    "capi": 5,
+}
+
+# First part of an included name (folder, or file) to the files that may include it.
+IMPORTERS = {
+    "rapidjson": ["src/base/json*"],
+    "simdjson": ["src/profile/*", "tests/*"],
+    "openssl": ["src/base/digest*", "tests/*"],
+    "isa-l": ["src/encode/g*zip*", "src/base/checksum*"],
+    "curl": ["src/net/curl_*"],
+    "re2": ["src/expression/*"],
+    "rnp": ["src/encode/openpgp*"],
+    "absl": ["src/*", "capi/*", "tests/unit/*", "tests/bench/*", "tests/fault/*", "tests/fuzz/*"],
+    "fmt": ["src/*", "capi/*", "tests/*"],
+    "doctest": ["tests/*"],
+    "benchmark": ["tests/bench/*"],
+    "zlib": ["tests/*"],  # the reference our own gzip is held against
+}
+
+# C and POSIX headers, and those of instruction sets. C++ ones have no extension.
+SYSTEM_HEADERS = set("""
+    assert.h ctype.h errno.h float.h inttypes.h limits.h locale.h math.h signal.h stdarg.h stdbool.h stddef.h stdint.h
+    stdio.h stdlib.h string.h time.h wchar.h
+    dirent.h dlfcn.h fcntl.h fnmatch.h glob.h netdb.h poll.h pthread.h sched.h termios.h unistd.h
+    arpa/inet.h netinet/in.h netinet/tcp.h sys/file.h sys/ioctl.h sys/mman.h sys/random.h sys/resource.h sys/socket.h
+    sys/stat.h sys/statvfs.h sys/syscall.h sys/time.h sys/types.h sys/uio.h sys/un.h sys/wait.h
+    cpuid.h immintrin.h nmmintrin.h wmmintrin.h x86intrin.h arm_acle.h arm_neon.h sys/auxv.h asm/hwcap.h
+""".split())
+
+MAX_FILE_LINES = 400
+MAX_FUNCTION_LINES = 70
+MAX_LINE_WIDTH = 120  # of prose and scripts; clang-format keeps code at 110
+
+CODE = (".c", ".cc", ".h", ".hpp")
+TEXT = CODE + (".md", ".py", ".sh", ".json", ".build", ".txt", ".map", ".ndjson", ".yml", ".js", ".go", ".rs", ".java")
+SKIP_FOLDERS = {".git", "__pycache__", "node_modules", ".cache", "target"}
+# Data taken over from elsewhere, and this file, which has to spell the words it forbids.
+NOT_OURS = ("tests/golden/*", "tests/*/data/*", "tests/*/vectors/*", "tests/house/*", "LICENSE")
+
+# Words that mark unfinished work. "XXX" is also a date pattern, "HACK" a file name; so only as words of a comment.
+UNFINISHED = re.compile(r"\b(?:TODO|FIXME|HACK)\b|(?://|#|\*)\s*XXX\b|\b(?:[Ss]tub(?:bed|s)?|[Pp]laceholder)\b")
+# The one meaning of the last word that is a fact of the domain: seg_namespace and seg_id stand for the audience.
+DOMAIN_WORD = re.compile(r"seg_id|seg_namespace|segmentMembership|audience")
+MACHINE_PATH = re.compile(r"(?<![\w.$}~-])/(?:work|home|root|Users|tmp/b-)/\S*|\b(?:deb\.debian\.org|pypi\.org|registry\.npmjs\.org)\b")
+
+
+class Tree:
+    """The files of the project by path, with '/' and without the root."""
+
+    def __init__(self, root):
+        self.root = root
+        self.files = {}
+        for folder, folders, names in os.walk(root):
+            folders[:] = sorted(d for d in folders if d not in SKIP_FOLDERS and not d.startswith("build"))
+            for name in sorted(names):
+                path = os.path.join(folder, name)
+                relative = os.path.relpath(path, root).replace(os.sep, "/")
+                if name.endswith(TEXT) or relative in ("LICENSE", ".clang-tidy", ".clang-format", ".ci/run"):
+                    with open(path, encoding="utf-8", errors="replace") as file:
+                        self.files[relative] = file.read()
+
+    def matching(self, *patterns):
+        return [(path, text) for path, text in self.files.items() if any(fnmatch.fnmatch(path, p) for p in patterns)]
+
+
+def ours(path):
+    return not any(fnmatch.fnmatch(path, pattern) for pattern in NOT_OURS)
+
+
+def folder_of(path):
+    """The room a file is in ("csv", "capi"), or None outside of src and capi."""
+    parts = path.split("/")
+    if parts[0] == "src" and len(parts) == 3:
+        return parts[1]
+    return "capi" if parts[0] == "capi" else None
+
+
+def includes(text):
+    """(line number, '<' or '"', name) of every include."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if found := re.match(r'\s*#\s*include\s*([<"])([^">]+)[">]', line):
+            yield number, found.group(1), found.group(2)
+
+
+def floors(tree):
+    """Includes go to the own folder and to lower floors only."""
+    for path, text in tree.matching("src/*.h", "src/*.cc", "capi/*.h", "capi/*.cc"):
+        room = folder_of(path)
+        if room not in FLOORS:
+            yield f"{path}: its folder is on no floor; docs/house.md and FLOORS list them"
+            continue
+        for line, _, name in includes(text):
+            target = folder_of("src/" + name) or ("capi" if name.startswith("capi/") else None)
+            if target not in FLOORS or target == room:
+                continue
+            if FLOORS[target] >= FLOORS[room]:
+                yield f"{path}:{line}: {room} (floor {FLOORS[room]}) includes {name} (floor {FLOORS[target]})"
+        if room != "capi":
+            for line, _, name in includes(text):
+                if name.startswith("pxport/"):
+                    yield f"{path}:{line}: below capi nobody knows the C header"
+
+
+def hosts(tree):
+    """Examples, the command among them, know the installed headers only; capi's tests in C too."""
+    for path, text in tree.matching("examples/*.h", "examples/*.cc", "examples/*.c", "tests/capi/*.c"):
+        own = {p.split("/")[-1] for p, _ in tree.matching(path.rsplit("/", 1)[0] + "/*")}
+        for line, kind, name in includes(text):
+            if kind == '"' and name not in own and name not in ("pxport/pxport.h", "pxport/pxport.hpp"):
+                yield f"{path}:{line}: includes {name}; a host knows only pxport/pxport.h and pxport/pxport.hpp"
+    for path, text in tree.matching("include/pxport/*"):
+        for line, _, name in includes(text):
+            if name.endswith(".h") and name not in SYSTEM_HEADERS and not name.startswith("pxport"):
+                yield f"{path}:{line}: an installed header includes {name}"
+
+
+def importers(tree):
+    """Each third-party library has one importer."""
+    for path, text in tree.matching(*("*" + extension for extension in CODE)):
+        for line, kind, name in includes(text):
+            first = re.split(r"[/.]", name)[0]
+            if first in IMPORTERS:
+                if not any(fnmatch.fnmatch(path, pattern) for pattern in IMPORTERS[first]):
+                    yield f"{path}:{line}: {name} may be included by {', '.join(IMPORTERS[first])} only"
+            elif kind == "<" and "." in name and name not in SYSTEM_HEADERS and not name.startswith("pxport/"):
+                yield f"{path}:{line}: {name} is neither a system header nor in the list of importers"
+
+
+def sizes(tree):
+    """Files of at most 400 lines, functions of at most 70."""
+    for path, text in tree.matching("src/*", "capi/*", "examples/*"):
+        if not path.endswith(CODE + (".py", ".sh")):
+            continue
+        lines = text.count("\n")
+        if lines > MAX_FILE_LINES:
+            yield f"{path}: {lines} lines; split it by noun (at most {MAX_FILE_LINES})"
+        start = None
+        for number, line in enumerate(text.split("\n"), 1):
+            opens = re.match(r"[A-Za-z_].*\) ?(?:const|noexcept|override| )*\{$|\s{4,}.*\) ?(?:const|noexcept| )*\{$", line)
+            if start is None and opens and not line.startswith(("namespace", "class", "struct", "extern", "  ")):
+                start = number
+            elif line == "}" and start is not None:
+                if number - start + 1 > MAX_FUNCTION_LINES:
+                    yield f"{path}:{start}: a function of {number - start + 1} lines (at most {MAX_FUNCTION_LINES})"
+                start = None
+
+
+def guards(tree):
+    """#ifndef PXPORT_<FOLDER>_<FILE>_H_ at the top of every header."""
+    for path, text in tree.matching("src/*.h", "capi/*.h", "examples/*.h", "include/*.h", "include/*.hpp"):
+        inner = re.sub(r"^(src|include/pxport)/", "", path)
+        name = "PXPORT_" + re.sub(r"[^A-Z0-9]", "_", inner.upper()) + "_"
+        if f"#ifndef {name}\n#define {name}\n" not in text:
+            yield f"{path}: the include guard is not {name}"
+
+
+def declarations(header):
+    """(line number, name) of every exported function of the C header."""
+    for number, line in enumerate(header.split("\n"), 1):
+        if found := re.match(r"PXPORT_API\b.*?\b(pxport_\w+)\(", line):
+            yield number, found.group(1)
+
+
+def documented(lines, number, name):
+    """A comment at the end of the declaration or above it; in a group of declarations it has to name the function."""
+    if name.endswith("_free"):
+        return True  # rule 1 of the header says it for all
+    end = number - 1
+    while end < len(lines) - 1 and ";" not in lines[end]:
+        end += 1
+    if "/*" in lines[end]:
+        return True
+    above = number - 2
+    while above >= 0 and lines[above].startswith("typedef struct") and ";" in lines[above]:
+        above -= 1  # the comment of a handle's type stands for the call that makes it
+    if above >= 0 and lines[above].rstrip().endswith("*/"):
+        return True
+    while above >= 0 and lines[above].strip():
+        above -= 1
+    paragraph = "\n".join(lines[above + 1:number - 1])
+    comment = "\n".join(re.findall(r"/\*.*?\*/", paragraph, re.DOTALL))
+    return any(re.search(rf"(?<![A-Za-z]){re.escape(name[i:])}\b", comment) for i in range(len(name)) if name[i] == "_" or i == 0)
+
+
+def c_api(tree):
+    """Every exported function is documented, defined, exported and mentioned by a test in C."""
+    header = tree.files.get("include/pxport/pxport.h", "")
+    lines = header.split("\n")
+    found = list(declarations(header))
+    if not found:
+        yield "include/pxport/pxport.h: no exported function found"
+    exported = re.findall(r"([\w*]+);", tree.files.get("capi/pxport.map", "").partition("local:")[0])
+    sources = "\n".join(text for _, text in tree.matching("capi/*.cc"))
+    tests = "\n".join(text for _, text in tree.matching("tests/capi/*.c", "tests/capi/*.h"))
+    for number, name in found:
+        where = f"include/pxport/pxport.h:{number}: {name}"
+        if not documented(lines, number, name):
+            yield f"{where} is not documented"
+        if not any(fnmatch.fnmatch(name, pattern) for pattern in exported):
+            yield f"{where} is not exported by capi/pxport.map"
+        if not re.search(rf"\b{name}\(", sources):
+            yield f"{where} is not defined in capi"
+        if not re.search(rf"\b{name}\b", tests):
+            yield f"{where} is not tested in tests/capi"
+
+
+def words(tree):
+    """No unfinished work, no paths of one machine."""
+    for path, text in tree.files.items():
+        if not ours(path):
+            continue
+        for number, line in enumerate(text.split("\n"), 1):
+            if (found := UNFINISHED.search(line)) and not (found[0].lower() == "placeholder" and DOMAIN_WORD.search(line)):
+                yield f"{path}:{number}: \"{found[0]}\""
+            if found := MACHINE_PATH.search(line):
+                yield f"{path}:{number}: {found[0]} is a path of one machine"
+            if line != line.rstrip() and path.endswith(CODE + (".md", ".py", ".sh", ".build")):
+                yield f"{path}:{number}: blanks at the end of the line"
+
+
+def dead_files(tree):
+    """Every source is built, every header included, every script and document used."""
+    builds = {path: text for path, text in tree.matching("meson.build", "*/meson.build")}
+    for path, _ in tree.matching("src/*.cc", "capi/*.cc", "examples/*.cc", "examples/*.c", "tests/*.cc", "tests/*.c"):
+        folder, name = path.rsplit("/", 1)
+        stem = name.rsplit(".", 1)[0]
+        while True:
+            # Listed by name, or as the element of a list of stems.
+            text = builds.get(f"{folder}/meson.build" if folder else "meson.build", "")
+            if re.search(rf"['/]{re.escape(name)}'", text) or re.search(rf"'{re.escape(stem)}'", text):
+                break
+            if not folder:
+                yield f"{path}: no meson.build builds it"
+                break
+            folder = folder.rpartition("/")[0]
+    included = {name.split("/")[-1] for _, text in tree.matching(*("*" + e for e in CODE)) for _, _, name in includes(text)}
+    for path, _ in tree.matching("src/*.h", "capi/*.h", "examples/*.h", "tests/*.h"):
+        if path.split("/")[-1] not in included:
+            yield f"{path}: nobody includes it"
+    everything = "\n".join(text for path, text in tree.files.items() if path.endswith((".md", ".build", ".sh")) or path == ".ci/run")
+    for path, _ in tree.matching("tests/*.py", "tests/*.sh", "docs/*.md", "examples/jobs/*.json", "examples/*.sh"):
+        if path.startswith("docs/decisions/"):
+            continue
+        if path.split("/")[-1] not in everything:
+            yield f"{path}: neither a build file nor a document mentions it"
+
+
+def anchors(text):
+    """The names GitHub gives to the headings of a document."""
+    names = set()
+    for heading in re.findall(r"^#+ +(.+?) *$", re.sub(r"```.*?```", "", text, flags=re.DOTALL), re.MULTILINE):
+        names.add(re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-"))
+    return names
+
+
+def links(tree):
+    """Links between documents lead somewhere; so do mentions of docs/... in code and text."""
+    for path, text in tree.matching("*.md"):
+        if not ours(path):
+            continue
+        prose = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+        for target in re.findall(r"\[[^\]]*\]\(([^)\s]+)\)", prose):
+            if re.match(r"[a-z]+:", target):
+                continue
+            file, _, anchor = target.partition("#")
+            full = os.path.normpath(os.path.join(os.path.dirname(path), file)).replace(os.sep, "/") if file else path
+            if full not in tree.files and not os.path.exists(os.path.join(tree.root, full)):
+                yield f"{path}: link to {target}, which is not there"
+            elif anchor and anchor not in anchors(tree.files.get(full, "")):
+                yield f"{path}: link to {target}: no such heading"
+    for path, text in tree.files.items():
+        if not ours(path):
+            continue
+        for target in set(re.findall(r"(?<![\w/-])docs/[\w./-]+\.(?:md|json)\b", text)):
+            if target not in tree.files:
+                yield f"{path}: mentions {target}, which is not there"
+
+
+RULES = [floors, hosts, importers, sizes, guards, c_api, words, dead_files, links]
+
+
+def check(root):
+    tree = Tree(root)
+    return {rule.__name__: list(rule(tree)) for rule in RULES}
+
+
+def main(root):
+    findings = check(root)
+    for rule in RULES:
+        for finding in findings[rule.__name__]:
+            print(f"{rule.__name__}: {finding}")
+    failed = sum(1 for found in findings.values() if found)
+    print(f"{len(RULES) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

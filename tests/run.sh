@@ -1,0 +1,24 @@
+#!/bin/sh
+# Installs what is missing, builds, runs every test. Ends with the one line "N passed, N failed"; fails if a test failed.
+# Leaves build/pxport and build/libpxport.so behind. Words after the name go to `meson test` (for example: 'unit csv').
+#
+# PXPORT_MESON_OPTIONS: more options for `meson setup`, as CI sets them.
+set -eu
+root=$(cd "$(dirname "$0")/.." && pwd)
+. "$root/tests/install.sh"
+
+broken() {
+  echo "$1" >&2
+  echo "0 passed, 1 failed"
+  exit 1
+}
+
+cd "$root"
+install_packages "$root" build || broken "Packages could not be installed."
+# Word splitting is wanted here: the variable holds several options.
+configure_build "$root" build ${PXPORT_MESON_OPTIONS:-} || broken "The build could not be configured."
+ninja -C build || broken "The build failed."
+status=0
+meson test -C build --no-rebuild --print-errorlogs "$@" || status=$?
+python3 tests/summary.py build || status=1
+exit "$status"
