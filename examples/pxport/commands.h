@@ -1,0 +1,18 @@
+// The subcommands: each takes the words after its name and returns the exit code. One file each, of the same
+// name.
+#ifndef PXPORT_EXAMPLES_PXPORT_COMMANDS_H_
+#define PXPORT_EXAMPLES_PXPORT_COMMANDS_H_
+
+#include <span>
+
+namespace command {
+
+using Words = std::span<char* const>;
+
+int Run(Words words);
+int Check(Words words);
+int Init(Words words);
+
+}  // namespace command
+
+#endif  // PXPORT_EXAMPLES_PXPORT_COMMANDS_H_

@@ -1,0 +1,149 @@
+#include "job_file.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <vector>
+
+namespace command {
+namespace {
+
+constexpr size_t kMaxJobBytes =
+    64u << 20;  // far above any job: a data file given by mistake is refused early
+
+using File = std::unique_ptr<std::FILE, Freed<&std::fclose>>;
+
+bool ReadAll(std::FILE* file, std::string* text) {
+  char buffer[1 << 16];
+  while (text->size() <= kMaxJobBytes) {
+    const size_t got = std::fread(buffer, 1, sizeof buffer, file);
+    text->append(buffer, got);
+    if (got < sizeof buffer) return std::ferror(file) == 0;
+  }
+  errno = EFBIG;
+  return false;
+}
+
+std::optional<std::string> ReadJobText(const std::string& path, Failure* failure) {
+  std::string text;
+  bool read = false;
+  if (path == "-") {
+    read = ReadAll(stdin, &text);
+  } else if (const File file{std::fopen(path.c_str(), "rbe")}) {
+    read = ReadAll(file.get(), &text);
+  }
+  if (read) return text;
+  const int error = errno;
+  *failure = Usage("cannot read the job " + path + ": " + std::strerror(error),
+                   error == ENOENT ? "check the path, or write a starter job with pxport init " + path
+                                   : "give the path of a job file that this user may read");
+  return std::nullopt;
+}
+
+bool IsDash(const pxport_json* json, const std::string& pointer) {
+  pxport_value value = {};
+  if (pxport_json_value(json, pointer.c_str(), &value, nullptr) != PXPORT_OK) return false;
+  return value.kind == PXPORT_KIND_STRING && value.text.size == 1 &&
+         *static_cast<const char*>(value.text.data) == '-';
+}
+
+// True if the document's input.url is "-", or a list with "-" in it. A document that is no JSON is for the
+// parser to refuse.
+bool ReadsStandardInput(const std::string& document) {
+  JsonHandle json;
+  if (pxport_json_parse(document.data(), document.size(), Out(&json), nullptr) != PXPORT_OK) return false;
+  if (IsDash(json.get(), "/input/url")) return true;
+  size_t count = 0;
+  pxport_json_count(json.get(), "/input/url", &count, nullptr);
+  for (size_t i = 0; i < count; ++i) {
+    if (IsDash(json.get(), "/input/url/" + std::to_string(i))) return true;
+  }
+  return false;
+}
+
+// Whether the input, after all options, is standard input. The last word on it has --set, then --input, then
+// the job.
+bool InputIsStandardInput(const Args& args, const std::string& document) {
+  bool is = ReadsStandardInput(document);
+  if (const std::string* input = args.value("--input")) is = *input == "-";
+  for (const std::string& set : args.values("--set")) {
+    const std::string_view text = set;
+    if (text.starts_with("/input")) is = text.find("\"-\"") != std::string_view::npos;
+  }
+  return is;
+}
+
+std::vector<pxport_slice> Slices(const std::vector<std::string>& texts) {
+  std::vector<pxport_slice> slices;
+  for (const std::string& text : texts) slices.push_back({text.data(), text.size()});
+  return slices;
+}
+
+const char* CString(const std::string* text) {
+  return text == nullptr ? nullptr : text->c_str();
+}
+
+bool CheckWords(const Args& args, Failure* failure) {
+  if (args.positional().size() == 1 && !args.positional()[0].empty()) return true;
+  if (args.positional().empty() || args.positional()[0].empty()) {
+    *failure = Usage("no job was given", "name a job file; pxport init writes a starter job");
+  } else {
+    *failure = Usage("more than one job was given: " + args.positional()[0] + " and " + args.positional()[1],
+                     "name one job file; --input names other profiles");
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string JobName(const Args& args) {
+  if (args.positional().empty()) return "job";
+  return args.positional()[0] == "-" ? "standard input" : args.positional()[0];
+}
+
+std::optional<JobHandle> LoadJob(const Args& args, const pxport_context* context, Failure* failure) {
+  if (!CheckWords(args, failure)) return std::nullopt;
+  pxport_job_options options = PXPORT_JOB_OPTIONS_INIT;
+  if (const std::string* now = args.value("--now")) {
+    const std::optional<int64_t> instant = ParseInstant(*now);
+    if (!instant) {
+      *failure = Usage("--now " + *now + " is no RFC 3339 time", "write it like 2026-12-01T06:00:00Z");
+      return std::nullopt;
+    }
+    options.now_unix_ms = *instant;
+    options.has_now = 1;
+  }
+  const std::string& path = args.positional()[0];
+  if (path == "-" && args.has("--input") && *args.value("--input") == "-") {
+    *failure =
+        Usage("both the job and the profiles are to come from standard input", "give one of them as a file");
+    return std::nullopt;
+  }
+  const std::optional<std::string> document = ReadJobText(path, failure);
+  if (!document) return std::nullopt;
+  if (path == "-" && InputIsStandardInput(args, *document)) {
+    *failure =
+        Usage("both the job and the profiles are to come from standard input", "give one of them as a file");
+    return std::nullopt;
+  }
+
+  const std::vector<std::string> audiences = args.values("--audience"), changes = args.values("--set");
+  const std::vector<pxport_slice> audience_slices = Slices(audiences), change_slices = Slices(changes);
+  options.input_url = CString(args.value("--input"));
+  options.output_url = CString(args.value("--output"));
+  options.audience_ids = audience_slices.data();
+  options.audience_id_count = audience_slices.size();
+  options.set = change_slices.data();
+  options.set_count = change_slices.size();
+
+  JobHandle job;
+  ErrorHandle error;
+  if (pxport_job_parse(context, document->data(), document->size(), &options, Out(&job), Out(&error)) !=
+      PXPORT_OK) {
+    *failure = FromError(error.get(), JobName(args), /*while_running=*/false);
+    return std::nullopt;
+  }
+  return job;
+}
+
+}  // namespace command

@@ -1,0 +1,131 @@
+#include "summary.h"
+
+#include <vector>
+
+#include "failure.h"
+#include "text.h"
+
+namespace command {
+namespace {
+
+std::string Joined(const std::vector<std::string>& parts) {
+  std::string joined;
+  for (const std::string& part : parts) joined += (joined.empty() ? "" : ", ") + part;
+  return joined;
+}
+
+// "left out: 13 not members, 1 without CustomerID"
+std::string Excluded(const Document& report, const std::string& at) {
+  std::vector<std::string> reasons;
+  const auto add = [&](const std::string& key, std::string_view words) {
+    const uint64_t count = report.number(at + "/" + key);
+    if (count > 0) reasons.push_back(Count(count) + " " + std::string(words));
+  };
+  add("not_member", "not members");
+  add("consent", "without consent");
+  for (size_t i = 0; i < report.count(at + "/required"); ++i) {
+    const std::string column = report.key(at + "/required", i);
+    add("required" + Step(column), "without " + column);
+  }
+  add("duplicate", "duplicates");
+  return reasons.empty() ? "" : "    left out: " + Joined(reasons) + "\n";
+}
+
+std::string Files(const Document& report, const std::string& audience) {
+  std::string lines;
+  for (size_t i = 0; i < report.count(audience + "/files"); ++i) {
+    const std::string file = audience + "/files/" + std::to_string(i);
+    lines += "    " + report.text(file + "/url") + "  (" + Count(report.number(file + "/rows"), "row") +
+             ", " + Bytes(report.number(file + "/bytes")) + ")\n";
+  }
+  for (size_t i = 0; i < report.count(audience + "/manifests"); ++i) {
+    lines += "    " + report.text(audience + "/manifests/" + std::to_string(i)) + "\n";
+  }
+  return lines;
+}
+
+std::string AudienceLines(const Document& report, const std::string& audience) {
+  const std::string name = report.text(audience + "/name"), id = report.text(audience + "/id");
+  std::string line =
+      "  " + (name.empty() ? id : name) + ": " + Count(report.number(audience + "/rows"), "row");
+  if (const uint64_t deletes = report.number(audience + "/deletes"); deletes > 0) {
+    line += ", " + Count(deletes, "delete");
+  }
+  return line + "\n" + Excluded(report, audience + "/excluded") + Files(report, audience);
+}
+
+// What happened beside the export itself.
+std::string Notes(const Document& report) {
+  std::string lines;
+  if (const uint64_t bad = report.number("/input/bad"); bad > 0) {
+    lines +=
+        "Skipped " + Count(bad, "bad profile") + ": the job's rejects.url holds them with their reasons.\n";
+  }
+  if (const size_t recovered = report.count("/recovered"); recovered > 0) {
+    lines += "Finished " + Count(recovered, "export") + " that an earlier run had left unfinished.\n";
+  }
+  for (size_t i = 0; i < report.count("/replaced"); ++i) {
+    lines += "Replaced meanwhile by another export: " + report.text("/replaced/" + std::to_string(i)) + "\n";
+  }
+  return lines;
+}
+
+// Names come from the job: no control characters to the terminal.
+std::string PrintableLines(std::string_view lines) {
+  std::string printable;
+  while (!lines.empty()) {
+    const size_t end = lines.find('\n');
+    printable += Printable(lines.substr(0, end)) + "\n";
+    lines.remove_prefix(end + 1);
+  }
+  return printable;
+}
+
+}  // namespace
+
+std::string Summary(const Document& report) {
+  uint64_t rows = 0, files = 0;
+  for (size_t i = 0; i < report.count("/audiences"); ++i) {
+    const std::string audience = "/audiences/" + std::to_string(i);
+    rows += report.number(audience + "/rows");
+    files += report.count(audience + "/files");
+  }
+  std::string lines = "Read " + Count(report.number("/input/profiles"), "profile") + " (" +
+                      Bytes(report.number("/input/bytes")) + "), wrote " + Count(rows, "row") + " to " +
+                      Count(files, "file") + " in " + Duration(report.number("/timing_ms/total")) + ".\n" +
+                      Notes(report);
+  for (size_t i = 0; i < report.count("/audiences"); ++i) {
+    lines += AudienceLines(report, "/audiences/" + std::to_string(i));
+  }
+  return PrintableLines(lines);
+}
+
+std::string PlanSummary(const Document& plan) {
+  std::string lines = "The job is valid. A run would\n";
+  uint64_t bytes = 0;
+  for (size_t i = 0; i < plan.count("/input"); ++i)
+    bytes += plan.number("/input/" + std::to_string(i) + "/bytes");
+  const std::string first = plan.text("/input/0/name");
+  lines += "  read     " +
+           (first == "-" ? std::string("standard input")
+                         : Count(plan.count("/input"), "file") + ", " + Bytes(bytes) + ": " + first) +
+           (plan.count("/input") > 1 ? ", ..." : "") + "\n";
+  for (size_t i = 0; i < plan.count("/audiences"); ++i) {
+    const std::string audience = "/audiences/" + std::to_string(i);
+    lines += "  write    " + plan.text(audience + "/file") + "  (" + plan.text(audience + "/name") + ", " +
+             plan.text(audience + "/mode") + ")\n";
+  }
+  std::vector<std::string> columns;
+  for (size_t i = 0; i < plan.count("/columns"); ++i) {
+    const std::string column = "/columns/" + std::to_string(i);
+    columns.push_back(plan.text(column + "/name") +
+                      (plan.text(column + "/required") == "true" ? " (required)" : ""));
+  }
+  lines += "  columns  " + Joined(columns) + "\n";
+  for (size_t i = 0; i < plan.count("/warnings"); ++i) {
+    lines += "Warning: " + plan.text("/warnings/" + std::to_string(i)) + "\n";
+  }
+  return PrintableLines(lines);
+}
+
+}  // namespace command
