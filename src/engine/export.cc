@@ -9,6 +9,7 @@
 #include "engine/export_parts.h"
 #include "engine/job.h"
 #include "engine/shard.h"
+#include "policy/permissions.h"
 
 namespace pxport {
 namespace {
@@ -46,6 +47,7 @@ class Writer final : public ShardWriter {
   static StatusOr<std::unique_ptr<ShardWriter>> Make(std::shared_ptr<const Job> job, std::string_view ticket,
                                                      uint32_t shard) {
     const CompiledJob& compiled = Compiled(*job);
+    PX_RETURN_IF_ERROR(RequireExporting(compiled));
     PX_ASSIGN_OR_RETURN(std::string export_id, ReadTicket(compiled, ticket));
     std::unique_ptr<Writer> writer(new Writer(std::move(job)));
     PX_ASSIGN_OR_RETURN(writer->stores_, OpenStores(compiled));
@@ -84,6 +86,7 @@ class Writer final : public ShardWriter {
 
 StatusOr<std::string> BeginExport(const Job& job, uint32_t shards, std::string_view idempotency_key) {
   const CompiledJob& compiled = Compiled(job);
+  PX_RETURN_IF_ERROR(RequireExporting(compiled));
   PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStores(compiled));
   std::string export_id = NewExportId();
   if (!idempotency_key.empty()) {
@@ -117,6 +120,7 @@ StatusOr<ExportOutcome> CommitExport(const Job& job, std::string_view ticket,
                                      const std::vector<std::string>& receipts, const Cancel* cancel) {
   const CompiledJob& compiled = Compiled(job);
   const int64_t start_ms = MonotonicMillis();
+  PX_RETURN_IF_ERROR(RequirePermissions(compiled.host.permissions, kActivateDestinations, "committing an export"));
   PX_ASSIGN_OR_RETURN(std::string export_id, ReadTicket(compiled, ticket));
   PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStores(compiled));
   std::vector<ShardReceipt> given;
@@ -143,6 +147,7 @@ StatusOr<ExportOutcome> CommitExport(const Job& job, std::string_view ticket,
 
 Status AbortExport(const Job& job, std::string_view ticket) {
   const CompiledJob& compiled = Compiled(job);
+  PX_RETURN_IF_ERROR(RequirePermissions(compiled.host.permissions, kActivateDestinations, "aborting an export"));
   PX_ASSIGN_OR_RETURN(std::string export_id, ReadTicket(compiled, ticket));
   PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStores(compiled));
   Status status = Abort(stores.view(), export_id, compiled.host.log.get());

@@ -1,5 +1,5 @@
-// The engine's face: what the C header wraps. A Job is parsed once and shared; Begin, writers, Commit and Abort may run in
-// one process or in many; Run is all of them in one call.
+// The engine's face: what the C header wraps. A Job is parsed once and shared; Begin, writers, Commit and
+// Abort may run in one process or in many; Run is all of them in one call.
 #ifndef PXPORT_ENGINE_EXPORT_H_
 #define PXPORT_ENGINE_EXPORT_H_
 
@@ -25,23 +25,25 @@ struct Progress {
 
 // What a host sets once (pxport_context). Callbacks run on the calling thread only.
 struct HostOptions {
-  int threads = 0;                      // workers, the calling thread included; 0: one a processor
-  uint64_t memory_bytes = 0;            // 0: 64 MiB
+  int threads = 0;            // workers, the calling thread included; 0: one a processor
+  uint64_t memory_bytes = 0;  // 0: 64 MiB
   int progress_period_ms = 1000;
+  size_t chunk_bytes = 0;               // of input a worker takes at a time; 0: chosen. For tests
   uint32_t permissions = ~0u;
   std::function<bool(const Progress&)> progress;  // true: cancel
   std::shared_ptr<Log> log = std::make_shared<Log>();
 };
 
-// A job that exists can run: everything that can be checked without reading input or touching a store has been.
-// Immutable; share it freely.
+// A job that exists can run: everything that can be checked without reading input or touching a store has
+// been. Immutable; share it freely.
 class Job {
  public:
   static StatusOr<std::shared_ptr<const Job>> Parse(std::string_view json, const JobOverrides& overrides,
-                                                    std::optional<Timestamp> fixed_clock, const HostOptions& host);
+                                                    std::optional<Timestamp> fixed_clock,
+                                                    const HostOptions& host);
   virtual ~Job() = default;
-  // What a run would do, as a JSON document: audiences, columns, file names, warnings. Opens and lists the input and looks
-  // at the destination without changing anything.
+  // What a run would do, as a JSON document: audiences, columns, file names, warnings. Opens and lists the
+  // input and looks at the destination without changing anything.
   virtual StatusOr<Json> Check() const = 0;
 };
 
@@ -54,25 +56,28 @@ struct ExportOutcome {
   bool skipped_bad_profiles = false;  // exit code 4
 };
 
-StatusOr<std::string> BeginExport(const Job& job, uint32_t shards, std::string_view idempotency_key);  // ticket
+StatusOr<std::string> BeginExport(const Job& job, uint32_t shards,
+                                  std::string_view idempotency_key);  // ticket
 
 class ShardWriter {
  public:
-  static StatusOr<std::unique_ptr<ShardWriter>> Open(std::shared_ptr<const Job> job, std::string_view ticket, uint32_t shard);
-  virtual ~ShardWriter() = default;     // without Finish: what it staged is dropped
+  static StatusOr<std::unique_ptr<ShardWriter>> Open(std::shared_ptr<const Job> job, std::string_view ticket,
+                                                     uint32_t shard);
+  virtual ~ShardWriter() = default;  // without Finish: what it staged is dropped
   virtual Status Push(std::string_view ndjson) = 0;
   virtual Status Pull(const PullFunction& read) = 0;
   virtual StatusOr<std::string> Finish() = 0;  // receipt
   virtual Cancel& cancel() = 0;
 };
 
-StatusOr<ExportOutcome> CommitExport(const Job& job, std::string_view ticket, const std::vector<std::string>& receipts,
-                                     const Cancel* cancel);
+StatusOr<ExportOutcome> CommitExport(const Job& job, std::string_view ticket,
+                                     const std::vector<std::string>& receipts, const Cancel* cancel);
 Status AbortExport(const Job& job, std::string_view ticket);
 
-// `read`: the profiles, or nullptr for the job's own input. Recovers what earlier runs left, exports, commits; on a failure
-// before the decision everything it made is gone when it returns.
-StatusOr<ExportOutcome> RunExport(std::shared_ptr<const Job> job, const PullFunction* read, const Cancel* cancel);
+// `read`: the profiles, or nullptr for the job's own input. Recovers what earlier runs left, exports,
+// commits; on a failure before the decision everything it made is gone when it returns.
+StatusOr<ExportOutcome> RunExport(std::shared_ptr<const Job> job, const PullFunction* read,
+                                  const Cancel* cancel);
 
 }  // namespace pxport
 

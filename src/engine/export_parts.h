@@ -12,6 +12,9 @@
 
 namespace pxport {
 
+// Whether the host has granted what exporting this job takes.
+Status RequireExporting(const CompiledJob& job);
+
 std::string NewExportId();  // 128 random bits, hex
 
 // Null unless bad profiles are skipped.

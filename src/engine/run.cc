@@ -19,6 +19,7 @@ class Run {
       : job_(job), read_(read), cancel_(cancel) {}
 
   StatusOr<ExportOutcome> Go() {
+    PX_RETURN_IF_ERROR(RequireExporting(job_));
     for (const std::string& warning : job_.spec.warnings) job_.host.log->Write(LogLevel::kWarning, warning);
     std::vector<PinnedInput> inputs;
     if (read_ == nullptr) {

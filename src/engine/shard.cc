@@ -27,6 +27,7 @@ PipelineOptions OptionsOf(const CompiledJob& job, const ExportPlan& plan, const 
   PipelineOptions options;
   options.threads = job.threads();
   options.memory_bytes = job.memory_bytes();
+  options.chunk_bytes = job.host.chunk_bytes;
   options.rows.now = plan.started;
   options.rows.skip_bad = rejects != nullptr;
   options.rows.reader.max_line_bytes = static_cast<size_t>(job.spec.limits.max_line_bytes);
