@@ -123,7 +123,7 @@ PXPORT_API void pxport_error_free(pxport_error* e);
 
 /* ---- Bytes, slices, values ----------------------------------------------------------------------------- */
 
-#define PXPORT_NTS ((size_t)-1) /* as a length: the text ends at its NUL */
+#define PXPORT_NTS SIZE_MAX /* as a length: the text ends at its NUL */
 
 /* Bytes the library made and the caller frees. Immutable. NULL reads as no bytes. */
 typedef struct pxport_bytes pxport_bytes;

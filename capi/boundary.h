@@ -1,0 +1,189 @@
+// The line between C and the engine: the one guard that stops exceptions, handles that know what they are,
+// and the conversions that every section of pxport.h needs. No logic beyond that lives in this folder.
+#ifndef PXPORT_CAPI_BOUNDARY_H_
+#define PXPORT_CAPI_BOUNDARY_H_
+
+#include <pxport/pxport.h>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <exception>
+#include <new>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "base/json.h"
+#include "base/status.h"
+#include "base/timestamp.h"
+#include "base/value.h"
+
+namespace pxport::capi {
+
+// Base of every handle. The tag tells a handle of another kind from the right one, and is wiped by the
+// destructor, so that a freed handle is recognised for as long as its memory is not used again.
+template <uint64_t kMagic>
+struct Tagged {
+  static constexpr uint64_t kTag = kMagic;
+  uint64_t tag = kMagic;
+  Tagged() = default;
+  Tagged(const Tagged&) = delete;
+  Tagged& operator=(const Tagged&) = delete;
+  ~Tagged() {
+    *const_cast<volatile uint64_t*>(&tag) = 0;
+  }  // volatile: a plain store to a dying object may be dropped
+};
+
+// What the guard stopped, in place: reporting "out of memory" must not need memory.
+struct Caught {
+  Code code = Code::kOk;
+  char what[200] = {};
+};
+
+// The only place where exceptions end. Every function of the C header runs its body in here.
+template <typename Body>
+Caught Guard(Body&& body) noexcept {
+  Caught caught;
+  try {
+    body();
+  } catch (const std::bad_alloc&) {
+    caught.code = Code::kResourceExhausted;
+  } catch (const std::exception& e) {
+    caught.code = Code::kInternal;
+    std::strncpy(caught.what, e.what(), sizeof(caught.what) - 1);
+  } catch (...) {
+    caught.code = Code::kInternal;
+  }
+  return caught;
+}
+
+pxport_status ToC(Code code);
+// A status that a host's callback returned, as the failure of the call; `who` names the callback.
+Status CallbackFailure(pxport_status status, std::string_view who);
+// Never throws: without memory it hands out an error that lies in the library.
+pxport_error* NewError(const Status& status) noexcept;
+pxport_error* NewError(const Caught& caught) noexcept;
+bool IsShared(const pxport_error* error);  // such an error: never freed
+
+// A function that can fail: runs `body` (returns Status), writes *err.
+template <typename Body>
+pxport_status Call(pxport_error** err, Body&& body) noexcept {
+  if (err != nullptr) *err = nullptr;
+  pxport_status code = PXPORT_OK;
+  const Caught caught = Guard([&] {
+    const Status status = body();
+    code = ToC(status.code());
+    if (!status.ok() && err != nullptr) *err = NewError(status);
+  });
+  if (caught.code == Code::kOk) return code;
+  if (err != nullptr && *err == nullptr) *err = NewError(caught);
+  return ToC(caught.code);
+}
+
+// A function that cannot fail: what `body` returns, or `otherwise` where it threw.
+template <typename Result, typename Body>
+Result Get(Result otherwise, Body&& body) noexcept {
+  Guard([&] { otherwise = body(); });
+  return otherwise;
+}
+
+// X_free. A pointer that is no such handle is left alone: a leak is a smaller evil than a corrupted heap.
+template <typename Handle>
+void Free(Handle* handle) noexcept {
+  Guard([&] {
+    if (handle != nullptr && handle->tag == Handle::kTag) delete handle;
+  });
+}
+
+Status IsNull(std::string_view name);
+Status IsNotHandle(std::string_view name);
+
+// OK if `handle` is a living handle of its type; `name` is the parameter's.
+template <typename Handle>
+Status Expect(const Handle* handle, std::string_view name) {
+  if (handle == nullptr) return IsNull(name);
+  return handle->tag == Handle::kTag ? absl::OkStatus() : IsNotHandle(name);
+}
+
+// The first thing a function does with an out-parameter: zero it, so that it is written whatever happens
+// after.
+template <typename T>
+Status Clear(T* out, std::string_view name) {
+  if (out == nullptr) return IsNull(name);
+  *out = T{};
+  return absl::OkStatus();
+}
+
+// Text as a host passes it: (pointer, length), PXPORT_NTS, (NULL, 0).
+StatusOr<std::string_view> Text(const void* data, size_t size, std::string_view name);
+StatusOr<std::string_view> Text(const char* text, std::string_view name);  // NUL-terminated, not NULL
+
+// An options struct of any age: what the host's header did not know yet is zero, what this library does not
+// know must be.
+Status CopyStruct(const void* from, size_t known_size, size_t first_size, void* to, std::string_view name);
+// NULL gives the defaults. `first_size`: of the struct as it was first published (PX_SIZE_THROUGH).
+template <typename T>
+StatusOr<T> ReadOptions(const T* from, size_t first_size, std::string_view name) {
+  T to{};
+  to.struct_size = sizeof(T);
+  if (from != nullptr) PX_RETURN_IF_ERROR(CopyStruct(from, sizeof(T), first_size, &to, name));
+  return to;
+}
+#define PX_SIZE_THROUGH(type, field) (offsetof(type, field) + sizeof(type::field))
+
+Status Give(std::string text, pxport_bytes** out);
+inline pxport_slice ToSlice(std::string_view text) {
+  return {text.data(), text.size()};
+}
+inline pxport_value ToValue(ValueKind kind, std::string_view text) {
+  return {static_cast<int32_t>(kind), 0, ToSlice(text)};
+}
+static_assert(static_cast<int>(ValueKind::kNull) == PXPORT_KIND_NULL &&
+              static_cast<int>(ValueKind::kBool) == PXPORT_KIND_BOOL &&
+              static_cast<int>(ValueKind::kNumber) == PXPORT_KIND_NUMBER &&
+              static_cast<int>(ValueKind::kString) == PXPORT_KIND_STRING &&
+              static_cast<int>(ValueKind::kArray) == PXPORT_KIND_ARRAY &&
+              static_cast<int>(ValueKind::kObject) == PXPORT_KIND_OBJECT);
+
+Timestamp FromUnixMillis(int64_t millis);
+
+// A handle that works in steps: which calls it still takes, and that it takes one at a time. A second call
+// that comes while one is running (from a callback, or from another thread by mistake) is refused instead of
+// corrupting the first.
+class Steps {
+ public:
+  enum class State { kOpen, kFailed, kFinished };
+
+  // Begins a call; FailedPrecondition says why the handle takes none. A call that does not reach End leaves
+  // kFailed.
+  class Turn {
+   public:
+    ~Turn() {
+      if (steps_ != nullptr) steps_->Leave(after_);
+    }
+    Turn(Turn&& other) noexcept : steps_(std::exchange(other.steps_, nullptr)), after_(other.after_) {}
+    Turn& operator=(Turn&&) = delete;
+    void End(State after) { after_ = after; }
+
+   private:
+    friend class Steps;
+    explicit Turn(Steps* steps) : steps_(steps) {}
+    Steps* steps_;
+    State after_ = State::kFailed;
+  };
+  StatusOr<Turn> Begin(std::string_view what);
+
+ private:
+  void Leave(State after) {
+    state_ = after;
+    busy_.clear(std::memory_order_release);
+  }
+  std::atomic_flag busy_;
+  State state_ = State::kOpen;
+};
+
+}  // namespace pxport::capi
+
+#endif  // PXPORT_CAPI_BOUNDARY_H_

@@ -1,0 +1,88 @@
+// pxport.h, Context: the host's limits, permissions and callbacks as the engine takes them.
+#include <fmt/format.h>
+
+#include <limits>
+
+#include "handles.h"
+
+using namespace pxport;
+using namespace pxport::capi;
+
+namespace {
+
+// More workers than any machine has: a number beyond it is a mistake.
+constexpr uint32_t kMaxThreads = 4096;
+constexpr uint32_t kAllGrants = PXPORT_GRANT_MANAGE_DESTINATIONS | PXPORT_GRANT_VIEW_DESTINATIONS |
+                                PXPORT_GRANT_ACTIVATE_DESTINATIONS | PXPORT_GRANT_VIEW_PROFILES |
+                                PXPORT_GRANT_VIEW_SEGMENTS | PXPORT_GRANT_VIEW_IDENTITY_GRAPH;
+
+pxport_progress ToC(const Progress& progress) {
+  pxport_progress c{};
+  c.struct_size = sizeof(c);
+  c.profiles_in = progress.profiles_in;
+  c.rows_out = progress.rows_out;
+  c.rows_rejected = progress.rows_rejected;
+  c.bytes_in = progress.bytes_in;
+  c.bytes_total = progress.bytes_total;
+  c.bytes_out = progress.bytes_out;
+  c.parts_done = progress.parts_done;
+  c.retries = progress.retries;
+  return c;
+}
+
+StatusOr<uint32_t> ReadPermissions(uint32_t mask) {
+  if (mask == 0) return kAllGrants;
+  if ((mask & ~(kAllGrants | PXPORT_GRANT_NOTHING)) != 0) {
+    return Failure(Code::kUnimplemented, "options->permissions grants something this library does not know",
+                   "use the PXPORT_GRANT_ bits of the library's own header");
+  }
+  return mask & kAllGrants;
+}
+
+StatusOr<HostOptions> ReadHost(const pxport_options& options) {
+  if (options.threads > kMaxThreads || options.upload_threads > kMaxThreads) {
+    return Failure(Code::kInvalidArgument,
+                   fmt::format("threads and upload_threads are at most {}", kMaxThreads));
+  }
+  if (options.progress_period_ms > static_cast<uint32_t>(std::numeric_limits<int>::max())) {
+    return Failure(Code::kInvalidArgument, "progress_period_ms is more than 24 days");
+  }
+  HostOptions host;
+  host.threads = static_cast<int>(options.threads);
+  host.memory_bytes = options.memory_limit_bytes;
+  if (options.progress_period_ms != 0) host.progress_period_ms = static_cast<int>(options.progress_period_ms);
+  PX_ASSIGN_OR_RETURN(host.permissions, ReadPermissions(options.permissions));
+  if (options.progress != nullptr) {
+    host.progress = [call = options.progress, user_data = options.user_data](const Progress& progress) {
+      const pxport_progress c = ToC(progress);
+      return call(user_data, &c) != 0;
+    };
+  }
+  if (options.log != nullptr) {
+    host.log = std::make_shared<Log>(
+        [call = options.log, user_data = options.user_data](LogLevel level, std::string_view line) {
+          const std::string text(line);  // for its NUL
+          call(user_data, static_cast<int32_t>(level), text.c_str(), text.size());
+        });
+  }
+  return host;
+}
+
+}  // namespace
+
+pxport_status pxport_context_new(const pxport_options* options_or_null, pxport_context** out,
+                                 pxport_error** err) {
+  return Call(err, [&]() -> Status {
+    PX_RETURN_IF_ERROR(Clear(out, "out"));
+    PX_ASSIGN_OR_RETURN(const pxport_options options,
+                        ReadOptions(options_or_null, PX_SIZE_THROUGH(pxport_options, log), "options"));
+    auto made = std::make_unique<pxport_context>();
+    PX_ASSIGN_OR_RETURN(made->host, ReadHost(options));
+    *out = made.release();
+    return absl::OkStatus();
+  });
+}
+
+void pxport_context_free(pxport_context* ctx) {
+  Free(ctx);
+}

@@ -1,0 +1,143 @@
+// Part of pxport.hpp: the layers of the export on their own. Profiles field by field, identities, CSV rows.
+#ifndef PXPORT_LAYERS_HPP_
+#define PXPORT_LAYERS_HPP_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core.hpp"
+
+namespace pxport {
+inline namespace cpp1 {
+
+class Profile {
+ public:
+  struct Identity {
+    std::string_view id, authenticated_state;
+    bool primary;
+  };
+  struct Membership {
+    Value status, last_qualification_time, valid_until;
+  };
+
+  explicit Profile(std::string_view json) {
+    pxport_profile* made = nullptr;
+    detail::Call(pxport_profile_parse, json.data(), json.size(), &made);
+    handle_.reset(made);
+  }
+  Value value(const std::string& path) {
+    pxport_value out;
+    detail::Call(pxport_profile_value, handle_.get(), path.c_str(), &out);
+    return Value(out);
+  }
+  std::vector<Identity> identities(const std::string& ns) {
+    std::size_t count = 0;
+    detail::Call(pxport_profile_identity_count, handle_.get(), ns.c_str(), &count);
+    std::vector<Identity> all;
+    for (std::size_t i = 0; i < count; ++i) {
+      pxport_identity out;
+      detail::Call(pxport_profile_identity_at, handle_.get(), ns.c_str(), i, &out);
+      all.push_back({detail::View(out.id), detail::View(out.authenticated_state), out.primary != 0});
+    }
+    return all;
+  }
+  Membership membership(const std::string& audience_id, const std::string& ns = "ups") {
+    pxport_membership out;
+    detail::Call(pxport_profile_membership, handle_.get(), ns.c_str(), audience_id.c_str(), &out);
+    return {Value(out.status), Value(out.last_qualification_time), Value(out.valid_until)};
+  }
+  bool is_member(const std::string& audience_id, std::int64_t at_unix_ms, const std::string& ns = "ups") {
+    std::int32_t is_member = 0;
+    detail::Call(pxport_profile_is_member, handle_.get(), ns.c_str(), audience_id.c_str(), at_unix_ms,
+                 &is_member);
+    return is_member != 0;
+  }
+
+ private:
+  detail::Handle<pxport_profile, pxport_profile_free> handle_;
+};
+
+namespace identity {
+
+struct Options {
+  std::string default_country_code;
+  std::int32_t phone_format = PXPORT_PHONE_E164;
+  bool keep_blanks = false;
+};
+
+inline pxport_identity_options ToC(const Options& options) {
+  pxport_identity_options c = PXPORT_IDENTITY_OPTIONS_INIT;
+  c.default_country_code = options.default_country_code.c_str();
+  c.phone_format = options.phone_format;
+  c.keep_blanks = options.keep_blanks ? 1 : 0;
+  return c;
+}
+inline std::string Catalogue() {
+  return detail::Bytes(pxport_identity_catalogue);
+}
+inline std::string Namespace(const std::string& name) {
+  return detail::Bytes(pxport_identity_namespace, name.c_str());
+}
+// Throws if `source` may not feed `target`; what() says why.
+inline void CheckFeeds(const std::string& source, const std::string& target) {
+  detail::Call(pxport_identity_feeds, source.c_str(), target.c_str());
+}
+inline std::string Normalize(const std::string& ns, std::string_view value, const Options& options = {}) {
+  const pxport_identity_options c = ToC(options);
+  return detail::Bytes(pxport_identity_normalize, ns.c_str(), value.data(), value.size(), &c);
+}
+inline std::string Hash(const std::string& ns, std::string_view value, const Options& options = {}) {
+  const pxport_identity_options c = ToC(options);
+  char hex[65];
+  detail::Call(pxport_identity_hash, ns.c_str(), value.data(), value.size(), &c, &hex[0]);
+  return hex;
+}
+
+}  // namespace identity
+
+class Csv {
+ public:
+  using Write = std::function<void(std::string_view bytes)>;
+  explicit Csv(Write write, const std::string& dialect_json = "{}")
+      : write_(std::make_unique<Write>(std::move(write))) {
+    pxport_csv* made = nullptr;
+    detail::Call(pxport_csv_new, dialect_json.c_str(), &OnWrite, static_cast<void*>(write_.get()), &made);
+    handle_.reset(made);
+  }
+  // nullopt is an absent field.
+  void Row(std::span<const std::optional<std::string_view>> fields) {
+    std::vector<pxport_slice> slices;
+    for (const auto& field : fields)
+      slices.push_back(field ? detail::Slice(*field) : pxport_slice{nullptr, 0});
+    detail::Call(pxport_csv_row, handle_.get(), static_cast<const pxport_slice*>(slices.data()),
+                 slices.size());
+  }
+  void Row(std::initializer_list<std::optional<std::string_view>> fields) {
+    Row(std::span<const std::optional<std::string_view>>(fields.begin(), fields.size()));
+  }
+  void Finish() { detail::Call(pxport_csv_finish, handle_.get()); }
+
+ private:
+  static pxport_status OnWrite(void* user_data, const std::uint8_t* data, std::size_t size) {
+    return detail::Shield(pxport_status{PXPORT_CANCELLED}, [&]() -> pxport_status {
+      (*static_cast<Write*>(user_data))(std::string_view(reinterpret_cast<const char*>(data), size));
+      return PXPORT_OK;
+    });
+  }
+  std::unique_ptr<Write> write_;  // at one address, whatever moves
+  detail::Handle<pxport_csv, pxport_csv_free> handle_;
+};
+
+}  // namespace cpp1
+}  // namespace pxport
+
+#endif  // PXPORT_LAYERS_HPP_

@@ -1,0 +1,216 @@
+// pxport.hpp - C++20 over pxport.h: handles free themselves, failures are exceptions, texts are std::string. Headers
+// only (core.hpp and layers.hpp come with it). pxport.h alone is a stable ABI; these are compiled into your program
+// and need nothing but the standard library.
+//
+// Every rule of pxport.h holds here too: threads, idempotency, what a failure leaves. Views that are returned
+// (string_view, Value) live as long as the object they were asked of. A callback may throw: the exception travels
+// through the call that ran it and comes out of it, in place of the Error that it causes; from `log` it is swallowed.
+#ifndef PXPORT_PXPORT_HPP_
+#define PXPORT_PXPORT_HPP_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core.hpp"
+#include "layers.hpp"
+
+namespace pxport {
+inline namespace cpp1 {
+
+class Cancel {
+ public:
+  Cancel() {
+    pxport_cancel* made = nullptr;
+    detail::Call(pxport_cancel_new, &made);
+    handle_.reset(made);
+  }
+  void Request() { pxport_cancel_request(handle_.get()); }  // any thread, any signal handler
+  const pxport_cancel* get() const { return handle_.get(); }
+
+ private:
+  detail::Handle<pxport_cancel, pxport_cancel_free> handle_;
+};
+
+struct Credentials {
+  std::string access_key_id, secret_access_key, session_token;
+  std::int64_t expires_unix_s = 0;
+};
+
+// pxport_options; zero and empty mean the default.
+struct Options {
+  std::uint32_t threads = 0, upload_threads = 0, progress_period_ms = 0, permissions = 0;
+  std::uint64_t memory_limit_bytes = 0;
+  std::function<Credentials()> credentials;
+  std::function<bool(const pxport_progress&)> progress;  // false cancels
+  std::function<void(std::int32_t level, std::string_view line)> log;
+};
+
+class Context {
+ public:
+  Context() : Context(Options{}) {}
+  explicit Context(Options options) : host_(std::make_shared<Host>()) {
+    host_->options = std::move(options);
+    const Options& o = host_->options;
+    pxport_options c = PXPORT_OPTIONS_INIT;
+    c.threads = o.threads;
+    c.upload_threads = o.upload_threads;
+    c.progress_period_ms = o.progress_period_ms;
+    c.permissions = o.permissions;
+    c.memory_limit_bytes = o.memory_limit_bytes;
+    c.user_data = host_.get();
+    if (o.credentials) c.credentials = &Host::OnCredentials;
+    if (o.progress) c.progress = &Host::OnProgress;
+    if (o.log) c.log = &Host::OnLog;
+    pxport_context* made = nullptr;
+    detail::Call(pxport_context_new, &c, &made);
+    handle_.reset(made);
+  }
+  const pxport_context* get() const { return handle_.get(); }
+  // What the callbacks work with: whatever is made from a context keeps it.
+  std::shared_ptr<const void> host() const { return host_; }
+
+ private:
+  struct Host {
+    Options options;
+    Credentials given;  // alive until the next time they are asked for
+    static pxport_status OnCredentials(void* user_data, pxport_credentials* out) {
+      return detail::Shield(pxport_status{PXPORT_UNAUTHENTICATED}, [&]() -> pxport_status {
+        Host* host = static_cast<Host*>(user_data);
+        host->given = host->options.credentials();
+        out->access_key_id = host->given.access_key_id.c_str();
+        out->secret_access_key = host->given.secret_access_key.c_str();
+        out->session_token = host->given.session_token.empty() ? nullptr : host->given.session_token.c_str();
+        out->expires_unix_s = host->given.expires_unix_s;
+        return PXPORT_OK;
+      });
+    }
+    static std::int32_t OnProgress(void* user_data, const pxport_progress* progress) {
+      return detail::Shield(std::int32_t{1}, [&] {
+        return static_cast<Host*>(user_data)->options.progress(*progress) ? std::int32_t{0} : std::int32_t{1};
+      });
+    }
+    static void OnLog(void* user_data, std::int32_t level, const char* line, std::size_t line_len) {
+      try {
+        static_cast<Host*>(user_data)->options.log(level, std::string_view(line, line_len));
+      } catch (...) {  // a log that fails must not fail the export
+      }
+    }
+  };
+  std::shared_ptr<Host> host_;
+  detail::Handle<pxport_context, pxport_context_free> handle_;
+};
+
+// Gives up to `capacity` bytes of NDJSON; 0 is the end.
+using Reader = std::function<std::size_t(char* buffer, std::size_t capacity)>;
+
+namespace detail {
+inline pxport_status OnRead(void* user_data, std::uint8_t* buffer, std::size_t capacity, std::size_t* got) {
+  return Shield(pxport_status{PXPORT_CANCELLED}, [&]() -> pxport_status {
+    *got = (*static_cast<const Reader*>(user_data))(reinterpret_cast<char*>(buffer), capacity);
+    return PXPORT_OK;
+  });
+}
+inline void* UserData(const Reader& reader) {
+  return const_cast<Reader*>(&reader);
+}
+}  // namespace detail
+
+struct JobOptions {
+  std::optional<std::string> input_url, output_url;
+  std::vector<std::string> audience_ids;
+  std::vector<std::string> set;  // "POINTER=JSON"
+  std::optional<std::int64_t> now_unix_ms;
+};
+
+class Writer {
+ public:
+  void Push(std::string_view ndjson) {
+    detail::Call(pxport_writer_push, handle_.get(), static_cast<const void*>(ndjson.data()), ndjson.size());
+  }
+  void Pull(const Reader& reader) {
+    detail::Call(pxport_writer_pull, handle_.get(), &detail::OnRead, detail::UserData(reader));
+  }
+  std::string Finish() { return detail::Bytes(pxport_writer_finish, handle_.get()); }  // the receipt
+  void Cancel() { pxport_writer_cancel(handle_.get()); }  // any thread, any signal handler
+
+ private:
+  friend class Job;
+  Writer(pxport_writer* handle, std::shared_ptr<const void> host) : host_(std::move(host)), handle_(handle) {}
+  std::shared_ptr<const void> host_;  // outlives the handle, whose callbacks use it
+  detail::Handle<pxport_writer, pxport_writer_free> handle_;
+};
+
+class Job {
+ public:
+  Job(const Context& context, std::string_view json, const JobOptions& options = {}) : host_(context.host()) {
+    const std::vector<pxport_slice> ids = detail::Slices(options.audience_ids),
+                                    set = detail::Slices(options.set);
+    pxport_job_options c = PXPORT_JOB_OPTIONS_INIT;
+    if (options.input_url) c.input_url = options.input_url->c_str();
+    if (options.output_url) c.output_url = options.output_url->c_str();
+    c.audience_ids = ids.data();
+    c.audience_id_count = ids.size();
+    c.set = set.data();
+    c.set_count = set.size();
+    c.has_now = options.now_unix_ms ? 1 : 0;
+    c.now_unix_ms = options.now_unix_ms.value_or(0);
+    pxport_job* made = nullptr;
+    detail::Call(pxport_job_parse, context.get(), json.data(), json.size(),
+                 static_cast<const pxport_job_options*>(&c), &made);
+    handle_.reset(made);
+  }
+  static std::string Schema() { return detail::Bytes(pxport_job_schema); }
+  std::string Check() const { return detail::Bytes(pxport_job_check, get()); }
+
+  // Both return the report. Without a reader: the job's own input.
+  std::string Run(const pxport::Cancel* cancel = nullptr) const {
+    return detail::Bytes(pxport_export_run, get(), pxport_read_fn{nullptr}, static_cast<void*>(nullptr),
+                         Of(cancel));
+  }
+  std::string Run(const Reader& reader, const pxport::Cancel* cancel = nullptr) const {
+    return detail::Bytes(pxport_export_run, get(), &detail::OnRead, detail::UserData(reader), Of(cancel));
+  }
+
+  // The ticket. An empty idempotency key is none.
+  std::string Begin(std::uint32_t shards = 1, const std::string& idempotency_key = {}) const {
+    pxport_begin_options c = PXPORT_BEGIN_OPTIONS_INIT;
+    c.shards = shards;
+    if (!idempotency_key.empty()) c.idempotency_key = idempotency_key.c_str();
+    return detail::Bytes(pxport_export_begin, get(), static_cast<const pxport_begin_options*>(&c));
+  }
+  Writer Open(std::string_view ticket, std::uint32_t shard = 0) const {
+    pxport_writer* made = nullptr;
+    detail::Call(pxport_writer_open, get(), static_cast<const void*>(ticket.data()), ticket.size(), shard,
+                 &made);
+    return Writer(made, host_);
+  }
+  std::string Commit(std::string_view ticket, const std::vector<std::string>& receipts,
+                     const pxport::Cancel* cancel = nullptr) const {
+    const std::vector<pxport_slice> slices = detail::Slices(receipts);
+    return detail::Bytes(pxport_export_commit, get(), static_cast<const void*>(ticket.data()), ticket.size(),
+                         slices.data(), slices.size(), Of(cancel));
+  }
+  void Abort(std::string_view ticket) const {
+    detail::Call(pxport_export_abort, get(), static_cast<const void*>(ticket.data()), ticket.size());
+  }
+
+ private:
+  const pxport_job* get() const { return handle_.get(); }
+  static const pxport_cancel* Of(const pxport::Cancel* cancel) {
+    return cancel == nullptr ? nullptr : cancel->get();
+  }
+  std::shared_ptr<const void> host_;
+  detail::Handle<pxport_job, pxport_job_free> handle_;
+};
+
+}  // namespace cpp1
+}  // namespace pxport
+
+#endif  // PXPORT_PXPORT_HPP_
