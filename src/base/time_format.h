@@ -1,8 +1,23 @@
-// Date patterns in the notation of Java's DateTimeFormatter, as Spark and Adobe use them.
-// Letters: y u (year; Y too: it means the year here, never the week year), M (M MM MMM MMMM), d, D (day of year), E (day
-// name), a (AM/PM), H k K h, m, s, S (fraction, 1 to 9 digits), n is refused; zone is always UTC: X (Z), x (+00), Z (+0000),
-// z (UTC), VV (Z); 'text' and '' as in Java; [ ] optional section, written when the value in it is not zero
-// (sub-seconds) and always for zones. Names are English.
+// Date patterns in the notation of Java's DateTimeFormatter, as Spark and Adobe use them. Names are English,
+// the zone is always UTC. tests/golden/time_format holds Java's own output against it.
+//
+//   y u      year; yy its last two digits. Y too: it means the year here, never the week year
+//   M        month: 1, 01, Jan, January, J
+//   d dd     day of the month
+//   D to DDD day of the year
+//   E        day of the week: Tue (E to EEE), Tuesday, T
+//   a        AM or PM
+//   H HH     hour, 0 to 23; k from 1 to 24, K from 0 to 11, h from 1 to 12
+//   m mm     minute
+//   s ss     second
+//   S        fraction, 1 to 9 digits, cut off, not rounded
+//   X        Z; x +00, xx +0000, xxx +00:00; Z to ZZZ +0000, ZZZZ GMT, ZZZZZ Z
+//   z to zzz UTC; zzzz Coordinated Universal Time; VV Z
+//   'text'   taken as it is, '' is a quote; other signs stand for themselves, but # { } are reserved
+//   [ ]      optional section: left out if its only letters are S and all their digits are zero
+//
+// Two things differ from Java on purpose: Y, and optional sections, which Java writes always (`[.SSS]` as
+// `.000`). What Java knows beyond the list depends on locales or has no use here, and is refused.
 #ifndef PXPORT_BASE_TIME_FORMAT_H_
 #define PXPORT_BASE_TIME_FORMAT_H_
 
@@ -18,17 +33,19 @@ namespace pxport {
 // A compiled pattern. Immutable; share it freely between threads.
 class TimeFormat {
  public:
-  // InvalidArgument names the byte column and the letter that is not known.
+  // InvalidArgument names the byte column (1-based) and what is wrong there.
   static StatusOr<TimeFormat> Compile(std::string_view pattern);
 
-  // Appends to `out`; never fails. No allocation beyond that of `out`.
+  // Appends to `out`; never fails. No allocation beyond that of `out`. Years 0 to 9999.
   void Append(Timestamp when, std::string* out) const;
   const std::string& pattern() const { return pattern_; }
 
  private:
+  friend class TimeFormatCompiler;
   struct Item {
-    char letter = 0;      // pattern letter, or 0 for literal text, '[' and ']' for the ends of an optional section
-    int count = 0;        // how often the letter stands
+    char letter = 0;  // pattern letter, 0 for literal text, '[' for the beginning of an optional section
+    int count = 0;  // how often the letter stands; of '[': digits of its fractions, 0 if it is always written
+    size_t end = 0;  // of '[': the item behind the section
     std::string literal;
   };
   std::string pattern_;

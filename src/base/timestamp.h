@@ -26,14 +26,20 @@ struct CivilTime {
 // Reads the six spellings of product.md 2 / XDM: `2020-05-25T21:24:39Z`, `...+00:00`, `...+0000`,
 // `....000+0000`, `....211895Z`, `2021-03-10 10:03:08`, and a bare date (midnight). Without a zone: UTC.
 // Fractions of 1 to 9 digits; `T`, `t` or one blank between date and time; `Z`, `z`, +-hh, +-hhmm, +-hh:mm.
-// Impossible dates (2021-02-29, hour 24) give nullopt; a leap second 60 is read as the next second.
+// Impossible dates (2021-02-29, hour 24) give nullopt; a leap second 60 is read as the next second. Seconds
+// cannot be left out, nothing may stand before or behind, and the point must lie in the years 0 to 9999 of
+// UTC.
 std::optional<Timestamp> ParseTimestamp(std::string_view text);
 
-// A bare date `yyyy-MM-dd`, or a timestamp whose date (in UTC) is taken.
+// A bare date `yyyy-MM-dd`, or a timestamp whose date (in UTC) is taken. The time of day is zero.
 std::optional<CivilTime> ParseDate(std::string_view text);
 
 CivilTime ToCivil(Timestamp when);
-// Fields out of range carry over, as in days of a month added.
+// 0 is Sunday.
+int DayOfWeek(const CivilTime& date);
+// 1 is the first of January.
+int DayOfYear(const CivilTime& date);
+// Fields out of range carry over, negative ones too, as in days added to a month.
 Timestamp FromCivil(const CivilTime& civil);
 
 // `2026-01-02T03:04:05Z`, with the shortest fraction that is exact if it is not zero. Years 0 to 9999.

@@ -1,0 +1,242 @@
+#include "base/time_format.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace pxport {
+namespace {
+
+constexpr std::string_view kMonths[] = {"January",   "February", "March",    "April",
+                                        "May",       "June",     "July",     "August",
+                                        "September", "October",  "November", "December"};
+constexpr std::string_view kDays[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                      "Thursday", "Friday", "Saturday"};
+constexpr int kMaxFraction = 9;
+
+struct Letter {
+  char letter;
+  int least;  // how often it may stand
+  int most;
+};
+constexpr Letter kLetters[] = {{'y', 1, 9}, {'u', 1, 9}, {'Y', 1, 9}, {'M', 1, 5}, {'d', 1, 2},
+                               {'D', 1, 3}, {'E', 1, 5}, {'a', 1, 1}, {'H', 1, 2}, {'k', 1, 2},
+                               {'K', 1, 2}, {'h', 1, 2}, {'m', 1, 2}, {'s', 1, 2}, {'S', 1, kMaxFraction},
+                               {'X', 1, 5}, {'x', 1, 5}, {'Z', 1, 5}, {'z', 1, 4}, {'V', 2, 2}};
+
+bool IsLetter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+// At least `width` digits.
+void AppendNumber(int value, int width, std::string* out) {
+  char digits[10];  // of an int
+  char* const end = digits + sizeof digits;
+  char* begin = end;
+  do {
+    *--begin = static_cast<char>('0' + value % 10);
+    value /= 10;
+  } while (value > 0);
+  if (end - begin < width) out->append(static_cast<size_t>(width - (end - begin)), '0');
+  out->append(begin, end);
+}
+
+// Three letters up to a count of three, all for four, one for five.
+void AppendName(std::string_view name, int count, std::string* out) {
+  out->append(count < 4 ? name.substr(0, 3) : count == 4 ? name : name.substr(0, 1));
+}
+
+// The first `digits` digits of the fraction, as a number.
+int CutFraction(int nanos, int digits) {
+  for (int i = digits; i < kMaxFraction; ++i) nanos /= 10;
+  return nanos;
+}
+
+std::string_view ZoneText(char letter, int count) {
+  switch (letter) {
+    case 'x':
+      return count == 1 ? "+00" : count % 2 == 0 ? "+0000" : "+00:00";
+    case 'Z':
+      return count < 4 ? "+0000" : count == 4 ? "GMT" : "Z";
+    case 'z':
+      return count < 4 ? "UTC" : "Coordinated Universal Time";
+    default:  // X V
+      return "Z";
+  }
+}
+
+void AppendYear(char letter, int year, int count, std::string* out) {
+  if (letter != 'u' && year < 1) year = 1 - year;  // year of the era: there is no year 0
+  year = std::max(year, 0);
+  AppendNumber(count == 2 ? year % 100 : year, count, out);
+}
+
+void AppendField(char letter, int count, const CivilTime& civil, std::string* out) {
+  switch (letter) {
+    case 'y':
+    case 'u':
+    case 'Y':
+      return AppendYear(letter, civil.year, count, out);
+    case 'M':
+      if (count < 3) return AppendNumber(civil.month, count, out);
+      return AppendName(kMonths[civil.month - 1], count, out);
+    case 'd':
+      return AppendNumber(civil.day, count, out);
+    case 'D':
+      return AppendNumber(DayOfYear(civil), count, out);
+    case 'E':
+      return AppendName(kDays[DayOfWeek(civil)], count, out);
+    case 'a':
+      out->append(civil.hour < 12 ? "AM" : "PM");
+      return;
+    case 'H':
+      return AppendNumber(civil.hour, count, out);
+    case 'k':
+      return AppendNumber(civil.hour == 0 ? 24 : civil.hour, count, out);
+    case 'K':
+      return AppendNumber(civil.hour % 12, count, out);
+    case 'h':
+      return AppendNumber((civil.hour + 11) % 12 + 1, count, out);
+    case 'm':
+      return AppendNumber(civil.minute, count, out);
+    case 's':
+      return AppendNumber(civil.second, count, out);
+    case 'S':
+      return AppendNumber(CutFraction(civil.nanos, count), count, out);
+    default:
+      out->append(ZoneText(letter, count));
+  }
+}
+
+}  // namespace
+
+class TimeFormatCompiler {
+ public:
+  explicit TimeFormatCompiler(std::string_view pattern) : pattern_(pattern) {}
+
+  StatusOr<TimeFormat> Run() {
+    if (pattern_.empty()) return Wrong("the pattern is empty");
+    while (at_ < pattern_.size()) PX_RETURN_IF_ERROR(Next());
+    if (!open_.empty()) {
+      at_ = open_.back().column;
+      return Wrong("'[' without ']'");
+    }
+    TimeFormat format;
+    format.pattern_ = pattern_;
+    format.items_ = std::move(items_);
+    return format;
+  }
+
+ private:
+  struct Section {
+    size_t item;    // its '['
+    size_t column;  // of that, 0-based
+    bool others;    // holds letters other than S
+  };
+
+  Status Wrong(std::string_view what) const {
+    return Failure(Code::kInvalidArgument, fmt::format("date pattern, column {}: {}", at_ + 1, what),
+                   "write a pattern like yyyy-MM-dd HH:mm:ss, literal text in single quotes");
+  }
+
+  Status Next() {
+    const char c = pattern_[at_];
+    if (IsLetter(c)) return Field(c);
+    if (c == '\'') return Quoted();
+    if (c == '#' || c == '{' || c == '}')
+      return Wrong(fmt::format("'{}' is reserved: put it in single quotes", c));
+    if (c == '[') {
+      open_.push_back({items_.size(), at_, false});
+      items_.push_back({c, 0, 0, {}});
+    } else if (c == ']') {
+      if (open_.empty()) return Wrong("']' without '['");
+      CloseSection();
+    } else {
+      AddLiteral({&c, 1});
+    }
+    ++at_;
+    return absl::OkStatus();
+  }
+
+  Status Field(char letter) {
+    const auto* known = std::find_if(std::begin(kLetters), std::end(kLetters),
+                                     [letter](const Letter& l) { return l.letter == letter; });
+    if (known == std::end(kLetters)) return Wrong(fmt::format("unknown letter '{}'", letter));
+    const size_t end = std::min(pattern_.find_first_not_of(letter, at_), pattern_.size());
+    const size_t count = end - at_;
+    if (count < static_cast<size_t>(known->least) || count > static_cast<size_t>(known->most)) {
+      return Wrong(fmt::format("'{}' must stand {} to {} times", letter, known->least, known->most));
+    }
+    for (Section& section : open_) {
+      if (letter != 'S') {
+        section.others = true;
+      } else {
+        int& digits = items_[section.item].count;
+        digits = std::max(digits, static_cast<int>(count));
+      }
+    }
+    items_.push_back({letter, static_cast<int>(count), 0, {}});
+    at_ = end;
+    return absl::OkStatus();
+  }
+
+  // As Java reads it: inside, two quotes are one; nothing inside is one quote too.
+  Status Quoted() {
+    const size_t start = at_;
+    std::string text;
+    for (++at_; at_ < pattern_.size(); ++at_) {
+      if (pattern_[at_] == '\'') {
+        if (at_ + 1 == pattern_.size() || pattern_[at_ + 1] != '\'') break;
+        ++at_;
+      }
+      text.push_back(pattern_[at_]);
+    }
+    if (at_ == pattern_.size()) {
+      at_ = start;
+      return Wrong("the quote is not closed");
+    }
+    ++at_;
+    AddLiteral(text.empty() ? "'" : text);
+    return absl::OkStatus();
+  }
+
+  void CloseSection() {
+    const Section section = open_.back();
+    open_.pop_back();
+    TimeFormat::Item& item = items_[section.item];
+    if (section.others) item.count = 0;
+    item.end = items_.size();
+    // Text behind the section must not join the text inside it.
+    items_.push_back({});
+  }
+
+  void AddLiteral(std::string_view text) {
+    if (items_.empty() || items_.back().letter != 0) items_.push_back({});
+    items_.back().literal.append(text);
+  }
+
+  const std::string_view pattern_;
+  size_t at_ = 0;
+  std::vector<TimeFormat::Item> items_;
+  std::vector<Section> open_;
+};
+
+StatusOr<TimeFormat> TimeFormat::Compile(std::string_view pattern) {
+  return TimeFormatCompiler(pattern).Run();
+}
+
+void TimeFormat::Append(Timestamp when, std::string* out) const {
+  const CivilTime civil = ToCivil(when);
+  for (size_t i = 0; i < items_.size(); ++i) {
+    const Item& item = items_[i];
+    if (item.letter == 0) {
+      out->append(item.literal);
+    } else if (item.letter != '[') {
+      AppendField(item.letter, item.count, civil, out);
+    } else if (item.count > 0 && CutFraction(civil.nanos, item.count) == 0) {
+      i = item.end - 1;
+    }
+  }
+}
+
+}  // namespace pxport

@@ -1,0 +1,211 @@
+#include "base/timestamp.h"
+
+#include <cstddef>
+
+namespace pxport {
+namespace {
+
+constexpr int64_t kSecondsPerDay = 86'400;
+constexpr int64_t kNanosPerSecond = 1'000'000'000;
+
+int64_t FloorDiv(int64_t a, int64_t b) {
+  return a / b - (a % b < 0 ? 1 : 0);
+}
+
+// Days since 1970-01-01 of a date whose month is 1 to 12; any day. Years are counted from March in eras of
+// 400 years, so that the leap day is the last day of a year and months have a closed form.
+int64_t DaysFromCivil(int64_t year, int64_t month, int64_t day) {
+  year -= month <= 2 ? 1 : 0;
+  const int64_t era = FloorDiv(year, 400);
+  const int64_t year_of_era = year - era * 400;
+  const int64_t day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+  const int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+  return era * 146'097 + day_of_era - 719'468;
+}
+
+CivilTime CivilFromDays(int64_t days) {
+  days += 719'468;
+  const int64_t era = FloorDiv(days, 146'097);
+  const int64_t day_of_era = days - era * 146'097;
+  const int64_t year_of_era =
+      (day_of_era - day_of_era / 1460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
+  const int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const int64_t month_from_march = (5 * day_of_year + 2) / 153;
+  CivilTime civil;
+  civil.day = static_cast<int32_t>(day_of_year - (153 * month_from_march + 2) / 5 + 1);
+  civil.month = static_cast<int32_t>(month_from_march + (month_from_march < 10 ? 3 : -9));
+  civil.year = static_cast<int32_t>(year_of_era + era * 400 + (civil.month <= 2 ? 1 : 0));
+  return civil;
+}
+
+bool IsLeap(int32_t year) {
+  return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+}
+
+int32_t DaysInMonth(int32_t year, int32_t month) {
+  constexpr int8_t kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  return month == 2 && IsLeap(year) ? 29 : kDays[month - 1];
+}
+
+// Walks over the text; every step answers whether what it wanted was there.
+class Cursor {
+ public:
+  explicit Cursor(std::string_view text) : text_(text) {}
+
+  bool done() const { return at_ == text_.size(); }
+  bool Literal(char c) {
+    if (done() || text_[at_] != c) return false;
+    ++at_;
+    return true;
+  }
+  bool OneOf(std::string_view letters) {
+    if (done() || letters.find(text_[at_]) == std::string_view::npos) return false;
+    ++at_;
+    return true;
+  }
+  // Exactly `count` digits, of a value from `least` to `most`.
+  bool Number(int count, int32_t least, int32_t most, int32_t* value) {
+    if (text_.size() - at_ < static_cast<size_t>(count)) return false;
+    int32_t number = 0;
+    for (int i = 0; i < count; ++i) {
+      const char c = text_[at_ + static_cast<size_t>(i)];
+      if (c < '0' || c > '9') return false;
+      number = number * 10 + (c - '0');
+    }
+    at_ += static_cast<size_t>(count);
+    *value = number;
+    return number >= least && number <= most;
+  }
+  // One to nine digits behind a decimal point, as nanoseconds.
+  bool Fraction(int32_t* nanos) {
+    int digits = 0;
+    int32_t number = 0;
+    for (; !done() && text_[at_] >= '0' && text_[at_] <= '9'; ++at_) {
+      if (++digits > 9) return false;
+      number = number * 10 + (text_[at_] - '0');
+    }
+    for (int i = digits; i < 9; ++i) number *= 10;
+    *nanos = number;
+    return digits > 0;
+  }
+
+ private:
+  const std::string_view text_;
+  size_t at_ = 0;
+};
+
+bool ReadDate(Cursor* cursor, CivilTime* civil) {
+  return cursor->Number(4, 0, 9999, &civil->year) && cursor->Literal('-') &&
+         cursor->Number(2, 1, 12, &civil->month) && cursor->Literal('-') &&
+         cursor->Number(2, 1, DaysInMonth(civil->year, civil->month), &civil->day);
+}
+
+bool ReadTime(Cursor* cursor, CivilTime* civil) {
+  if (!cursor->OneOf("Tt ")) return false;
+  if (!cursor->Number(2, 0, 23, &civil->hour) || !cursor->Literal(':')) return false;
+  if (!cursor->Number(2, 0, 59, &civil->minute) || !cursor->Literal(':')) return false;
+  if (!cursor->Number(2, 0, 60, &civil->second)) return false;
+  return !cursor->Literal('.') || cursor->Fraction(&civil->nanos);
+}
+
+// What local time is ahead of UTC, in seconds.
+bool ReadZone(Cursor* cursor, int64_t* ahead) {
+  *ahead = 0;
+  if (cursor->done() || cursor->OneOf("Zz")) return true;
+  const bool minus = cursor->Literal('-');
+  if (!minus && !cursor->Literal('+')) return false;
+  int32_t hours = 0;
+  int32_t minutes = 0;
+  if (!cursor->Number(2, 0, 23, &hours)) return false;
+  if (!cursor->done()) {
+    cursor->Literal(':');
+    if (!cursor->Number(2, 0, 59, &minutes)) return false;
+  }
+  *ahead = (hours * 3600 + minutes * 60) * (minus ? -1 : 1);
+  return true;
+}
+
+void AppendDigits(int64_t value, int digits, std::string* out) {
+  const size_t end = out->size() + static_cast<size_t>(digits);
+  out->resize(end);
+  for (int i = 1; i <= digits; ++i, value /= 10)
+    (*out)[end - static_cast<size_t>(i)] = static_cast<char>('0' + value % 10);
+}
+
+}  // namespace
+
+std::optional<Timestamp> ParseTimestamp(std::string_view text) {
+  Cursor cursor(text);
+  CivilTime civil;
+  if (!ReadDate(&cursor, &civil)) return std::nullopt;
+  if (cursor.done()) return FromCivil(civil);
+  int64_t ahead = 0;
+  if (!ReadTime(&cursor, &civil) || !ReadZone(&cursor, &ahead) || !cursor.done()) return std::nullopt;
+  Timestamp when = FromCivil(civil);  // carries second 60
+  when.seconds -= ahead;
+  constexpr int64_t kYear0 = -62'167'219'200;
+  constexpr int64_t kYear10000 = 253'402'300'800;
+  if (when.seconds < kYear0 || when.seconds >= kYear10000) return std::nullopt;
+  return when;
+}
+
+std::optional<CivilTime> ParseDate(std::string_view text) {
+  const std::optional<Timestamp> when = ParseTimestamp(text);
+  if (!when.has_value()) return std::nullopt;
+  return CivilFromDays(FloorDiv(when->seconds, kSecondsPerDay));
+}
+
+CivilTime ToCivil(Timestamp when) {
+  const int64_t days = FloorDiv(when.seconds, kSecondsPerDay);
+  const auto second_of_day = static_cast<int32_t>(when.seconds - days * kSecondsPerDay);
+  CivilTime civil = CivilFromDays(days);
+  civil.hour = second_of_day / 3600;
+  civil.minute = second_of_day / 60 % 60;
+  civil.second = second_of_day % 60;
+  civil.nanos = when.nanos;
+  return civil;
+}
+
+int DayOfWeek(const CivilTime& date) {
+  constexpr int64_t kThursday = 4;  // 1970-01-01
+  const int64_t days = DaysFromCivil(date.year, date.month, date.day) + kThursday;
+  return static_cast<int>(days - FloorDiv(days, 7) * 7);
+}
+
+int DayOfYear(const CivilTime& date) {
+  return static_cast<int>(DaysFromCivil(date.year, date.month, date.day) - DaysFromCivil(date.year, 1, 1) +
+                          1);
+}
+
+Timestamp FromCivil(const CivilTime& civil) {
+  const int64_t months = int64_t{civil.month} - 1;
+  const int64_t years = FloorDiv(months, 12);
+  const int64_t days = DaysFromCivil(civil.year + years, months - years * 12 + 1, civil.day);
+  const int64_t extra_seconds = FloorDiv(civil.nanos, kNanosPerSecond);
+  const int64_t seconds = days * kSecondsPerDay + int64_t{civil.hour} * 3600 + int64_t{civil.minute} * 60 +
+                          civil.second + extra_seconds;
+  return {seconds, static_cast<int32_t>(civil.nanos - extra_seconds * kNanosPerSecond)};
+}
+
+std::string FormatRfc3339(Timestamp when) {
+  const CivilTime civil = ToCivil(when);
+  std::string out;
+  AppendDigits(civil.year, 4, &out);
+  for (const auto& [mark, value] : {std::pair{'-', civil.month},
+                                    {'-', civil.day},
+                                    {'T', civil.hour},
+                                    {':', civil.minute},
+                                    {':', civil.second}}) {
+    out.push_back(mark);
+    AppendDigits(value, 2, &out);
+  }
+  if (civil.nanos != 0) {
+    out.push_back('.');
+    AppendDigits(civil.nanos, 9, &out);
+    out.erase(out.find_last_not_of('0') + 1);
+  }
+  out.push_back('Z');
+  return out;
+}
+
+}  // namespace pxport
