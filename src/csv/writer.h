@@ -1,16 +1,20 @@
-// Writes rows by the algorithm of univocity as Spark configures it (the rules are in the source, each with its golden
-// test). Appends to a string the caller owns; the caller decides where rows are cut into files.
+// Writes rows by the algorithm of univocity as Spark configures it (the rules are in the source, each with
+// its golden test). Appends to a string the caller owns; the caller decides where rows are cut into files.
 #ifndef PXPORT_CSV_WRITER_H_
 #define PXPORT_CSV_WRITER_H_
 
+#include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
+#include "csv/byte_set.h"
 #include "csv/dialect.h"
 
 namespace pxport {
 
-// Not thread-safe; cheap to make; one a worker and audience. After BeginRow: Field or Null once a column, then EndRow.
+// Not thread-safe; cheap to make; one a worker and audience. After BeginRow: Field or Null once a column,
+// then EndRow. The dialect must have passed Validate().
 class CsvWriter {
  public:
   explicit CsvWriter(const CsvDialect& dialect);
@@ -18,7 +22,7 @@ class CsvWriter {
   void BeginRow(std::string* out);
   void Field(std::string_view value);  // UTF-8; "" is an empty value, not a null one
   void Null();
-  // False if the dialect leaves the row out (univocity's row of one null): nothing was appended.
+  // False if the dialect leaves the row out (univocity: a row whose text is empty): nothing was appended.
   bool EndRow();
 
   // What stands at the start of every file: the byte-order mark of UTF-16, nothing otherwise.
@@ -26,12 +30,37 @@ class CsvWriter {
   const CsvDialect& dialect() const { return dialect_; }
 
  private:
-  // The layout of the private part is the implementer's; the interface above is the contract.
+  bool first_column() const { return column_ == 1; }
+  char* Reserve(size_t bytes) {
+    if (row_.size() - used_ < bytes) [[unlikely]]
+      Grow(bytes);
+    return row_.data() + used_;
+  }
+  void Grow(size_t bytes);
+  void StartField();
+  void Literal(std::string_view text);
+  void Careful(std::string_view value);
+  bool NeedsQuotes(std::string_view value, std::string_view from_start, std::string_view trimmed) const;
+  bool BeginsDelimiter(std::string_view value) const;
+  void Quoted(std::string_view value);
+  char* Escape(std::string_view text, char* to) const;
+  std::string ConstantText(const std::string& text, bool first_column);
+
   CsvDialect dialect_;
+  char escape_escape_;  // '\0': the escape character is not escaped
+  bool rewrite_line_feeds_;
+  bool quick_;  // only the bytes in stops_ force quotes
+  bool trims_;
+  csv_internal::ByteSet stops_;              // bytes that force quotes, wherever they stand
+  csv_internal::ByteSet escaped_;            // bytes that get one in front of them inside quotes
+  std::array<std::string, 2> null_, empty_;  // as they are written: in later columns, in the first
+
   std::string* out_ = nullptr;
-  size_t row_start_ = 0;
-  int column_ = 0;
-  bool only_null_ = false;
+  // The row is made here, because appending every field to `out_` would cost more than copying the whole row
+  // once.
+  std::string row_;
+  size_t used_ = 0;
+  int column_ = 0;  // fields begun
 };
 
 }  // namespace pxport
