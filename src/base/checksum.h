@@ -1,5 +1,5 @@
-// CRC-32, CRC32C and CRC-64/NVME, each by the fastest code the processor has (chosen at run time, portable table as the
-// fallback), and their combination: crc(A + B) from crc(A), crc(B) and the length of B.
+// CRC-32, CRC32C and CRC-64/NVME, each by the fastest code the processor has (chosen at run time, portable
+// table as the fallback), and their combination: crc(A + B) from crc(A), crc(B) and the length of B.
 #ifndef PXPORT_BASE_CHECKSUM_H_
 #define PXPORT_BASE_CHECKSUM_H_
 
