@@ -1,5 +1,5 @@
-// One profile as the reader hands it out: views of what the job wants, no copies where the text needs no decoding.
-// Valid until the reader goes on to the next line.
+// One profile as the reader hands it out: views of what the job wants, no copies where the text needs no
+// decoding. Valid until the reader goes on to the next line.
 #ifndef PXPORT_PROFILE_PROFILE_H_
 #define PXPORT_PROFILE_PROFILE_H_
 
@@ -20,7 +20,7 @@ struct IdentityView {
 
 // One entry of segmentMembership. Members that are missing or null have kind kAbsent or kNull.
 struct MembershipView {
-  ValueView status;                   // missing means `realized` (XDM default)
+  ValueView status;  // missing means `realized` (XDM default)
   ValueView last_qualification_time;
   ValueView valid_until;
 };
@@ -38,7 +38,7 @@ class Profile {
   std::string_view line() const { return line_; }  // source text, without its line end
 
  private:
-  friend class ProfileReader;
+  friend class ProfileBuilder;
   std::vector<ValueView> values_;
   std::vector<std::vector<IdentityView>> identities_;
   std::vector<MembershipView> memberships_;

@@ -1,0 +1,38 @@
+// Reads identityMap: namespaces to lists of identities.
+#ifndef PXPORT_PROFILE_IDENTITY_MAP_H_
+#define PXPORT_PROFILE_IDENTITY_MAP_H_
+
+#include <string_view>
+#include <vector>
+
+#include "profile/line_text.h"
+#include "profile/profile_builder.h"
+#include "profile/tree.h"
+
+namespace pxport {
+
+class IdentityMap {
+ public:
+  explicit IdentityMap(const WantedFields::Tree& tree) : tree_(tree) {}
+
+  // Adds the wanted identities of the object at `open`. Keys are compared without regard to ASCII case; keys
+  // that differ in case are joined in document order, while the same key again replaces what it gave before.
+  void Read(size_t open, LineText* text, ProfileBuilder* builder);
+
+ private:
+  struct Namespace {
+    std::string_view key;
+    int row;       // of Tree::identity_slots
+    size_t value;  // token
+  };
+  int Find(std::string_view key);
+  void AddIdentities(const Namespace& found, LineText* text, ProfileBuilder* builder) const;
+
+  const WantedFields::Tree& tree_;
+  std::vector<Namespace> found_;
+  std::vector<char> lower_;
+};
+
+}  // namespace pxport
+
+#endif  // PXPORT_PROFILE_IDENTITY_MAP_H_

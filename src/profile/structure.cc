@@ -1,0 +1,146 @@
+#include "profile/structure.h"
+
+#include <simdjson.h>
+
+#include <array>
+#include <cstring>
+
+#include "profile/grammar_table.h"
+
+namespace pxport {
+namespace {
+
+constexpr std::array<uint8_t, 256> MakeKindOfByte() {
+  std::array<uint8_t, 256> kinds{};
+  for (auto& kind : kinds) kind = token::kScalar;
+  kinds['{'] = token::kObjectOpen;
+  kinds['}'] = token::kObjectClose;
+  kinds['['] = token::kArrayOpen;
+  kinds[']'] = token::kArrayClose;
+  kinds[':'] = token::kColon;
+  kinds[','] = token::kComma;
+  kinds['"'] = token::kString;
+  kinds['\n'] = token::kLineEnd;
+  return kinds;
+}
+constexpr std::array<uint8_t, 256> kKindOfByte = MakeKindOfByte();
+
+// simdjson's first stage, which has kernels for most processors and picks one at run time.
+// The class is public, though simdjson counts it among its internals: nothing but this file depends on it.
+class PortableIndexer final : public Indexer {
+ public:
+  bool Index(std::string_view text, Tokens* tokens) override {
+    tokens->Reserve(text.size());
+    tokens->text = text;
+    if (!RunStageOne(text)) return false;
+    FillEscapes(text, tokens);
+    FillTokens(text, tokens);
+    return FillBlocks(tokens);
+  }
+
+ private:
+  bool RunStageOne(std::string_view text) {
+    structurals_ = 0;
+    if (text.empty()) return true;
+    if (!parser_ || parser_->capacity() < text.size()) {
+      // The depth is that of a later stage, which is not used.
+      const auto error =
+          simdjson::get_active_implementation()->create_dom_parser_implementation(text.size(), 1, parser_);
+      if (error != simdjson::SUCCESS) return false;
+    }
+    const auto error = parser_->stage1(reinterpret_cast<const uint8_t*>(text.data()), text.size(),
+                                       simdjson::stage1_mode::regular);
+    if (error == simdjson::EMPTY) return true;  // nothing but blanks
+    structurals_ = parser_->n_structural_indexes;
+    return error == simdjson::SUCCESS;
+  }
+
+  static void FillEscapes(std::string_view text, Tokens* tokens) {
+    uint32_t* escapes = tokens->escapes();
+    size_t count = 0;
+    for (size_t at = text.find('\\'); at < text.size(); at = text.find('\\', at + 2)) {
+      escapes[count++] = static_cast<uint32_t>(at);
+    }
+    escapes[-1] = 0;
+    escapes[count] = UINT32_MAX;
+    tokens->escape_count = count;
+  }
+
+  // Line ends are blanks to simdjson: they are put between its indexes here.
+  void FillTokens(std::string_view text, Tokens* tokens) const {
+    uint32_t* positions = tokens->positions();
+    uint8_t* kinds = tokens->kinds();
+    size_t count = 0;
+    const auto add = [&](size_t position, uint8_t kind) {
+      positions[count] = static_cast<uint32_t>(position);
+      kinds[count++] = kind;
+    };
+    const auto next_line_end = [&](size_t from) { return std::min(text.find('\n', from), text.size()); };
+    add(UINT32_MAX, token::kLineEnd);
+    size_t line_end = next_line_end(0);
+    for (uint32_t i = 0; i < structurals_; ++i) {
+      const uint32_t position = parser_->structural_indexes[i];
+      while (line_end < position) {
+        add(line_end, token::kLineEnd);
+        line_end = next_line_end(line_end + 1);
+      }
+      add(position, kKindOfByte[static_cast<uint8_t>(text[position])]);
+    }
+    for (; line_end < text.size(); line_end = next_line_end(line_end + 1)) add(line_end, token::kLineEnd);
+    if (!text.empty() && text.back() != '\n') add(text.size(), token::kLineEnd);
+    std::memset(kinds + count, 0, kKindSlack);
+    tokens->count = count;
+  }
+
+  std::unique_ptr<simdjson::internal::dom_parser_implementation> parser_;
+  uint32_t structurals_ = 0;
+};
+
+}  // namespace
+
+void Tokens::Reserve(size_t bytes) {
+  if (bytes <= capacity_ && positions_) return;
+  capacity_ = bytes;
+  // Every byte may be a token; two line ends are added. The slack is for stores of whole vectors.
+  const size_t most = bytes + 2 + kKindSlack;
+  positions_ = std::make_unique_for_overwrite<uint32_t[]>(most);
+  matches_ = std::make_unique_for_overwrite<uint32_t[]>(most);
+  escapes_ = std::make_unique_for_overwrite<uint32_t[]>(most);
+  kinds_ = std::make_unique_for_overwrite<uint8_t[]>(most);
+  blocks_ = std::make_unique_for_overwrite<TokenBlock[]>(most / 64 + 1);
+}
+
+bool FillBlocks(Tokens* tokens) {
+  const uint8_t* kinds = tokens->kinds();
+  bool good = true;
+  for (size_t base = 0; base < tokens->count; base += 64) {
+    TokenBlock block;
+    // The last token is a line end with nothing behind it.
+    const size_t end = std::min(base + 64, tokens->count - 1);
+    for (size_t i = base; i < end; ++i) {
+      const uint8_t kind = kinds[i];
+      const uint64_t bit = uint64_t{1} << (i - base);
+      const bool key_next = kinds[i + 1] == token::kString && kinds[i + 2] == token::kColon;
+      good &= MayFollow(kind, kinds[i + 1], key_next);
+      if (kind & (token::kOpen | token::kClose)) block.brackets |= bit;
+      if (kind & token::kScalar) block.scalars |= bit;
+      if (kind & token::kComma) (key_next ? block.member_commas : block.element_commas) |= bit;
+    }
+    tokens->blocks()[base / 64] = block;
+  }
+  return good;
+}
+
+std::unique_ptr<Indexer> MakeIndexer(IndexKernel kernel) {
+  switch (kernel) {
+    case IndexKernel::kBest:
+    case IndexKernel::kPortable:
+      return std::make_unique<PortableIndexer>();
+    case IndexKernel::kAvx2:
+    case IndexKernel::kAvx512:
+      return nullptr;
+  }
+  return nullptr;
+}
+
+}  // namespace pxport

@@ -1,0 +1,96 @@
+// The structure of a piece of NDJSON: where its tokens are and what they are. Everything the walk over lines
+// needs to know about the text, found without looking at one byte at a time.
+//
+// A token is one of { } [ ] : , outside strings, the opening quote of a string, the first byte of a run of
+// any other bytes outside strings (a number or literal, or something that should not be there), and the end
+// of a line. Token 0 is a line end before the first line and the last token is always one, so that every line
+// lies between two.
+#ifndef PXPORT_PROFILE_STRUCTURE_H_
+#define PXPORT_PROFILE_STRUCTURE_H_
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include "profile/index_kernel.h"
+
+namespace pxport {
+
+// One bit per part of speech, so that sets of them are masks; kObjectFlavor tells { from [ and } from ].
+namespace token {
+inline constexpr uint8_t kOpen = 0x01;
+inline constexpr uint8_t kClose = 0x02;
+inline constexpr uint8_t kColon = 0x04;
+inline constexpr uint8_t kComma = 0x08;
+inline constexpr uint8_t kString = 0x10;
+inline constexpr uint8_t kScalar = 0x20;
+inline constexpr uint8_t kLineEnd = 0x40;
+inline constexpr uint8_t kObjectFlavor = 0x80;
+inline constexpr uint8_t kObjectOpen = kOpen | kObjectFlavor;
+inline constexpr uint8_t kObjectClose = kClose | kObjectFlavor;
+inline constexpr uint8_t kArrayOpen = kOpen;
+inline constexpr uint8_t kArrayClose = kClose;
+}  // namespace token
+
+// What 64 tokens in a row are, bit i for token i.
+struct TokenBlock {
+  uint64_t brackets = 0;        // { } [ ]
+  uint64_t member_commas = 0;   // commas with a key and a colon behind them
+  uint64_t element_commas = 0;  // the other commas
+  uint64_t scalars = 0;
+};
+
+// Grows on demand, keeps its memory. Positions are offsets in the piece.
+class Tokens {
+ public:
+  static constexpr size_t kMaxPiece = uint32_t{0xffff0000};
+
+  std::string_view text;  // the piece
+  size_t count = 0;
+  size_t escape_count = 0;
+
+  // positions()[0] is -1 (of 32 bits): one more is the start of the first line.
+  uint32_t* positions() { return positions_.get(); }
+  const uint32_t* positions() const { return positions_.get(); }
+  // Zeros follow the last kind.
+  uint8_t* kinds() { return kinds_.get(); }
+  const uint8_t* kinds() const { return kinds_.get(); }
+  // Of an opening bracket: the token that closes it. Filled by CheckNesting.
+  uint32_t* matches() { return matches_.get(); }
+  const uint32_t* matches() const { return matches_.get(); }
+  TokenBlock* blocks() { return blocks_.get(); }
+  const TokenBlock* blocks() const { return blocks_.get(); }
+  size_t block_count() const { return (count + 63) / 64; }
+  // Backslashes that begin an escape, rising, between a 0 in front and an all-ones behind.
+  uint32_t* escapes() { return escapes_.get() + 1; }
+  const uint32_t* escapes() const { return escapes_.get() + 1; }
+
+  // Room for the tokens of `bytes` of text; what was there is lost.
+  void Reserve(size_t bytes);
+
+ private:
+  size_t capacity_ = 0;
+  std::unique_ptr<uint32_t[]> positions_, matches_, escapes_;
+  std::unique_ptr<uint8_t[]> kinds_;
+  std::unique_ptr<TokenBlock[]> blocks_;
+};
+
+// Not thread-safe: one a worker.
+class Indexer {
+ public:
+  virtual ~Indexer() = default;
+  // Fills positions, kinds, escapes and blocks of `text`: whole lines, the last one's end may be missing.
+  // False if some line has bytes that are not UTF-8, a control character in a string, a string without an
+  // end, or two neighbouring tokens that can never stand together; the tokens are of no use then. The other
+  // rules of JSON remain to be checked (grammar.h).
+  virtual bool Index(std::string_view text, Tokens* tokens) = 0;
+};
+
+// nullptr if this processor (or this build) does not have the kernel. kPortable and kBest are always there.
+std::unique_ptr<Indexer> MakeIndexer(IndexKernel kernel);
+
+// Fills the blocks from kinds, without SIMD. False if two neighbours can never stand together.
+bool FillBlocks(Tokens* tokens);
+
+}  // namespace pxport
+
+#endif  // PXPORT_PROFILE_STRUCTURE_H_

@@ -1,0 +1,49 @@
+// The walk over one line's tokens that fills a profile.
+#ifndef PXPORT_PROFILE_WALKER_H_
+#define PXPORT_PROFILE_WALKER_H_
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "profile/identity_map.h"
+#include "profile/line_text.h"
+#include "profile/profile_builder.h"
+#include "profile/tree.h"
+
+namespace pxport {
+
+// Of tokens that are known to be in order (grammar.h). Follows wanted keys only; a key that comes twice in an
+// object counts as if only its last member were there.
+class Walker {
+ public:
+  // `check`: numbers and escapes have not been checked, so that those handed out must be.
+  Walker(const WantedFields& wanted, bool check);
+
+  void BeginPiece(const Tokens& tokens) { text_.BeginPiece(tokens); }
+  // `root` is the token of the line's object. False if something that the line would hand out is not valid.
+  bool Walk(size_t root, std::string_view line);
+  // Of the last line walked.
+  const Profile& profile() const { return builder_.profile(); }
+
+ private:
+  void Visit(int node, size_t value);
+  void VisitMembers(const WantedNode& node, size_t open);
+  void VisitElements(const WantedNode& node, size_t open);
+  void VisitMemberships(size_t open);
+  void VisitSegments(const KeyTable& ids, size_t open);
+  MembershipView ReadMembership(size_t open);
+  void ForgetBelow(const WantedNode& node);
+
+  const WantedFields::Tree& tree_;
+  LineText text_;
+  ProfileBuilder builder_;
+  IdentityMap identity_map_;
+  uint64_t line_ = 0;
+  std::vector<uint64_t> visited_;  // by node: the line that has been there last
+  std::vector<uint64_t> visited_namespaces_;
+};
+
+}  // namespace pxport
+
+#endif  // PXPORT_PROFILE_WALKER_H_
