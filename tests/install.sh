@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # To be sourced: installs what is missing of tests/packages.txt. Asks apt-get for nothing when nothing is missing, so that a
 # second run needs neither the network nor root.
 

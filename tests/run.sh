@@ -15,7 +15,7 @@ broken() {
 
 cd "$root"
 install_packages "$root" build || broken "Packages could not be installed."
-# Word splitting is wanted here: the variable holds several options.
+# shellcheck disable=SC2086 # several options in one variable
 configure_build "$root" build ${PXPORT_MESON_OPTIONS:-} || broken "The build could not be configured."
 ninja -C build || broken "The build failed."
 status=0

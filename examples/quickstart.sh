@@ -1,0 +1,50 @@
+#!/bin/sh
+# From a fresh Debian machine to exported files: installs what is missing, builds, exports the sample profiles to a local
+# folder, shows what came out. Quick the second time; everything it makes lies under build/.
+set -eu
+root=$(cd "$(dirname "$0")/.." && pwd)
+. "$root/tests/install.sh"
+cd "$root"
+
+title() { printf '\n== %s\n' "$1"; }
+
+title "Install and build"
+install_packages "$root" build
+configure_build "$root" build
+ninja -C build pxport
+
+out=build/export/quickstart
+rm -rf "$out"
+title "What the job would do:  build/pxport check examples/jobs/quickstart.json"
+build/pxport check examples/jobs/quickstart.json
+
+# The clock is fixed so that everybody sees the same names; leave --now out in earnest.
+title "Export:  build/pxport run examples/jobs/quickstart.json"
+build/pxport run examples/jobs/quickstart.json --now 2026-12-01T06:00:00Z --json > build/export-report.json
+
+for file in "$out"/VIP/*.csv; do
+  title "Rows:  $file"
+  cat "$file"
+done
+for file in "$out"/VIP/*.xml; do
+  title "Pega's manifest:  $file"
+  cat "$file"
+done
+for file in "$out"/VIP/manifest-*.json; do
+  title "Adobe's manifest:  $file"
+  cat "$file"
+  echo
+done
+title "The run report:  build/export-report.json"
+cat build/export-report.json
+
+cat << 'END'
+
+== Next
+  Your own job:      build/pxport init job.json      (keys: docs/job.md)
+  Your own profiles: build/pxport run job.json --input 'profiles/*.ndjson.gz'
+  To S3:             this version writes to folders. When the run has ended with exit code 0, copy the rows first, then
+                     the manifests that readers wait for:
+                       aws s3 sync build/export/quickstart s3://BUCKET/PREFIX --exclude '*' --include '*.csv*'
+                       aws s3 sync build/export/quickstart s3://BUCKET/PREFIX --exclude '_pxport/*'
+END

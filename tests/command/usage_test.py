@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+"""Help, version, wrong command lines, and `init`."""
+
+import json
+import re
+import unittest
+
+from harness import ROOT, CommandTest
+
+
+class Help(CommandTest):
+    def test_help_goes_to_standard_output_and_holds_examples(self):
+        for words in (["--help"], ["-h"], ["help"], ["run", "--help"], ["check", "--help"], ["init", "--help"],
+                      ["help", "run"], ["run", "job.json", "--help"]):
+            out = self.succeeds(*words)
+            self.assertIn("Usage:\n  pxport", out)
+            self.assertIn("Examples:\n  ", out)
+            self.assertLessEqual(max(map(len, out.split("\n"))), 120)
+
+    def test_the_main_help_lists_commands_and_exit_codes(self):
+        out = self.succeeds("--help")
+        for command in ("run", "check", "init"):
+            self.assertIn(f"\n  pxport {command} ", out)
+        for code in (0, 1, 2, 3, 4, 6):
+            self.assertRegex(out, rf"\n  {code}  \w")
+
+    def test_every_option_in_the_help_of_run_is_known(self):
+        for option in re.findall(r"^  (--\w+)", self.succeeds("run", "--help"), re.MULTILINE):
+            words = [option] if option in ("--json", "--resume", "--help") else [option, "1"]
+            _, out, err = self.run_command("run", *words)
+            self.assertNotIn("unknown option", out + err)
+
+    def test_version(self):
+        with open(f"{ROOT}/meson.build", encoding="utf-8") as file:
+            version = re.search(r"version: '([\d.]+)'", file.read())[1]
+        self.assertEqual(self.succeeds("--version"), f"pxport {version}\n")
+
+    def test_a_full_disk_is_noticed(self):
+        import subprocess
+        from harness import COMMAND
+        with open("/dev/full", "wb") as full:
+            self.assertEqual(subprocess.run([COMMAND, "--help"], stdout=full, check=False).returncode, 1)
+
+
+class Usage(CommandTest):
+    def test_no_command(self):
+        what, fix = self.fails(2)
+        self.assertIn("no command", what)
+        self.assertIn("--help", fix)
+
+    def test_unknown_command(self):
+        self.assertEqual(self.fails(2, "rum"), ("unknown command rum", "did you mean run? see pxport --help"))
+        self.assertEqual(self.fails(2, "chekc", "x")[1], "did you mean check? see pxport --help")
+        self.assertEqual(self.fails(2, "frobnicate"), ("unknown command frobnicate", "see pxport --help"))
+        self.assertEqual(self.fails(2, "help", "rum")[0], "unknown command rum")
+
+    def test_unknown_option(self):
+        for given, meant in (("--thread", "--threads"), ("--imput", "--input"), ("--jsno", "--json"), ("--ste", "--set")):
+            what, fix = self.fails(2, "run", "job.json", given, "1")
+            self.assertEqual(what, f"unknown option {given} of pxport run")
+            self.assertEqual(fix, f"did you mean {meant}? see pxport run --help")
+        self.assertEqual(self.fails(2, "run", "--zzzzzz")[1], "see pxport run --help")
+        self.assertIn("of pxport check", self.fails(2, "check", "job.json", "--threads", "2")[0])
+
+    def test_values(self):
+        self.assertIn("--input needs a value", self.fails(2, "run", "job.json", "--input")[0])
+        self.assertIn("--json takes no value", self.fails(2, "run", "job.json", "--json=1")[0])
+        self.assertIn("given twice", self.fails(2, "run", "job.json", "--now", "x", "--now", "y")[0])
+
+    def test_the_job_is_one_word(self):
+        self.assertIn("no job", self.fails(2, "run")[0])
+        self.assertIn("no job", self.fails(2, "run", "")[0])
+        self.assertIn("more than one job", self.fails(2, "run", "a.json", "b.json")[0])
+        what, fix = self.fails(2, "run", "missing.json")
+        self.assertIn("cannot read the job missing.json: No such file", what)
+        self.assertIn("pxport init missing.json", fix)
+        self.assertIn("cannot read the job .", self.fails(2, "run", ".")[0])
+
+    def test_a_word_after_two_dashes_is_no_option(self):
+        self.assertIn("cannot read the job --json", self.fails(2, "run", "--", "--json")[0])
+
+    def test_numbers_and_times(self):
+        for words in (["--threads", "0"], ["--threads", "1025"], ["--threads", "two"], ["--threads", "-1"],
+                      ["--threads", ""], ["--threads", "99999999999999999999"], ["--memory", "15"],
+                      ["--memory", "64MB"], ["--memory", " 64"]):
+            self.assertIn(words[0], self.fails(2, "run", "job.json", *words)[0])
+        for now in ("yesterday", "2026-12-01", "2026-12-01T06:00:00", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z",
+                    "2026-12-01T24:00:00Z", "2026-12-01T06:00:00+0100", "2026-12-01T06:00:00.Z", "2026-12-01T06:00:00ZZ"):
+            what, fix = self.fails(2, "run", "job.json", "--now", now)
+            self.assertEqual(what, f"--now {now} is no RFC 3339 time")
+            self.assertIn("2026-12-01T06:00:00Z", fix)
+
+    def test_standard_input_serves_one_of_job_and_profiles(self):
+        job = json.dumps(self.job()).encode()
+        from_stdin = json.dumps(self.job(input={"url": "-"})).encode()
+        in_a_list = json.dumps(self.job(input={"url": ["in.ndjson", "-"]})).encode()
+        for words, document in ((["--input", "-"], job), ([], from_stdin), ([], in_a_list),
+                                (["--set", '/input/url="-"'], job)):
+            what, fix = self.fails(2, "run", "-", *words, stdin=document)
+            self.assertIn("standard input", what)
+            self.assertIn("file", fix)
+
+    def test_resume_says_why_it_is_not_needed(self):
+        what, fix = self.fails(2, "run", "job.json", "--resume")
+        self.assertIn("--resume", what)
+        self.assertIn("leave it out", fix)
+
+    def test_messages_cannot_move_the_cursor(self):
+        _, _, err = self.run_command("run", "a\x1b[2J\rb.json")
+        self.assertNotIn("\x1b", err)
+        self.assertNotIn("\r", err)
+
+
+class Init(CommandTest):
+    def test_the_starter_job_is_valid(self):
+        self.assertIn("pxport run job.json", self.succeeds("init"))
+        self.write("profiles.ndjson", [])
+        self.assertIn("The job is valid", self.succeeds("check", "job.json"))
+
+    def test_a_file_is_never_replaced(self):
+        self.write("mine.json", "precious")
+        self.assertIn("mine.json exists", self.fails(2, "init", "mine.json")[0])
+        self.assertEqual(self.read("mine.json"), b"precious")
+        self.assertIn("cannot write", self.fails(2, "init", "no/such/folder.json")[0])
+        self.assertIn("one file name", self.fails(2, "init", "a", "b")[0])
+
+    def test_standard_output(self):
+        self.assertEqual(json.loads(self.succeeds("init", "-"))["version"], 1)
+        self.assertEqual(self.files(), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
