@@ -1,0 +1,44 @@
+// The folders of a local store: made on demand, durable, and removed again when they are empty and ours.
+#ifndef PXPORT_STORE_FOLDERS_H_
+#define PXPORT_STORE_FOLDERS_H_
+
+#include <mutex>
+#include <set>
+#include <string>
+
+#include "base/status.h"
+
+namespace pxport {
+
+// Thread-safe. All paths are absolute, without a final '/'.
+class Folders {
+ public:
+  // `own`: a folder that belongs to pxport, with all that is in it: removed when empty whoever made it.
+  // `root`: nothing above it is synced unless it was made here.
+  Folders(std::string root, std::string own) : root_(std::move(root)), own_(std::move(own)) {}
+  // Removes what it has made and what is empty by now.
+  ~Folders();
+
+  // Makes a folder and its parents. kSynced: their entries are durable on return, whoever made them.
+  enum class Durability { kNotSynced, kSynced };
+  Status Ensure(const std::string& folder, Durability durability);
+  // To be called when a folder that was ensured turns out to be gone: another process has removed it. The
+  // next Ensure looks again.
+  void Forget();
+  // Removes the folder and its parents as long as they are empty and ours.
+  void Tidy(std::string folder);
+
+ private:
+  Status Make(const std::string& folder);
+  Status Sync(const std::string& folder);
+  bool Ours(const std::string& folder) const;
+
+  const std::string root_, own_;
+  std::mutex mutex_;
+  std::set<std::string> made_;    // by this object, and not removed by it
+  std::set<std::string> synced_;  // known to be there, durably
+};
+
+}  // namespace pxport
+
+#endif  // PXPORT_STORE_FOLDERS_H_

@@ -1,0 +1,221 @@
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <random>
+
+#include "base/checksum.h"
+#include "store/local_dir.h"
+#include "temp_dir.h"
+
+namespace pxport {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::unique_ptr<Store> Open(const std::string& root) {
+  auto store = OpenLocalDir(root);
+  REQUIRE(store.ok());
+  return *std::move(store);
+}
+
+StagedFile Stage(Store* store, std::string_view key, std::string_view bytes, std::string write_id = "x/0/a") {
+  auto upload = store->Create(key, {std::move(write_id), "text/csv"});
+  REQUIRE(upload.ok());
+  REQUIRE((*upload)->Append(bytes).ok());
+  auto file = (*upload)->Finish();
+  REQUIRE(file.ok());
+  return *file;
+}
+
+TEST_CASE("a data file is invisible until it is published, then whole") {
+  TempDir dir;
+  auto store = Open(dir / "out");
+  const StagedFile file = Stage(store.get(), "VIP/f.csv", "a,b\n");
+  CHECK(file.key == "VIP/f.csv");
+  CHECK(file.bytes == 4);
+  CHECK(file.crc64 == Crc64Nvme("a,b\n"));
+  CHECK(file.write_id == "x/0/a");
+  CHECK(store->WriteIdOf(file.upload_id) == "x/0/a");
+  CHECK_FALSE(fs::exists(dir / "out/VIP"));
+  CHECK(*store->IsStaged(file));
+  CHECK_FALSE(*store->IsPublished(file));
+  CHECK(*store->ListUploads("VIP/f.csv") == Names{file.upload_id});
+  CHECK(store->ListUploads("VIP/f.cs")->empty());
+  CHECK(store->List("VIP")->empty());
+
+  REQUIRE(store->Publish(file).ok());
+  CHECK(ReadText(dir / "out/VIP/f.csv") == "a,b\n");
+  CHECK(Tree(dir / "out") == Names{"VIP/", "VIP/f.csv"});
+  CHECK(*store->IsPublished(file));
+  CHECK_FALSE(*store->IsStaged(file));
+  CHECK(store->ListUploads("VIP/f.csv")->empty());
+}
+
+TEST_CASE("bytes and checksum are right for any slicing") {
+  TempDir dir;
+  auto store = Open(dir.path());
+  std::mt19937 random(7);
+  for (const size_t total : {0u, 1u, 65535u, 65536u, 65537u, 400'000u, 9'000'000u}) {
+    std::string bytes(total, '\0');
+    for (char& c : bytes) c = static_cast<char>(random());
+    auto upload = store->Create("f", {"w", ""});
+    REQUIRE(upload.ok());
+    for (size_t at = 0; at < total;) {
+      const size_t size = std::min<size_t>(total - at, 1 + random() % (random() % 3 == 0 ? 300'000 : 5'000));
+      REQUIRE((*upload)->Append(std::string_view(bytes).substr(at, size)).ok());
+      REQUIRE((*upload)->Append("").ok());
+      at += size;
+    }
+    const auto file = (*upload)->Finish();
+    REQUIRE(file.ok());
+    CHECK(file->bytes == total);
+    CHECK(file->crc64 == Crc64NvmePortable(bytes));
+    REQUIRE(store->Publish(*file).ok());
+    CHECK(ReadText(dir / "f") == bytes);
+  }
+}
+
+TEST_CASE("an upload that is not finished leaves nothing") {
+  TempDir dir;
+  {
+    auto store = Open(dir / "out");
+    auto upload = store->Create("f", {"w", ""});
+    REQUIRE(upload.ok());
+    REQUIRE((*upload)->Append(std::string(100'000, 'x')).ok());
+    CHECK(store->ListUploads("f")->size() == 1);
+  }
+  CHECK(Tree(dir.path()).empty());
+}
+
+TEST_CASE("a finished upload takes no more bytes") {
+  TempDir dir;
+  auto store = Open(dir.path());
+  auto upload = store->Create("f", {"w", ""});
+  REQUIRE(upload.ok());
+  REQUIRE((*upload)->Finish().ok());
+  CHECK((*upload)->Append("x").code() == Code::kFailedPrecondition);
+  CHECK((*upload)->Finish().status().code() == Code::kFailedPrecondition);
+  upload->reset();
+  CHECK(store->ListUploads("f")->size() == 1);
+}
+
+TEST_CASE("publishing again is fine, whoever did it first") {
+  TempDir dir;
+  auto store = Open(dir.path());
+  const StagedFile file = Stage(store.get(), "f", "mine");
+  REQUIRE(Open(dir.path())->Publish(file).ok());
+  CHECK(store->Publish(file).ok());
+  CHECK(store->Publish(file).ok());
+  CHECK(*Open(dir.path())->IsPublished(file));
+}
+
+TEST_CASE("what is neither staged nor at its key is lost, whatever lies there") {
+  TempDir dir;
+  auto store = Open(dir.path());
+  const StagedFile file = Stage(store.get(), "f", "mine");
+  REQUIRE(store->Discard("f", file.upload_id).ok());
+  CHECK(store->Publish(file).code() == Code::kDataLoss);
+  WriteText(dir / "f", "other length");
+  CHECK(store->Publish(file).code() == Code::kDataLoss);
+  WriteText(dir / "f", "miNe");  // same size
+  CHECK(store->Publish(file).code() == Code::kDataLoss);
+  CHECK(ReadText(dir / "f") == "miNe");
+  fs::remove(dir / "f");
+  fs::create_directory(dir / "f");
+  CHECK(store->Publish(file).code() == Code::kDataLoss);
+}
+
+TEST_CASE("a published file that was replaced or changed is noticed") {
+  TempDir dir;
+  auto store = Open(dir.path());
+  const StagedFile one = Stage(store.get(), "f", "one");
+  REQUIRE(store->Publish(one).ok());
+  const StagedFile two = Stage(store.get(), "f", "two");
+  REQUIRE(Open(dir.path())->Publish(two).ok());
+  CHECK_FALSE(*store->IsPublished(one));
+  CHECK(*store->IsPublished(two));
+  CHECK(store->Publish(one).code() == Code::kDataLoss);
+  WriteText(dir / "f", "tWo");
+  CHECK_FALSE(*store->IsPublished(two));
+  fs::remove(dir / "f");
+  CHECK_FALSE(*store->IsPublished(two));
+}
+
+TEST_CASE("a staged file of another length than the receipt says is not published") {
+  TempDir dir;
+  auto store = Open(dir.path());
+  const StagedFile file = Stage(store.get(), "f", "mine");
+  WriteText(dir / ("_pxport/staged/" + file.upload_id), "min");
+  CHECK_FALSE(*store->IsStaged(file));
+  CHECK(store->Publish(file).code() == Code::kDataLoss);
+  CHECK_FALSE(fs::exists(dir / "f"));
+}
+
+TEST_CASE("two uploads for one key live side by side; the later publish wins whole") {
+  TempDir dir;
+  auto store = Open(dir.path());
+  const StagedFile one = Stage(store.get(), "f", "one", "x/0/a");
+  const StagedFile two = Stage(store.get(), "f", "twotwo", "x/0/b");
+  CHECK(store->ListUploads("f")->size() == 2);
+  REQUIRE(store->Publish(two).ok());
+  REQUIRE(store->Publish(one).ok());
+  CHECK(ReadText(dir / "f") == "one");
+  CHECK(Tree(dir.path()) == Names{"f"});
+}
+
+TEST_CASE("an upload id out of a made-up receipt cannot name another file") {
+  TempDir dir;
+  auto store = Open(dir / "out");
+  WriteText(dir / "secret", "s3cret");
+  StagedFile file = Stage(store.get(), "f", "mine");
+  const StagedFile other = Stage(store.get(), "g", "mine");
+  for (const std::string& id :
+       {std::string("../../../secret"), std::string(""), std::string("tmp.1234"), other.upload_id,
+        file.upload_id + "/../x", std::string(file.upload_id).replace(33, 1, "/")}) {
+    file.upload_id = id;
+    CAPTURE(id);
+    CHECK(store->Publish(file).code() == Code::kInvalidArgument);
+    CHECK(store->IsStaged(file).status().code() == Code::kInvalidArgument);
+    CHECK(store->Discard("f", id).code() == Code::kInvalidArgument);
+    CHECK(store->WriteIdOf(id) == (id == other.upload_id ? "x/0/a" : ""));
+  }
+  CHECK(ReadText(dir / "secret") == "s3cret");
+  CHECK(*store->IsStaged(other));
+}
+
+TEST_CASE("Create refuses what could not be published later") {
+  TempDir dir;
+  fs::create_directories(dir / "out/folder");
+  WriteText(dir / "out/file", "");
+  auto store = Open(dir / "out");
+  CHECK(store->Create("folder", {"w", ""}).status().code() == Code::kFailedPrecondition);
+  CHECK(store->Create("file/x", {"w", ""}).status().code() == Code::kFailedPrecondition);
+  CHECK(store->Create("../x", {"w", ""}).status().code() == Code::kInvalidArgument);
+  CHECK(store->Create("x", {"w w", ""}).status().code() == Code::kInvalidArgument);
+  CHECK(store->Create("x", {std::string(200, 'w'), ""}).status().code() == Code::kInvalidArgument);
+  if (fs::exists("/dev/shm")) {
+    fs::create_directory_symlink("/dev/shm", dir / "out/elsewhere");
+    const Status status = store->Create("elsewhere/x", {"w", ""}).status();
+    CHECK(status.code() == Code::kFailedPrecondition);
+    CHECK(Detail(status, kRemedy)->find("file system") != std::string::npos);
+    fs::remove(dir / "out/elsewhere");
+  }
+  CHECK(Tree(dir / "out") == Names{"file", "folder/"});
+}
+
+TEST_CASE("a link at a file's own name is followed") {
+  TempDir dir;
+  fs::create_directories(dir / "out");
+  fs::create_directories(dir / "real");
+  fs::create_symlink(dir / "real/f", dir / "out/f");
+  auto store = Open(dir / "out");
+  const StagedFile file = Stage(store.get(), "f", "mine");
+  REQUIRE(store->Publish(file).ok());
+  CHECK(ReadText(dir / "real/f") == "mine");
+  CHECK(fs::is_symlink(dir / "out/f"));
+  CHECK(*Open(dir / "out")->IsPublished(file));
+}
+
+}  // namespace
+}  // namespace pxport
