@@ -14,17 +14,18 @@ namespace pxport {
 // How one column makes its value; decided at job time.
 struct IdentityRule {
   TargetForm form = TargetForm::kAsIs;
-  bool source_hashed = false;   // the source namespace holds digests: pass through lower-cased, never hash again
-  bool hash = false;            // hash what is not hashed (namespace sources: always; attributes: apply_transformation)
-  bool trim = true;             // email only; false is Adobe's exact sha256(lower($))
+  bool source_hashed =
+      false;          // the source namespace holds digests: pass through lower-cased, never hash again
+  bool hash = false;  // hash what is not hashed (namespace sources: always; attributes: apply_transformation)
+  bool trim = true;   // email only; false is Adobe's exact sha256(lower($))
   PhoneFormat phone_format = PhoneFormat::kE164;
   std::string default_country_code;
 };
 
 enum class IdentityOutcome {
-  kValue,          // the value is in `out`
-  kInvalidHash,    // treated as absent, counted: not 64 hex digits in a hashed namespace
-  kInvalidPhone,   // treated as absent, counted: cannot be normalised
+  kValue,         // the value is in `out`
+  kInvalidHash,   // treated as absent, counted: not 64 hex digits in a hashed namespace
+  kInvalidPhone,  // treated as absent, counted: cannot be normalised
 };
 
 // Not thread-safe: one a worker, it owns the digest context.

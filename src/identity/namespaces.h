@@ -1,5 +1,6 @@
-// The catalogue of identity namespaces and of this destination's target identities: which names mean the same, what
-// is already hashed, and which source feeds which target (product.md 4; facts of the Adobe side in docs/identities.md).
+// The catalogue of identity namespaces and of this destination's target identities: which names mean the
+// same, what is already hashed, and which source feeds which target (product.md 4; facts of the Adobe side in
+// docs/identities.md).
 #ifndef PXPORT_IDENTITY_NAMESPACES_H_
 #define PXPORT_IDENTITY_NAMESPACES_H_
 
@@ -17,11 +18,11 @@ enum class IdentityType { kCookie, kCrossDevice, kDevice, kEmail, kPhone, kCusto
 
 // A standard namespace. All names match without regard to ASCII case.
 struct Namespace {
-  std::string_view code;                          // as Adobe spells it: "Email_LC_SHA256"
-  std::optional<int> id;                          // of https://data.adobe.io/entities/namespace/ID, where known
+  std::string_view code;  // as Adobe spells it: "Email_LC_SHA256"
+  std::optional<int> id;  // of https://data.adobe.io/entities/namespace/ID, where known
   IdentityType type;
-  bool hashed = false;                            // its values are SHA-256 digests
-  std::span<const std::string_view> aliases;      // other names of the same namespace
+  bool hashed = false;                        // its values are SHA-256 digests
+  std::span<const std::string_view> aliases;  // other names of the same namespace
 };
 
 std::span<const Namespace> StandardNamespaces();
@@ -36,9 +37,10 @@ std::vector<std::string> NamespaceSpellings(std::string_view name);
 // The value of a target identity is made in one of these ways.
 enum class TargetForm { kAsIs, kEmailSha256, kPhoneSha256 };
 
-// A target identity of this destination: GAID, IDFA, ECID, phone_sha256, email_lc_sha256, extern_id, CustomerID.
+// A target identity of this destination: GAID, IDFA, ECID, phone_sha256, email_lc_sha256, extern_id,
+// CustomerID.
 struct TargetIdentity {
-  std::string_view name;                       // as it is written in headers
+  std::string_view name;  // as it is written in headers
   TargetForm form;
   std::span<const std::string_view> aliases;
   bool takes_custom_namespaces = false;
@@ -50,7 +52,8 @@ std::span<const TargetIdentity> TargetIdentities();
 // NotFound names the nearest known target and lists all.
 StatusOr<const TargetIdentity*> FindTargetIdentity(std::string_view name);
 
-// OK if identities of `source_namespace` may feed `target`; InvalidArgument names both and lists what is accepted.
+// OK if identities of `source_namespace` may feed `target`; InvalidArgument names both and lists what is
+// accepted.
 Status CheckFeeds(const TargetIdentity& target, std::string_view source_namespace);
 // The same for an attribute source.
 Status CheckFeedsAttribute(const TargetIdentity& target, std::string_view path);
