@@ -28,6 +28,8 @@ void ChunkResult::Reset(size_t audience_count) {
     rows.touched = false;
     rows.bytes.clear();
     rows.ends.clear();
+    rows.items.clear();
+    rows.keys.clear();
   }
   touched.clear();
   bad.clear();

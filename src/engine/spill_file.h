@@ -1,0 +1,58 @@
+// A temporary file without a name: gone when it is closed or the process dies. What does not fit in memory goes there;
+// it may hold personal data, so nobody else can open it.
+#ifndef PXPORT_ENGINE_SPILL_FILE_H_
+#define PXPORT_ENGINE_SPILL_FILE_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/status.h"
+
+namespace pxport {
+
+// Written once from start to end, then read any number of times. One thread at a time.
+class SpillFile {
+ public:
+  // In `folder` ("": the system's temporary folder).
+  static StatusOr<std::unique_ptr<SpillFile>> Create(const std::string& folder);
+  ~SpillFile();
+  SpillFile(const SpillFile&) = delete;
+  SpillFile& operator=(const SpillFile&) = delete;
+
+  Status Append(std::string_view bytes);
+  Status Flush();  // before reading
+  uint64_t bytes() const { return bytes_; }
+
+  // Exactly `size` bytes at `offset` into `out` (replaced). DataLoss beyond the end.
+  Status ReadAt(uint64_t offset, size_t size, std::string* out) const;
+
+  // Reads from start to end. The file must be flushed and outlive it.
+  class Cursor {
+   public:
+    explicit Cursor(const SpillFile* file, size_t buffer_bytes) : file_(file), buffer_bytes_(buffer_bytes) {}
+    bool at_end() const { return position_ == file_->bytes_; }
+    uint64_t position() const { return position_; }
+    // The next `size` bytes; valid until the next call. DataLoss beyond the end.
+    StatusOr<std::string_view> Next(size_t size);
+
+   private:
+    const SpillFile* file_;
+    const size_t buffer_bytes_;
+    std::string buffer_;
+    size_t used_ = 0;
+    uint64_t position_ = 0, read_ = 0;
+  };
+
+ private:
+  explicit SpillFile(int fd) : fd_(fd) {}
+
+  const int fd_;
+  std::string buffer_;
+  uint64_t bytes_ = 0;
+};
+
+}  // namespace pxport
+
+#endif  // PXPORT_ENGINE_SPILL_FILE_H_
