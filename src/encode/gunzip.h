@@ -1,4 +1,5 @@
-// Reads gzip, any number of members, in pieces of any size.
+// Reads gzip, any number of members, in pieces of any size. Zero bytes behind the last member are skipped, as
+// gzip(1) does (tapes and some copy tools pad with them); anything else there is damage.
 #ifndef PXPORT_ENCODE_GUNZIP_H_
 #define PXPORT_ENCODE_GUNZIP_H_
 
@@ -24,11 +25,13 @@ class Gunzip {
     size_t consumed = 0;  // bytes taken from `input`
     size_t produced = 0;  // bytes written to `output`
   };
-  // Takes what it can of `input` and fills what it can of `output`; call again with the rest. Progress is made as long as
-  // there is input or pending output and `output` is not empty. DataLoss for a wrong header, bad data, CRC or length.
+  // Takes what it can of `input` and fills what it can of `output`; call again with the rest. Progress is
+  // made as long as there is input or pending output and `output` is not empty. DataLoss for a wrong header,
+  // bad data, CRC or length.
   StatusOr<Step> Run(std::string_view input, std::span<char> output);
 
-  // At the end of the input: DataLoss if a member is cut short, or if there was no input at all.
+  // At the end of the input, once Run with no input left produces nothing more: DataLoss if a member is cut
+  // short, or if there was no input at all.
   Status Finish();
 
  private:
