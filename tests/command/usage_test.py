@@ -3,9 +3,10 @@
 
 import json
 import re
+import subprocess
 import unittest
 
-from harness import ROOT, CommandTest
+from harness import COMMAND, ROOT, CommandTest
 
 
 class Help(CommandTest):
@@ -30,14 +31,19 @@ class Help(CommandTest):
             _, out, err = self.run_command("run", *words)
             self.assertNotIn("unknown option", out + err)
 
+    def test_completion_knows_the_same_options(self):
+        with open(f"{ROOT}/examples/completion/pxport.bash", encoding="utf-8") as file:
+            completion = file.read()
+        for command in ("run", "check", "init"):
+            options = re.findall(r"^  (--\w+)", self.succeeds(command, "--help"), re.MULTILINE)
+            self.assertIn(f'    {command}) options="{" ".join(options)}" ;;\n', completion)
+
     def test_version(self):
         with open(f"{ROOT}/meson.build", encoding="utf-8") as file:
             version = re.search(r"version: '([\d.]+)'", file.read())[1]
         self.assertEqual(self.succeeds("--version"), f"pxport {version}\n")
 
     def test_a_full_disk_is_noticed(self):
-        import subprocess
-        from harness import COMMAND
         with open("/dev/full", "wb") as full:
             self.assertEqual(subprocess.run([COMMAND, "--help"], stdout=full, check=False).returncode, 1)
 
