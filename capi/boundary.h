@@ -75,7 +75,9 @@ pxport_status Call(pxport_error** err, Body&& body) noexcept {
   const Caught caught = Guard([&] {
     const Status status = body();
     code = ToC(status.code());
-    if (!status.ok() && err != nullptr) *err = NewError(status);
+    if (status.ok() || err == nullptr) return;
+    *err = NewError(status);
+    code = pxport_error_code(*err);  // another one if there was no memory for this error
   });
   if (caught.code == Code::kOk) return code;
   if (err != nullptr && *err == nullptr) *err = NewError(caught);

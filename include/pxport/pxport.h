@@ -97,7 +97,7 @@ PXPORT_API const char* pxport_status_name(pxport_status status);
  * long as the error. Neither message nor details ever hold secrets or identities. */
 typedef struct pxport_error pxport_error;
 
-PXPORT_API pxport_status pxport_error_code(const pxport_error* e);
+PXPORT_API pxport_status pxport_error_code(const pxport_error* e);  /* what the call returned */
 PXPORT_API const char* pxport_error_message(const pxport_error* e); /* one line: what is wrong */
 PXPORT_API int32_t pxport_error_retryable(const pxport_error* e);   /* 1: the same call may succeed later */
 

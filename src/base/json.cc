@@ -6,6 +6,7 @@
 #include <cassert>
 #include <charconv>
 #include <limits>
+#include <new>
 
 namespace pxport {
 namespace {
@@ -99,14 +100,17 @@ bool IsJsonNumber(std::string_view text) {
 }
 
 // Nested containers are moved into one flat list and die one by one, each with scalars only: the stack stays
-// shallow.
+// shallow. Where there is no memory for the list, what is left dies by recursion: better than not at all.
 Json::~Json() {
-  std::vector<Json> pending;
-  MoveContainersTo(&pending);
-  while (!pending.empty()) {
-    Json last = std::move(pending.back());
-    pending.pop_back();
-    last.MoveContainersTo(&pending);
+  try {
+    std::vector<Json> pending;
+    MoveContainersTo(&pending);
+    while (!pending.empty()) {
+      Json last = std::move(pending.back());
+      pending.pop_back();
+      last.MoveContainersTo(&pending);
+    }
+  } catch (const std::bad_alloc&) {
   }
 }
 

@@ -1,0 +1,128 @@
+/* The layout of every struct of pxport.h as version 1.0.0 published it, on 64-bit machines. Compiling is the
+ * test. A failure means that programs built against 1.0.0 would break: fields go to the end, and the sizes
+ * here never change; a longer struct gets a layout file of its own version beside this one. */
+#include <pxport/pxport.h>
+
+#define AT(type, field, offset) \
+  _Static_assert(offsetof(type, field) == (offset), #type "." #field " has moved")
+/* Sizes of structs that grow are at least those of 1.0.0; the others are frozen. */
+#define GROWS_FROM(type, size) _Static_assert(sizeof(type) >= (size), #type " has shrunk")
+#define FROZEN(type, size) _Static_assert(sizeof(type) == (size), #type " has changed")
+
+#if UINTPTR_MAX == UINT64_MAX
+FROZEN(pxport_status, 4);
+
+FROZEN(pxport_slice, 16);
+AT(pxport_slice, data, 0);
+AT(pxport_slice, size, 8);
+
+FROZEN(pxport_value, 24);
+AT(pxport_value, kind, 0);
+AT(pxport_value, reserved, 4);
+AT(pxport_value, text, 8);
+
+FROZEN(pxport_identity, 40);
+AT(pxport_identity, id, 0);
+AT(pxport_identity, authenticated_state, 16);
+AT(pxport_identity, primary, 32);
+AT(pxport_identity, reserved, 36);
+
+FROZEN(pxport_membership, 72);
+AT(pxport_membership, status, 0);
+AT(pxport_membership, last_qualification_time, 24);
+AT(pxport_membership, valid_until, 48);
+
+GROWS_FROM(pxport_credentials, 40);
+AT(pxport_credentials, struct_size, 0);
+AT(pxport_credentials, access_key_id, 8);
+AT(pxport_credentials, secret_access_key, 16);
+AT(pxport_credentials, session_token, 24);
+AT(pxport_credentials, expires_unix_s, 32);
+
+GROWS_FROM(pxport_progress, 72);
+AT(pxport_progress, struct_size, 0);
+AT(pxport_progress, profiles_in, 8);
+AT(pxport_progress, rows_out, 16);
+AT(pxport_progress, rows_rejected, 24);
+AT(pxport_progress, bytes_in, 32);
+AT(pxport_progress, bytes_total, 40);
+AT(pxport_progress, bytes_out, 48);
+AT(pxport_progress, parts_done, 56);
+AT(pxport_progress, retries, 64);
+
+GROWS_FROM(pxport_options, 64);
+AT(pxport_options, struct_size, 0);
+AT(pxport_options, threads, 8);
+AT(pxport_options, upload_threads, 12);
+AT(pxport_options, progress_period_ms, 16);
+AT(pxport_options, permissions, 20);
+AT(pxport_options, memory_limit_bytes, 24);
+AT(pxport_options, user_data, 32);
+AT(pxport_options, credentials, 40);
+AT(pxport_options, progress, 48);
+AT(pxport_options, log, 56);
+
+GROWS_FROM(pxport_job_options, 72);
+AT(pxport_job_options, struct_size, 0);
+AT(pxport_job_options, input_url, 8);
+AT(pxport_job_options, output_url, 16);
+AT(pxport_job_options, audience_ids, 24);
+AT(pxport_job_options, audience_id_count, 32);
+AT(pxport_job_options, set, 40);
+AT(pxport_job_options, set_count, 48);
+AT(pxport_job_options, now_unix_ms, 56);
+AT(pxport_job_options, has_now, 64);
+AT(pxport_job_options, reserved, 68);
+
+GROWS_FROM(pxport_begin_options, 24);
+AT(pxport_begin_options, struct_size, 0);
+AT(pxport_begin_options, idempotency_key, 8);
+AT(pxport_begin_options, shards, 16);
+AT(pxport_begin_options, reserved, 20);
+
+GROWS_FROM(pxport_identity_options, 24);
+AT(pxport_identity_options, struct_size, 0);
+AT(pxport_identity_options, default_country_code, 8);
+AT(pxport_identity_options, phone_format, 16);
+AT(pxport_identity_options, keep_blanks, 20);
+#endif
+
+/* Numbers that programs have compiled in. */
+_Static_assert(PXPORT_ABI == 1, "another ABI needs files of its own");
+_Static_assert(PXPORT_OK == 0 && PXPORT_CANCELLED == 1 && PXPORT_INVALID_ARGUMENT == 3 &&
+                   PXPORT_DEADLINE_EXCEEDED == 4 && PXPORT_NOT_FOUND == 5 && PXPORT_ALREADY_EXISTS == 6 &&
+                   PXPORT_PERMISSION_DENIED == 7 && PXPORT_RESOURCE_EXHAUSTED == 8 &&
+                   PXPORT_FAILED_PRECONDITION == 9 && PXPORT_ABORTED == 10 && PXPORT_UNIMPLEMENTED == 12 &&
+                   PXPORT_INTERNAL == 13 && PXPORT_UNAVAILABLE == 14 && PXPORT_DATA_LOSS == 15 &&
+                   PXPORT_UNAUTHENTICATED == 16,
+               "a status has changed");
+_Static_assert(PXPORT_KIND_ABSENT == 0 && PXPORT_KIND_NULL == 1 && PXPORT_KIND_BOOL == 2 &&
+                   PXPORT_KIND_NUMBER == 3 && PXPORT_KIND_STRING == 4 && PXPORT_KIND_ARRAY == 5 &&
+                   PXPORT_KIND_OBJECT == 6,
+               "a kind has changed");
+_Static_assert(PXPORT_GRANT_MANAGE_DESTINATIONS == 1 && PXPORT_GRANT_VIEW_DESTINATIONS == 2 &&
+                   PXPORT_GRANT_ACTIVATE_DESTINATIONS == 4 && PXPORT_GRANT_VIEW_PROFILES == 8 &&
+                   PXPORT_GRANT_VIEW_SEGMENTS == 16 && PXPORT_GRANT_VIEW_IDENTITY_GRAPH == 32 &&
+                   PXPORT_GRANT_NOTHING == 0x80000000u,
+               "a permission has changed");
+_Static_assert(PXPORT_LOG_ERROR == 0 && PXPORT_LOG_WARNING == 1 && PXPORT_LOG_INFO == 2 &&
+                   PXPORT_LOG_DEBUG == 3 && PXPORT_PHONE_E164 == 0 && PXPORT_PHONE_DIGITS == 1 &&
+                   PXPORT_PHONE_AS_IS == 2,
+               "a number has changed");
+
+/* And at run time: the library takes the structs of 1.0.0 by their sizes of then. */
+int main(void) {
+  pxport_options options = PXPORT_OPTIONS_INIT;
+  pxport_identity_options identity = PXPORT_IDENTITY_OPTIONS_INIT;
+  pxport_context* ctx = NULL;
+  char hex[65];
+  int ok;
+#if UINTPTR_MAX == UINT64_MAX
+  options.struct_size = 64;
+  identity.struct_size = 24;
+#endif
+  ok = pxport_context_new(&options, &ctx, NULL) == PXPORT_OK &&
+       pxport_identity_hash("Email", "a@b", PXPORT_NTS, &identity, hex, NULL) == PXPORT_OK;
+  pxport_context_free(ctx);
+  return ok ? 0 : 1;
+}

@@ -1,0 +1,67 @@
+/* The test tools of the C tests: C99 and pxport.h, nothing else, as a host would have it. */
+#ifndef PXPORT_TESTS_CAPI_CHECK_H_
+#define PXPORT_TESTS_CAPI_CHECK_H_
+
+#include <pxport/pxport.h>
+#include <stdio.h>
+#include <string.h>
+
+extern int check_failures;
+extern int check_count;
+/* Where calls under CHECK_OK and CHECK_FAILS put their error: pass ERR. Starts as no pointer at all, so that
+ * a call that does not write it is found out. */
+extern pxport_error* check_err;
+#define ERR (&check_err)
+#define BOGUS ((void*)(uintptr_t)0x5a5a)
+
+#define CHECK(condition) Check((condition) ? 1 : 0, #condition, __FILE__, __LINE__)
+/* `call` succeeds and sets *err to NULL. */
+#define CHECK_OK(call) (check_err = BOGUS, CheckOk((call), #call, __FILE__, __LINE__))
+/* `call` fails with `status`, and its error says the same. */
+#define CHECK_FAILS(call, status) (check_err = BOGUS, CheckFails((call), (status), #call, __FILE__, __LINE__))
+/* The last error of CHECK_FAILS, until the next CHECK_. */
+#define CHECK_TEXT(text, expected) CheckText((text), (expected), #text, __FILE__, __LINE__)
+#define CHECK_SLICE(slice, expected) CheckSlice((slice), (expected), #slice, __FILE__, __LINE__)
+
+void Check(int ok, const char* what, const char* file, int line);
+int CheckOk(pxport_status status, const char* what, const char* file, int line);
+void CheckFails(pxport_status status, pxport_status expected, const char* what, const char* file, int line);
+void CheckText(const char* text, const char* expected, const char* what, const char* file, int line);
+void CheckSlice(pxport_slice slice, const char* expected, const char* what, const char* file, int line);
+
+/* Details of the last error that CHECK_FAILS saw, "" if it had none of that key. */
+const char* LastDetail(const char* key);
+const char* LastMessage(void);
+
+pxport_slice SliceOf(const char* text);
+
+/* A fresh folder that is removed at the end of the program; `name` inside it. Static buffers, a few at a
+ * time. */
+const char* TempPath(const char* name);
+void WriteText(const char* path, const char* text);
+/* The file's text, or NULL if there is none. Valid until the next call. */
+const char* ReadText(const char* path);
+
+/* A context without options; a small job over TempPath(folder). Both live until the end of the program. */
+pxport_context* AnyContext(void);
+/* Exports members of audience "vip" to folder/out.csv with the columns Id and Tier. */
+pxport_job* SmallJob(const char* folder);
+/* Three profiles: 1 (gold) and 3 (no tier) are members of "vip", 2 is not. */
+extern const char kProfiles[];
+/* What folder/out.csv holds for them. */
+extern const char kRows[];
+
+void TestVersion(void);
+void TestErrors(void);
+void TestBytes(void);
+void TestJson(void);
+void TestContext(void);
+void TestCancel(void);
+void TestJob(void);
+void TestExport(void);
+void TestWriter(void);
+void TestProfile(void);
+void TestIdentity(void);
+void TestCsv(void);
+
+#endif /* PXPORT_TESTS_CAPI_CHECK_H_ */

@@ -1,0 +1,156 @@
+// pxport.hpp: included first and alone, linked against libpxport only, no Abseil and no fmt behind it.
+#include <pxport/pxport.hpp>
+// Twice does no harm.
+#include <pxport/pxport.hpp>
+
+#ifdef ABSL_BASE_CONFIG_H_
+#error "Abseil came in through an installed header"
+#endif
+#ifdef FMT_VERSION
+#error "fmt came in through an installed header"
+#endif
+
+#include <doctest/doctest.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kProfiles = R"({"id":"1","segmentMembership":{"ups":{"vip":{"status":"realized"}}}}
+{"id":"2","segmentMembership":{"ups":{"vip":{"status":"exited"}}}}
+)";
+
+struct Folder {
+  fs::path path = fs::temp_directory_path() / ("pxport-cpp-" + std::to_string(std::rand()) + "-" +
+                                               std::to_string(reinterpret_cast<std::uintptr_t>(this)));
+  ~Folder() { fs::remove_all(path); }
+  std::string Read(const char* name) const {
+    std::ifstream file(path / name, std::ios::binary);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+};
+
+pxport::Job MakeJob(const Folder& folder, pxport::Options options = {}) {
+  pxport::JobOptions job;
+  job.output_url = folder.path.string();
+  job.set = {"/file/name=\"out\""};
+  return pxport::Job(pxport::Context(std::move(options)),
+                     R"({"version":1,"destination":{"name":"t","url":"x"},
+    "audiences":[{"id":"vip"}],"mapping":[{"source":"id","target":"Id"}],"file":{"preset":"rfc4180"}})",
+                     job);
+}
+
+pxport::Reader Once(std::string text) {
+  return [text = std::move(text), at = std::size_t{0}](char* buffer, std::size_t capacity) mutable {
+    const std::size_t got = text.copy(buffer, capacity, at);
+    at += got;
+    return got;
+  };
+}
+
+}  // namespace
+
+TEST_CASE("a run, and the context's callbacks outlive the context object") {
+  Folder folder;
+  int reports = 0;
+  pxport::Options options;
+  options.progress_period_ms = 1;
+  options.progress = [&reports](const pxport_progress&) { return ++reports > 0; };
+  const pxport::Job job = MakeJob(folder, std::move(options));
+  const pxport::Json report(job.Run(Once(kProfiles)));
+  CHECK(report.text("/status") == "success");
+  CHECK(report.text("/audiences/0/rows") == "1");
+  CHECK(report.count("/audiences") == 1);
+  CHECK(report.value("/nothing").absent());
+  CHECK(folder.Read("out.csv") == "Id\n1\n");
+  CHECK(pxport::Json(job.Check()).text("/audiences/0/id") == "vip");
+  CHECK(pxport::Job::Schema().find("$schema") != std::string::npos);
+}
+
+TEST_CASE("errors are exceptions with their details") {
+  try {
+    pxport::Job(pxport::Context(), R"({"version":1,"nonsense":1})");
+    FAIL("no exception");
+  } catch (const pxport::Error& error) {
+    CHECK(error.code() == PXPORT_INVALID_ARGUMENT);
+    CHECK(std::string(error.what()).size() > 0);
+    CHECK(error.detail("job_path") == "/nonsense");
+    CHECK(error.detail("no such key").empty());
+    CHECK_FALSE(error.remedy().empty());
+    CHECK_FALSE(error.retryable());
+    CHECK_FALSE(error.decided());
+    CHECK(error.details().size() >= 2);
+  }
+}
+
+TEST_CASE("what a callback throws comes out of the call that ran it") {
+  Folder folder;
+  struct Mine {};
+  const pxport::Job job = MakeJob(folder);
+  CHECK_THROWS_AS(job.Run([](char*, std::size_t) -> std::size_t { throw Mine(); }), Mine);
+  // And is forgotten then: the next failure is its own.
+  CHECK_THROWS_AS(job.Run(Once("{")), pxport::Error);
+  pxport::Csv csv([](std::string_view) { throw Mine(); });
+  csv.Row({"a"});
+  CHECK_THROWS_AS(csv.Finish(), Mine);
+  CHECK_THROWS_AS(csv.Finish(), pxport::Error);
+}
+
+TEST_CASE("begin, write, commit, abort, cancel") {
+  Folder folder;
+  const pxport::Job job = MakeJob(folder);
+  const std::string ticket = job.Begin(1, "key");
+  CHECK(job.Begin(1, "key") == ticket);
+  pxport::Writer writer = job.Open(ticket);
+  writer.Push(std::string_view(kProfiles).substr(0, 10));
+  writer.Pull(Once(std::string(kProfiles).substr(10)));
+  pxport::Writer moved = std::move(writer);
+  const std::string receipt = moved.Finish();
+  const pxport::Json report(job.Commit(ticket, {receipt}));
+  CHECK(report.text("/audiences/0/rows") == "1");
+  CHECK_THROWS_AS(job.Abort(ticket), pxport::Error);
+  job.Abort(job.Begin());
+
+  pxport::Cancel cancel;
+  cancel.Request();
+  try {
+    job.Run(Once(kProfiles), &cancel);
+    FAIL("not cancelled");
+  } catch (const pxport::Error& error) {
+    CHECK(error.code() == PXPORT_CANCELLED);
+  }
+}
+
+TEST_CASE("profiles, identities, rows") {
+  pxport::Profile profile(R"({"a":{"b":[1]},"identityMap":{"ECID":[{"id":"7","primary":true}]},)"
+                          R"("segmentMembership":{"ups":{"vip":{"status":"realized"}}}})");
+  CHECK(profile.value("a.b[0]").text == "1");
+  CHECK(profile.value("nope").absent());
+  REQUIRE(profile.identities("ecid").size() == 1);
+  CHECK(profile.identities("ecid")[0].id == "7");
+  CHECK(profile.identities("ecid")[0].primary);
+  CHECK(profile.membership("vip").status.text == "realized");
+  CHECK(profile.is_member("vip", 0));
+  CHECK_FALSE(profile.is_member("other", 0));
+
+  CHECK(pxport::identity::Namespace("ecid") == "ECID");
+  CHECK(pxport::identity::Normalize("Email", " A@B ") == "a@b");
+  CHECK(pxport::identity::Normalize("Phone", "0170 1234567", {.default_country_code = "49"}) ==
+        "+491701234567");
+  CHECK(pxport::identity::Hash("Email", "").substr(0, 8) == "e3b0c442");
+  CHECK(pxport::identity::Catalogue().find("GAID") != std::string::npos);
+  pxport::identity::CheckFeeds("identity:GAID", "GAID");
+  CHECK_THROWS_AS(pxport::identity::CheckFeeds("identity:GAID", "IDFA"), pxport::Error);
+
+  std::string text;
+  pxport::Csv csv([&text](std::string_view bytes) { text += bytes; }, R"({"nullValue":"-"})");
+  csv.Row({"a", std::nullopt, ""});
+  csv.Row({std::string_view(), "b,c", "d"});
+  csv.Finish();
+  CHECK(text == "a,-,\n,\"b,c\",d\n");
+}

@@ -1,0 +1,200 @@
+#!/usr/bin/env python3
+"""libpxport through Python's ctypes, with nothing but what pxport.h says: python_test.py LIBRARY."""
+
+import ctypes
+import json
+import os
+import sys
+import tempfile
+import threading
+import unittest
+from ctypes import POINTER, byref, c_char_p, c_int32, c_int64, c_size_t, c_uint8, c_uint32, c_uint64, c_void_p
+
+LIBRARY = sys.argv.pop(1)
+lib = ctypes.CDLL(LIBRARY)
+ERROR = POINTER(c_void_p)
+READ = ctypes.CFUNCTYPE(c_int32, c_void_p, POINTER(c_uint8), c_size_t, POINTER(c_size_t))
+
+lib.pxport_version_string.restype = c_char_p
+lib.pxport_status_name.restype = c_char_p
+lib.pxport_error_message.restype = c_char_p
+lib.pxport_error_detail.restype = c_char_p
+lib.pxport_error_detail.argtypes = [c_void_p, c_char_p]
+lib.pxport_bytes_data.restype = c_void_p
+lib.pxport_bytes_data.argtypes = [c_void_p]
+lib.pxport_bytes_size.restype = c_size_t
+lib.pxport_bytes_size.argtypes = [c_void_p]
+lib.pxport_context_new.argtypes = [c_void_p, ERROR, ERROR]
+lib.pxport_job_parse.argtypes = [c_void_p, c_char_p, c_size_t, c_void_p, ERROR, ERROR]
+lib.pxport_export_run.argtypes = [c_void_p, READ, c_void_p, c_void_p, ERROR, ERROR]
+lib.pxport_identity_hash.argtypes = [c_char_p, c_char_p, c_size_t, c_void_p, c_char_p, ERROR]
+
+
+class Slice(ctypes.Structure):
+    _fields_ = [("data", c_void_p), ("size", c_size_t)]
+
+
+class Value(ctypes.Structure):
+    _fields_ = [("kind", c_int32), ("reserved", c_int32), ("text", Slice)]
+
+
+class Progress(ctypes.Structure):
+    _fields_ = [("struct_size", c_size_t)] + [
+        (name, c_uint64) for name in ("profiles_in", "rows_out", "rows_rejected", "bytes_in", "bytes_total",
+                                      "bytes_out", "parts_done", "retries")]
+
+
+PROGRESS = ctypes.CFUNCTYPE(c_int32, c_void_p, POINTER(Progress))
+
+
+class Options(ctypes.Structure):
+    _fields_ = [("struct_size", c_size_t), ("threads", c_uint32), ("upload_threads", c_uint32),
+                ("progress_period_ms", c_uint32), ("permissions", c_uint32), ("memory_limit_bytes", c_uint64),
+                ("user_data", c_void_p), ("credentials", c_void_p), ("progress", PROGRESS), ("log", c_void_p)]
+
+
+class JobOptions(ctypes.Structure):
+    _fields_ = [("struct_size", c_size_t), ("input_url", c_char_p), ("output_url", c_char_p),
+                ("audience_ids", c_void_p), ("audience_id_count", c_size_t), ("set", c_void_p), ("set_count", c_size_t),
+                ("now_unix_ms", c_int64), ("has_now", c_uint32), ("reserved", c_uint32)]
+
+
+class Failed(Exception):
+    def __init__(self, status, error):
+        super().__init__(lib.pxport_error_message(error).decode())
+        self.status = lib.pxport_status_name(status).decode()
+        self.path = lib.pxport_error_detail(error, b"job_path")
+        lib.pxport_error_free(error)
+
+
+def call(function, *arguments):
+    error = c_void_p()
+    status = function(*arguments, byref(error))
+    if status != 0:
+        raise Failed(status, error)
+
+
+def take(handle):
+    text = ctypes.string_at(lib.pxport_bytes_data(handle), lib.pxport_bytes_size(handle))
+    lib.pxport_bytes_free(handle)
+    return text
+
+
+JOB = {
+    "version": 1,
+    "destination": {"name": "python", "url": "replaced"},
+    "audiences": [{"id": "vip"}],
+    "mapping": [{"source": "id", "target": "Id"}],
+    "file": {"preset": "rfc4180", "name": "out"},
+}
+PROFILES = "".join(
+    json.dumps({"id": str(i), "segmentMembership": {"ups": {"vip": {"status": "realized"}}}}) + "\n" for i in range(1000))
+
+
+class Export(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.seen = []
+        self.progress = PROGRESS(self.on_progress)  # kept: C holds no reference
+        options = Options(struct_size=ctypes.sizeof(Options), threads=2, progress_period_ms=1, progress=self.progress)
+        self.context = c_void_p()
+        call(lib.pxport_context_new, byref(options), byref(self.context))
+        self.addCleanup(lib.pxport_context_free, self.context)
+
+    def on_progress(self, _, progress):
+        self.seen.append((progress.contents.profiles_in, threading.get_ident()))
+        return 0
+
+    def job(self, document):
+        options = JobOptions(struct_size=ctypes.sizeof(JobOptions), output_url=self.folder.name.encode())
+        text = json.dumps(document).encode()
+        job = c_void_p()
+        call(lib.pxport_job_parse, self.context, text, len(text), byref(options), byref(job))
+        self.addCleanup(lib.pxport_job_free, job)
+        return job
+
+    def run_job(self, job, data):
+        view = memoryview(data)
+        at = 0
+
+        @READ
+        def read(_, buffer, capacity, got):
+            nonlocal at
+            piece = bytes(view[at:at + min(capacity, 777)])
+            ctypes.memmove(buffer, piece, len(piece))
+            got[0] = len(piece)
+            at += len(piece)
+            return 0
+
+        report = c_void_p()
+        call(lib.pxport_export_run, job, read, None, None, byref(report))
+        return json.loads(take(report))
+
+    def test_run(self):
+        report = self.run_job(self.job(JOB), PROFILES.encode())
+        self.assertEqual(report["status"], "success")
+        self.assertEqual(report["audiences"][0]["rows"], 1000)
+        with open(os.path.join(self.folder.name, "out.csv"), encoding="utf-8") as file:
+            self.assertEqual(file.read(), "Id\n" + "".join(f"{i}\n" for i in range(1000)))
+
+    def test_callbacks_come_on_the_thread_of_the_call(self):
+        self.run_job(self.job(JOB), PROFILES.encode() * 20)
+        self.assertTrue(self.seen)
+        self.assertEqual({thread for _, thread in self.seen}, {threading.get_ident()})
+
+    def test_a_bad_job_is_an_error_with_its_place(self):
+        with self.assertRaises(Failed) as caught:
+            self.job({**JOB, "mapping": [{"sauce": "id"}]})
+        self.assertEqual(caught.exception.status, "INVALID_ARGUMENT")
+        self.assertEqual(caught.exception.path, b"/mapping/0/sauce")
+
+    def test_many_threads_share_one_context(self):
+        failures = []
+
+        def work(number):
+            try:
+                folder = os.path.join(self.folder.name, str(number)).encode()
+                options = JobOptions(struct_size=ctypes.sizeof(JobOptions), output_url=folder)
+                text = json.dumps(JOB).encode()
+                job = c_void_p()
+                call(lib.pxport_job_parse, self.context, text, len(text), byref(options), byref(job))
+                self.addCleanup(lib.pxport_job_free, job)
+                report = self.run_job(job, PROFILES.encode())
+                assert report["audiences"][0]["rows"] == 1000
+            except Exception as problem:  # a thread's failure is the test's
+                failures.append(problem)
+
+        threads = [threading.Thread(target=work, args=(n,)) for n in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(failures, [])
+
+
+class Layers(unittest.TestCase):
+    def test_version(self):
+        version = lib.pxport_version()
+        self.assertEqual(lib.pxport_version_string().decode(), f"{version // 10000}.{version // 100 % 100}.{version % 100}")
+        self.assertEqual(lib.pxport_abi_supported(c_uint32(1)), 1)
+
+    def test_hash(self):
+        out = ctypes.create_string_buffer(65)
+        value = " Jane@Example.com".encode()
+        call(lib.pxport_identity_hash, b"Email", value, len(value), None, out)
+        self.assertEqual(out.value.decode(), "8c87b489ce35cf2e2f39f80e282cb2e804932a56a213983eeeb428407d43b52d")
+
+    def test_profile(self):
+        profile = c_void_p()
+        text = '{"a":{"b":"é"}}'.encode()
+        call(lib.pxport_profile_parse, text, c_size_t(len(text)), byref(profile))
+        value = Value()
+        call(lib.pxport_profile_value, profile, b"a.b", byref(value))
+        self.assertEqual(value.kind, 4)
+        self.assertEqual(ctypes.string_at(value.text.data, value.text.size).decode(), "é")
+        lib.pxport_profile_free(profile)
+
+
+if __name__ == "__main__":
+    unittest.main()
