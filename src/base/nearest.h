@@ -34,7 +34,7 @@ inline std::string_view NearestWord(std::string_view word, std::span<const std::
   // A name this long is no typing error, and the distance would take the product of both lengths.
   if (word.size() > 256) return {};
   std::string_view best;
-  size_t least = std::max<size_t>(2, word.size() / 3) + 1;
+  size_t least = (word.size() < 4 ? 1 : std::max<size_t>(2, word.size() / 3)) + 1;
   for (const std::string_view candidate : known) {
     const size_t distance = EditDistance(word, candidate);
     if (distance < least) {
