@@ -73,53 +73,42 @@ bool IsPlainNumber(const char*, size_t) {
 }  // namespace
 
 NestingStack::NestingStack()
-    : slots_(std::make_unique<uint32_t[]>(static_cast<size_t>(kMaxDepth) + 2 * kGuard + 2)) {}
+    : slots_(std::make_unique<uint64_t[]>(static_cast<size_t>(kMaxDepth) + 2 * kGuard)) {}
 
 bool CheckNesting(Tokens* tokens, NestingStack* stack) {
-  const uint8_t* const kinds = tokens->kinds();
+  // A token with what its neighbours say of its container. Nobody says both that there is an object around it and that
+  // there is nothing.
+  constexpr int kSays = 32;
+  constexpr uint64_t kNeverSaid = uint64_t{3} << kSays;
   uint32_t* const matches = tokens->matches();
   const TokenBlock* const blocks = tokens->blocks();
-  uint32_t* const open = stack->base();  // open[d]: the bracket that took the depth from d to d + 1
-  const size_t block_count = tokens->block_count();
-  // Slots below the bottom name token 0, a line end, which matches no closing bracket.
-  std::fill(open - NestingStack::kGuard, open + 1, 0);
+  uint64_t* const open = stack->base();  // open[d]: the bracket that took the depth from d to d + 1
+  std::fill(open - NestingStack::kGuard, open, kNeverSaid);
 
   ptrdiff_t depth = 0, deepest = 0;
   uint64_t faults = 0;
-  uint64_t in_object =
-      ~uint64_t{0};  // all ones inside an object; outside of everything no comma passes anyway
-  for (size_t b = 0; b < block_count; ++b) {
-    const TokenBlock& block = blocks[b];
-    uint64_t members = block.member_commas;
-    uint64_t elements = block.element_commas;
-    const uint32_t base = static_cast<uint32_t>(b * 64);
-    for (uint64_t brackets = block.brackets; brackets != 0; brackets &= brackets - 1) {
-      const uint64_t before = (brackets & -brackets) - 1;
-      faults |= before & ((in_object & elements) | (~in_object & members));
-      members &= ~before;
-      elements &= ~before;
-      const uint32_t at = base + static_cast<uint32_t>(std::countr_zero(brackets));
-      const uint8_t kind = kinds[at];
-      const ptrdiff_t closes = kind >> 1 & 1;
-      // An opening bracket is stored where the next closing one will look for it; a closing one stores
-      // nothing that lasts. Both write, so that nothing here hangs on a guess which of the two it is.
-      const ptrdiff_t slot = depth - closes;
-      const uint32_t opener = closes ? open[slot] : at;
-      open[slot] = opener;
-      matches[opener] = at;
-      depth = slot + 1 - closes;
+  for (size_t b = 0, block_count = tokens->block_count(); b < block_count; ++b) {
+    const TokenBlock block = blocks[b];
+    const uint64_t base = b * 64;
+    // No branch depends on what the bracket is: guesses would fail all the time.
+    for (uint64_t brackets = block.opens | block.closes; brackets != 0; brackets &= brackets - 1) {
+      const int bit = std::countr_zero(brackets);
+      const uint64_t opens = block.opens >> bit & 1;
+      const uint64_t says = (block.in_object >> bit & 1) | (block.outermost >> bit & 1) << 1;
+      const uint64_t here = (base + static_cast<uint64_t>(bit)) | says << kSays;
+      depth += static_cast<ptrdiff_t>(opens) - 1;
+      // A closing bracket finds its opening one here. An opening one is its own match for the time being; that a closing
+      // one is stored, too, does no harm, since this slot is not read before the next opening bracket has filled it.
+      const uint64_t opener = opens ? here : open[depth];
+      open[depth] = here;
+      matches[static_cast<uint32_t>(opener)] = static_cast<uint32_t>(here);
+      faults |= opener ^ here;
+      depth += static_cast<ptrdiff_t>(opens);
       deepest = std::max(deepest, depth);
-      // A closing bracket must be of its opener's flavor.
-      faults |= static_cast<uint64_t>((kinds[opener] ^ kind) & token::kObjectFlavor);
-      faults |= static_cast<uint64_t>((kinds[opener] & token::kOpen) ^ token::kOpen);
-      // Depth 0 is reached at the end of a line and there only.
-      faults |= static_cast<uint64_t>((depth == 0) != (kinds[at + 1] == token::kLineEnd));
-      in_object = uint64_t{0} - (kinds[open[depth - 1]] >> 7);
     }
-    faults |= (in_object & elements) | (~in_object & members);
     if (depth < 0 || deepest > kMaxDepth) return false;  // before the stack's guard is used up
   }
-  return faults == 0 && depth == 0;
+  return faults >> kSays == 0 && depth == 0;
 }
 
 bool CheckScalars(const Tokens& tokens, size_t first, size_t last) {

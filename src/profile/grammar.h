@@ -15,14 +15,14 @@ namespace pxport {
 class NestingStack {
  public:
   NestingStack();
-  uint32_t* base() { return slots_.get() + kGuard; }
+  uint64_t* base() { return slots_.get() + kGuard; }
 
   // One block of 64 tokens can leave the allowed depth by as much before anyone looks, and the slot below is
   // read too.
   static constexpr int kGuard = 66;
 
  private:
-  std::unique_ptr<uint32_t[]> slots_;
+  std::unique_ptr<uint64_t[]> slots_;
 };
 
 // Fills the matches of all opening brackets. True if in every line brackets match and are at most kMaxDepth

@@ -6,24 +6,10 @@
 #include <cstring>
 
 #include "profile/grammar_table.h"
+#include "profile/indexer_x86.h"
 
 namespace pxport {
 namespace {
-
-constexpr std::array<uint8_t, 256> MakeKindOfByte() {
-  std::array<uint8_t, 256> kinds{};
-  for (auto& kind : kinds) kind = token::kScalar;
-  kinds['{'] = token::kObjectOpen;
-  kinds['}'] = token::kObjectClose;
-  kinds['['] = token::kArrayOpen;
-  kinds[']'] = token::kArrayClose;
-  kinds[':'] = token::kColon;
-  kinds[','] = token::kComma;
-  kinds['"'] = token::kString;
-  kinds['\n'] = token::kLineEnd;
-  return kinds;
-}
-constexpr std::array<uint8_t, 256> kKindOfByte = MakeKindOfByte();
 
 // simdjson's first stage, which has kernels for most processors and picks one at run time.
 // The class is public, though simdjson counts it among its internals: nothing but this file depends on it.
@@ -106,7 +92,8 @@ void Tokens::Reserve(size_t bytes) {
   positions_ = std::make_unique_for_overwrite<uint32_t[]>(most);
   matches_ = std::make_unique_for_overwrite<uint32_t[]>(most);
   escapes_ = std::make_unique_for_overwrite<uint32_t[]>(most);
-  kinds_ = std::make_unique_for_overwrite<uint8_t[]>(most);
+  kinds_ = std::make_unique_for_overwrite<uint8_t[]>(kKindsBefore + most);
+  kinds()[-1] = 0;
   blocks_ = std::make_unique_for_overwrite<TokenBlock[]>(most / 64 + 1);
 }
 
@@ -118,13 +105,14 @@ bool FillBlocks(Tokens* tokens) {
     // The last token is a line end with nothing behind it.
     const size_t end = std::min(base + 64, tokens->count - 1);
     for (size_t i = base; i < end; ++i) {
-      const uint8_t kind = kinds[i];
-      const uint64_t bit = uint64_t{1} << (i - base);
-      const bool key_next = kinds[i + 1] == token::kString && kinds[i + 2] == token::kColon;
-      good &= MayFollow(kind, kinds[i + 1], key_next);
-      if (kind & (token::kOpen | token::kClose)) block.brackets |= bit;
-      if (kind & token::kScalar) block.scalars |= bit;
-      if (kind & token::kComma) (key_next ? block.member_commas : block.element_commas) |= bit;
+      const Neighborhood here(kinds + i);
+      good &= here.InOrder();
+      const uint64_t at = i - base;
+      block.opens |= uint64_t{here.Opens()} << at;
+      block.closes |= uint64_t{here.Closes()} << at;
+      block.in_object |= uint64_t{here.InObject()} << at;
+      block.outermost |= uint64_t{here.Outermost()} << at;
+      block.scalars |= uint64_t{(kinds[i] & token::kScalar) != 0} << at;
     }
     tokens->blocks()[base / 64] = block;
   }
@@ -133,12 +121,17 @@ bool FillBlocks(Tokens* tokens) {
 
 std::unique_ptr<Indexer> MakeIndexer(IndexKernel kernel) {
   switch (kernel) {
-    case IndexKernel::kBest:
+    case IndexKernel::kBest: {
+      std::unique_ptr<Indexer> indexer = MakeAvx512Indexer();
+      if (!indexer) indexer = MakeAvx2Indexer();
+      return indexer ? std::move(indexer) : std::make_unique<PortableIndexer>();
+    }
     case IndexKernel::kPortable:
       return std::make_unique<PortableIndexer>();
     case IndexKernel::kAvx2:
+      return MakeAvx2Indexer();
     case IndexKernel::kAvx512:
-      return nullptr;
+      return MakeAvx512Indexer();
   }
   return nullptr;
 }

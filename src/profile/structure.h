@@ -33,9 +33,10 @@ inline constexpr uint8_t kArrayClose = kClose;
 
 // What 64 tokens in a row are, bit i for token i.
 struct TokenBlock {
-  uint64_t brackets = 0;        // { } [ ]
-  uint64_t member_commas = 0;   // commas with a key and a colon behind them
-  uint64_t element_commas = 0;  // the other commas
+  uint64_t opens = 0;      // { [
+  uint64_t closes = 0;     // } ]
+  uint64_t in_object = 0;  // brackets whose neighbours say that the container is the value of a member
+  uint64_t outermost = 0;  // brackets whose neighbours say that the container is a line's whole value
   uint64_t scalars = 0;
 };
 
@@ -51,9 +52,9 @@ class Tokens {
   // positions()[0] is -1 (of 32 bits): one more is the start of the first line.
   uint32_t* positions() { return positions_.get(); }
   const uint32_t* positions() const { return positions_.get(); }
-  // Zeros follow the last kind.
-  uint8_t* kinds() { return kinds_.get(); }
-  const uint8_t* kinds() const { return kinds_.get(); }
+  // A zero is in front of the first kind, more of them follow the last.
+  uint8_t* kinds() { return kinds_.get() + kKindsBefore; }
+  const uint8_t* kinds() const { return kinds_.get() + kKindsBefore; }
   // Of an opening bracket: the token that closes it. Filled by CheckNesting.
   uint32_t* matches() { return matches_.get(); }
   const uint32_t* matches() const { return matches_.get(); }
@@ -68,6 +69,7 @@ class Tokens {
   void Reserve(size_t bytes);
 
  private:
+  static constexpr size_t kKindsBefore = 64;
   size_t capacity_ = 0;
   std::unique_ptr<uint32_t[]> positions_, matches_, escapes_;
   std::unique_ptr<uint8_t[]> kinds_;
