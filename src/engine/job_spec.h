@@ -1,6 +1,7 @@
 // The job as data: every key of the job document in typed form, defaults applied, each value checked on its own and
-// against the others. Parsing touches no network; it reads files only for ${file:PATH}. docs/job.schema.json is the list of
-// keys: it is compiled into the library and is what unknown keys, types, ranges and defaults are checked against.
+// against the others. Parsing touches no network and reads files only for ${file:PATH}, though it looks where local paths
+// lead. docs/job.schema.json is the list of keys: it is compiled into the library and is what unknown keys, types, ranges
+// and defaults are checked against.
 #ifndef PXPORT_ENGINE_JOB_SPEC_H_
 #define PXPORT_ENGINE_JOB_SPEC_H_
 
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "base/limits.h"
 #include "base/status.h"
 #include "base/timestamp.h"
 #include "csv/dialect.h"
@@ -21,8 +23,8 @@ namespace pxport {
 
 struct DestinationSpec {
   std::string name, description, id, account_id, organization, sandbox;
-  std::string url;    // as written: folder path, file://..., or s3://bucket/prefix
-  Json s3;            // checked against the schema, defaults applied, secrets expanded; null unless url is s3://
+  std::string url;    // as written: folder path, file:///..., or s3://bucket/prefix (engine/storage_url.h)
+  Json s3;            // complete, checked, secrets expanded; null unless a URL of the job is s3://
 };
 
 enum class Mode { kFull, kIncremental, kDiff };
@@ -41,10 +43,10 @@ struct AudienceSpec {
 enum class ColumnType { kAuto, kString, kDate, kTimestamp };
 
 struct MappingSpec {
-  std::string source, target;       // as written; target "" if none
+  std::string source, target;       // as written; an identity without target has got one; else "" if none
   std::optional<std::string> name;
   ColumnType type = ColumnType::kAuto;
-  bool required = false;
+  bool required = false;            // set for CustomerID by the preset pega-cdh
   bool apply_transformation = false;
   bool trim = true;
   PhoneFormat phone_format = PhoneFormat::kE164;
@@ -76,30 +78,35 @@ struct FileSpec {
 };
 
 struct LimitsSpec {
-  uint64_t max_line_bytes;
+  uint64_t max_line_bytes = kMaxLineBytes;
   std::optional<uint64_t> memory_mib;   // the host's option wins
   std::string spool_dir;                // "" = the system's temporary folder
 };
 
 struct JobSpec {
   DestinationSpec destination;
-  std::vector<std::string> inputs;      // input.url: one or several; "-" is standard input; may be empty (pushed)
+  std::vector<std::string> inputs;      // paths and globs, without file://; "-" is standard input; may be empty (pushed)
   std::optional<Timestamp> snapshot_time;
   std::vector<AudienceSpec> audiences;
   std::vector<MappingSpec> mapping;
   std::vector<std::string> deduplicate_by, key;
   std::vector<std::pair<std::string, std::vector<std::string>>> consent;
   FileSpec file;
-  std::string state_url, control_url, rejects_url;
+  std::string state_url, control_url;   // as written
+  std::string rejects_url;              // a path, without file://
   OnBadProfile on_bad_profile = OnBadProfile::kFail;
   bool validate_fast = false;
-  std::string default_country_code;     // digits
+  std::string default_country_code;     // digits, without +; "" if none
   LimitsSpec limits;
   std::vector<std::string> warnings;    // for `check` and the log
 
-  // Parses and validates a document. Errors carry kJobPath (JSON Pointer) and a remedy; syntax errors line and column.
+  // Parses and validates a document. Every error names the place (kJobPath, a JSON Pointer; of a missing key its own) and
+  // carries a remedy: InvalidArgument, or Unimplemented for what this build does not do. No message holds a secret.
   static StatusOr<JobSpec> Parse(const Json& document);
 };
+
+// The header of a column: its name, else its target, else what its source makes of itself.
+std::string ColumnHeader(const MappingSpec& mapping);
 
 // Changes made to a document before it is parsed (`pxport run --input --output --set --audience`).
 struct JobOverrides {
@@ -107,6 +114,7 @@ struct JobOverrides {
   std::vector<std::pair<std::string, std::string>> set;  // JSON Pointer, JSON text
   std::vector<std::string> audiences;                    // keep only these ids; NotFound lists what there is
 };
+// First `set` in its order, then input and output, then the choice of audiences. Errors carry kJobPath.
 Status ApplyOverrides(const JobOverrides& overrides, Json* document);
 
 // docs/job.schema.json, as compiled in.

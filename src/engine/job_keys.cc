@@ -1,0 +1,84 @@
+// deduplicate_by, key and consent: names of columns, namespaces and paths.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "base/field_path.h"
+#include "engine/job_checks.h"
+#include "engine/job_error.h"
+#include "engine/job_schema.h"
+#include "identity/namespaces.h"
+
+namespace pxport {
+namespace {
+
+constexpr std::string_view kIdentity = "identity:";
+
+std::vector<std::string> Headers(const JobSpec& spec) {
+  std::vector<std::string> headers;
+  for (const MappingSpec& mapping : spec.mapping) headers.push_back(ColumnHeader(mapping));
+  return headers;
+}
+
+bool IsMappedNamespace(const JobSpec& spec, std::string_view name) {
+  const std::vector<std::string> spellings = NamespaceSpellings(name);
+  return std::any_of(spec.mapping.begin(), spec.mapping.end(), [&](const MappingSpec& mapping) {
+    return mapping.source.starts_with(kIdentity) &&
+           NamespaceSpellings(std::string_view(mapping.source).substr(kIdentity.size())) == spellings;
+  });
+}
+
+// A key of one or two column headers.
+Status CheckColumns(const JobSpec& spec, std::string_view pointer, const std::vector<std::string>& columns) {
+  const std::vector<std::string> headers = Headers(spec);
+  for (size_t i = 0; i < columns.size(); ++i) {
+    const std::string place = columns.size() == 1 ? std::string(pointer) : fmt::format("{}/{}", pointer, i);
+    if (columns[i].starts_with(kIdentity)) {
+      return JobError(
+          place, fmt::format("is {}, where a column header belongs", Shown(columns[i])),
+          "identity:NAMESPACE stands alone in deduplicate_by; beside another key, and in key, name columns");
+    }
+    if (std::find(headers.begin(), headers.end(), columns[i]) != headers.end()) continue;
+    return JobError(place, fmt::format("is {}, which is no column of this job", Shown(columns[i])),
+                    fmt::format("{}the columns are {}", DidYouMean(columns[i], headers), ShownList(headers)));
+  }
+  return absl::OkStatus();
+}
+
+Status CheckDeduplication(const JobSpec& spec) {
+  constexpr std::string_view kPointer = "/deduplicate_by";
+  if (spec.deduplicate_by.size() != 1 || !spec.deduplicate_by[0].starts_with(kIdentity)) {
+    return CheckColumns(spec, kPointer, spec.deduplicate_by);
+  }
+  const std::string_view name = std::string_view(spec.deduplicate_by[0]).substr(kIdentity.size());
+  if (name.empty()) return JobError(kPointer, "names no identity namespace", "write it like identity:Email");
+  if (IsMappedNamespace(spec, name)) return absl::OkStatus();
+  return JobError(kPointer, fmt::format("is identity:{}, which no row of mapping reads", name),
+                  "map that identity, or name one or two column headers");
+}
+
+Status CheckConsent(const JobSpec& spec) {
+  for (const auto& [path, values] : spec.consent) {
+    if (auto parsed = FieldPath::Parse(path); !parsed.ok())
+      return AtJobPath(Below("/consent", path), parsed.status());
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Status CheckKeys(JobSpec* spec) {
+  PX_RETURN_IF_ERROR(CheckDeduplication(*spec));
+  PX_RETURN_IF_ERROR(CheckColumns(*spec, "/key", spec->key));
+  PX_RETURN_IF_ERROR(CheckConsent(*spec));
+  if (spec->file.preset == "pega-cdh" && spec->deduplicate_by.empty()) {
+    spec->warnings.push_back(
+        "two profiles with one CustomerID give two rows, of which Pega keeps one: set deduplicate_by to "
+        "CustomerID");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace pxport

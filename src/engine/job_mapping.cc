@@ -1,0 +1,188 @@
+// Columns: what they read, what they are called, which identity feeds which target.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "base/field_path.h"
+#include "engine/job_checks.h"
+#include "engine/job_error.h"
+#include "engine/job_formats.h"
+#include "identity/namespaces.h"
+
+namespace pxport {
+namespace {
+
+constexpr std::string_view kIdentity = "identity:";
+constexpr std::string_view kStatusSource = "segmentMembership.seg_namespace.seg_id.status";
+constexpr std::string_view kTimeSource = "segmentMembership.seg_namespace.seg_id.lastQualificationTime";
+constexpr std::string_view kCustomerId = "CustomerID";
+
+std::string Pointer(size_t index, std::string_view key) {
+  return fmt::format("/mapping/{}/{}", index, key);
+}
+
+bool IsIdentity(std::string_view text) {
+  return text.starts_with(kIdentity);
+}
+bool IsExpression(std::string_view source) {
+  return source.starts_with('=');
+}
+std::string_view AfterPrefix(std::string_view text) {
+  return text.substr(kIdentity.size());
+}
+
+bool IsMembership(std::string_view source) {
+  return source == kStatusSource || source == kTimeSource || source == "segmentMembership.status" ||
+         source == "segmentMembership.lastQualificationTime";
+}
+
+Status CheckNamespaceText(const std::string& pointer, std::string_view name) {
+  if (!name.empty() && name.front() != ' ' && name.back() != ' ') return absl::OkStatus();
+  return JobError(pointer, "names no identity namespace",
+                  "write it like identity:CRMID, without blanks around the name");
+}
+
+Status CheckSource(const MappingSpec& mapping, size_t index) {
+  const std::string pointer = Pointer(index, "source");
+  const std::string_view source = mapping.source;
+  if (IsExpression(source)) return absl::OkStatus();
+  if (std::any_of(source.begin(), source.end(), IsControl)) {
+    return JobError(pointer, "holds a control character",
+                    "take it out; only visible characters and blanks are allowed here");
+  }
+  if (source.find("${") != source.npos) {
+    return JobError(pointer, "holds \"${\": variables are only allowed in credentials, tokens and keys",
+                    "write the path itself; in an expression (\"=...\") ${name} is an attribute's name");
+  }
+  if (IsIdentity(source)) return CheckNamespaceText(pointer, AfterPrefix(source));
+  if (IsMembership(source)) return absl::OkStatus();
+  if (source.starts_with("segmentMembership.seg_namespace") ||
+      source.starts_with("segmentMembership.seg_id")) {
+    return JobError(pointer,
+                    fmt::format("is {}: that is not known of the audience being exported", Shown(source)),
+                    fmt::format("use {} or {}", kStatusSource, kTimeSource));
+  }
+  const auto path = FieldPath::Parse(source);
+  return path.ok() ? absl::OkStatus() : AtJobPath(pointer, path.status());
+}
+
+Status CheckTargetIdentity(MappingSpec* mapping, size_t index, JobSpec* spec) {
+  const std::string_view name = AfterPrefix(mapping->target);
+  PX_RETURN_IF_ERROR(CheckNamespaceText(Pointer(index, "target"), name));
+  const auto target = FindTargetIdentity(name);
+  if (!target.ok()) return AtJobPath(Pointer(index, "target"), target.status());
+  const bool hashed = (*target)->form != TargetForm::kAsIs;
+  if (mapping->apply_transformation && !hashed) {
+    return JobError(
+        Pointer(index, "apply_transformation"), fmt::format("is true, but {} is not hashed", (*target)->name),
+        "hash into identity:email_lc_sha256 or identity:phone_sha256, or leave apply_transformation out");
+  }
+  const std::string_view source = mapping->source;
+  if (IsExpression(source)) return absl::OkStatus();
+  if (IsMembership(source)) {
+    return JobError(Pointer(index, "source"),
+                    fmt::format("is the membership, which cannot feed {}", mapping->target),
+                    "name a column as the target, such as \"Status\"");
+  }
+  const Status fed =
+      IsIdentity(source) ? CheckFeeds(**target, AfterPrefix(source)) : CheckFeedsAttribute(**target, source);
+  if (!fed.ok()) return AtJobPath(Pointer(index, "source"), fed);
+  if (hashed && !IsIdentity(source) && !mapping->apply_transformation) {
+    spec->warnings.push_back(
+        fmt::format("/mapping/{}: values of {} go into {} as they are; set apply_transformation unless they "
+                    "are hashes already",
+                    index, source, (*target)->name));
+  }
+  return absl::OkStatus();
+}
+
+Status CheckTarget(MappingSpec* mapping, size_t index, JobSpec* spec) {
+  // An identity without a target goes into the target identity of its name, else into a plain column of its
+  // name.
+  if (mapping->target.empty() && IsIdentity(mapping->source)) {
+    const std::string name(AfterPrefix(mapping->source));
+    mapping->target = FindTargetIdentity(name).ok() ? mapping->source : name;
+  }
+  if (mapping->target.empty() && IsExpression(mapping->source)) {
+    return JobError(Pointer(index, "target"), "is missing: an expression has no name of its own",
+                    "add the column's header");
+  }
+  if (IsIdentity(mapping->target)) return CheckTargetIdentity(mapping, index, spec);
+  if (!mapping->apply_transformation) return absl::OkStatus();
+  return JobError(
+      Pointer(index, "apply_transformation"),
+      "is true, but the target is a plain column, which is never hashed",
+      "set target to identity:email_lc_sha256 or identity:phone_sha256, and name to the header you want");
+}
+
+Status CheckType(const MappingSpec& mapping, size_t index) {
+  const bool time = mapping.type == ColumnType::kDate || mapping.type == ColumnType::kTimestamp;
+  if (!time || !(IsIdentity(mapping.source) || IsIdentity(mapping.target))) return absl::OkStatus();
+  return JobError(Pointer(index, "type"), "is a date or a time, but an identity is text", "leave type out");
+}
+
+Status CheckHeaders(const JobSpec& spec) {
+  for (size_t i = 0; i < spec.mapping.size(); ++i) {
+    const std::string header = ColumnHeader(spec.mapping[i]);
+    for (size_t j = 0; j < i; ++j) {
+      if (ColumnHeader(spec.mapping[j]) != header) continue;
+      return JobError(fmt::format("/mapping/{}", i),
+                      fmt::format("makes a column {}, as /mapping/{} does", Shown(header), j),
+                      "give one of them another name");
+    }
+  }
+  return absl::OkStatus();
+}
+
+// The preset demands the customer's id, in every row: Pega tells its customers by it.
+Status CheckCustomerId(JobSpec* spec) {
+  if (spec->file.preset != "pega-cdh") return absl::OkStatus();
+  bool found = false;
+  std::string nearly;
+  for (MappingSpec& mapping : spec->mapping) {
+    const auto target =
+        FindTargetIdentity(IsIdentity(mapping.target) ? AfterPrefix(mapping.target) : std::string_view());
+    const std::string header = ColumnHeader(mapping);
+    if (header == kCustomerId || (target.ok() && (*target)->name == kCustomerId)) {
+      mapping.required = true;
+      found = true;
+    } else if (nearly.empty() && !Nearest(header, {std::string(kCustomerId)}).empty()) {
+      nearly = header;
+    }
+  }
+  if (found) return absl::OkStatus();
+  const std::string hint = nearly.empty() ? std::string() : fmt::format("is it {}? ", Shown(nearly));
+  return JobError(
+      "/mapping", "has no column CustomerID, which the preset pega-cdh demands",
+      fmt::format(
+          "{}map the customer's id with \"target\": \"identity:CustomerID\", or choose another file.preset",
+          hint));
+}
+
+}  // namespace
+
+std::string ColumnHeader(const MappingSpec& mapping) {
+  if (mapping.name.has_value()) return *mapping.name;
+  if (IsIdentity(mapping.target)) {
+    const auto target = FindTargetIdentity(AfterPrefix(mapping.target));
+    return std::string(target.ok() ? (*target)->name : AfterPrefix(mapping.target));
+  }
+  if (!mapping.target.empty()) return mapping.target;
+  if (IsIdentity(mapping.source)) return std::string(AfterPrefix(mapping.source));
+  const auto path = FieldPath::Parse(mapping.source);
+  return path.ok() ? path->DefaultHeader() : mapping.source;
+}
+
+Status CheckMapping(JobSpec* spec) {
+  for (size_t i = 0; i < spec->mapping.size(); ++i) {
+    PX_RETURN_IF_ERROR(CheckSource(spec->mapping[i], i));
+    PX_RETURN_IF_ERROR(CheckTarget(&spec->mapping[i], i, spec));
+    PX_RETURN_IF_ERROR(CheckType(spec->mapping[i], i));
+  }
+  PX_RETURN_IF_ERROR(CheckHeaders(*spec));
+  return CheckCustomerId(spec);
+}
+
+}  // namespace pxport
