@@ -165,8 +165,8 @@ std::optional<int64_t> ParseInstant(std::string_view text) {
                                          std::chrono::day(static_cast<unsigned>(*day))};
   if (!offset_minutes || !date.ok()) return std::nullopt;
   const int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
-  const int64_t seconds = days * 86400 + *hour * 3600 + (*minute - *offset_minutes) * 60 + *second;
-  return seconds * 1000 + *millis;
+  const int64_t minutes = days * 1440 + *hour * int64_t{60} + *minute - *offset_minutes;
+  return (minutes * 60 + *second) * 1000 + *millis;
 }
 
 std::string_view Nearest(std::string_view word, std::span<const std::string_view> candidates) {

@@ -32,9 +32,7 @@ class Out {
   ~Out() { owner_->reset(raw_); }
   Out(const Out&) = delete;
   Out& operator=(const Out&) = delete;
-  operator typename Owner::pointer *() {
-    return &raw_;
-  }  // NOLINT(google-explicit-constructor): that is its whole use
+  operator typename Owner::pointer *() { return &raw_; }
 
  private:
   Owner* owner_;

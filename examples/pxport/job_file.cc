@@ -75,6 +75,7 @@ bool InputIsStandardInput(const Args& args, const std::string& document) {
 
 std::vector<pxport_slice> Slices(const std::vector<std::string>& texts) {
   std::vector<pxport_slice> slices;
+  slices.reserve(texts.size());
   for (const std::string& text : texts) slices.push_back({text.data(), text.size()});
   return slices;
 }
