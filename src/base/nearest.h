@@ -28,8 +28,8 @@ inline size_t EditDistance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
-// The nearest of `known`, or "" if none is nearer than a third of the word (at least 2 edits). The first wins
-// a tie.
+// The nearest of `known`, or "" if none is near: up to a third of the word may differ, and always 2 letters
+// (of words shorter than 4: 1). The first wins a tie.
 inline std::string_view NearestWord(std::string_view word, std::span<const std::string_view> known) {
   // A name this long is no typing error, and the distance would take the product of both lengths.
   if (word.size() > 256) return {};

@@ -1,6 +1,5 @@
 // Looks for any of four bytes, 16 bytes of text a step, and copies the text in the same pass: most values of
-// a CSV file are short and need no quotes, so that looking first and copying afterwards would touch each of
-// them twice.
+// a CSV file are short and need no quotes, so looking first and copying afterwards would touch each twice.
 #ifndef PXPORT_CSV_BYTE_SET_H_
 #define PXPORT_CSV_BYTE_SET_H_
 

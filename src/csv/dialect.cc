@@ -126,8 +126,7 @@ constexpr auto kString = [](std::string_view option, const Json& value, CsvDiale
 };
 
 Status ApplyQuote(std::string_view option, const Json& value, CsvDialect* dialect) {
-  // A dialect that doubles its quote goes on doubling, whatever the quote is now; `escape` is applied after
-  // this.
+  // A dialect that doubles its quote goes on doubling; an `escape` in the options is applied after this.
   const bool doubling = dialect->escape == dialect->quote;
   PX_RETURN_IF_ERROR(SetChar(option, value, true, &dialect->quote));
   if (doubling) dialect->escape = dialect->quote;

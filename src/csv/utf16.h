@@ -7,8 +7,7 @@
 
 namespace pxport::csv_internal {
 
-// Appends the text as UTF-16LE without a byte-order mark. Each byte that is not part of valid UTF-8 becomes
-// U+FFFD.
+// Appends the text as UTF-16LE without a byte-order mark. Bytes that are not valid UTF-8 become U+FFFD each.
 void AppendUtf16le(std::string_view text, std::string* out);
 
 }  // namespace pxport::csv_internal

@@ -5,30 +5,24 @@
 
 #include "csv/utf16.h"
 
-// The rules, as univocity-parsers 2.9.1 applies them when Spark sets it up; tests/golden/csv has a case for
-// each.
-//  1. Leading and trailing characters up to U+0020 go first, if asked for. What is empty then is an empty
+// The rules, as univocity-parsers 2.9.1 applies them when Spark sets it up. Each has its cases in
+// tests/golden/csv.
+//  1. Leading and trailing characters up to U+0020 go first, if asked for. What is left empty is an empty
 //  value.
 //  2. A value is quoted if it starts with the quote, or holds (before trailing blanks went) the delimiter, a
-//  line feed, a
-//     carriage return or, unless `escapeQuotes` is off, the quote; also by `quoteAll`, and by
+//     line feed, a carriage return or, unless `escapeQuotes` is off, the quote; also by `quoteAll`, and by
 //     `commentQuoting` if it is in the first column and starts with '#'.
 //  3. In a quoted value the quote gets the escape character in front. So does the escape character, if it is
-//  not the quote:
-//     it gets `charToEscapeQuoteEscaping`, by default itself. Values without quotes stay as they are.
-//  4. The texts for null and empty values are written like values, but stay as they are if they stand in
-//  quotes already.
+//     not the quote: it gets `charToEscapeQuoteEscaping`, by default itself. Other values stay as they are.
+//  4. The texts for null and empty values are written like values, but stay if they stand in quotes already.
 //  5. A row without any text (one null) is left out by univocity; here it is written as an empty quoted value
-//  by the
-//     dialects that are not univocity's.
-//  6. With CRLF line ends, univocity makes CRLF of every line feed in a quoted value. The other dialects
-//  leave data alone.
+//     by the dialects that are not univocity's.
+//  6. With CRLF line ends, univocity makes CRLF of every line feed in a quoted value. Other dialects do not.
 
 namespace pxport {
 namespace {
 
-// A row buffer that one huge profile made larger than this is given back: there is one buffer for each
-// audience.
+// A row buffer that a huge profile made larger than this is given back: each audience has its own.
 constexpr size_t kKeepBytes = size_t{256} << 10;
 
 bool IsBlank(char c) {
@@ -162,8 +156,7 @@ bool CsvWriter::NeedsQuotes(std::string_view value, std::string_view from_start,
          (!dialect_.univocity && BeginsDelimiter(trimmed));
 }
 
-// `a|` before the delimiter `||` reads as `a`, then `|...`: a delimiter must not begin inside of a value
-// either.
+// `a|` before the delimiter `||` reads as `a`, then `|...`: delimiters must not begin inside of values.
 bool CsvWriter::BeginsDelimiter(std::string_view value) const {
   const std::string_view delimiter = dialect_.delimiter;
   for (size_t overlap = 1; overlap < delimiter.size(); ++overlap) {

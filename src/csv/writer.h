@@ -56,8 +56,7 @@ class CsvWriter {
   std::array<std::string, 2> null_, empty_;  // as they are written: in later columns, in the first
 
   std::string* out_ = nullptr;
-  // The row is made here, because appending every field to `out_` would cost more than copying the whole row
-  // once.
+  // The row is made here, because appending every field to `out_` would cost more than copying the row once.
   std::string row_;
   size_t used_ = 0;
   int column_ = 0;  // fields begun

@@ -30,8 +30,7 @@ constexpr Names kPhoneSha256E164Aliases[] = {"Phone (SHA256_E.164)"};
 constexpr Names kApnsAliases[] = {"Apple Push Notification service"};
 constexpr Names kFcmAliases[] = {"Firebase Cloud Messaging"};
 
-// Ids that Adobe does not publish are left out: a wrong one would give the identities of one namespace to
-// another.
+// Ids that Adobe does not publish are left out: a wrong one would mix up the identities of two namespaces.
 constexpr Namespace kNamespaces[] = {
     {"CORE", 0, IdentityType::kCookie, false, kCoreAliases},
     {"ECID", 4, IdentityType::kCookie, false, kEcidAliases},

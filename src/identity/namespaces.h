@@ -37,8 +37,7 @@ std::vector<std::string> NamespaceSpellings(std::string_view name);
 // The value of a target identity is made in one of these ways.
 enum class TargetForm { kAsIs, kEmailSha256, kPhoneSha256 };
 
-// A target identity of this destination: GAID, IDFA, ECID, phone_sha256, email_lc_sha256, extern_id,
-// CustomerID.
+// A target identity of this destination: GAID, IDFA, ECID, phone_sha256, ... (TargetIdentities()).
 struct TargetIdentity {
   std::string_view name;  // as it is written in headers
   TargetForm form;
@@ -52,8 +51,7 @@ std::span<const TargetIdentity> TargetIdentities();
 // NotFound names the nearest known target and lists all.
 StatusOr<const TargetIdentity*> FindTargetIdentity(std::string_view name);
 
-// OK if identities of `source_namespace` may feed `target`; InvalidArgument names both and lists what is
-// accepted.
+// OK if identities of `source_namespace` may feed `target`; InvalidArgument names both and what is taken.
 Status CheckFeeds(const TargetIdentity& target, std::string_view source_namespace);
 // The same for an attribute source.
 Status CheckFeedsAttribute(const TargetIdentity& target, std::string_view path);
