@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/limits.h"
-#include "profile/strings.h"
+#include "profile/escapes.h"
 
 namespace pxport {
 namespace {

@@ -8,7 +8,7 @@
 #include <bit>
 
 #include "base/limits.h"
-#include "profile/strings.h"
+#include "profile/escapes.h"
 
 namespace pxport {
 namespace {

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "base/value.h"
-#include "profile/strings.h"
+#include "profile/escapes.h"
 #include "profile/structure.h"
 
 namespace pxport {

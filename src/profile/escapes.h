@@ -1,6 +1,6 @@
 // Escapes in JSON strings, and memory for the text they stand for.
-#ifndef PXPORT_PROFILE_STRINGS_H_
-#define PXPORT_PROFILE_STRINGS_H_
+#ifndef PXPORT_PROFILE_ESCAPES_H_
+#define PXPORT_PROFILE_ESCAPES_H_
 
 #include <memory>
 #include <optional>
@@ -35,4 +35,4 @@ std::optional<std::string_view> DecodeString(std::string_view raw, TextArena* ar
 
 }  // namespace pxport
 
-#endif  // PXPORT_PROFILE_STRINGS_H_
+#endif  // PXPORT_PROFILE_ESCAPES_H_

@@ -1,4 +1,4 @@
-#include "profile/strings.h"
+#include "profile/escapes.h"
 
 #include <doctest/doctest.h>
 
