@@ -1,8 +1,10 @@
-// gzip, one member a file, made of independently deflated blocks so that many threads can work on one file and the bytes
-// are the same whatever their number. Only importer of ISA-L's deflate (with gunzip). No time stamp, no name in the header.
+// gzip, one member a file, made of independently deflated blocks so that many threads can work on one file
+// and the bytes are the same whatever their number, and whatever the processor. No time stamp, no name in the
+// header.
 //
 // A file is: GzipHeader() + EncodeBlock(block 0) + EncodeBlock(block 1) + ... + GzipTrailer(crc, size).
-// Every block but the last must hold exactly kGzipBlockBytes, which makes the output a function of the content alone.
+// Every block but the last must hold exactly kGzipBlockBytes, which makes the output a function of the
+// content alone.
 #ifndef PXPORT_ENCODE_GZIP_H_
 #define PXPORT_ENCODE_GZIP_H_
 
@@ -22,16 +24,16 @@ std::string GzipHeader();
 // `crc`: CRC-32 of the whole content; `size`: its length (modulo 2^32 in the file).
 std::string GzipTrailer(uint32_t crc, uint64_t size);
 
-// Not thread-safe: one a worker. Holds a few hundred KiB of tables, allocated once.
+// Not thread-safe: one a worker. Holds less than 1 MiB, allocated once.
 class GzipEncoder {
  public:
-  explicit GzipEncoder(int level);  // 0, 1 or 2
+  explicit GzipEncoder(int level);  // 0 (fastest), 1 or 2 (smallest)
   ~GzipEncoder();
   GzipEncoder(const GzipEncoder&) = delete;
   GzipEncoder& operator=(const GzipEncoder&) = delete;
 
-  // Appends the deflated block, ending on a byte boundary (full flush), to `out`; returns the CRC-32 of `block` for
-  // Crc32Combine. Cannot fail.
+  // Appends the deflated block, ending on a byte boundary, to `out`; returns the CRC-32 of `block` for
+  // Crc32Combine. At most kGzipBlockBytes; nothing is appended for an empty block. Cannot fail.
   uint32_t EncodeBlock(std::string_view block, std::string* out);
 
  private:

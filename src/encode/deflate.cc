@@ -1,0 +1,302 @@
+#include "encode/deflate.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstring>
+#include <span>
+#include <utility>
+
+#include "encode/bit_writer.h"
+#include "encode/gzip.h"
+#include "encode/huffman.h"
+
+namespace pxport {
+namespace {
+
+constexpr size_t kLiterals =
+    288;  // and lengths, and the end of the block; two have a fixed code and no meaning
+constexpr size_t kLiteralsInUse = 286;
+constexpr size_t kSlots = 30;
+constexpr size_t kEndOfBlock = 256;
+constexpr size_t kFirstLength = 257;
+constexpr uint32_t kMinLength = 3;
+// One less than deflate allows: four literals then fit between two flushes.
+constexpr int kMaxLiteralBits = 14;
+constexpr int kMaxSlotBits = 15;
+constexpr size_t kMaxStored = 65'535;
+constexpr size_t kStoredHeader = 5;
+
+enum BlockType : uint32_t { kStored = 0, kFixed = 1, kDynamic = 2 };
+
+struct LengthSymbols {
+  std::array<uint8_t, kMaxMatch + 1> symbol{};  // minus kFirstLength
+  std::array<uint8_t, kMaxMatch + 1> extra_bits{};
+  std::array<uint16_t, kMaxMatch + 1> base{};
+};
+constexpr LengthSymbols MakeLengthSymbols() {
+  LengthSymbols table;
+  uint32_t length = kMinLength;
+  for (uint32_t symbol = 0; symbol < 28; ++symbol) {
+    const uint32_t extra = symbol < 8 ? 0 : symbol / 4 - 1;
+    const uint32_t base = length;
+    for (; length < base + (1u << extra) && length < kMaxMatch; ++length) {
+      table.symbol[length] = static_cast<uint8_t>(symbol);
+      table.extra_bits[length] = static_cast<uint8_t>(extra);
+      table.base[length] = static_cast<uint16_t>(base);
+    }
+  }
+  table.symbol[kMaxMatch] = 28;  // on its own, although the symbol before could express it
+  table.base[kMaxMatch] = kMaxMatch;
+  return table;
+}
+constexpr LengthSymbols kLength = MakeLengthSymbols();
+
+struct Frequencies {
+  std::array<uint32_t, kLiterals> literals{};
+  std::array<uint32_t, kSlots> slots{};
+  uint64_t extra_bits = 0;  // of lengths and distances
+
+  explicit Frequencies(const Parsed& parsed) : slots(parsed.slots) {
+    std::copy(parsed.literals.begin(), parsed.literals.end(), literals.begin());
+    literals[kEndOfBlock] = 1;
+    for (uint32_t length = kMinLength; length <= kMaxMatch; ++length) {
+      literals[kFirstLength + kLength.symbol[length]] += parsed.lengths[length];
+      extra_bits += uint64_t{parsed.lengths[length]} * kLength.extra_bits[length];
+    }
+    for (uint32_t slot = 0; slot < kSlots; ++slot)
+      extra_bits += uint64_t{slots[slot]} * DistanceExtraBits(slot);
+  }
+};
+
+struct Code {
+  std::array<uint8_t, kLiterals> literal_bits{};
+  std::array<uint8_t, kSlots> slot_bits{};
+
+  static Code Best(const Frequencies& frequencies) {
+    Code code;
+    HuffmanLengths(std::span(frequencies.literals).first<kLiteralsInUse>(), kMaxLiteralBits,
+                   std::span(code.literal_bits).first<kLiteralsInUse>());
+    HuffmanLengths(frequencies.slots, kMaxSlotBits, code.slot_bits);
+    return code;
+  }
+  static Code Fixed() {
+    Code code;
+    for (size_t i = 0; i < kLiterals; ++i) code.literal_bits[i] = i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8;
+    code.slot_bits.fill(5);
+    return code;
+  }
+  uint64_t Bits(const Frequencies& of) const {
+    uint64_t bits = of.extra_bits;
+    for (size_t i = 0; i < kLiterals; ++i) bits += uint64_t{of.literals[i]} * literal_bits[i];
+    for (size_t i = 0; i < kSlots; ++i) bits += uint64_t{of.slots[i]} * slot_bits[i];
+    return bits;
+  }
+};
+
+// A dynamic code as the head of its block spells it: lengths, with runs of them shortened, in a code of their
+// own.
+class CodeHeader {
+ public:
+  explicit CodeHeader(const Code& code) {
+    while (literals_ > kFirstLength && code.literal_bits[literals_ - 1] == 0) --literals_;
+    while (slots_ > 1 && code.slot_bits[slots_ - 1] == 0) --slots_;
+    std::array<uint8_t, kLiteralsInUse + kSlots> all;
+    std::copy_n(code.literal_bits.begin(), literals_, all.begin());
+    std::copy_n(code.slot_bits.begin(), slots_, all.begin() + static_cast<std::ptrdiff_t>(literals_));
+    Shorten({all.data(), literals_ + slots_});
+    std::array<uint32_t, kSymbols> frequencies{};
+    for (size_t i = 0; i < count_; ++i) ++frequencies[items_[i].symbol];
+    HuffmanLengths(frequencies, 7, bits_);
+    while (ordered_ > 4 && bits_[kOrder[ordered_ - 1]] == 0) --ordered_;
+  }
+
+  uint64_t Bits() const {
+    uint64_t bits = 5 + 5 + 4 + 3 * ordered_;
+    for (size_t i = 0; i < count_; ++i) bits += bits_[items_[i].symbol] + kExtraBits[items_[i].symbol];
+    return bits;
+  }
+
+  void Write(BitWriter* out) const {
+    out->Put(literals_ - kFirstLength, 5);
+    out->Put(slots_ - 1, 5);
+    out->Put(ordered_ - 4, 4);
+    for (size_t i = 0; i < ordered_; ++i) {
+      out->Flush();
+      out->Put(bits_[kOrder[i]], 3);
+    }
+    std::array<uint16_t, kSymbols> codes;
+    CanonicalCodes(bits_, codes);
+    for (size_t i = 0; i < count_; ++i) {
+      const Item item = items_[i];
+      out->Flush();
+      out->Put(codes[item.symbol], bits_[item.symbol]);
+      out->Put(item.extra, kExtraBits[item.symbol]);
+    }
+    out->Flush();
+  }
+
+ private:
+  static constexpr size_t kSymbols = 19;
+  static constexpr uint8_t kRepeat = 16;     // the length before, 3 to 6 times
+  static constexpr uint8_t kZeros = 17;      // 3 to 10
+  static constexpr uint8_t kManyZeros = 18;  // 11 to 138
+  static constexpr std::array<uint8_t, kSymbols> kExtraBits = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                                                               0, 0, 0, 0, 0, 0, 2, 3, 7};
+  static constexpr std::array<uint8_t, kSymbols> kOrder = {16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
+                                                           11, 4,  12, 3, 13, 2, 14, 1, 15};
+  struct Item {
+    uint8_t symbol;
+    uint8_t extra;
+  };
+
+  void Shorten(std::span<const uint8_t> lengths) {
+    for (size_t i = 0; i < lengths.size();) {
+      const uint8_t length = lengths[i];
+      size_t run = 1;
+      while (i + run < lengths.size() && lengths[i + run] == length) ++run;
+      i += run;
+      if (length == 0) {
+        for (; run >= 11; run -= std::min<size_t>(run, 138)) Add(kManyZeros, std::min<size_t>(run, 138) - 11);
+        if (run >= 3) Add(kZeros, std::exchange(run, 0) - 3);
+      } else {
+        Add(length, 0);
+        for (--run; run >= 3; run -= std::min<size_t>(run, 6)) Add(kRepeat, std::min<size_t>(run, 6) - 3);
+      }
+      for (; run > 0; --run) Add(length, 0);
+    }
+  }
+  void Add(uint8_t symbol, size_t extra) { items_[count_++] = {symbol, static_cast<uint8_t>(extra)}; }
+
+  size_t literals_ = kLiteralsInUse;
+  size_t slots_ = kSlots;
+  std::array<Item, kLiteralsInUse + kSlots> items_;
+  size_t count_ = 0;
+  std::array<uint8_t, kSymbols> bits_;
+  size_t ordered_ = kSymbols;  // lengths of this code itself that are written
+};
+
+// Code and extra bits in one word, their number in its top byte.
+uint32_t Packed(uint32_t value, uint32_t bits) {
+  return value | bits << 24;
+}
+
+struct SlotEntry {
+  uint32_t code;
+  uint32_t base;
+  uint8_t bits;
+  uint8_t extra_bits;
+};
+
+struct WriteTables {
+  std::array<uint32_t, 256> literals;
+  std::array<uint32_t, kMaxMatch + 1> lengths;
+  std::array<SlotEntry, kSlots> slots;
+  uint32_t end_of_block;
+
+  explicit WriteTables(const Code& code) {
+    std::array<uint16_t, kLiterals> codes;
+    CanonicalCodes(code.literal_bits, codes);
+    for (size_t i = 0; i < 256; ++i) literals[i] = Packed(codes[i], code.literal_bits[i]);
+    for (uint32_t length = kMinLength; length <= kMaxMatch; ++length) {
+      const size_t symbol = kFirstLength + kLength.symbol[length];
+      const uint32_t bits = code.literal_bits[symbol];
+      lengths[length] =
+          Packed(codes[symbol] | (length - kLength.base[length]) << bits, bits + kLength.extra_bits[length]);
+    }
+    end_of_block = Packed(codes[kEndOfBlock], code.literal_bits[kEndOfBlock]);
+    std::array<uint16_t, kSlots> slot_codes;
+    CanonicalCodes(code.slot_bits, slot_codes);
+    for (uint32_t slot = 0; slot < kSlots; ++slot) {
+      slots[slot] = {slot_codes[slot], DistanceBase(slot), code.slot_bits[slot],
+                     static_cast<uint8_t>(DistanceExtraBits(slot))};
+    }
+  }
+};
+
+void PutPacked(uint32_t packed, BitWriter* out) {
+  out->Put(packed & 0xFFFFFF, packed >> 24);
+}
+
+void WriteSequences(std::string_view block, const Parsed& parsed, const Code& code, BitWriter* shared) {
+  const WriteTables tables(code);
+  BitWriter out = *shared;  // a local copy stays in registers
+  const auto* at = reinterpret_cast<const uint8_t*>(block.data());
+  for (const Sequence* sequence = parsed.sequences.data();; ++sequence) {
+    uint32_t left = sequence->literals;
+    for (; left >= 4; left -= 4, at += 4) {
+      PutPacked(tables.literals[at[0]], &out);
+      PutPacked(tables.literals[at[1]], &out);
+      PutPacked(tables.literals[at[2]], &out);
+      PutPacked(tables.literals[at[3]], &out);
+      out.Flush();
+    }
+    for (; left > 0; --left) PutPacked(tables.literals[*at++], &out);
+    out.Flush();
+    if (sequence->length == 0) break;
+    PutPacked(tables.lengths[sequence->length], &out);
+    const SlotEntry& slot = tables.slots[DistanceSlot(sequence->distance)];
+    out.Put(slot.code, slot.bits);
+    out.Put(sequence->distance - slot.base, slot.extra_bits);
+    out.Flush();
+    at += sequence->length;
+  }
+  PutPacked(tables.end_of_block, &out);
+  out.Flush();
+  *shared = out;
+}
+
+// The bytes of the block as they are, in pieces of 64 KiB.
+void AppendStored(std::string_view block, std::string* out) {
+  while (!block.empty()) {
+    const std::string_view piece = block.substr(0, kMaxStored);
+    block.remove_prefix(piece.size());
+    const auto size = static_cast<uint16_t>(piece.size());
+    const auto complement = static_cast<uint16_t>(~size);
+    for (const int byte : {int{kStored}, size & 0xFF, size >> 8, complement & 0xFF, complement >> 8}) {
+      out->push_back(static_cast<char>(byte));
+    }
+    out->append(piece);
+  }
+}
+
+uint64_t StoredBytes(size_t size) {
+  return size + kStoredHeader * ((size + kMaxStored - 1) / kMaxStored);
+}
+
+}  // namespace
+
+// No block becomes larger than if stored, and the writer needs 8 bytes beyond.
+Deflate::Deflate(int level)
+    : lz77_(level), buffer_(std::make_unique_for_overwrite<uint8_t[]>(StoredBytes(kGzipBlockBytes) + 8)) {}
+Deflate::~Deflate() = default;
+
+void Deflate::Append(std::string_view block, std::string* out) {
+  if (block.empty()) return;
+  const Parsed& parsed = lz77_.Parse(block);
+  const Frequencies frequencies(parsed);
+  const Code best = Code::Best(frequencies);
+  const CodeHeader header(best);
+  const Code fixed = Code::Fixed();
+  const uint64_t dynamic_bits = header.Bits() + best.Bits(frequencies);
+  const uint64_t fixed_bits = fixed.Bits(frequencies);
+  // Behind the codes, an empty stored block brings the output to a byte boundary.
+  const uint64_t coded_bytes = (3 + std::min(dynamic_bits, fixed_bits) + 3 + 7) / 8 + 4;
+  if (StoredBytes(block.size()) <= coded_bytes) return AppendStored(block, out);
+
+  BitWriter writer(buffer_.get());
+  writer.Put(0, 1);  // not the last block
+  const bool dynamic = dynamic_bits < fixed_bits;
+  writer.Put(dynamic ? kDynamic : kFixed, 2);
+  if (dynamic) header.Write(&writer);
+  writer.Flush();
+  WriteSequences(block, parsed, dynamic ? best : fixed, &writer);
+  writer.Put(0, 1);
+  writer.Put(kStored, 2);
+  uint8_t* end = writer.Align();
+  std::memcpy(end, "\0\0\xFF\xFF", 4);
+  end += 4;
+  out->append(reinterpret_cast<const char*>(buffer_.get()), static_cast<size_t>(end - buffer_.get()));
+}
+
+}  // namespace pxport

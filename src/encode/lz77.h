@@ -1,0 +1,66 @@
+// Finds the repetitions of one block: the first half of deflate. Pure: the same block gives the same result
+// on every processor, whatever was parsed before.
+#ifndef PXPORT_ENCODE_LZ77_H_
+#define PXPORT_ENCODE_LZ77_H_
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace pxport {
+
+inline constexpr uint32_t kMaxMatch = 258;  // deflate's longest
+
+// Literals, then a copy of `length` bytes from `distance` bytes before. The last sequence of a block has
+// length 0.
+struct Sequence {
+  uint32_t literals;
+  uint16_t length;
+  uint16_t distance;
+};
+
+// A block as sequences, and how often each literal byte, copy length and distance slot stands in them.
+struct Parsed {
+  std::vector<Sequence> sequences;
+  std::array<uint32_t, 256> literals;
+  std::array<uint32_t, kMaxMatch + 1> lengths;
+  std::array<uint32_t, 30> slots;
+};
+
+// Deflate writes a distance as a slot and extra bits: the slot of base b and e extra bits holds b to b + 2^e
+// - 1.
+inline uint32_t DistanceSlot(uint32_t distance) {
+  const uint32_t offset = distance - 1;
+  if (offset < 2) return offset;
+  const auto top = static_cast<uint32_t>(std::bit_width(offset)) - 1;
+  return 2 * top + (offset >> (top - 1) & 1);
+}
+inline uint32_t DistanceExtraBits(uint32_t slot) {
+  return slot < 4 ? 0 : slot / 2 - 1;
+}
+inline uint32_t DistanceBase(uint32_t slot) {
+  return slot < 2 ? slot + 1 : ((2 + slot % 2) << (slot / 2 - 1)) + 1;
+}
+
+// Not thread-safe.
+class Lz77 {
+ public:
+  explicit Lz77(int level);  // 0 fastest, 1, 2 smallest
+  ~Lz77();
+
+  // `block` has at most kGzipBlockBytes. The result lives until the next call.
+  const Parsed& Parse(std::string_view block);
+
+ private:
+  struct Tables;
+  const int level_;
+  std::unique_ptr<Tables> tables_;
+  Parsed parsed_;
+};
+
+}  // namespace pxport
+
+#endif  // PXPORT_ENCODE_LZ77_H_
