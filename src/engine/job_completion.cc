@@ -241,7 +241,8 @@ class Completion {
       for (const Json& key : required->items()) {
         if (value->Find(key.text()) != nullptr) continue;
         const std::string_view description = schema.Member(key.text())->Text("description");
-        return JobError(Below(pointer, key.text()), "is missing", fmt::format("add it: {}", FirstSentence(description)));
+        return JobError(Below(pointer, key.text()), "is missing",
+                        fmt::format("add it: {}", FirstSentence(description)));
       }
     }
     for (auto& [key, member] : value->members()) {
