@@ -102,6 +102,24 @@ std::array<uint8_t, 16> Md5(std::string_view message) {
   return digest;
 }
 
+std::array<uint8_t, 20> Sha1(std::string_view message) {
+  std::array<uint8_t, 20> digest;
+  SHA_CTX sha;
+  SHA1_Init(&sha);
+  SHA1_Update(&sha, message.data(), message.size());
+  SHA1_Final(digest.data(), &sha);
+  return digest;
+}
+
+std::array<uint8_t, 64> Sha512(std::string_view message) {
+  std::array<uint8_t, 64> digest;
+  SHA512_CTX sha;
+  SHA512_Init(&sha);
+  SHA512_Update(&sha, message.data(), message.size());
+  SHA512_Final(digest.data(), &sha);
+  return digest;
+}
+
 std::string Hex(const uint8_t* bytes, size_t size) {
   std::string out(2 * size, '\0');
   HexInto(bytes, size, out.data());

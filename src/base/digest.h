@@ -1,4 +1,4 @@
-// SHA-2, HMAC, MD5. The only importer of OpenSSL's libcrypto.
+// SHA-2, SHA-1, HMAC, MD5. The only importer of OpenSSL's libcrypto.
 #ifndef PXPORT_BASE_DIGEST_H_
 #define PXPORT_BASE_DIGEST_H_
 
@@ -36,7 +36,10 @@ class Sha256 {
 };
 
 Sha256Bytes HmacSha256(std::string_view key, std::string_view message);
+// MD5 and SHA-1 protect nothing any more: they are here because protocols and users' expressions name them.
 std::array<uint8_t, 16> Md5(std::string_view message);
+std::array<uint8_t, 20> Sha1(std::string_view message);
+std::array<uint8_t, 64> Sha512(std::string_view message);
 
 std::string Hex(const uint8_t* bytes, size_t size);  // lower case
 template <size_t N>

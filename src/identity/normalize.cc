@@ -6,8 +6,8 @@
 #include <iterator>
 #include <vector>
 
+#include "base/lower_case.h"
 #include "base/nearest.h"
-#include "identity/lower_case.h"
 #include "identity/namespaces.h"
 
 namespace pxport {

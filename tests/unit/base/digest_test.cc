@@ -138,6 +138,14 @@ TEST_CASE("digest: Base64 of RFC 4648 and hex") {
   CHECK(Hex(bytes, 0) == "");
 }
 
+TEST_CASE("digest: SHA-1 and SHA-512 of FIPS 180's samples") {
+  CHECK(Hex(Sha1("abc")) == "a9993e364706816aba3e25717850c26c9cd0d89d");
+  CHECK(Hex(Sha1("")) == "da39a3ee5e6b4b0d3255bfef95601890afd80709");
+  CHECK(Hex(Sha512("abc")) ==
+        "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd"
+        "454d4423643ce80e2a9ac94fa54ca49f");
+}
+
 TEST_CASE("digest: random bytes have the size asked for and do not repeat") {
   CHECK(RandomBytes(0).empty());
   CHECK(RandomBytes(3'000'000).size() == 3'000'000);

@@ -1,7 +1,7 @@
 // Unicode lower-casing without locale, as Java's toLowerCase(Locale.ROOT): full mappings (U+0130 becomes two
 // code points) and the final sigma rule. The tables are made by lower_case_table.py.
-#ifndef PXPORT_IDENTITY_LOWER_CASE_H_
-#define PXPORT_IDENTITY_LOWER_CASE_H_
+#ifndef PXPORT_BASE_LOWER_CASE_H_
+#define PXPORT_BASE_LOWER_CASE_H_
 
 #include <string>
 #include <string_view>
@@ -13,4 +13,4 @@ void AppendLowerCase(std::string_view text, std::string* out);
 
 }  // namespace pxport
 
-#endif  // PXPORT_IDENTITY_LOWER_CASE_H_
+#endif  // PXPORT_BASE_LOWER_CASE_H_

@@ -1,4 +1,4 @@
-#include "identity/lower_case.h"
+#include "base/lower_case.h"
 
 #include <doctest/doctest.h>
 

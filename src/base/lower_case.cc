@@ -1,4 +1,4 @@
-#include "identity/lower_case.h"
+#include "base/lower_case.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -21,7 +21,7 @@ struct Range {
   uint32_t first, last;
 };
 
-#include "identity/lower_case_table.inc"
+#include "base/lower_case_table.inc"
 
 constexpr uint32_t kCapitalSigma = 0x3A3, kSigma = 0x3C3, kFinalSigma = 0x3C2;
 constexpr uint32_t kCapitalDottedI = 0x130, kCombiningDot = 0x307;
