@@ -1,4 +1,5 @@
-// What was read and what became of every profile: one bucket each (product.md 4). Added up over chunks and shards.
+// What was read and what became of every profile: one bucket each (product.md 4). Added up over chunks and
+// shards.
 #ifndef PXPORT_ENGINE_COUNTS_H_
 #define PXPORT_ENGINE_COUNTS_H_
 
@@ -11,15 +12,16 @@
 namespace pxport {
 
 struct AudienceCounts {
-  uint64_t rows = 0;                // exported
-  uint64_t deletes = 0;             // rows of the deletes files
+  uint64_t exported = 0;  // profiles
+  uint64_t rows = 0;      // of the data files: as many, or more where identities are exploded
+  uint64_t deletes = 0;   // rows of the deletes files
   uint64_t not_member = 0;
   uint64_t consent = 0;
   uint64_t duplicate = 0;
-  std::vector<uint64_t> required;   // by column; a profile counts under its first missing one
+  std::vector<uint64_t> required;  // by column; a profile counts under its first missing one
   uint64_t identities_activated = 0;
   uint64_t identities_excluded = 0;
-  uint64_t invalid_hash = 0;        // values treated as absent
+  uint64_t invalid_hash = 0;  // values treated as absent
   uint64_t invalid_phone = 0;
 
   void Add(const AudienceCounts& other);

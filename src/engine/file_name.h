@@ -11,7 +11,8 @@
 namespace pxport {
 
 // The default of file.name.
-inline constexpr std::string_view kDefaultFileName = "%DESTINATION_NAME%_%SEGMENT_ID%_%DATETIME(yyyyMMdd_HHmmss)%";
+inline constexpr std::string_view kDefaultFileName =
+    "%DESTINATION_NAME%_%SEGMENT_ID%_%DATETIME(yyyyMMdd_HHmmss)%";
 
 struct NameInputs {
   std::string destination_name, destination_id, account_id, organization, sandbox;
@@ -19,16 +20,19 @@ struct NameInputs {
   Timestamp now;
 };
 
-// Expands a file name template: DESTINATION, DESTINATION_NAME, DESTINATION_INSTANCE_ID, DESTINATION_INSTANCE_NAME,
-// DESTINATION_ID, ACCOUNT_ID, SEGMENT_ID, SEGMENT_NAME, ORGANIZATION_NAME, SANDBOX_NAME, DATETIME(pattern), TIMESTAMP and
-// custom text, each between percent signs. DATETIME and TIMESTAMP exclude each other. Without extension.
-// Fails for unknown macros (did you mean), macros whose value the job does not give, characters a file name cannot hold
-// (with the remedy), and names over kMaxFileNameBytes less `reserved_bytes` (suffixes and extensions still to come).
-StatusOr<std::string> ExpandFileName(std::string_view name_template, const NameInputs& inputs, size_t reserved_bytes);
+// Expands a file name template: DESTINATION, DESTINATION_NAME, DESTINATION_INSTANCE_ID,
+// DESTINATION_INSTANCE_NAME, DESTINATION_ID, ACCOUNT_ID, SEGMENT_ID, SEGMENT_NAME, ORGANIZATION_NAME,
+// SANDBOX_NAME, DATETIME(pattern), TIMESTAMP and custom text, each between percent signs. DATETIME and
+// TIMESTAMP exclude each other. Without extension. Fails for unknown macros (did you mean), macros whose
+// value the job does not give, characters a file name cannot hold (with the remedy), and names over
+// kMaxFileNameBytes less `reserved_bytes` (suffixes and extensions still to come).
+StatusOr<std::string> ExpandFileName(std::string_view name_template, const NameInputs& inputs,
+                                     size_t reserved_bytes);
 
-// Splits the path part of a destination URL into its fixed folder and the part that starts with the first macro
-// ("a/b/%SEGMENT_NAME%/%SEGMENT_ID%" -> "a/b/" and "%SEGMENT_NAME%/%SEGMENT_ID%"). Only SEGMENT_NAME and SEGMENT_ID are
-// allowed there, and only at the end.
+// Splits the path part of a destination URL into its fixed folder and the part that starts with the first
+// macro
+// ("a/b/%SEGMENT_NAME%/%SEGMENT_ID%" -> "a/b/" and "%SEGMENT_NAME%/%SEGMENT_ID%"). Only SEGMENT_NAME and
+// SEGMENT_ID are allowed there, and only at the end.
 struct FolderTemplate {
   std::string fixed;   // "" or ends with '/'
   std::string macros;  // "" if none

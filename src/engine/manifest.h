@@ -1,6 +1,6 @@
-// What is written after the data files, in order: pxport's receipt, Adobe's JSON manifests, Pega's XML manifests, Pega's
-// token files. All of it is a pure function of the plan and the decided receipts, so that any process that rolls an export
-// forward writes the same bytes.
+// What is written after the data files, in order: pxport's receipt, Adobe's JSON manifests, Pega's XML
+// manifests, Pega's token files. All of it is a pure function of the plan and the decided receipts, so that
+// any process that rolls an export forward writes the same bytes.
 #ifndef PXPORT_ENGINE_MANIFEST_H_
 #define PXPORT_ENGINE_MANIFEST_H_
 
@@ -14,15 +14,18 @@
 namespace pxport {
 
 struct FinalObject {
-  bool control = false;      // below the control prefix of this export, else below the destination's root
-  int audience = -1;         // index in the plan; -1: of the whole export
+  bool control = false;  // below the control prefix of this export, else below the destination's root
+  int audience = -1;     // index in the plan; -1: of the whole export
   std::string key;
   std::string bytes;
   std::string content_type;
 };
 
-// `receipts`: one a shard, in shard order.
+// `receipts`: one a shard, in shard order. The plan has passed CheckPlan.
 std::vector<FinalObject> FinalObjects(const ExportPlan& plan, std::span<const ShardReceipt> receipts);
+
+// The part of CheckPlan that concerns these objects.
+Status CheckManifests(const ExportPlan& plan);
 
 }  // namespace pxport
 

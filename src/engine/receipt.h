@@ -14,23 +14,23 @@
 namespace pxport {
 
 struct FileReceipt {
-  uint32_t audience = 0;      // index in the plan
+  uint32_t audience = 0;  // index in the plan
   bool deletes = false;
   uint32_t part = 1;
-  uint64_t rows = 0;          // without the header
-  uint64_t raw_bytes = 0;     // before compression
-  std::string sha256;         // hex; "" unless file.sha256
+  uint64_t rows = 0;       // without the header
+  uint64_t raw_bytes = 0;  // before compression
+  std::string sha256;      // hex; "" unless file.sha256
   StagedFile staged;
 };
 
 struct ShardReceipt {
   std::string export_id;
   uint32_t shard = 0;
-  std::string attempt;        // 16 hex digits, random
+  std::string attempt;             // 16 hex digits, random
   std::vector<FileReceipt> files;  // by audience, then deletes, then part
   Counts counts;
 
-  Json ToJson() const;        // carries a checksum of itself
+  Json ToJson() const;  // carries a checksum of itself
   static StatusOr<ShardReceipt> FromJson(const Json& json);
 };
 

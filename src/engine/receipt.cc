@@ -1,0 +1,90 @@
+#include "engine/receipt.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "base/checksum.h"
+#include "store/json_fields.h"
+
+namespace pxport {
+namespace {
+
+constexpr int64_t kFormat = 1;
+constexpr std::string_view kChecksum = "checksum";
+
+// Over the canonical text of everything else, so that a receipt may be spelled anew on its way through other
+// programs.
+std::string ChecksumOf(const Json& json) {
+  Json bare = Json::Object();
+  for (const auto& [name, value] : json.members()) {
+    if (name != kChecksum) bare.Set(name, value);
+  }
+  return Crc64Hex(Crc64Nvme(bare.Canonical()));
+}
+
+Json FileToJson(const FileReceipt& file) {
+  return Json::Object({{"audience", JsonCount(file.audience)},
+                       {"deletes", Json::Bool(file.deletes)},
+                       {"part", JsonCount(file.part)},
+                       {"rows", JsonCount(file.rows)},
+                       {"raw_bytes", JsonCount(file.raw_bytes)},
+                       {"sha256", Json::String(file.sha256)},
+                       {"staged", file.staged.ToJson()}});
+}
+
+StatusOr<FileReceipt> FileFromJson(const Json& json) {
+  JsonFields fields(json, "a file of the receipt");
+  FileReceipt file;
+  file.audience = fields.Small("audience");
+  file.deletes = fields.Flag("deletes");
+  file.part = fields.Small("part");
+  file.rows = fields.Count("rows");
+  file.raw_bytes = fields.Count("raw_bytes");
+  file.sha256 = fields.Text("sha256");
+  PX_RETURN_IF_ERROR(fields.status());
+  PX_ASSIGN_OR_RETURN(file.staged, StagedFile::FromJson(fields.Any("staged")));
+  return file;
+}
+
+}  // namespace
+
+Json ShardReceipt::ToJson() const {
+  std::vector<Json> items;
+  items.reserve(files.size());
+  for (const FileReceipt& file : files) items.push_back(FileToJson(file));
+  Json json = Json::Object({{"format", Json::Number(kFormat)},
+                            {"export_id", Json::String(export_id)},
+                            {"shard", JsonCount(shard)},
+                            {"attempt", Json::String(attempt)},
+                            {"files", Json::Array(std::move(items))},
+                            {"counts", counts.ToJson()}});
+  json.Set(kChecksum, Json::String(ChecksumOf(json)));
+  return json;
+}
+
+StatusOr<ShardReceipt> ShardReceipt::FromJson(const Json& json) {
+  JsonFields fields(json, "the receipt");
+  const int64_t format = fields.Integer("format");
+  PX_RETURN_IF_ERROR(fields.status());
+  if (format != kFormat) {
+    return Failure(Code::kFailedPrecondition,
+                   fmt::format("the receipt has format {}, not {}", format, kFormat),
+                   "use one version of pxport for all of an export");
+  }
+  if (fields.Text(kChecksum) != ChecksumOf(json)) fields.Fail("its checksum does not fit");
+  ShardReceipt receipt;
+  receipt.export_id = fields.Text("export_id");
+  receipt.shard = fields.Small("shard");
+  receipt.attempt = fields.Text("attempt");
+  const std::vector<Json>& files = fields.Items("files");
+  PX_RETURN_IF_ERROR(fields.status());
+  for (const Json& item : files) {
+    PX_ASSIGN_OR_RETURN(FileReceipt file, FileFromJson(item));
+    receipt.files.push_back(std::move(file));
+  }
+  PX_ASSIGN_OR_RETURN(receipt.counts, Counts::FromJson(fields.Any("counts")));
+  return receipt;
+}
+
+}  // namespace pxport
