@@ -60,6 +60,7 @@ class Run {
     CommitOptions options;
     options.log = job_.host.log.get();
     options.cancel = cancel_;
+    options.holds_lease = true;
     // A committed export must never lack the list of what it left out.
     options.before_decision = [&rejects](const ExportPlan&, std::span<const ShardReceipt>) {
       return rejects == nullptr ? absl::OkStatus() : rejects->Keep();

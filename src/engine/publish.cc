@@ -1,0 +1,185 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
+
+#include "engine/commit_steps.h"
+#include "engine/control_keys.h"
+
+namespace pxport {
+namespace {
+
+Status AfterDecision(const Status& status, std::string_view export_id) {
+  if (status.ok()) return status;
+  Status failure =
+      WithDetail(WithDetail(Within("the export is decided but not yet published", status), kDecided, "1"),
+                 kExportId, export_id);
+  if (!Detail(failure, kRemedy).has_value()) {
+    failure = WithDetail(failure, kRemedy, "run the same job or commit again: it goes on where it stopped");
+  }
+  return failure;
+}
+
+class Publisher {
+ public:
+  Publisher(const ExportStores& stores, const ExportPlan& plan, const Decision& decision, Log* log,
+            CommitResult* result)
+      : stores_(stores), plan_(plan), decision_(decision), log_(log), result_(*result) {}
+
+  Status Run() {
+    result_.finals = FinalObjects(plan_, decision_.receipts);
+    PX_ASSIGN_OR_RETURN(result_.already, IsDone(stores_, plan_.export_id));
+    if (result_.already) return absl::OkStatus();
+    for (const ShardReceipt& receipt : decision_.receipts) {
+      for (const FileReceipt& file : receipt.files) {
+        PX_RETURN_IF_ERROR(PublishFile(receipt, file));
+        if (result_.already) return absl::OkStatus();
+      }
+    }
+    PX_RETURN_IF_ERROR(FindReplaced());
+    // Another process may have been faster, and others may have gone on from there: then nothing is written
+    // over.
+    PX_ASSIGN_OR_RETURN(result_.already, IsDone(stores_, plan_.export_id));
+    return result_.already ? absl::OkStatus() : WriteFinals();
+  }
+
+ private:
+  struct Published {
+    uint32_t audience;
+    StagedFile file;
+  };
+
+  Status PublishFile(const ShardReceipt& receipt, const FileReceipt& file) {
+    const Status status = stores_.destination->Publish(file.staged);
+    if (status.ok()) published_.push_back({file.audience, file.staged});
+    if (!absl::IsDataLoss(status)) return status;
+    // Neither staged nor at its key. Others may explain it before it counts as lost.
+    PX_ASSIGN_OR_RETURN(result_.already, IsDone(stores_, plan_.export_id));
+    if (result_.already) return absl::OkStatus();
+    PX_ASSIGN_OR_RETURN(const bool repaired, PublishRepair(receipt.shard, file));
+    if (repaired) return absl::OkStatus();
+    PX_ASSIGN_OR_RETURN(const bool replaced, IsReplacedByLater(file.staged.key));
+    if (!replaced) return Lost(receipt.shard, status);
+    MarkReplaced(file.audience, file.staged.key);
+    return absl::OkStatus();
+  }
+
+  // What a repair of the shard has staged in the lost file's place: the same bytes, or it would not have been
+  // recorded.
+  StatusOr<bool> PublishRepair(uint32_t shard, const FileReceipt& lost) {
+    if (!repairs_.has_value()) {
+      PX_ASSIGN_OR_RETURN(repairs_, ReadReceipts(stores_, RepairPrefix(plan_.export_id), log_));
+    }
+    for (const ShardReceipt& repair : *repairs_) {
+      if (repair.shard != shard || !CheckReceipt(plan_, repair).ok()) continue;
+      for (const FileReceipt& file : repair.files) {
+        if (file.staged.key != lost.staged.key || file.staged.bytes != lost.staged.bytes ||
+            file.staged.crc64 != lost.staged.crc64) {
+          continue;
+        }
+        const Status status = stores_.destination->Publish(file.staged);
+        if (absl::IsDataLoss(status)) continue;
+        PX_RETURN_IF_ERROR(status);
+        published_.push_back({file.audience, file.staged});
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // An export that was decided later has put its own file there. Whether ours was there in between does not
+  // matter to anybody who looks at the key.
+  StatusOr<bool> IsReplacedByLater(std::string_view key) {
+    PX_ASSIGN_OR_RETURN(const std::vector<std::string> exports, ListExports(stores_));
+    for (const std::string& other : exports) {
+      if (other == plan_.export_id) continue;
+      const auto decision = ReadDecision(stores_, other);
+      if (!decision.ok() || !decision->has_value() || !(*decision)->commit) continue;
+      if ((*decision)->decided < decision_.decided) continue;
+      for (const ShardReceipt& receipt : (*decision)->receipts) {
+        for (const FileReceipt& file : receipt.files) {
+          if (file.staged.key != key) continue;
+          PX_ASSIGN_OR_RETURN(const bool published, stores_.destination->IsPublished(file.staged));
+          if (published) return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  Status Lost(uint32_t shard, const Status& status) const {
+    return WithDetail(Within(fmt::format("shard {} is lost", shard), status), kRemedy,
+                      fmt::format("make shard {} again as a repair, or give the export up by removing {}",
+                                  shard, stores_.control->Url(ExportPrefix(plan_.export_id))));
+  }
+
+  void MarkReplaced(uint32_t audience, const std::string& key) {
+    result_.replaced.push_back(key);
+    replaced_audiences_.insert(static_cast<int>(audience));
+    LogLine(log_, LogLevel::kWarning,
+            fmt::format("{} was replaced by another export meanwhile", stores_.destination->Url(key)));
+  }
+
+  Status FindReplaced() {
+    for (const Published& published : published_) {
+      PX_ASSIGN_OR_RETURN(const bool ours, stores_.destination->IsPublished(published.file));
+      if (!ours) MarkReplaced(published.audience, published.file.key);
+    }
+    std::sort(result_.replaced.begin(), result_.replaced.end());
+    return absl::OkStatus();
+  }
+
+  Status WriteFinals() {
+    // A manifest that lists a replaced file would lie, and may have the name of the other export's manifest.
+    std::erase_if(result_.finals, [this](const FinalObject& object) {
+      return !object.control && replaced_audiences_.contains(object.audience);
+    });
+    for (const FinalObject& object : result_.finals) {
+      Store* store = object.control ? stores_.control : stores_.destination;
+      const std::string key = object.control ? ExportPrefix(plan_.export_id) + object.key : object.key;
+      PX_RETURN_IF_ERROR(store->Put(key, object.bytes, object.content_type));
+    }
+    const Status done = stores_.control->PutNew(DoneKey(plan_.export_id), "{\"published\":true}");
+    return absl::IsAlreadyExists(done) ? absl::OkStatus() : done;
+  }
+
+  const ExportStores& stores_;
+  const ExportPlan& plan_;
+  const Decision& decision_;
+  Log* const log_;
+  CommitResult& result_;
+  std::vector<Published> published_;
+  std::set<int> replaced_audiences_;
+  std::optional<std::vector<ShardReceipt>> repairs_;
+};
+
+}  // namespace
+
+Status PublishExport(const ExportStores& stores, const ExportPlan& plan, const Decision& decision, Log* log,
+                     CommitResult* result) {
+  // What the store holds is checked like what a caller hands in: whoever may write there must not move other
+  // files.
+  Status status = absl::OkStatus();
+  for (const ShardReceipt& receipt : decision.receipts) {
+    if (status.ok()) status = CheckReceipt(plan, receipt);
+  }
+  if (status.ok() && decision.receipts.size() != plan.shards) {
+    status = Failure(Code::kDataLoss, "the decision does not have one receipt a shard");
+  }
+  if (status.ok()) status = Publisher(stores, plan, decision, log, result).Run();
+  return AfterDecision(status, plan.export_id);
+}
+
+StatusOr<std::vector<std::string>> ListExports(const ExportStores& stores) {
+  PX_ASSIGN_OR_RETURN(const std::vector<StoreEntry> entries, stores.control->List(""));
+  std::vector<std::string> exports;
+  for (const StoreEntry& entry : entries) {
+    const std::string id = entry.key.substr(0, entry.key.find('/'));
+    if (IsExportId(id) && (exports.empty() || exports.back() != id)) exports.push_back(id);
+  }
+  return exports;
+}
+
+}  // namespace pxport

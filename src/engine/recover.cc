@@ -1,0 +1,148 @@
+#include <fmt/format.h>
+
+#include <map>
+#include <utility>
+
+#include "engine/commit.h"
+#include "engine/commit_steps.h"
+#include "engine/control_keys.h"
+#include "engine/decision.h"
+#include "engine/discard.h"
+
+namespace pxport {
+namespace {
+
+// What the control store lists of one export.
+struct Found {
+  bool plan = false, decision = false, done = false;
+  bool more = false;  // attempts, receipts, repairs or a lease: something to clean up
+};
+
+StatusOr<std::map<std::string, Found>> FindExports(const ExportStores& stores) {
+  PX_ASSIGN_OR_RETURN(const std::vector<StoreEntry> entries, stores.control->List(""));
+  std::map<std::string, Found> exports;
+  for (const StoreEntry& entry : entries) {
+    const size_t slash = entry.key.find('/');
+    const std::string id = entry.key.substr(0, slash);
+    if (slash == std::string::npos || !IsExportId(id)) continue;
+    Found& found = exports[id];
+    const std::string_view name = std::string_view(entry.key).substr(slash + 1);
+    if (name == "plan") {
+      found.plan = true;
+    } else if (name == "decision") {
+      found.decision = true;
+    } else if (name == "done") {
+      found.done = true;
+    } else if (name != "receipt.json") {
+      found.more = true;
+    }
+  }
+  return exports;
+}
+
+class Recovery {
+ public:
+  Recovery(const ExportStores& stores, Log* log, std::optional<Timestamp> abandoned_before)
+      : stores_(stores), log_(log), abandoned_before_(abandoned_before) {}
+
+  StatusOr<RecoveryResult> Run() {
+    PX_ASSIGN_OR_RETURN(const auto exports, FindExports(stores_));
+    Status first;
+    for (const auto& [id, found] : exports) {
+      const Status status = Settle(id, found);
+      if (first.ok()) first = status;
+    }
+    PX_RETURN_IF_ERROR(first);
+    return std::move(result_);
+  }
+
+ private:
+  Status Settle(const std::string& id, const Found& found) {
+    if (found.done && !found.more) return absl::OkStatus();
+    if (!found.plan) return SettleWithoutPlan(id, found);
+    const auto plan = ReadPlan(stores_, id);
+    if (absl::IsNotFound(plan.status())) return absl::OkStatus();  // its own process has just removed it
+    if (!plan.ok() && !found.decision) {
+      LogLine(log_, LogLevel::kWarning, std::string(Message(plan.status())));
+      return absl::OkStatus();  // nothing is promised of it
+    }
+    PX_RETURN_IF_ERROR(plan.status());
+    if (plan->destination_url != stores_.destination->Url("")) {
+      LogLine(log_, LogLevel::kInfo,
+              fmt::format("export {} goes to another destination, {}", id, plan->destination_url));
+      return absl::OkStatus();
+    }
+    if (!plan->single_process) return SettleDecided(id, false);
+    const auto lease = stores_.control->TryLease(LeaseKey(id));
+    if (absl::IsUnimplemented(lease.status())) return SettleByAge(*plan);
+    PX_RETURN_IF_ERROR(lease.status());
+    if (*lease == nullptr) return absl::OkStatus();  // its process lives
+    PX_ASSIGN_OR_RETURN(const ExportState state, ReadState(stores_, id));
+    if (state == ExportState::kOpen || state == ExportState::kDecidedAbort) return DiscardExport(id);
+    return SettleDecided(id, true);
+  }
+
+  // A process was killed between its lease and its plan: taking the lease and giving it up removes it.
+  Status SettleWithoutPlan(const std::string& id, const Found& found) {
+    if (!found.decision && found.more) {
+      const Status status = stores_.control->TryLease(LeaseKey(id)).status();
+      return absl::IsUnimplemented(status) ? absl::OkStatus() : status;
+    }
+    LogLine(log_, LogLevel::kWarning, fmt::format("export {} has no plan: nothing can be done about it", id));
+    return absl::OkStatus();
+  }
+
+  Status SettleByAge(const ExportPlan& plan) {
+    PX_ASSIGN_OR_RETURN(const ExportState state, ReadState(stores_, plan.export_id));
+    if (state != ExportState::kOpen) return SettleDecided(plan.export_id, false);
+    if (!abandoned_before_.has_value() || plan.started >= *abandoned_before_) return absl::OkStatus();
+    PX_RETURN_IF_ERROR(
+        Abort(stores_, plan.export_id, log_));  // its decision stays as a fence: it may be alive after all
+    result_.aborted.push_back(plan.export_id);
+    return absl::OkStatus();
+  }
+
+  Status SettleDecided(const std::string& id, bool holds_lease) {
+    PX_ASSIGN_OR_RETURN(const ExportState state, ReadState(stores_, id));
+    switch (state) {
+      case ExportState::kMissing:
+      case ExportState::kOpen:
+        return absl::OkStatus();
+      case ExportState::kDecidedAbort:
+        return Abort(stores_, id, log_);
+      case ExportState::kPublished:
+        return Clean(stores_, id, log_).status();
+      case ExportState::kDecidedCommit:
+        break;
+    }
+    CommitOptions options;
+    options.log = log_;
+    options.holds_lease = holds_lease;
+    PX_ASSIGN_OR_RETURN(const CommitResult result, Commit(stores_, id, {}, options));
+    if (!result.already) result_.published.push_back(id);
+    LogLine(log_, LogLevel::kInfo, fmt::format("export {} was decided earlier and is published now", id));
+    return absl::OkStatus();
+  }
+
+  Status DiscardExport(const std::string& id) {
+    PX_RETURN_IF_ERROR(Discard(stores_, id, log_));
+    result_.aborted.push_back(id);
+    LogLine(log_, LogLevel::kInfo,
+            fmt::format("export {} was left undecided by a process that is gone: aborted", id));
+    return absl::OkStatus();
+  }
+
+  const ExportStores& stores_;
+  Log* const log_;
+  const std::optional<Timestamp> abandoned_before_;
+  RecoveryResult result_;
+};
+
+}  // namespace
+
+StatusOr<RecoveryResult> Recover(const ExportStores& stores, Log* log,
+                                 std::optional<Timestamp> abandoned_before) {
+  return Recovery(stores, log, abandoned_before).Run();
+}
+
+}  // namespace pxport
