@@ -14,8 +14,10 @@ bool Contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
-// "profiles.ndjson:12:34: " or "job.json /mapping/3: ", as far as the message does not say it itself.
-std::string Place(const pxport_error* error, std::string_view message, std::string_view job_name) {
+// "profiles.ndjson:12:34: " or "job.json /mapping/3: ", as far as the message does not say it itself. Before
+// a run whatever is wrong is wrong with the job.
+std::string Place(const pxport_error* error, std::string_view message, std::string_view job_name,
+                  bool while_running) {
   const std::string_view line = Detail(error, "input_line");
   if (!line.empty() && !Contains(message, "line " + std::string(line))) {
     std::string place(Detail(error, "input_name").empty() ? "input" : Detail(error, "input_name"));
@@ -27,7 +29,7 @@ std::string Place(const pxport_error* error, std::string_view message, std::stri
     const bool said = *pointer != '\0' && Contains(message, pointer);
     return std::string(job_name) + (*pointer == '\0' || said ? "" : " ") + (said ? "" : pointer) + ": ";
   }
-  return "";
+  return while_running || job_name.empty() ? "" : std::string(job_name) + ": ";
 }
 
 // For errors that bring no remedy of their own.
@@ -63,7 +65,7 @@ Failure Usage(std::string what, std::string fix) {
 Failure FromError(const pxport_error* error, std::string_view job_name, bool while_running) {
   const std::string_view message = pxport_error_message(error);
   Failure failure;
-  failure.what = Place(error, message, job_name) + std::string(message);
+  failure.what = Place(error, message, job_name, while_running) + std::string(message);
   const std::string_view remedy = Detail(error, "remedy");
   failure.fix = remedy.empty() ? UsualRemedy(error) : remedy;
   const bool about_the_job = pxport_error_detail(error, "job_path") != nullptr &&

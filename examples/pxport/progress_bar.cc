@@ -13,8 +13,7 @@
 namespace command {
 namespace {
 
-constexpr uint32_t kBarPeriodMs = 100;
-constexpr uint32_t kLinePeriodMs = 10'000;  // slow enough for the log of a nightly job
+constexpr uint64_t kLinePeriodMs = 10'000;  // slow enough for the log of a nightly job
 constexpr size_t kUsualWidth = 80;
 
 size_t TerminalWidth() {
@@ -35,11 +34,8 @@ ProgressBar::Style ProgressBar::StyleOfTerminal() {
   return redraws && isatty(STDERR_FILENO) == 1 ? Style::kBar : Style::kLines;
 }
 
-ProgressBar::ProgressBar(Style style) : style_(style), start_(std::chrono::steady_clock::now()) {}
-
-uint32_t ProgressBar::period_ms() const {
-  return style_ == Style::kBar ? kBarPeriodMs : kLinePeriodMs;
-}
+ProgressBar::ProgressBar(Style style)
+    : style_(style), start_(std::chrono::steady_clock::now()), next_line_ms_(kLinePeriodMs) {}
 
 void ProgressBar::Show(const pxport_progress& progress) {
   if (style_ == Style::kNone) return;
@@ -47,6 +43,9 @@ void ProgressBar::Show(const pxport_progress& progress) {
   const auto elapsed_ms =
       static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(elapsed).count());
   if (style_ == Style::kLines) {
+    // The library also calls when a call ends, however short it was: that is not worth a line.
+    if (elapsed_ms < next_line_ms_) return;
+    next_line_ms_ = elapsed_ms + kLinePeriodMs;
     std::fprintf(stderr, "pxport: %s\n", Line(progress, elapsed_ms, kUsualWidth).c_str());
     return;
   }

@@ -18,8 +18,7 @@ class ProgressBar {
   static Style StyleOfTerminal();
 
   explicit ProgressBar(Style style);
-  // How often the library should call Show.
-  uint32_t period_ms() const;
+  static constexpr uint32_t kPeriodMs = 100;  // how often to call Show
 
   void Show(const pxport_progress& progress);
   void Clear();  // takes the bar away, before other text is written
@@ -30,6 +29,7 @@ class ProgressBar {
  private:
   const Style style_;
   const std::chrono::steady_clock::time_point start_;
+  uint64_t next_line_ms_;
   size_t drawn_ = 0;  // columns on the screen
 };
 

@@ -95,7 +95,7 @@ int Run(Words words) {
 
   ProgressBar bar(json ? ProgressBar::Style::kNone : ProgressBar::StyleOfTerminal());
   pxport_options options = PXPORT_OPTIONS_INIT;
-  options.progress_period_ms = bar.period_ms();
+  options.progress_period_ms = ProgressBar::kPeriodMs;
   options.user_data = &bar;
   options.progress = OnProgress;
   options.log = OnLog;

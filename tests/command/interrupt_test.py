@@ -6,6 +6,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import signal
 import subprocess
 import time
@@ -35,7 +36,8 @@ class Interrupt(CommandTest):
     def test_while_it_waits_for_input(self):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             for fed in (b"", json.dumps(profile(1)).encode() + b"\n{\"half\":"):
-                with self.subTest(signal=number, fed=fed), self.start() as process:
+                shutil.rmtree(self.path("out"), ignore_errors=True)
+                with self.subTest(signal=number, fed=len(fed)), self.start() as process:
                     process.stdin.write(fed)
                     process.stdin.flush()
                     self.wait_for_plan()
@@ -113,7 +115,7 @@ class Terminal(CommandTest):
                 drawn += chunk
             code = process.wait(timeout=60)
         os.close(master)
-        return code, drawn.decode()
+        return code, self.without_warnings(drawn.decode().replace("\r\n", "\n"))
 
 
 if __name__ == "__main__":
