@@ -1,8 +1,10 @@
 // Ids, modes and schedules of audiences.
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <map>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include "engine/job_checks.h"
 #include "engine/job_error.h"
@@ -14,13 +16,15 @@ std::string Pointer(size_t index, std::string_view key) {
   return fmt::format("/audiences/{}/{}", index, key);
 }
 
-Status CheckUnique(const JobSpec& spec, size_t index) {
-  const AudienceSpec& audience = spec.audiences[index];
-  for (size_t i = 0; i < index; ++i) {
-    const AudienceSpec& other = spec.audiences[i];
-    if (other.id != audience.id || other.name_space != audience.name_space) continue;
-    return JobError(Pointer(index, "id"),
-                    fmt::format("is {}, the same as /audiences/{}/id", Shown(audience.id), i),
+Status CheckUnique(const JobSpec& spec) {
+  std::map<std::pair<std::string_view, std::string_view>, size_t> seen;
+  for (size_t i = 0; i < spec.audiences.size(); ++i) {
+    const AudienceSpec& audience = spec.audiences[i];
+    const auto [place, fresh] =
+        seen.emplace(std::pair<std::string_view, std::string_view>(audience.name_space, audience.id), i);
+    if (fresh) continue;
+    return JobError(Pointer(i, "id"),
+                    fmt::format("is {}, the same as /audiences/{}/id", Shown(audience.id), place->second),
                     "leave one of them out: an audience is exported once a run");
   }
   return absl::OkStatus();
@@ -93,9 +97,9 @@ Status CheckSchedule(const AudienceSpec& audience, size_t index) {
 }  // namespace
 
 Status CheckAudiences(JobSpec* spec) {
+  PX_RETURN_IF_ERROR(CheckUnique(*spec));
   bool scheduled = false;
   for (size_t i = 0; i < spec->audiences.size(); ++i) {
-    PX_RETURN_IF_ERROR(CheckUnique(*spec, i));
     PX_RETURN_IF_ERROR(CheckMode(*spec, i));
     PX_RETURN_IF_ERROR(CheckSchedule(spec->audiences[i], i));
     scheduled = scheduled || !spec->audiences[i].schedule.is_null();

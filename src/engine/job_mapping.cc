@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <map>
 #include <string>
 
 #include "base/field_path.h"
@@ -124,14 +124,13 @@ Status CheckType(const MappingSpec& mapping, size_t index) {
 }
 
 Status CheckHeaders(const JobSpec& spec) {
+  std::map<std::string, size_t> seen;
   for (size_t i = 0; i < spec.mapping.size(); ++i) {
-    const std::string header = ColumnHeader(spec.mapping[i]);
-    for (size_t j = 0; j < i; ++j) {
-      if (ColumnHeader(spec.mapping[j]) != header) continue;
-      return JobError(fmt::format("/mapping/{}", i),
-                      fmt::format("makes a column {}, as /mapping/{} does", Shown(header), j),
-                      "give one of them another name");
-    }
+    const auto [place, fresh] = seen.emplace(ColumnHeader(spec.mapping[i]), i);
+    if (fresh) continue;
+    return JobError(fmt::format("/mapping/{}", i),
+                    fmt::format("makes a column {}, as /mapping/{} does", Shown(place->first), place->second),
+                    "give one of them another name");
   }
   return absl::OkStatus();
 }

@@ -107,7 +107,8 @@ class Mutator {
 TEST_CASE("whatever the document, the answer is a job or a complete error") {
   std::vector<Json> seeds = {BaseJob()};
   for (const char* file : {"structure.json", "s3.json", "audiences.json", "not_in_this_build.json"}) {
-    for (const Json& golden : GoldenJobs(file).Find("cases")->items()) seeds.push_back(JobOfCase(golden));
+    const Json document = GoldenJobs(file);
+    for (const Json& golden : document.Find("cases")->items()) seeds.push_back(JobOfCase(golden));
   }
   size_t right = 0, wrong = 0;
   for (uint32_t seed = 0; seed < 4000; ++seed) {
