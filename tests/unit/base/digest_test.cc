@@ -1,6 +1,7 @@
 #include "base/digest.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <random>
 #include <set>
@@ -8,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/sha256_short.h"
 #include "golden.h"
 
 using namespace pxport;
@@ -72,6 +74,10 @@ TEST_CASE("digest: a whole message drops a running one, Reset too") {
   const auto abc = sha.Of("abc");
   sha.Update("lost");
   CHECK(sha.Of("abc") == abc);
+  const std::string longer(100, 'x');  // beyond one block there is one way on every processor
+  const auto digest = sha.Of(longer);
+  sha.Update("lost");
+  CHECK(sha.Of(longer) == digest);
   sha.Update("lost");
   sha.Reset();
   sha.Update("abc");
@@ -87,6 +93,38 @@ TEST_CASE("digest: every length around the blocks, short path against the runnin
       sha.OfHex(message, hex.data());
       for (char c : message) sha.Update({&c, 1});
       CHECK(Hex(sha.Finish()) == hex);
+    }
+  }
+}
+
+TEST_CASE("digest: hex of every byte, at every place and length") {
+  std::vector<uint8_t> bytes;
+  std::string expected;
+  for (int byte = 0; byte < 256; ++byte) {
+    bytes.push_back(static_cast<uint8_t>(byte));
+    expected += fmt::format("{:02x}", byte);
+  }
+  for (size_t start = 0; start < 256; ++start) {
+    for (size_t size : {0, 1, 2, 3, 4, 5, 7, 8, 9, 32}) {
+      if (start + size > bytes.size()) continue;
+      const std::vector<uint8_t> piece(bytes.begin() + static_cast<std::ptrdiff_t>(start),
+                                       bytes.begin() + static_cast<std::ptrdiff_t>(start + size));
+      REQUIRE(Hex(piece.data(), size) == expected.substr(2 * start, 2 * size));
+    }
+  }
+}
+
+TEST_CASE("digest: one block by the processor against the general code") {
+  if (!HasShortSha256()) return;
+  Sha256 sha;
+  std::mt19937 random(9);
+  for (size_t size = 0; size <= kMaxShortSha256; ++size) {
+    for (int i = 0; i < 20; ++i) {
+      std::vector<char> message(size);  // exact, so that the sanitizer sees a read beyond its end
+      for (char& c : message) c = static_cast<char>(random());
+      const std::string_view text(message.data(), size);
+      sha.Update(text);
+      REQUIRE(ShortSha256(text) == sha.Finish());
     }
   }
 }
