@@ -33,6 +33,14 @@ static pxport_status ReadLiar(void* user_data, uint8_t* buffer, size_t capacity,
   return PXPORT_OK;
 }
 
+/* Empty lines without end, or nearly. */
+static pxport_status ReadEndless(void* user_data, uint8_t* buffer, size_t capacity, size_t* got) {
+  int* reads = user_data;
+  memset(buffer, '\n', capacity);
+  *got = ++*reads > 100000 ? 0 : capacity;
+  return PXPORT_OK;
+}
+
 static void CheckReport(pxport_bytes* report, const char* pointer, const char* expected) {
   pxport_json* json = NULL;
   pxport_value value;
@@ -144,6 +152,7 @@ static void TestOwnInput(void) {
   pxport_job* job = NULL;
   pxport_bytes* report = NULL;
   Seen seen = {0, 0, 0, 0};
+  int reads = 0;
   WriteText(TempPath("own.ndjson"), kProfiles);
   options.user_data = &seen;
   options.progress = OnProgress;
@@ -161,10 +170,10 @@ static void TestOwnInput(void) {
   CheckReport(report, "/started", "2000-02-29T00:00:00Z");
   CHECK(seen.progress > 0 && seen.profiles == 3);
   pxport_bytes_free(report);
-  /* A progress callback that says stop. */
+  /* A progress callback that says stop, while a reader never comes to its end. */
   seen.cancel = 1;
   seen.profiles = 0;
-  CHECK_FAILS(pxport_export_run(job, NULL, NULL, NULL, &report, ERR), PXPORT_CANCELLED);
+  CHECK_FAILS(pxport_export_run(job, ReadEndless, &reads, NULL, &report, ERR), PXPORT_CANCELLED);
   pxport_job_free(job);
 
   /* Before 1970 the clock counts down. */

@@ -4,17 +4,32 @@
 #include <doctest/doctest.h>
 #include <pxport/pxport.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <new>
+#include <random>
 #include <string>
+#include <string_view>
 
 namespace {
 
 // Counts down; the allocation that finds 1 fails, and all after it until it is set anew. 0: none fails.
 thread_local long fail_at = 0;
 thread_local bool failed = false;
+// The same for one allocation of any thread, after which the others succeed: workers meet it too.
+std::atomic<long> fail_once_at = 0;
+std::atomic<bool> failed_once = false;
 
 void* Allocate(std::size_t size) {
+  if (fail_once_at.load() > 0 && fail_once_at.fetch_sub(1) == 1) {
+    failed_once = true;
+    throw std::bad_alloc();
+  }
   if (failed || (fail_at > 0 && --fail_at == 0)) {
     failed = true;
     throw std::bad_alloc();
@@ -186,4 +201,57 @@ TEST_CASE("errors themselves") {
           *err = nullptr;
           return pxport_status{PXPORT_OK};
         }) > 0);
+}
+
+namespace {
+
+struct Source {
+  std::string_view text;
+};
+
+pxport_status Read(void* user_data, uint8_t* buffer, size_t capacity, size_t* got) {
+  Source* source = static_cast<Source*>(user_data);
+  *got = std::min(capacity, source->text.size());
+  std::memcpy(buffer, source->text.data(), *got);
+  source->text.remove_prefix(*got);
+  return PXPORT_OK;
+}
+
+}  // namespace
+
+TEST_CASE("an export, on whatever thread memory is missing") {
+  const std::filesystem::path folder =
+      std::filesystem::temp_directory_path() / ("pxport-no-memory-" + std::to_string(std::random_device()()));
+  const std::string job_text = R"({"version":1,"destination":{"name":"t","url":")" + folder.string() +
+                               R"("},"audiences":[{"id":"vip"}],"mapping":[{"source":"id","target":"Id"}],)"
+                               R"("file":{"preset":"rfc4180","name":"out"}})";
+  const std::string profile = R"({"id":"1","segmentMembership":{"ups":{"vip":{}}}})";
+  pxport_options options = PXPORT_OPTIONS_INIT;
+  options.threads = 2;
+  pxport_context* ctx = nullptr;
+  pxport_job* job = nullptr;
+  REQUIRE(pxport_context_new(&options, &ctx, nullptr) == PXPORT_OK);
+  REQUIRE(pxport_job_parse(ctx, job_text.data(), job_text.size(), nullptr, &job, nullptr) == PXPORT_OK);
+  int failures = 0;
+  // Each run has a few thousand allocations: a prime stride visits all stages in a second or two.
+  for (long n = 1;; n += 89) {
+    Source source{profile};
+    pxport_bytes* report = nullptr;
+    fail_once_at = n;
+    failed_once = false;
+    const pxport_status status = pxport_export_run(job, Read, &source, nullptr, &report, nullptr);
+    fail_once_at = 0;
+    CHECK((status == PXPORT_OK || status == PXPORT_RESOURCE_EXHAUSTED));
+    CHECK((report != nullptr) == (status == PXPORT_OK));
+    pxport_bytes_free(report);
+    if (!failed_once) break;
+    failures += status != PXPORT_OK;
+    REQUIRE(n < 100000);
+  }
+  CHECK(failures > 3);
+  std::ifstream file(folder / "out.csv");
+  CHECK(std::string(std::istreambuf_iterator<char>(file), {}) == "Id\n1\n");
+  pxport_job_free(job);
+  pxport_context_free(ctx);
+  std::filesystem::remove_all(folder);
 }
