@@ -6,6 +6,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <random>
@@ -227,7 +228,7 @@ TEST_CASE("gzip: the bytes of this release") {
 
 TEST_CASE("gzip: gzip(1) reads it") {
   if (std::system("command -v gzip >/dev/null 2>&1") != 0) return;
-  std::string path = "/tmp/pxport_gzip_test_XXXXXX";
+  std::string path = (std::filesystem::temp_directory_path() / "pxport_gzip_XXXXXX").string();
   const int file = mkstemp(path.data());
   REQUIRE(file >= 0);
   close(file);
