@@ -4,9 +4,10 @@
 
 namespace pxport {
 
-// kBest takes the fastest that this processor has. The others are for tests and measurements.
+// kBest takes the fastest that this processor has. The others are for tests and
+// measurements.
 enum class IndexKernel { kBest, kPortable, kAvx2, kAvx512 };
 
-}  // namespace pxport
+} // namespace pxport
 
-#endif  // PXPORT_PROFILE_INDEX_KERNEL_H_
+#endif // PXPORT_PROFILE_INDEX_KERNEL_H_

@@ -1,4 +1,5 @@
-// Kernels of the index for x86-64 (structure.h), each nullptr on a processor that lacks its instructions.
+// Kernels of the index for x86-64 (structure.h), each nullptr on a processor
+// that lacks its instructions.
 #ifndef PXPORT_PROFILE_INDEXER_X86_H_
 #define PXPORT_PROFILE_INDEXER_X86_H_
 
@@ -20,6 +21,6 @@ inline std::unique_ptr<Indexer> MakeAvx2Indexer() { return nullptr; }
 inline std::unique_ptr<Indexer> MakeAvx512Indexer() { return nullptr; }
 #endif
 
-}  // namespace pxport
+} // namespace pxport
 
-#endif  // PXPORT_PROFILE_INDEXER_X86_H_
+#endif // PXPORT_PROFILE_INDEXER_X86_H_
