@@ -11,54 +11,54 @@ namespace {
 constexpr size_t kBlockBytes = 16 * 1024;
 
 int HexDigit(char c) {
-  if (c >= '0' && c <= '9')
-    return c - '0';
+  if (c >= '0' && c <= '9') return c - '0';
   const char lower = static_cast<char>(c | 0x20);
-  if (lower >= 'a' && lower <= 'f')
-    return lower - 'a' + 10;
+  if (lower >= 'a' && lower <= 'f') return lower - 'a' + 10;
   return -1;
 }
 
 // The value of the \uXXXX at the start of `text`, or -1.
 int HexEscape(std::string_view text) {
-  if (text.size() < 6 || text[0] != '\\' || text[1] != 'u')
-    return -1;
+  if (text.size() < 6 || text[0] != '\\' || text[1] != 'u') return -1;
   int value = 0;
   for (size_t i = 2; i < 6; ++i) {
     const int digit = HexDigit(text[i]);
-    if (digit < 0)
-      return -1;
+    if (digit < 0) return -1;
     value = value << 4 | digit;
   }
   return value;
 }
 
-bool IsHighSurrogate(int unit) { return unit >= 0xD800 && unit < 0xDC00; }
-bool IsLowSurrogate(int unit) { return unit >= 0xDC00 && unit < 0xE000; }
+bool IsHighSurrogate(int unit) {
+  return unit >= 0xD800 && unit < 0xDC00;
+}
+bool IsLowSurrogate(int unit) {
+  return unit >= 0xDC00 && unit < 0xE000;
+}
 
 // The byte that a two-byte escape stands for, or 0.
 char ShortEscape(char letter) {
   switch (letter) {
-  case '"':
-  case '\\':
-  case '/':
-    return letter;
-  case 'b':
-    return '\b';
-  case 'f':
-    return '\f';
-  case 'n':
-    return '\n';
-  case 'r':
-    return '\r';
-  case 't':
-    return '\t';
-  default:
-    return 0;
+    case '"':
+    case '\\':
+    case '/':
+      return letter;
+    case 'b':
+      return '\b';
+    case 'f':
+      return '\f';
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    case 't':
+      return '\t';
+    default:
+      return 0;
   }
 }
 
-char *AppendUtf8(uint32_t point, char *out) {
+char* AppendUtf8(uint32_t point, char* out) {
   const auto put = [&](uint32_t byte) { *out++ = static_cast<char>(byte); };
   if (point < 0x80) {
     put(point);
@@ -78,35 +78,30 @@ char *AppendUtf8(uint32_t point, char *out) {
   return out;
 }
 
-} // namespace
+}  // namespace
 
 int EscapeSize(std::string_view text) {
-  if (text.size() < 2)
-    return 0;
-  if (text[1] != 'u')
-    return ShortEscape(text[1]) != 0 ? 2 : 0;
+  if (text.size() < 2) return 0;
+  if (text[1] != 'u') return ShortEscape(text[1]) != 0 ? 2 : 0;
   const int unit = HexEscape(text);
-  if (unit < 0 || IsLowSurrogate(unit))
-    return 0;
-  if (!IsHighSurrogate(unit))
-    return 6;
+  if (unit < 0 || IsLowSurrogate(unit)) return 0;
+  if (!IsHighSurrogate(unit)) return 6;
   return IsLowSurrogate(HexEscape(text.substr(6))) ? 12 : 0;
 }
 
-char *TextArena::Take(size_t size) {
+char* TextArena::Take(size_t size) {
   const size_t wanted = size + kKeySlack;
   if (block_ < blocks_.size() && used_ + wanted > blocks_[block_].size) {
     ++block_;
     used_ = 0;
   }
   // A block that is too small for this text is passed over until the next line.
-  while (block_ < blocks_.size() && wanted > blocks_[block_].size)
-    ++block_;
+  while (block_ < blocks_.size() && wanted > blocks_[block_].size) ++block_;
   if (block_ == blocks_.size()) {
     const size_t bytes = std::max(wanted, kBlockBytes);
     blocks_.push_back({std::make_unique<char[]>(bytes), bytes});
   }
-  char *const taken = blocks_[block_].bytes.get() + used_;
+  char* const taken = blocks_[block_].bytes.get() + used_;
   used_ += wanted;
   return taken;
 }
@@ -115,27 +110,22 @@ void TextArena::Clear() {
   block_ = 0;
   used_ = 0;
   // What one huge line needed is given back.
-  if (blocks_.size() > 1)
-    blocks_.resize(1);
-  if (!blocks_.empty() && blocks_[0].size > kBlockBytes)
-    blocks_.clear();
+  if (blocks_.size() > 1) blocks_.resize(1);
+  if (!blocks_.empty() && blocks_[0].size > kBlockBytes) blocks_.clear();
 }
 
-std::optional<std::string_view> DecodeString(std::string_view raw,
-                                             TextArena *arena) {
+std::optional<std::string_view> DecodeString(std::string_view raw, TextArena* arena) {
   // No escape is shorter than what it stands for.
-  char *const begin = arena->Take(raw.size());
-  char *out = begin;
+  char* const begin = arena->Take(raw.size());
+  char* out = begin;
   while (!raw.empty()) {
     const size_t plain = std::min(raw.find('\\'), raw.size());
     std::memcpy(out, raw.data(), plain);
     out += plain;
     raw.remove_prefix(plain);
-    if (raw.empty())
-      break;
+    if (raw.empty()) break;
     const int size = EscapeSize(raw);
-    if (size == 0)
-      return std::nullopt;
+    if (size == 0) return std::nullopt;
     if (size == 2) {
       *out++ = ShortEscape(raw[1]);
     } else {
@@ -151,4 +141,4 @@ std::optional<std::string_view> DecodeString(std::string_view raw,
   return std::string_view(begin, static_cast<size_t>(out - begin));
 }
 
-} // namespace pxport
+}  // namespace pxport

@@ -15,26 +15,25 @@ int EscapeSize(std::string_view text);
 
 // Text that lives until Clear(). Addresses do not move.
 class TextArena {
-public:
+ public:
   // `size` bytes with kKeySlack readable ones behind.
-  char *Take(size_t size);
+  char* Take(size_t size);
   void Clear();
 
-private:
+ private:
   struct Block {
     std::unique_ptr<char[]> bytes;
     size_t size = 0;
   };
   std::vector<Block> blocks_;
-  size_t block_ = 0; // the one in use
-  size_t used_ = 0;  // of it
+  size_t block_ = 0;  // the one in use
+  size_t used_ = 0;   // of it
 };
 
 // The text of a JSON string without its quotes, decoded into `arena`. nullopt
 // if an escape is not valid.
-std::optional<std::string_view> DecodeString(std::string_view raw,
-                                             TextArena *arena);
+std::optional<std::string_view> DecodeString(std::string_view raw, TextArena* arena);
 
-} // namespace pxport
+}  // namespace pxport
 
-#endif // PXPORT_PROFILE_ESCAPES_H_
+#endif  // PXPORT_PROFILE_ESCAPES_H_

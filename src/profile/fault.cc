@@ -11,30 +11,28 @@
 namespace pxport {
 namespace {
 
-bool IsBlank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool IsBlank(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 // The size of the UTF-8 sequence that `text` begins with, or 0 if it is none
 // (overlong forms, surrogates and code points beyond U+10FFFF are none).
 size_t Utf8Size(std::string_view text) {
-  const auto byte = [&](size_t i) {
-    return i < text.size() ? static_cast<uint8_t>(text[i]) : uint8_t{0};
-  };
+  const auto byte = [&](size_t i) { return i < text.size() ? static_cast<uint8_t>(text[i]) : uint8_t{0}; };
   const auto tail = [&](size_t i) { return (byte(i) & 0xC0) == 0x80; };
   const uint8_t lead = byte(0);
-  if (lead < 0x80)
-    return 1;
-  if (lead < 0xC2)
-    return 0;
-  if (lead < 0xE0)
-    return tail(1) ? 2 : 0;
+  if (lead < 0x80) return 1;
+  if (lead < 0xC2) return 0;
+  if (lead < 0xE0) return tail(1) ? 2 : 0;
   if (lead < 0xF0) {
     const bool overlong = lead == 0xE0 && byte(1) < 0xA0;
     const bool surrogate = lead == 0xED && byte(1) > 0x9F;
     return tail(1) && tail(2) && !overlong && !surrogate ? 3 : 0;
   }
-  if (lead > 0xF4)
-    return 0;
+  if (lead > 0xF4) return 0;
   const bool overlong = lead == 0xF0 && byte(1) < 0x90;
   const bool beyond = lead == 0xF4 && byte(1) > 0x8F;
   return tail(1) && tail(2) && tail(3) && !overlong && !beyond ? 4 : 0;
@@ -43,7 +41,7 @@ size_t Utf8Size(std::string_view text) {
 // A pushdown reader of one line. Every Read... returns false once fault_ is
 // set.
 class Examiner {
-public:
+ public:
   explicit Examiner(std::string_view line) : line_(line) {}
 
   std::optional<Fault> Examine() {
@@ -52,26 +50,22 @@ public:
       Fail("not a JSON object");
     } else if (ReadValues()) {
       SkipBlanks();
-      if (at_ < line_.size())
-        Fail("more text after the profile's closing brace");
+      if (at_ < line_.size()) Fail("more text after the profile's closing brace");
     }
     return fault_;
   }
 
-private:
+ private:
   char Peek() const { return at_ < line_.size() ? line_[at_] : '\0'; }
   bool AtEnd() const { return at_ == line_.size(); }
   void SkipBlanks() {
-    while (!AtEnd() && IsBlank(Peek()))
-      ++at_;
+    while (!AtEnd() && IsBlank(Peek())) ++at_;
   }
 
   // Bytes that are not UTF-8 go before any other reason at the same place.
   bool Fail(std::string reason) {
-    if (!AtEnd() && Utf8Size(line_.substr(at_)) == 0)
-      reason = "not valid UTF-8";
-    if (AtEnd())
-      reason = fmt::format("the line ends too early: {}", reason);
+    if (!AtEnd() && Utf8Size(line_.substr(at_)) == 0) reason = "not valid UTF-8";
+    if (AtEnd()) reason = fmt::format("the line ends too early: {}", reason);
     fault_ = Fault{at_ + 1, std::move(reason)};
     return false;
   }
@@ -79,10 +73,8 @@ private:
   // The value at hand and everything in it.
   bool ReadValues() {
     do {
-      if (!ReadOpeningOrScalar())
-        return false;
-      if (!opened_ && !ReadAfterValue())
-        return false;
+      if (!ReadOpeningOrScalar()) return false;
+      if (!opened_ && !ReadAfterValue()) return false;
     } while (!in_object_.empty());
     return true;
   }
@@ -93,27 +85,21 @@ private:
     opened_ = false;
     SkipBlanks();
     const char c = Peek();
-    if (c == '"')
-      return ReadString();
+    if (c == '"') return ReadString();
     if (c == '{' || c == '[') {
       if (in_object_.size() == static_cast<size_t>(kMaxDepth))
         return Fail(fmt::format("nested deeper than {}", kMaxDepth));
       in_object_.push_back(c == '{');
       ++at_;
       SkipBlanks();
-      if (Peek() == (c == '{' ? '}' : ']'))
-        return true;
+      if (Peek() == (c == '{' ? '}' : ']')) return true;
       opened_ = true;
       return c == '{' ? ReadKey("expected '\"' or '}' after '{'") : true;
     }
-    if (IsDigit(c) || c == '-')
-      return ReadNumber();
-    if (c == 't')
-      return ReadLiteral("true");
-    if (c == 'f')
-      return ReadLiteral("false");
-    if (c == 'n')
-      return ReadLiteral("null");
+    if (IsDigit(c) || c == '-') return ReadNumber();
+    if (c == 't') return ReadLiteral("true");
+    if (c == 'f') return ReadLiteral("false");
+    if (c == 'n') return ReadLiteral("null");
     return Fail("expected a value");
   }
 
@@ -129,8 +115,7 @@ private:
         return object ? ReadKey("expected a key after ','") : true;
       }
       if (c != (object ? '}' : ']')) {
-        return Fail(object ? "expected ',' or '}' after a member"
-                           : "expected ',' or ']' after an element");
+        return Fail(object ? "expected ',' or '}' after a member" : "expected ',' or ']' after an element");
       }
       in_object_.pop_back();
       ++at_;
@@ -138,15 +123,12 @@ private:
     return true;
   }
 
-  bool ReadKey(const char *missing) {
+  bool ReadKey(const char* missing) {
     SkipBlanks();
-    if (Peek() != '"')
-      return Fail(missing);
-    if (!ReadString())
-      return false;
+    if (Peek() != '"') return Fail(missing);
+    if (!ReadString()) return false;
     SkipBlanks();
-    if (Peek() != ':')
-      return Fail("expected ':' after a key");
+    if (Peek() != ':') return Fail("expected ':' after a key");
     ++at_;
     return true;
   }
@@ -154,21 +136,16 @@ private:
   bool ReadString() {
     for (++at_; !AtEnd() && Peek() != '"';) {
       const uint8_t c = static_cast<uint8_t>(Peek());
-      if (c < 0x20)
-        return Fail(
-            fmt::format("string with a raw control character (0x{:02x})", c));
+      if (c < 0x20) return Fail(fmt::format("string with a raw control character (0x{:02x})", c));
       if (c == '\\') {
-        if (!ReadEscape())
-          return false;
+        if (!ReadEscape()) return false;
         continue;
       }
       const size_t size = Utf8Size(line_.substr(at_));
-      if (size == 0)
-        return Fail("not valid UTF-8");
+      if (size == 0) return Fail("not valid UTF-8");
       at_ += size;
     }
-    if (AtEnd())
-      return Fail("string without its closing quote");
+    if (AtEnd()) return Fail("string without its closing quote");
     ++at_;
     return true;
   }
@@ -180,56 +157,44 @@ private:
       return true;
     }
     const std::string_view rest = line_.substr(at_);
-    if (rest.size() < 2 || rest[1] != 'u')
-      return Fail("unknown escape in a string");
-    const bool hex =
-        rest.size() >= 6 &&
-        std::all_of(rest.begin() + 2, rest.begin() + 6, [](char c) {
-          return IsDigit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
-        });
-    return Fail(hex ? "lone surrogate in \\u escape"
-                    : "\\u escape without four hex digits");
+    if (rest.size() < 2 || rest[1] != 'u') return Fail("unknown escape in a string");
+    const bool hex = rest.size() >= 6 && std::all_of(rest.begin() + 2, rest.begin() + 6, [](char c) {
+                       return IsDigit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
+                     });
+    return Fail(hex ? "lone surrogate in \\u escape" : "\\u escape without four hex digits");
   }
 
   bool ReadLiteral(std::string_view literal) {
     for (const char expected : literal) {
-      if (Peek() != expected || AtEnd())
-        return Fail(fmt::format("expected '{}'", literal));
+      if (Peek() != expected || AtEnd()) return Fail(fmt::format("expected '{}'", literal));
       ++at_;
     }
     return EndScalar(literal);
   }
 
   bool ReadNumber() {
-    if (Peek() == '-')
-      ++at_;
+    if (Peek() == '-') ++at_;
     if (Peek() == '0') {
       ++at_;
-      if (IsDigit(Peek()))
-        return Fail("number with a leading zero");
+      if (IsDigit(Peek())) return Fail("number with a leading zero");
     } else if (!ReadDigits()) {
       return false;
     }
     if (Peek() == '.') {
       ++at_;
-      if (!ReadDigits())
-        return false;
+      if (!ReadDigits()) return false;
     }
     if (Peek() == 'e' || Peek() == 'E') {
       ++at_;
-      if (Peek() == '+' || Peek() == '-')
-        ++at_;
-      if (!ReadDigits())
-        return false;
+      if (Peek() == '+' || Peek() == '-') ++at_;
+      if (!ReadDigits()) return false;
     }
     return EndScalar("a number");
   }
 
   bool ReadDigits() {
-    if (!IsDigit(Peek()))
-      return Fail("expected a digit in a number");
-    while (IsDigit(Peek()))
-      ++at_;
+    if (!IsDigit(Peek())) return Fail("expected a digit in a number");
+    while (IsDigit(Peek())) ++at_;
     return true;
   }
 
@@ -237,23 +202,21 @@ private:
   // on is not theirs.
   bool EndScalar(std::string_view what) {
     const char c = Peek();
-    if (AtEnd() || IsBlank(c) ||
-        std::string_view("{}[]:,\"").find(c) != std::string_view::npos)
-      return true;
+    if (AtEnd() || IsBlank(c) || std::string_view("{}[]:,\"").find(c) != std::string_view::npos) return true;
     return Fail(fmt::format("unexpected character after {}", what));
   }
 
   const std::string_view line_;
   size_t at_ = 0;
   bool opened_ = false;
-  std::vector<bool> in_object_; // by depth
+  std::vector<bool> in_object_;  // by depth
   std::optional<Fault> fault_;
 };
 
-} // namespace
+}  // namespace
 
 std::optional<Fault> FindFault(std::string_view line) {
   return Examiner(line).Examine();
 }
 
-} // namespace pxport
+}  // namespace pxport

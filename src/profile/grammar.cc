@@ -13,35 +13,31 @@
 namespace pxport {
 namespace {
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
 
-const char *SkipDigits(const char *at, const char *end) {
-  while (at < end && IsDigit(*at))
-    ++at;
+const char* SkipDigits(const char* at, const char* end) {
+  while (at < end && IsDigit(*at)) ++at;
   return at;
 }
 
 // RFC 8259, section 6.
-bool IsNumber(const char *at, const char *end) {
-  if (at < end && *at == '-')
-    ++at;
-  if (at == end || !IsDigit(*at))
-    return false;
+bool IsNumber(const char* at, const char* end) {
+  if (at < end && *at == '-') ++at;
+  if (at == end || !IsDigit(*at)) return false;
   at = *at == '0' ? at + 1 : SkipDigits(at, end);
   if (at < end && *at == '.') {
-    const char *const digits = ++at;
+    const char* const digits = ++at;
     at = SkipDigits(at, end);
-    if (at == digits)
-      return false;
+    if (at == digits) return false;
   }
   if (at < end && (*at == 'e' || *at == 'E')) {
     ++at;
-    if (at < end && (*at == '+' || *at == '-'))
-      ++at;
-    const char *const digits = at;
+    if (at < end && (*at == '+' || *at == '-')) ++at;
+    const char* const digits = at;
     at = SkipDigits(at, end);
-    if (at == digits)
-      return false;
+    if (at == digits) return false;
   }
   return at == end;
 }
@@ -50,80 +46,73 @@ bool IsNumber(const char *at, const char *end) {
 // Literals, and most numbers: up to 16 bytes, no exponent. False says nothing.
 // Without branches on what it is, because that varies from value to value and
 // every wrong guess costs as much as all of this.
-bool IsPlainScalar(const char *text, size_t size) {
+bool IsPlainScalar(const char* text, size_t size) {
   if (size > 16) [[unlikely]]
     return false;
   uint64_t head;
   std::memcpy(&head, text, sizeof head);
   constexpr uint64_t kTrue = 0x65757274, kNull = 0x6c6c756e,
-                     kFalse = 0x65736c6166; // as they lie in memory
-  const bool literal = (size == 4) & (((head & 0xffffffff) == kTrue) |
-                                      ((head & 0xffffffff) == kNull));
+                     kFalse = 0x65736c6166;  // as they lie in memory
+  const bool literal = (size == 4) & (((head & 0xffffffff) == kTrue) | ((head & 0xffffffff) == kNull));
   const bool is_false = (size == 5) & ((head & 0xffffffffff) == kFalse);
 
-  const __m128i bytes =
-      _mm_loadu_si128(reinterpret_cast<const __m128i *>(text));
+  const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text));
   const __m128i from_zero = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
-  const __m128i digit =
-      _mm_cmpeq_epi8(_mm_min_epu8(from_zero, _mm_set1_epi8(9)), from_zero);
+  const __m128i digit = _mm_cmpeq_epi8(_mm_min_epu8(from_zero, _mm_set1_epi8(9)), from_zero);
   const __m128i dot = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('.'));
   const unsigned sign = text[0] == '-';
-  const unsigned digits =
-      static_cast<unsigned>(_mm_movemask_epi8(digit)) >> sign;
+  const unsigned digits = static_cast<unsigned>(_mm_movemask_epi8(digit)) >> sign;
   const unsigned dots = static_cast<unsigned>(_mm_movemask_epi8(dot)) >> sign;
   const unsigned inside = ((1U << size) - 1) >> sign;
   const unsigned others = inside & ~digits;
-  const unsigned leading_zero =
-      static_cast<unsigned>(text[sign] == '0') & (digits >> 1) & (inside >> 1);
-  const unsigned faults = (others & ~dots)            // only digits and dots
-                          | (others & (others - 1))   // at most one dot
-                          | ((others << 1) & ~digits) // a digit behind it
-                          | (~digits & 1)             // a digit first
+  const unsigned leading_zero = static_cast<unsigned>(text[sign] == '0') & (digits >> 1) & (inside >> 1);
+  const unsigned faults = (others & ~dots)             // only digits and dots
+                          | (others & (others - 1))    // at most one dot
+                          | ((others << 1) & ~digits)  // a digit behind it
+                          | (~digits & 1)              // a digit first
                           | (leading_zero & 1);
   return literal | is_false | ((faults == 0) & (inside != 0));
 }
 #else
-bool IsPlainScalar(const char *, size_t) { return false; }
+bool IsPlainScalar(const char*, size_t) {
+  return false;
+}
 #endif
 
 // What is rare: long numbers, exponents, and everything that is wrong.
 [[gnu::noinline]] bool IsOtherScalar(std::string_view spelling) {
-  if (spelling == "true" || spelling == "false" || spelling == "null")
-    return true;
+  if (spelling == "true" || spelling == "false" || spelling == "null") return true;
   return IsNumber(spelling.data(), spelling.data() + spelling.size());
 }
 
 inline bool IsScalarInline(std::string_view spelling) {
-  return IsPlainScalar(spelling.data(), spelling.size()) ||
-         IsOtherScalar(spelling);
+  return IsPlainScalar(spelling.data(), spelling.size()) || IsOtherScalar(spelling);
 }
 
-} // namespace
+}  // namespace
 
-bool IsScalar(std::string_view spelling) { return IsScalarInline(spelling); }
+bool IsScalar(std::string_view spelling) {
+  return IsScalarInline(spelling);
+}
 
 NestingStack::NestingStack()
-    : slots_(std::make_unique<uint32_t[]>(static_cast<size_t>(kMaxDepth) +
-                                          2 * kGuard)) {}
+    : slots_(std::make_unique<uint32_t[]>(static_cast<size_t>(kMaxDepth) + 2 * kGuard)) {}
 
-bool CheckNesting(Tokens *tokens, NestingStack *stack) {
+bool CheckNesting(Tokens* tokens, NestingStack* stack) {
   constexpr uint32_t kIndex = (uint32_t{1} << bracket::kIndexBits) - 1;
-  constexpr uint32_t kAround = (bracket::kInObject | bracket::kOutermost)
-                               << bracket::kIndexBits;
-  uint32_t *const matches = tokens->matches();
-  uint32_t *const open =
-      stack->base(); // open[d]: the bracket that took the depth from d to d + 1
+  constexpr uint32_t kAround = (bracket::kInObject | bracket::kOutermost) << bracket::kIndexBits;
+  uint32_t* const matches = tokens->matches();
+  uint32_t* const open = stack->base();  // open[d]: the bracket that took the depth from d to d + 1
   // No bracket says that there is an object around it and also that there is
   // nothing.
   std::fill(open - NestingStack::kGuard, open, kAround);
 
   ptrdiff_t depth = 0, deepest = 0;
   uint32_t faults = 0;
-  const uint32_t *at = tokens->brackets();
-  const uint32_t *const end = at + tokens->bracket_count;
+  const uint32_t* at = tokens->brackets();
+  const uint32_t* const end = at + tokens->bracket_count;
   while (at < end) {
-    const uint32_t *const some =
-        at + std::min<ptrdiff_t>(end - at, NestingStack::kGuard);
+    const uint32_t* const some = at + std::min<ptrdiff_t>(end - at, NestingStack::kGuard);
     // No branch depends on what the bracket is: guesses would fail all the
     // time.
     for (; at < some; ++at) {
@@ -141,42 +130,35 @@ bool CheckNesting(Tokens *tokens, NestingStack *stack) {
       depth += opens;
       deepest = std::max(deepest, depth);
     }
-    if (depth < 0 || deepest > kMaxDepth)
-      return false; // before the stack's guard is used up
+    if (depth < 0 || deepest > kMaxDepth) return false;  // before the stack's guard is used up
   }
   return (faults & kAround) == 0 && depth == 0;
 }
 
-bool CheckScalars(const Tokens &tokens) {
+bool CheckScalars(const Tokens& tokens) {
   bool good = true;
   for (size_t i = 0; i < tokens.scalar_count; ++i)
     good &= IsScalarInline(ScalarText(tokens, tokens.scalars()[i]));
   return good;
 }
 
-bool CheckScalars(const Tokens &tokens, size_t first, size_t last) {
-  const uint32_t *const end = tokens.scalars() + tokens.scalar_count;
-  for (const uint32_t *at = std::lower_bound(tokens.scalars(), end, first);
-       at < end && *at < last; ++at) {
-    if (!IsScalar(ScalarText(tokens, *at)))
-      return false;
+bool CheckScalars(const Tokens& tokens, size_t first, size_t last) {
+  const uint32_t* const end = tokens.scalars() + tokens.scalar_count;
+  for (const uint32_t* at = std::lower_bound(tokens.scalars(), end, first); at < end && *at < last; ++at) {
+    if (!IsScalar(ScalarText(tokens, *at))) return false;
   }
   return true;
 }
 
-bool CheckEscapes(const Tokens &tokens, uint32_t first, uint32_t last) {
-  const uint32_t *const end = tokens.escapes() + tokens.escape_count;
-  const uint32_t *at = first == 0
-                           ? tokens.escapes()
-                           : std::lower_bound(tokens.escapes(), end, first);
+bool CheckEscapes(const Tokens& tokens, uint32_t first, uint32_t last) {
+  const uint32_t* const end = tokens.escapes() + tokens.escape_count;
+  const uint32_t* at = first == 0 ? tokens.escapes() : std::lower_bound(tokens.escapes(), end, first);
   for (; at < end && *at < last; ++at) {
     const int size = EscapeSize(tokens.text.substr(*at));
-    if (size == 0)
-      return false;
-    if (size == 12)
-      ++at; // a surrogate pair is two escapes
+    if (size == 0) return false;
+    if (size == 12) ++at;  // a surrogate pair is two escapes
   }
   return true;
 }
 
-} // namespace pxport
+}  // namespace pxport

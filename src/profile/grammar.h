@@ -14,14 +14,14 @@ namespace pxport {
 
 // Scratch memory of CheckNesting, kept between pieces.
 class NestingStack {
-public:
+ public:
   NestingStack();
-  uint32_t *base() { return slots_.get() + kGuard; }
+  uint32_t* base() { return slots_.get() + kGuard; }
 
   // How many brackets may leave the allowed depth before anyone looks.
   static constexpr int kGuard = 64;
 
-private:
+ private:
   std::unique_ptr<uint32_t[]> slots_;
 };
 
@@ -29,25 +29,24 @@ private:
 // match and are at most kMaxDepth deep, the commas of objects and arrays are of
 // their kind, and nothing stands beside the one outermost value. For tokens
 // whose neighbours have been found to be in order.
-bool CheckNesting(Tokens *tokens, NestingStack *stack);
+bool CheckNesting(Tokens* tokens, NestingStack* stack);
 
 // True if every scalar, or every one among the tokens [first, last), is a
 // number or literal by RFC 8259.
-bool CheckScalars(const Tokens &tokens);
-bool CheckScalars(const Tokens &tokens, size_t first, size_t last);
+bool CheckScalars(const Tokens& tokens);
+bool CheckScalars(const Tokens& tokens, size_t first, size_t last);
 
 // True if every escape at the positions [first, last) is valid: a known letter,
 // or \u with four hex digits, surrogates only in pairs (a lone one could not be
 // written as UTF-8).
-bool CheckEscapes(const Tokens &tokens, uint32_t first, uint32_t last);
+bool CheckEscapes(const Tokens& tokens, uint32_t first, uint32_t last);
 
 // The spelling of a scalar token.
-inline std::string_view ScalarText(const Tokens &tokens, size_t index) {
-  const char *const text = tokens.text.data();
+inline std::string_view ScalarText(const Tokens& tokens, size_t index) {
+  const char* const text = tokens.text.data();
   const uint32_t begin = tokens.positions()[index];
   uint32_t end = tokens.positions()[index + 1];
-  while (text[end - 1] == ' ' || text[end - 1] == '\t' || text[end - 1] == '\r')
-    --end;
+  while (text[end - 1] == ' ' || text[end - 1] == '\t' || text[end - 1] == '\r') --end;
   return {text + begin, end - begin};
 }
 
@@ -55,6 +54,6 @@ inline std::string_view ScalarText(const Tokens &tokens, size_t index) {
 // start on must be readable.
 bool IsScalar(std::string_view spelling);
 
-} // namespace pxport
+}  // namespace pxport
 
-#endif // PXPORT_PROFILE_GRAMMAR_H_
+#endif  // PXPORT_PROFILE_GRAMMAR_H_

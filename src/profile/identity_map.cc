@@ -10,15 +10,13 @@ namespace {
 struct EntryParts {
   enum { kId, kPrimary, kState };
   int Find(std::string_view key) const {
-    if (key == "id")
-      return kId;
-    if (key == "primary")
-      return kPrimary;
+    if (key == "id") return kId;
+    if (key == "primary") return kPrimary;
     return key == "authenticatedState" ? kState : -1;
   }
 };
 
-} // namespace
+}  // namespace
 
 int IdentityMap::Rows::Find(std::string_view key) const {
   lower.resize(std::max(lower.size(), key.size() + kKeySlack));
@@ -29,61 +27,49 @@ int IdentityMap::Rows::Find(std::string_view key) const {
   return keys->Find({lower.data(), key.size()});
 }
 
-void IdentityMap::Read(size_t open, LineText *text, ProfileBuilder *builder) {
+void IdentityMap::Read(size_t open, LineText* text, ProfileBuilder* builder) {
   found_.clear();
   learned_namespaces_.Begin();
   text->ForMembers(open, [&](size_t key_token, size_t value) {
     const int row = text->KeyNumber(key_token, rows_, &learned_namespaces_);
-    if (row < 0)
-      return;
+    if (row < 0) return;
     const std::string_view key = text->String(key_token);
-    std::erase_if(found_,
-                  [&](const Namespace &earlier) { return earlier.key == key; });
+    std::erase_if(found_, [&](const Namespace& earlier) { return earlier.key == key; });
     found_.push_back({key, row, value});
   });
-  for (const Namespace &found : found_)
-    AddIdentities(found, text, builder);
+  for (const Namespace& found : found_) AddIdentities(found, text, builder);
   builder->OrderIdentities();
 }
 
-void IdentityMap::AddIdentities(const Namespace &found, LineText *text,
-                                ProfileBuilder *builder) {
-  if (text->Kind(found.value) != token::kArrayOpen)
-    return;
+void IdentityMap::AddIdentities(const Namespace& found, LineText* text, ProfileBuilder* builder) {
+  if (text->Kind(found.value) != token::kArrayOpen) return;
   text->ForElements(found.value, [&](size_t element) {
-    if (text->Kind(element) == token::kObjectOpen)
-      AddIdentity(element, found.row, text, builder);
+    if (text->Kind(element) == token::kObjectOpen) AddIdentity(element, found.row, text, builder);
     return true;
   });
 }
 
 // An entry needs an id that is text; numbers are taken by their spelling,
 // because some sources write ids so.
-void IdentityMap::AddIdentity(size_t open, int row, LineText *text,
-                              ProfileBuilder *builder) {
+void IdentityMap::AddIdentity(size_t open, int row, LineText* text, ProfileBuilder* builder) {
   IdentityView identity;
   bool has_id = false;
   learned_entry_.Begin();
   text->ForMembers(open, [&](size_t key, size_t value) {
     const int part = text->KeyNumber(key, EntryParts{}, &learned_entry_);
-    if (part < 0)
-      return;
+    if (part < 0) return;
     const ValueView view = text->Value(value);
     if (part == EntryParts::kId) {
-      has_id =
-          view.kind == ValueKind::kString || view.kind == ValueKind::kNumber;
+      has_id = view.kind == ValueKind::kString || view.kind == ValueKind::kNumber;
       identity.id = view.text;
     } else if (part == EntryParts::kPrimary) {
       identity.primary = view.kind == ValueKind::kBool && view.text == "true";
     } else {
-      identity.authenticated_state =
-          view.kind == ValueKind::kString ? view.text : std::string_view();
+      identity.authenticated_state = view.kind == ValueKind::kString ? view.text : std::string_view();
     }
   });
-  if (!has_id)
-    return;
-  for (const int slot : tree_.identity_slots[static_cast<size_t>(row)])
-    builder->AddIdentity(slot, identity);
+  if (!has_id) return;
+  for (const int slot : tree_.identity_slots[static_cast<size_t>(row)]) builder->AddIdentity(slot, identity);
 }
 
-} // namespace pxport
+}  // namespace pxport

@@ -12,37 +12,34 @@
 namespace pxport {
 
 class IdentityMap {
-public:
-  explicit IdentityMap(const WantedFields::Tree &tree)
-      : tree_(tree), rows_{&tree.identity_keys, {}} {}
+ public:
+  explicit IdentityMap(const WantedFields::Tree& tree) : tree_(tree), rows_{&tree.identity_keys, {}} {}
 
   // Adds the wanted identities of the object at `open`. Keys are compared
   // without regard to ASCII case; keys that differ in case are joined in
   // document order, while the same key again replaces what it gave before.
-  void Read(size_t open, LineText *text, ProfileBuilder *builder);
+  void Read(size_t open, LineText* text, ProfileBuilder* builder);
 
-private:
+ private:
   struct Namespace {
     std::string_view key;
-    int row;      // of Tree::identity_slots
-    size_t value; // token
+    int row;       // of Tree::identity_slots
+    size_t value;  // token
   };
-  void AddIdentities(const Namespace &found, LineText *text,
-                     ProfileBuilder *builder);
-  void AddIdentity(size_t open, int row, LineText *text,
-                   ProfileBuilder *builder);
+  void AddIdentities(const Namespace& found, LineText* text, ProfileBuilder* builder);
+  void AddIdentity(size_t open, int row, LineText* text, ProfileBuilder* builder);
 
-  const WantedFields::Tree &tree_;
+  const WantedFields::Tree& tree_;
   std::vector<Namespace> found_;
   // Finds rows whatever the case of a key.
   struct Rows {
-    const KeyTable *keys;
+    const KeyTable* keys;
     mutable std::vector<char> lower;
     int Find(std::string_view key) const;
   } rows_;
   LearnedKeys learned_namespaces_, learned_entry_;
 };
 
-} // namespace pxport
+}  // namespace pxport
 
-#endif // PXPORT_PROFILE_IDENTITY_MAP_H_
+#endif  // PXPORT_PROFILE_IDENTITY_MAP_H_

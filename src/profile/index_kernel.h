@@ -8,6 +8,6 @@ namespace pxport {
 // measurements.
 enum class IndexKernel { kBest, kPortable, kAvx2, kAvx512 };
 
-} // namespace pxport
+}  // namespace pxport
 
-#endif // PXPORT_PROFILE_INDEX_KERNEL_H_
+#endif  // PXPORT_PROFILE_INDEX_KERNEL_H_

@@ -14,9 +14,8 @@
 namespace pxport {
 namespace {
 
-PX_AVX2 inline __m256i Broadcast(const uint8_t *table) {
-  return _mm256_broadcastsi128_si256(
-      _mm_load_si128(reinterpret_cast<const __m128i *>(table)));
+PX_AVX2 inline __m256i Broadcast(const uint8_t* table) {
+  return _mm256_broadcastsi128_si256(_mm_load_si128(reinterpret_cast<const __m128i*>(table)));
 }
 
 PX_AVX2 inline __m256i Fill(unsigned byte) {
@@ -33,9 +32,7 @@ PX_AVX2 inline __m256i LowHalves(__m256i bytes) {
 
 PX_AVX2 inline uint64_t Mask(__m256i first, __m256i second) {
   return static_cast<uint32_t>(_mm256_movemask_epi8(first)) |
-         static_cast<uint64_t>(
-             static_cast<uint32_t>(_mm256_movemask_epi8(second)))
-             << 32;
+         static_cast<uint64_t>(static_cast<uint32_t>(_mm256_movemask_epi8(second))) << 32;
 }
 
 // 64 bytes.
@@ -43,22 +40,20 @@ struct Bytes {
   __m256i first, second;
 };
 
-PX_AVX2 inline Bytes Load(const void *from) {
-  const auto *const parts = static_cast<const __m256i *>(from);
+PX_AVX2 inline Bytes Load(const void* from) {
+  const auto* const parts = static_cast<const __m256i*>(from);
   return {_mm256_loadu_si256(parts), _mm256_loadu_si256(parts + 1)};
 }
 
-PX_AVX2 inline uint64_t Equal(const Bytes &bytes, unsigned byte) {
-  return Mask(_mm256_cmpeq_epi8(bytes.first, Fill(byte)),
-              _mm256_cmpeq_epi8(bytes.second, Fill(byte)));
+PX_AVX2 inline uint64_t Equal(const Bytes& bytes, unsigned byte) {
+  return Mask(_mm256_cmpeq_epi8(bytes.first, Fill(byte)), _mm256_cmpeq_epi8(bytes.second, Fill(byte)));
 }
 
 // Bytes with one of `bits`.
-PX_AVX2 inline uint64_t Has(const Bytes &bytes, unsigned bits) {
+PX_AVX2 inline uint64_t Has(const Bytes& bytes, unsigned bits) {
   const __m256i zero = _mm256_setzero_si256();
-  return ~Mask(
-      _mm256_cmpeq_epi8(_mm256_and_si256(bytes.first, Fill(bits)), zero),
-      _mm256_cmpeq_epi8(_mm256_and_si256(bytes.second, Fill(bits)), zero));
+  return ~Mask(_mm256_cmpeq_epi8(_mm256_and_si256(bytes.first, Fill(bits)), zero),
+               _mm256_cmpeq_epi8(_mm256_and_si256(bytes.second, Fill(bits)), zero));
 }
 
 // The faults of 32 bytes that stand behind `before`.
@@ -68,31 +63,26 @@ PX_AVX2 inline __m256i Utf8Faults(__m256i bytes, __m256i before) {
   const __m256i back1 = _mm256_alignr_epi8(bytes, lanes_before, 15);
   const __m256i back2 = _mm256_alignr_epi8(bytes, lanes_before, 14);
   const __m256i back3 = _mm256_alignr_epi8(bytes, lanes_before, 13);
-  const __m256i first_high =
-      _mm256_shuffle_epi8(Broadcast(utf8::kFirstHigh), HighHalves(back1));
-  const __m256i first_low =
-      _mm256_shuffle_epi8(Broadcast(utf8::kFirstLow), LowHalves(back1));
-  const __m256i second_high =
-      _mm256_shuffle_epi8(Broadcast(utf8::kSecondHigh), HighHalves(bytes));
-  const __m256i faults =
-      _mm256_and_si256(_mm256_and_si256(first_high, first_low), second_high);
+  const __m256i first_high = _mm256_shuffle_epi8(Broadcast(utf8::kFirstHigh), HighHalves(back1));
+  const __m256i first_low = _mm256_shuffle_epi8(Broadcast(utf8::kFirstLow), LowHalves(back1));
+  const __m256i second_high = _mm256_shuffle_epi8(Broadcast(utf8::kSecondHigh), HighHalves(bytes));
+  const __m256i faults = _mm256_and_si256(_mm256_and_si256(first_high, first_low), second_high);
   // Second tails are wanted two behind E0 to FF and three behind F0 to FF.
   const __m256i third = _mm256_subs_epu8(back2, Fill(0xE0 - 0x80));
   const __m256i fourth = _mm256_subs_epu8(back3, Fill(0xF0 - 0x80));
-  const __m256i wanted =
-      _mm256_and_si256(_mm256_or_si256(third, fourth), Fill(0x80));
+  const __m256i wanted = _mm256_and_si256(_mm256_or_si256(third, fourth), Fill(0x80));
   return _mm256_xor_si256(faults, wanted);
 }
 
-PX_AVX2 bool HasUtf8Fault(const Bytes &bytes, __m256i before) {
-  const __m256i faults = _mm256_or_si256(Utf8Faults(bytes.first, before),
-                                         Utf8Faults(bytes.second, bytes.first));
+PX_AVX2 bool HasUtf8Fault(const Bytes& bytes, __m256i before) {
+  const __m256i faults =
+      _mm256_or_si256(Utf8Faults(bytes.first, before), Utf8Faults(bytes.second, bytes.first));
   return _mm256_testz_si256(faults, faults) == 0;
 }
 
 PX_AVX2 inline uint64_t PrefixXor(uint64_t bits) {
-  const __m128i product = _mm_clmulepi64_si128(
-      _mm_set_epi64x(0, static_cast<long long>(bits)), _mm_set1_epi8(-1), 0);
+  const __m128i product =
+      _mm_clmulepi64_si128(_mm_set_epi64x(0, static_cast<long long>(bits)), _mm_set1_epi8(-1), 0);
   return static_cast<uint64_t>(_mm_cvtsi128_si64(product));
 }
 
@@ -101,30 +91,24 @@ PX_AVX2 inline uint64_t PrefixXor(uint64_t bits) {
 // place, and no byte with bit 5 set is zero. With bit 5 set, { is [ and } is ],
 // and comma and colon stay; the control characters that become comma and colon
 // by it are taken out again.
-alignas(16) constexpr uint8_t kBlanks[16] = {' ', 0,    0, 0, 0, 0,    0, 0,
-                                             0,   '\t', 0, 0, 0, '\r', 0, 0};
-alignas(16) constexpr uint8_t kOperators[16] = {0, 0, 0,   0,   0,   0,   0, 0,
-                                                0, 0, ':', '{', ',', '}', 0, 0};
+alignas(16) constexpr uint8_t kBlanks[16] = {' ', 0, 0, 0, 0, 0, 0, 0, 0, '\t', 0, 0, 0, '\r', 0, 0};
+alignas(16) constexpr uint8_t kOperators[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ':', '{', ',', '}', 0, 0};
 
-PX_AVX2 inline uint64_t Matches(const Bytes &bytes, const Bytes &folded,
-                                const uint8_t *table) {
+PX_AVX2 inline uint64_t Matches(const Bytes& bytes, const Bytes& folded, const uint8_t* table) {
   const __m256i lookup = Broadcast(table);
-  return Mask(
-      _mm256_cmpeq_epi8(_mm256_shuffle_epi8(lookup, bytes.first), folded.first),
-      _mm256_cmpeq_epi8(_mm256_shuffle_epi8(lookup, bytes.second),
-                        folded.second));
+  return Mask(_mm256_cmpeq_epi8(_mm256_shuffle_epi8(lookup, bytes.first), folded.first),
+              _mm256_cmpeq_epi8(_mm256_shuffle_epi8(lookup, bytes.second), folded.second));
 }
 
 struct Out {
-  uint32_t *positions;
-  uint8_t *kinds;
-  uint32_t *escapes;
+  uint32_t* positions;
+  uint8_t* kinds;
+  uint32_t* escapes;
 };
 
 // Eight at a time, more than there are if need be: what is too much, the next
 // block overwrites.
-PX_AVX2 PX_INLINE void StoreTokens(uint64_t tokens, const char *text,
-                                   uint32_t base, Out *out) {
+PX_AVX2 PX_INLINE void StoreTokens(uint64_t tokens, const char* text, uint32_t base, Out* out) {
   const int count = __builtin_popcountll(tokens);
   for (int i = 0; i < count; i += 8) {
     for (int j = i; j < i + 8; ++j) {
@@ -141,15 +125,13 @@ PX_AVX2 PX_INLINE void StoreTokens(uint64_t tokens, const char *text,
 // One block of 64 bytes at `base` of the piece; `block` is where they are.
 // Faults are gathered, not acted on: they are rare, and the others must not pay
 // for them.
-PX_AVX2 PX_INLINE uint64_t IndexBlock(const char *block, uint32_t base,
-                                      const char *text, ScanState *state,
-                                      Out *out) {
+PX_AVX2 PX_INLINE uint64_t IndexBlock(const char* block, uint32_t base, const char* text, ScanState* state,
+                                      Out* out) {
   const Bytes bytes = Load(block);
   const uint64_t high = Mask(bytes.first, bytes.second);
   uint64_t faults = 0;
   if ((high | state->high >> 61) != 0) [[unlikely]] {
-    const __m256i before =
-        base == 0 ? _mm256_setzero_si256() : Load(text + base - 64).second;
+    const __m256i before = base == 0 ? _mm256_setzero_si256() : Load(text + base - 64).second;
     faults = HasUtf8Fault(bytes, before) ? 1 : 0;
   }
   state->high = high;
@@ -162,33 +144,26 @@ PX_AVX2 PX_INLINE uint64_t IndexBlock(const char *block, uint32_t base,
     out->escapes = StoreBits(backslashes & ~escaped, base, out->escapes);
   }
   const uint64_t in_string =
-      PrefixXor(quotes) ^
-      state->in_string; // the opening quote is in, the closing one is not
-  state->in_string =
-      static_cast<uint64_t>(static_cast<int64_t>(in_string) >> 63);
+      PrefixXor(quotes) ^ state->in_string;  // the opening quote is in, the closing one is not
+  state->in_string = static_cast<uint64_t>(static_cast<int64_t>(in_string) >> 63);
 
   const __m256i last_control = Fill(0x1f);
   const uint64_t controls =
-      Mask(_mm256_cmpeq_epi8(_mm256_min_epu8(bytes.first, last_control),
-                             bytes.first),
-           _mm256_cmpeq_epi8(_mm256_min_epu8(bytes.second, last_control),
-                             bytes.second));
+      Mask(_mm256_cmpeq_epi8(_mm256_min_epu8(bytes.first, last_control), bytes.first),
+           _mm256_cmpeq_epi8(_mm256_min_epu8(bytes.second, last_control), bytes.second));
   faults |= in_string & controls;
 
-  const Bytes folded = {_mm256_or_si256(bytes.first, Fill(0x20)),
-                        _mm256_or_si256(bytes.second, Fill(0x20))};
+  const Bytes folded = {_mm256_or_si256(bytes.first, Fill(0x20)), _mm256_or_si256(bytes.second, Fill(0x20))};
   const uint64_t line_ends = Equal(bytes, '\n');
-  const uint64_t operators =
-      (Matches(bytes, folded, kOperators) & ~controls) | line_ends;
+  const uint64_t operators = (Matches(bytes, folded, kOperators) & ~controls) | line_ends;
   const uint64_t blanks = Matches(bytes, bytes, kBlanks);
   const uint64_t scalars = ~(operators | blanks | quotes | in_string);
-  const uint64_t tokens = (operators & ~in_string) | (quotes & in_string) |
-                          ScalarStarts(scalars, state);
+  const uint64_t tokens = (operators & ~in_string) | (quotes & in_string) | ScalarStarts(scalars, state);
   StoreTokens(tokens, block, base, out);
   return faults;
 }
 
-PX_AVX2 bool IndexText(std::string_view text, Tokens *tokens) {
+PX_AVX2 bool IndexText(std::string_view text, Tokens* tokens) {
   tokens->Reserve(text.size());
   tokens->text = text;
   Out out{tokens->positions(), tokens->kinds(), tokens->escapes()};
@@ -200,16 +175,14 @@ PX_AVX2 bool IndexText(std::string_view text, Tokens *tokens) {
   uint64_t faults = 0;
   size_t base = 0;
   for (; base + 64 <= text.size(); base += 64) {
-    faults |= IndexBlock(text.data() + base, static_cast<uint32_t>(base),
-                         text.data(), &state, &out);
+    faults |= IndexBlock(text.data() + base, static_cast<uint32_t>(base), text.data(), &state, &out);
   }
   // The rest with blanks behind it, and even without a rest: an unfinished
   // UTF-8 sequence shows in the block behind it.
   char last[64];
   std::memset(last, ' ', sizeof last);
   std::memcpy(last, text.data() + base, text.size() - base);
-  faults |=
-      IndexBlock(last, static_cast<uint32_t>(base), text.data(), &state, &out);
+  faults |= IndexBlock(last, static_cast<uint32_t>(base), text.data(), &state, &out);
 
   if (!text.empty() && text.back() != '\n') {
     *out.positions++ = static_cast<uint32_t>(text.size());
@@ -223,29 +196,25 @@ PX_AVX2 bool IndexText(std::string_view text, Tokens *tokens) {
 }
 
 // ReadNeighbors, 64 tokens at a time: the rules of Neighborhood in masks.
-PX_AVX2 bool ReadNeighborsAvx2(Tokens *tokens) {
+PX_AVX2 bool ReadNeighborsAvx2(Tokens* tokens) {
   const __m256i follow_low = Broadcast(kFollowLow.data());
   const __m256i follow_high = Broadcast(kFollowHigh.data());
   const auto may_follow = [&](__m256i here, __m256i next) PX_AVX2 -> __m256i {
-    return _mm256_and_si256(
-        next,
-        _mm256_and_si256(_mm256_shuffle_epi8(follow_low, LowHalves(here)),
-                         _mm256_shuffle_epi8(follow_high, HighHalves(here))));
+    return _mm256_and_si256(next, _mm256_and_si256(_mm256_shuffle_epi8(follow_low, LowHalves(here)),
+                                                   _mm256_shuffle_epi8(follow_high, HighHalves(here))));
   };
-  const uint8_t *kinds = tokens->kinds();
-  uint32_t *brackets = tokens->brackets();
-  uint32_t *scalars = tokens->scalars();
+  const uint8_t* kinds = tokens->kinds();
+  uint32_t* brackets = tokens->brackets();
+  uint32_t* scalars = tokens->scalars();
   uint64_t faults = 0;
-  size_t left =
-      tokens->count - 1; // the last token is a line end with nothing behind it
+  size_t left = tokens->count - 1;  // the last token is a line end with nothing behind it
   for (size_t base = 0; base < tokens->count; base += 64) {
     const Bytes before = Load(kinds + base - 1);
     const Bytes here = Load(kinds + base);
     const Bytes next = Load(kinds + base + 1);
     const Bytes second = Load(kinds + base + 2);
     const Bytes third = Load(kinds + base + 3);
-    const Bytes followed = {may_follow(here.first, next.first),
-                            may_follow(here.second, next.second)};
+    const Bytes followed = {may_follow(here.first, next.first), may_follow(here.second, next.second)};
 
     const uint64_t opens = Has(here, token::kOpen);
     const uint64_t closes = Has(here, token::kClose);
@@ -255,36 +224,28 @@ PX_AVX2 bool ReadNeighborsAvx2(Tokens *tokens) {
     const uint64_t strings_next = Has(next, token::kString);
     const uint64_t keys_next = strings_next & Has(second, token::kColon);
     const uint64_t object_ends_next = Equal(next, token::kObjectClose);
-    const uint64_t member_ends =
-        object_ends_next |
-        (Has(next, token::kComma) & Has(second, token::kString) &
-         Has(third, token::kColon));
-    const uint64_t value_ends = Has(here, token::kString | token::kScalar) &
-                                Has(next, token::kComma | token::kClose);
+    const uint64_t member_ends = object_ends_next | (Has(next, token::kComma) & Has(second, token::kString) &
+                                                     Has(third, token::kColon));
+    const uint64_t value_ends =
+        Has(here, token::kString | token::kScalar) & Has(next, token::kComma | token::kClose);
 
-    const uint64_t wrong =
-        Equal(followed, 0)                                                  //
-        | (keys_next & ~(objects | Has(here, token::kComma)))               //
-        | (objects & strings_next & ~keys_next)                             //
-        | (opens & Has(next, token::kClose) & (objects ^ object_ends_next)) //
-        | (line_ends & Equal(next, token::kArrayOpen))                      //
-        | (value_ends & (colons_before ^ member_ends));
+    const uint64_t wrong = Equal(followed, 0)                                                   //
+                           | (keys_next & ~(objects | Has(here, token::kComma)))                //
+                           | (objects & strings_next & ~keys_next)                              //
+                           | (opens & Has(next, token::kClose) & (objects ^ object_ends_next))  //
+                           | (line_ends & Equal(next, token::kArrayOpen))                       //
+                           | (value_ends & (colons_before ^ member_ends));
     faults |= _bzhi_u64(wrong, static_cast<unsigned>(left < 64 ? left : 64));
     left -= left < 64 ? left : 64;
 
     const uint64_t in_object = (opens & colons_before) | (closes & member_ends);
-    const uint64_t outermost = (opens & Has(before, token::kLineEnd)) |
-                               (closes & Has(next, token::kLineEnd));
+    const uint64_t outermost = (opens & Has(before, token::kLineEnd)) | (closes & Has(next, token::kLineEnd));
     for (uint64_t bits = opens | closes; bits != 0; bits = _blsr_u64(bits)) {
       const uint32_t bit = static_cast<uint32_t>(_tzcnt_u64(bits));
-      const uint64_t says = (opens >> bit & 1) << 2 |
-                            (outermost >> bit & 1) << 1 |
-                            (in_object >> bit & 1);
-      *brackets++ =
-          static_cast<uint32_t>((base + bit) | says << bracket::kIndexBits);
+      const uint64_t says = (opens >> bit & 1) << 2 | (outermost >> bit & 1) << 1 | (in_object >> bit & 1);
+      *brackets++ = static_cast<uint32_t>((base + bit) | says << bracket::kIndexBits);
     }
-    scalars = StoreBits(Has(here, token::kScalar), static_cast<uint32_t>(base),
-                        scalars);
+    scalars = StoreBits(Has(here, token::kScalar), static_cast<uint32_t>(base), scalars);
   }
   tokens->bracket_count = static_cast<size_t>(brackets - tokens->brackets());
   tokens->scalar_count = static_cast<size_t>(scalars - tokens->scalars());
@@ -292,21 +253,20 @@ PX_AVX2 bool ReadNeighborsAvx2(Tokens *tokens) {
 }
 
 class Avx2Indexer final : public Indexer {
-public:
-  bool Index(std::string_view text, Tokens *tokens) override {
+ public:
+  bool Index(std::string_view text, Tokens* tokens) override {
     return IndexText(text, tokens) && ReadNeighborsAvx2(tokens);
   }
 };
 
-} // namespace
+}  // namespace
 
 std::unique_ptr<Indexer> MakeAvx2Indexer() {
-  const bool known =
-      __builtin_cpu_supports("avx2") && __builtin_cpu_supports("pclmul") &&
-      __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
-      __builtin_cpu_supports("popcnt");
+  const bool known = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("pclmul") &&
+                     __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
+                     __builtin_cpu_supports("popcnt");
   return known ? std::make_unique<Avx2Indexer>() : nullptr;
 }
 
-} // namespace pxport
+}  // namespace pxport
 #endif

@@ -17,9 +17,10 @@
 #include "profile/block_scan.h"
 #include "profile/grammar_table.h"
 
-#define PX_AVX512                                                              \
-  __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi,"       \
-                        "avx512vbmi2,pclmul,bmi,bmi2,popcnt")))
+#define PX_AVX512                                             \
+  __attribute__((                                             \
+      target("avx512f,avx512bw,avx512dq,avx512vl,avx512vbmi," \
+             "avx512vbmi2,pclmul,bmi,bmi2,popcnt")))
 
 namespace pxport {
 namespace {
@@ -28,9 +29,8 @@ struct Utf8Tables {
   __m512i first_high, first_low, second_high;
 };
 
-PX_AVX512 inline __m512i Broadcast(const uint8_t *table) {
-  return _mm512_broadcast_i32x4(
-      _mm_load_si128(reinterpret_cast<const __m128i *>(table)));
+PX_AVX512 inline __m512i Broadcast(const uint8_t* table) {
+  return _mm512_broadcast_i32x4(_mm_load_si128(reinterpret_cast<const __m128i*>(table)));
 }
 
 PX_AVX512 inline __m512i HighHalves(__m512i bytes) {
@@ -44,30 +44,22 @@ PX_AVX512 bool HasUtf8Fault(__m512i bytes, __m512i before) {
   const __m512i back1 = _mm512_alignr_epi8(bytes, lanes_before, 15);
   const __m512i back2 = _mm512_alignr_epi8(bytes, lanes_before, 14);
   const __m512i back3 = _mm512_alignr_epi8(bytes, lanes_before, 13);
-  const __m512i first_high =
-      _mm512_shuffle_epi8(Broadcast(utf8::kFirstHigh), HighHalves(back1));
+  const __m512i first_high = _mm512_shuffle_epi8(Broadcast(utf8::kFirstHigh), HighHalves(back1));
   const __m512i first_low =
-      _mm512_shuffle_epi8(Broadcast(utf8::kFirstLow),
-                          _mm512_and_si512(back1, _mm512_set1_epi8(0x0f)));
-  const __m512i second_high =
-      _mm512_shuffle_epi8(Broadcast(utf8::kSecondHigh), HighHalves(bytes));
-  const __m512i faults =
-      _mm512_and_si512(_mm512_and_si512(first_high, first_low), second_high);
+      _mm512_shuffle_epi8(Broadcast(utf8::kFirstLow), _mm512_and_si512(back1, _mm512_set1_epi8(0x0f)));
+  const __m512i second_high = _mm512_shuffle_epi8(Broadcast(utf8::kSecondHigh), HighHalves(bytes));
+  const __m512i faults = _mm512_and_si512(_mm512_and_si512(first_high, first_low), second_high);
   // Second tails are wanted two behind E0 to FF and three behind F0 to FF.
-  const __m512i third =
-      _mm512_subs_epu8(back2, _mm512_set1_epi8(static_cast<char>(0xE0 - 0x80)));
-  const __m512i fourth =
-      _mm512_subs_epu8(back3, _mm512_set1_epi8(static_cast<char>(0xF0 - 0x80)));
+  const __m512i third = _mm512_subs_epu8(back2, _mm512_set1_epi8(static_cast<char>(0xE0 - 0x80)));
+  const __m512i fourth = _mm512_subs_epu8(back3, _mm512_set1_epi8(static_cast<char>(0xF0 - 0x80)));
   const __m512i wanted =
-      _mm512_and_si512(_mm512_or_si512(third, fourth),
-                       _mm512_set1_epi8(static_cast<char>(0x80)));
-  return _mm512_test_epi8_mask(_mm512_xor_si512(faults, wanted),
-                               _mm512_set1_epi8(-1)) != 0;
+      _mm512_and_si512(_mm512_or_si512(third, fourth), _mm512_set1_epi8(static_cast<char>(0x80)));
+  return _mm512_test_epi8_mask(_mm512_xor_si512(faults, wanted), _mm512_set1_epi8(-1)) != 0;
 }
 
 PX_AVX512 inline uint64_t PrefixXor(uint64_t bits) {
-  const __m128i product = _mm_clmulepi64_si128(
-      _mm_set_epi64x(0, static_cast<long long>(bits)), _mm_set1_epi8(-1), 0);
+  const __m128i product =
+      _mm_clmulepi64_si128(_mm_set_epi64x(0, static_cast<long long>(bits)), _mm_set1_epi8(-1), 0);
   return static_cast<uint64_t>(_mm_cvtsi128_si64(product));
 }
 
@@ -76,8 +68,7 @@ struct alignas(64) AsciiKinds {
   uint8_t kinds[128];
   constexpr AsciiKinds() : kinds{} {
     for (size_t i = 0; i < 128; ++i)
-      kinds[i] =
-          i == ' ' || i == '\t' || i == '\r' ? uint8_t{0} : kKindOfByte[i];
+      kinds[i] = i == ' ' || i == '\t' || i == '\r' ? uint8_t{0} : kKindOfByte[i];
   }
 };
 constexpr AsciiKinds kAsciiKinds;
@@ -85,29 +76,25 @@ constexpr AsciiKinds kAsciiKinds;
 struct alignas(64) Ramp {
   uint8_t bytes[64];
   constexpr Ramp() : bytes{} {
-    for (uint8_t i = 0; i < 64; ++i)
-      bytes[i] = i;
+    for (uint8_t i = 0; i < 64; ++i) bytes[i] = i;
   }
 };
 constexpr Ramp kRamp;
 
 // Where the tokens go.
 struct Out {
-  uint32_t *positions;
-  uint8_t *kinds;
-  uint32_t *escapes;
+  uint32_t* positions;
+  uint8_t* kinds;
+  uint32_t* escapes;
 };
 
-PX_AVX512 PX_INLINE void StoreTokens(uint64_t tokens, __m512i kinds,
-                                     uint32_t base, Out *out) {
+PX_AVX512 PX_INLINE void StoreTokens(uint64_t tokens, __m512i kinds, uint32_t base, Out* out) {
   const int count = __builtin_popcountll(tokens);
   _mm512_storeu_si512(out->kinds, _mm512_maskz_compress_epi8(tokens, kinds));
-  const __m512i offsets =
-      _mm512_maskz_compress_epi8(tokens, _mm512_load_si512(kRamp.bytes));
+  const __m512i offsets = _mm512_maskz_compress_epi8(tokens, _mm512_load_si512(kRamp.bytes));
   const __m512i bases = _mm512_set1_epi32(static_cast<int>(base));
   const auto store = [&](int from, __m128i part) PX_AVX512 {
-    _mm512_storeu_si512(out->positions + from,
-                        _mm512_add_epi32(_mm512_cvtepu8_epi32(part), bases));
+    _mm512_storeu_si512(out->positions + from, _mm512_add_epi32(_mm512_cvtepu8_epi32(part), bases));
   };
   store(0, _mm512_castsi512_si128(offsets));
   if (count > 16) [[unlikely]] {
@@ -131,53 +118,43 @@ PX_AVX512 PX_INLINE uint64_t General(uint64_t mask) {
 
 // One block of 64 bytes. Faults are gathered, not acted on: they are rare, and
 // the others must not pay for them.
-PX_AVX512 PX_INLINE uint64_t IndexBlock(__m512i bytes, uint32_t base,
-                                        const char *text, ScanState *state,
-                                        Out *out) {
+PX_AVX512 PX_INLINE uint64_t IndexBlock(__m512i bytes, uint32_t base, const char* text, ScanState* state,
+                                        Out* out) {
   const uint64_t high = _mm512_movepi8_mask(bytes);
   uint64_t faults = 0;
   if ((high | state->high >> 61) != 0) [[unlikely]] {
-    const __m512i before = base == 0 ? _mm512_setzero_si512()
-                                     : _mm512_loadu_si512(text + base - 64);
+    const __m512i before = base == 0 ? _mm512_setzero_si512() : _mm512_loadu_si512(text + base - 64);
     faults = HasUtf8Fault(bytes, before) ? 1 : 0;
   }
   state->high = high;
 
-  __m512i kinds =
-      _mm512_permutex2var_epi8(_mm512_load_si512(kAsciiKinds.kinds), bytes,
-                               _mm512_load_si512(kAsciiKinds.kinds + 64));
+  __m512i kinds = _mm512_permutex2var_epi8(_mm512_load_si512(kAsciiKinds.kinds), bytes,
+                                           _mm512_load_si512(kAsciiKinds.kinds + 64));
   kinds = _mm512_mask_mov_epi8(kinds, high, _mm512_set1_epi8(token::kScalar));
 
-  uint64_t quotes =
-      General(_mm512_test_epi8_mask(kinds, _mm512_set1_epi8(token::kString)));
-  const uint64_t backslashes =
-      General(_mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\\')));
+  uint64_t quotes = General(_mm512_test_epi8_mask(kinds, _mm512_set1_epi8(token::kString)));
+  const uint64_t backslashes = General(_mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\\')));
   if ((backslashes | state->escaped) != 0) [[unlikely]] {
     const uint64_t escaped = EscapedBytes(backslashes, state);
     quotes &= ~escaped;
     out->escapes = StoreBits(backslashes & ~escaped, base, out->escapes);
   }
   const uint64_t in_string =
-      PrefixXor(quotes) ^
-      state->in_string; // the opening quote is in, the closing one is not
-  state->in_string =
-      static_cast<uint64_t>(static_cast<int64_t>(in_string) >> 63);
-  faults |= in_string &
-            General(_mm512_cmplt_epu8_mask(bytes, _mm512_set1_epi8(0x20)));
+      PrefixXor(quotes) ^ state->in_string;  // the opening quote is in, the closing one is not
+  state->in_string = static_cast<uint64_t>(static_cast<int64_t>(in_string) >> 63);
+  faults |= in_string & General(_mm512_cmplt_epu8_mask(bytes, _mm512_set1_epi8(0x20)));
 
-  const uint64_t operators = General(_mm512_test_epi8_mask(
-      kinds, _mm512_set1_epi8(token::kOpen | token::kClose | token::kColon |
-                              token::kComma | token::kLineEnd)));
+  const uint64_t operators =
+      General(_mm512_test_epi8_mask(kinds, _mm512_set1_epi8(token::kOpen | token::kClose | token::kColon |
+                                                            token::kComma | token::kLineEnd)));
   const uint64_t scalars =
-      General(_mm512_test_epi8_mask(kinds, _mm512_set1_epi8(token::kScalar))) &
-      ~in_string;
-  const uint64_t tokens = (operators & ~in_string) | (quotes & in_string) |
-                          ScalarStarts(scalars, state);
+      General(_mm512_test_epi8_mask(kinds, _mm512_set1_epi8(token::kScalar))) & ~in_string;
+  const uint64_t tokens = (operators & ~in_string) | (quotes & in_string) | ScalarStarts(scalars, state);
   StoreTokens(tokens, kinds, base, out);
   return faults;
 }
 
-PX_AVX512 bool IndexText(std::string_view text, Tokens *tokens) {
+PX_AVX512 bool IndexText(std::string_view text, Tokens* tokens) {
   tokens->Reserve(text.size());
   tokens->text = text;
   Out out{tokens->positions(), tokens->kinds(), tokens->escapes()};
@@ -189,18 +166,14 @@ PX_AVX512 bool IndexText(std::string_view text, Tokens *tokens) {
   uint64_t faults = 0;
   size_t base = 0;
   for (; base + 64 <= text.size(); base += 64) {
-    faults |=
-        IndexBlock(_mm512_loadu_si512(text.data() + base),
-                   static_cast<uint32_t>(base), text.data(), &state, &out);
+    faults |= IndexBlock(_mm512_loadu_si512(text.data() + base), static_cast<uint32_t>(base), text.data(),
+                         &state, &out);
   }
   // The rest with blanks behind it, and even without a rest: an unfinished
   // UTF-8 sequence shows in the block behind it.
-  const __mmask64 rest =
-      _bzhi_u64(~uint64_t{0}, static_cast<unsigned>(text.size() - base));
-  const __m512i last =
-      _mm512_mask_loadu_epi8(_mm512_set1_epi8(' '), rest, text.data() + base);
-  faults |=
-      IndexBlock(last, static_cast<uint32_t>(base), text.data(), &state, &out);
+  const __mmask64 rest = _bzhi_u64(~uint64_t{0}, static_cast<unsigned>(text.size() - base));
+  const __m512i last = _mm512_mask_loadu_epi8(_mm512_set1_epi8(' '), rest, text.data() + base);
+  faults |= IndexBlock(last, static_cast<uint32_t>(base), text.data(), &state, &out);
 
   if (!text.empty() && text.back() != '\n') {
     *out.positions++ = static_cast<uint32_t>(text.size());
@@ -215,61 +188,51 @@ PX_AVX512 bool IndexText(std::string_view text, Tokens *tokens) {
 
 // Writes base plus the place of every set bit, with the byte of `says` at that
 // place in the uppermost bits; says how many.
-PX_AVX512 PX_INLINE int StoreIndexes(uint64_t bits, uint32_t base, __m512i says,
-                                     uint32_t *out) {
+PX_AVX512 PX_INLINE int StoreIndexes(uint64_t bits, uint32_t base, __m512i says, uint32_t* out) {
   const int count = __builtin_popcountll(bits);
-  const __m512i offsets =
-      _mm512_maskz_compress_epi8(bits, _mm512_load_si512(kRamp.bytes));
+  const __m512i offsets = _mm512_maskz_compress_epi8(bits, _mm512_load_si512(kRamp.bytes));
   const __m512i packed = _mm512_maskz_compress_epi8(bits, says);
   const __m512i bases = _mm512_set1_epi32(static_cast<int>(base));
   const auto store = [&](int from, __m128i low, __m128i high) PX_AVX512 {
     const __m512i index = _mm512_add_epi32(_mm512_cvtepu8_epi32(low), bases);
-    const __m512i above =
-        _mm512_slli_epi32(_mm512_cvtepu8_epi32(high), bracket::kIndexBits);
+    const __m512i above = _mm512_slli_epi32(_mm512_cvtepu8_epi32(high), bracket::kIndexBits);
     _mm512_storeu_si512(out + from, _mm512_or_si512(index, above));
   };
   store(0, _mm512_castsi512_si128(offsets), _mm512_castsi512_si128(packed));
   if (count > 16) {
-    store(16, _mm512_extracti32x4_epi32(offsets, 1),
-          _mm512_extracti32x4_epi32(packed, 1));
+    store(16, _mm512_extracti32x4_epi32(offsets, 1), _mm512_extracti32x4_epi32(packed, 1));
     if (count > 32) [[unlikely]] {
-      store(32, _mm512_extracti32x4_epi32(offsets, 2),
-            _mm512_extracti32x4_epi32(packed, 2));
-      store(48, _mm512_extracti32x4_epi32(offsets, 3),
-            _mm512_extracti32x4_epi32(packed, 3));
+      store(32, _mm512_extracti32x4_epi32(offsets, 2), _mm512_extracti32x4_epi32(packed, 2));
+      store(48, _mm512_extracti32x4_epi32(offsets, 3), _mm512_extracti32x4_epi32(packed, 3));
     }
   }
   return count;
 }
 
 // ReadNeighbors, 64 tokens at a time: the rules of Neighborhood in masks.
-PX_AVX512 bool ReadNeighborsAvx512(Tokens *tokens) {
+PX_AVX512 bool ReadNeighborsAvx512(Tokens* tokens) {
   const __m512i follow_low = Broadcast(kFollowLow.data());
   const __m512i follow_high = Broadcast(kFollowHigh.data());
   const auto has = [](__m512i kinds, uint8_t bits) PX_AVX512 -> uint64_t {
-    return _mm512_test_epi8_mask(kinds,
-                                 _mm512_set1_epi8(static_cast<char>(bits)));
+    return _mm512_test_epi8_mask(kinds, _mm512_set1_epi8(static_cast<char>(bits)));
   };
   const auto is = [](__m512i kinds, uint8_t kind) PX_AVX512 -> uint64_t {
-    return _mm512_cmpeq_epi8_mask(kinds,
-                                  _mm512_set1_epi8(static_cast<char>(kind)));
+    return _mm512_cmpeq_epi8_mask(kinds, _mm512_set1_epi8(static_cast<char>(kind)));
   };
-  const uint8_t *kinds = tokens->kinds();
-  uint32_t *brackets = tokens->brackets();
-  uint32_t *scalars = tokens->scalars();
+  const uint8_t* kinds = tokens->kinds();
+  uint32_t* brackets = tokens->brackets();
+  uint32_t* scalars = tokens->scalars();
   uint64_t faults = 0;
-  size_t left =
-      tokens->count - 1; // the last token is a line end with nothing behind it
+  size_t left = tokens->count - 1;  // the last token is a line end with nothing behind it
   for (size_t base = 0; base < tokens->count; base += 64) {
     const __m512i before = _mm512_loadu_si512(kinds + base - 1);
     const __m512i here = _mm512_loadu_si512(kinds + base);
     const __m512i next = _mm512_loadu_si512(kinds + base + 1);
     const __m512i second = _mm512_loadu_si512(kinds + base + 2);
     const __m512i third = _mm512_loadu_si512(kinds + base + 3);
-    const __m512i allowed = _mm512_and_si512(
-        _mm512_shuffle_epi8(follow_low,
-                            _mm512_and_si512(here, _mm512_set1_epi8(0x0f))),
-        _mm512_shuffle_epi8(follow_high, HighHalves(here)));
+    const __m512i allowed =
+        _mm512_and_si512(_mm512_shuffle_epi8(follow_low, _mm512_and_si512(here, _mm512_set1_epi8(0x0f))),
+                         _mm512_shuffle_epi8(follow_high, HighHalves(here)));
 
     const uint64_t opens = has(here, token::kOpen);
     const uint64_t closes = has(here, token::kClose);
@@ -280,35 +243,28 @@ PX_AVX512 bool ReadNeighborsAvx512(Tokens *tokens) {
     const uint64_t keys_next = strings_next & has(second, token::kColon);
     const uint64_t member_ends =
         is(next, token::kObjectClose) |
-        (has(next, token::kComma) & has(second, token::kString) &
-         has(third, token::kColon));
-    const uint64_t value_ends = has(here, token::kString | token::kScalar) &
-                                has(next, token::kComma | token::kClose);
+        (has(next, token::kComma) & has(second, token::kString) & has(third, token::kColon));
+    const uint64_t value_ends =
+        has(here, token::kString | token::kScalar) & has(next, token::kComma | token::kClose);
 
-    const uint64_t wrong =
-        ~_mm512_test_epi8_mask(allowed, next)                 //
-        | (keys_next & ~(objects | has(here, token::kComma))) //
-        | (objects & strings_next & ~keys_next)               //
-        | (opens & has(next, token::kClose) &
-           (objects ^ is(next, token::kObjectClose))) //
-        | (line_ends & is(next, token::kArrayOpen))   //
-        | (value_ends & (colons_before ^ member_ends));
+    const uint64_t wrong = ~_mm512_test_epi8_mask(allowed, next)                  //
+                           | (keys_next & ~(objects | has(here, token::kComma)))  //
+                           | (objects & strings_next & ~keys_next)                //
+                           |
+                           (opens & has(next, token::kClose) & (objects ^ is(next, token::kObjectClose)))  //
+                           | (line_ends & is(next, token::kArrayOpen))                                     //
+                           | (value_ends & (colons_before ^ member_ends));
     faults |= _bzhi_u64(wrong, static_cast<unsigned>(left < 64 ? left : 64));
     left -= left < 64 ? left : 64;
 
     const uint64_t in_object = (opens & colons_before) | (closes & member_ends);
-    const uint64_t outermost = (opens & has(before, token::kLineEnd)) |
-                               (closes & has(next, token::kLineEnd));
+    const uint64_t outermost = (opens & has(before, token::kLineEnd)) | (closes & has(next, token::kLineEnd));
     __m512i says = _mm512_maskz_set1_epi8(opens, bracket::kOpens);
-    says = _mm512_or_si512(
-        says, _mm512_maskz_set1_epi8(outermost, bracket::kOutermost));
-    says = _mm512_or_si512(
-        says, _mm512_maskz_set1_epi8(in_object, bracket::kInObject));
-    brackets += StoreIndexes(opens | closes, static_cast<uint32_t>(base), says,
-                             brackets);
+    says = _mm512_or_si512(says, _mm512_maskz_set1_epi8(outermost, bracket::kOutermost));
+    says = _mm512_or_si512(says, _mm512_maskz_set1_epi8(in_object, bracket::kInObject));
+    brackets += StoreIndexes(opens | closes, static_cast<uint32_t>(base), says, brackets);
     scalars +=
-        StoreIndexes(has(here, token::kScalar), static_cast<uint32_t>(base),
-                     _mm512_setzero_si512(), scalars);
+        StoreIndexes(has(here, token::kScalar), static_cast<uint32_t>(base), _mm512_setzero_si512(), scalars);
   }
   tokens->bracket_count = static_cast<size_t>(brackets - tokens->brackets());
   tokens->scalar_count = static_cast<size_t>(scalars - tokens->scalars());
@@ -316,25 +272,22 @@ PX_AVX512 bool ReadNeighborsAvx512(Tokens *tokens) {
 }
 
 class Avx512Indexer final : public Indexer {
-public:
-  bool Index(std::string_view text, Tokens *tokens) override {
+ public:
+  bool Index(std::string_view text, Tokens* tokens) override {
     return IndexText(text, tokens) && ReadNeighborsAvx512(tokens);
   }
 };
 
-} // namespace
+}  // namespace
 
 std::unique_ptr<Indexer> MakeAvx512Indexer() {
-  const bool known =
-      __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-      __builtin_cpu_supports("avx512dq") &&
-      __builtin_cpu_supports("avx512vl") &&
-      __builtin_cpu_supports("avx512vbmi") &&
-      __builtin_cpu_supports("avx512vbmi2") &&
-      __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("bmi") &&
-      __builtin_cpu_supports("bmi2");
+  const bool known = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                     __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl") &&
+                     __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2") &&
+                     __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("bmi") &&
+                     __builtin_cpu_supports("bmi2");
   return known ? std::make_unique<Avx512Indexer>() : nullptr;
 }
 
-} // namespace pxport
+}  // namespace pxport
 #endif

@@ -17,10 +17,14 @@ namespace pxport {
 std::unique_ptr<Indexer> MakeAvx2Indexer();
 std::unique_ptr<Indexer> MakeAvx512Indexer();
 #else
-inline std::unique_ptr<Indexer> MakeAvx2Indexer() { return nullptr; }
-inline std::unique_ptr<Indexer> MakeAvx512Indexer() { return nullptr; }
+inline std::unique_ptr<Indexer> MakeAvx2Indexer() {
+  return nullptr;
+}
+inline std::unique_ptr<Indexer> MakeAvx512Indexer() {
+  return nullptr;
+}
 #endif
 
-} // namespace pxport
+}  // namespace pxport
 
-#endif // PXPORT_PROFILE_INDEXER_X86_H_
+#endif  // PXPORT_PROFILE_INDEXER_X86_H_

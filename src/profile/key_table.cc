@@ -7,8 +7,7 @@ int KeyTable::Add(std::string_view key, int value) {
   std::string stored(key);
   stored.reserve(key.size() + kKeySlack);
   const int known = Find(stored);
-  if (known >= 0)
-    return known;
+  if (known >= 0) return known;
   keys_.push_back(std::move(stored));
   values_.push_back(value);
   // At most a quarter full: most searches are for keys that nobody wants and
@@ -24,17 +23,14 @@ int KeyTable::Add(std::string_view key, int value) {
 void KeyTable::Rebuild(size_t capacity) {
   slots_.assign(capacity, Slot{});
   mask_ = capacity - 1;
-  for (size_t i = 0; i < keys_.size(); ++i)
-    Insert(keys_[i], values_[i]);
+  for (size_t i = 0; i < keys_.size(); ++i) Insert(keys_[i], values_[i]);
 }
 
 void KeyTable::Insert(std::string_view key, int value) {
   const Print print = PrintOf(key);
   size_t at = print.hash & mask_;
-  while (slots_[at].value >= 0)
-    at = (at + 1) & mask_;
-  slots_[at] = {print.head, key.data(), print.hash,
-                static_cast<uint32_t>(key.size()), value};
+  while (slots_[at].value >= 0) at = (at + 1) & mask_;
+  slots_[at] = {print.head, key.data(), print.hash, static_cast<uint32_t>(key.size()), value};
 }
 
-} // namespace pxport
+}  // namespace pxport

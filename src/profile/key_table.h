@@ -18,10 +18,10 @@ namespace pxport {
 inline constexpr size_t kKeySlack = 8;
 
 class KeyTable {
-public:
+ public:
   KeyTable() { Rebuild(4); }
-  KeyTable(KeyTable &&) = default;
-  KeyTable &operator=(KeyTable &&) = default;
+  KeyTable(KeyTable&&) = default;
+  KeyTable& operator=(KeyTable&&) = default;
 
   // The number of `key`, which becomes `value` (0 or more) if the key is new.
   int Add(std::string_view key, int value);
@@ -30,37 +30,34 @@ public:
   int Find(std::string_view key) const {
     const Print print = PrintOf(key);
     for (size_t at = print.hash & mask_;; at = (at + 1) & mask_) {
-      const Slot &slot = slots_[at];
-      if (slot.hash == print.hash && slot.size == key.size() &&
-          slot.head == print.head &&
-          (key.size() <= 8 ||
-           std::memcmp(slot.text + 8, key.data() + 8, key.size() - 8) == 0)) {
+      const Slot& slot = slots_[at];
+      if (slot.hash == print.hash && slot.size == key.size() && slot.head == print.head &&
+          (key.size() <= 8 || std::memcmp(slot.text + 8, key.data() + 8, key.size() - 8) == 0)) {
         return slot.value;
       }
-      if (slot.value < 0)
-        return -1;
+      if (slot.value < 0) return -1;
     }
   }
-  template <typename Visit> void ForEachValue(Visit visit) const {
-    for (const int value : values_)
-      visit(value);
+  template <typename Visit>
+  void ForEachValue(Visit visit) const {
+    for (const int value : values_) visit(value);
   }
   bool empty() const { return keys_.empty(); }
   size_t size() const { return keys_.size(); }
 
-private:
+ private:
   struct Slot {
-    uint64_t head = 0; // the first eight bytes, or all of a shorter key
-    const char *text = nullptr;
+    uint64_t head = 0;  // the first eight bytes, or all of a shorter key
+    const char* text = nullptr;
     uint32_t hash = 0;
     uint32_t size = 0;
-    int32_t value = -1; // -1: free
+    int32_t value = -1;  // -1: free
   };
   struct Print {
     uint64_t head;
     uint32_t hash;
   };
-  static uint64_t Load8(const char *from) {
+  static uint64_t Load8(const char* from) {
     uint64_t value;
     std::memcpy(&value, from, sizeof value);
     return value;
@@ -74,30 +71,26 @@ private:
     if (size < 8) {
       head = LowBytes(head, size);
     } else {
-      rest += Load8(key.data() + size - 8) ^
-              (Load8(key.data() + size / 2 - 4) >> 5);
+      rest += Load8(key.data() + size - 8) ^ (Load8(key.data() + size / 2 - 4) >> 5);
     }
-    uint64_t mixed =
-        (head ^ (rest * 0x9e3779b97f4a7c15ULL)) * 0xd6e8feb86659fd93ULL;
+    uint64_t mixed = (head ^ (rest * 0x9e3779b97f4a7c15ULL)) * 0xd6e8feb86659fd93ULL;
     mixed ^= mixed >> 32;
     return {head, static_cast<uint32_t>(mixed)};
   }
   // The first `size` (under 8) bytes in memory order, the others zero.
   static uint64_t LowBytes(uint64_t head, size_t size) {
-    if constexpr (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)
-      return head & ((uint64_t{1} << (8 * size)) - 1);
+    if constexpr (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__) return head & ((uint64_t{1} << (8 * size)) - 1);
     return size == 0 ? 0 : head >> (8 * (8 - size));
   }
   void Rebuild(size_t capacity);
   void Insert(std::string_view key, int value);
 
-  std::deque<std::string>
-      keys_; // a deque, because slots point into the strings
+  std::deque<std::string> keys_;  // a deque, because slots point into the strings
   std::vector<int> values_;
   std::vector<Slot> slots_;
   size_t mask_ = 0;
 };
 
-} // namespace pxport
+}  // namespace pxport
 
-#endif // PXPORT_PROFILE_KEY_TABLE_H_
+#endif  // PXPORT_PROFILE_KEY_TABLE_H_

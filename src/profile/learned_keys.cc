@@ -3,16 +3,14 @@
 namespace pxport {
 
 void LearnedKeys::Learn(std::string_view key, int number) {
-  if (key.empty() || key.size() >= kReads)
-    return;
+  if (key.empty() || key.size() >= kReads) return;
   std::array<char, kReads> text{};
   std::memcpy(text.data(), key.data(), key.size());
   text[key.size()] = '"';
 
-  Entry *found = nullptr;
+  Entry* found = nullptr;
   for (size_t i = 1; i < count_ && found == nullptr; ++i) {
-    if (entries_[i].text == text)
-      found = &entries_[i];
+    if (entries_[i].text == text) found = &entries_[i];
   }
   if (found == nullptr) {
     if (count_ < kMost) {
@@ -30,4 +28,4 @@ void LearnedKeys::Learn(std::string_view key, int number) {
   last_ = found;
 }
 
-} // namespace pxport
+}  // namespace pxport

@@ -22,11 +22,11 @@ struct MemberTokens {
 // `check` it also proves scalars and escapes of what it hands out, which a
 // caller that has checked the whole piece need not do again.
 class LineText {
-public:
+ public:
   explicit LineText(bool check) : check_(check) {}
 
   // Starts a piece, whose tokens must stay until the next.
-  void BeginPiece(const Tokens &tokens) {
+  void BeginPiece(const Tokens& tokens) {
     tokens_ = &tokens;
     text_ = tokens.text.data();
     positions_ = tokens.positions();
@@ -45,43 +45,39 @@ public:
   uint8_t Kind(size_t index) const { return kinds_[index]; }
 
   // The token behind the value that begins at `index`.
-  size_t After(size_t index) const {
-    return (Kind(index) & token::kOpen ? matches_[index] : index) + 1;
-  }
+  size_t After(size_t index) const { return (Kind(index) & token::kOpen ? matches_[index] : index) + 1; }
 
   // Calls visit(key token, value token) for each member of the object at
   // `open`.
-  template <typename Visit> void ForMembers(size_t open, Visit visit) const {
-    if (Kind(open + 1) & token::kClose)
-      return;
+  template <typename Visit>
+  void ForMembers(size_t open, Visit visit) const {
+    if (Kind(open + 1) & token::kClose) return;
     for (size_t key = open + 1;;) {
       visit(key, key + 2);
       const size_t comma = After(key + 2);
-      if (Kind(comma) != token::kComma)
-        return;
+      if (Kind(comma) != token::kComma) return;
       key = comma + 1;
     }
   }
   // Calls visit(value token) for each element of the array at `open`, until it
   // returns false.
-  template <typename Visit> void ForElements(size_t open, Visit visit) const {
-    if (Kind(open + 1) & token::kClose)
-      return;
+  template <typename Visit>
+  void ForElements(size_t open, Visit visit) const {
+    if (Kind(open + 1) & token::kClose) return;
     for (size_t element = open + 1; visit(element);) {
       const size_t comma = After(element);
-      if (Kind(comma) != token::kComma)
-        return;
+      if (Kind(comma) != token::kComma) return;
       element = comma + 1;
     }
   }
 
   // The source text of a string token, behind its opening quote.
-  const char *Raw(size_t index) const { return text_ + positions_[index] + 1; }
+  const char* Raw(size_t index) const { return text_ + positions_[index] + 1; }
 
   // The number of the key at token `index`: as learned, or else found in
   // `table`. -1 if it is none of the table's.
   template <typename Table>
-  int KeyNumber(size_t index, const Table &table, LearnedKeys *learned) {
+  int KeyNumber(size_t index, const Table& table, LearnedKeys* learned) {
     return learned->Next(Raw(index), [&] {
       const std::string_view key = String(index);
       const bool plain = key.data() == Raw(index);
@@ -94,7 +90,7 @@ public:
   std::string_view String(size_t index);
   ValueView Value(size_t index);
 
-private:
+ private:
   bool HasEscape(uint32_t begin, uint32_t end) {
     // Strings are mostly read in order, so the next escape is mostly where the
     // last search stopped.
@@ -107,12 +103,12 @@ private:
   ValueView Scalar(size_t index);
   ValueView Container(size_t index);
 
-  const char *text_ = nullptr;
-  const uint32_t *positions_ = nullptr;
-  const uint8_t *kinds_ = nullptr;
-  const uint32_t *matches_ = nullptr;
-  const uint32_t *next_escape_ = nullptr; // near where the last string was
-  const Tokens *tokens_ = nullptr;
+  const char* text_ = nullptr;
+  const uint32_t* positions_ = nullptr;
+  const uint8_t* kinds_ = nullptr;
+  const uint32_t* matches_ = nullptr;
+  const uint32_t* next_escape_ = nullptr;  // near where the last string was
+  const Tokens* tokens_ = nullptr;
   const bool check_;
   bool good_ = true;
   TextArena arena_;
@@ -121,8 +117,7 @@ private:
 inline std::string_view LineText::String(size_t index) {
   const uint32_t begin = positions_[index] + 1;
   uint32_t end = positions_[index + 1] - 1;
-  while (text_[end] != '"')
-    --end; // only blanks stand between a string and the next token
+  while (text_[end] != '"') --end;  // only blanks stand between a string and the next token
   const std::string_view raw(text_ + begin, end - begin);
   if (HasEscape(begin, end)) [[unlikely]]
     return Decode(raw);
@@ -136,6 +131,6 @@ inline ValueView LineText::Value(size_t index) {
   return kind & token::kOpen ? Container(index) : Scalar(index);
 }
 
-} // namespace pxport
+}  // namespace pxport
 
-#endif // PXPORT_PROFILE_LINE_TEXT_H_
+#endif  // PXPORT_PROFILE_LINE_TEXT_H_

@@ -17,13 +17,13 @@ namespace pxport {
 struct IdentityView {
   std::string_view id;
   bool primary = false;
-  std::string_view authenticated_state; // "" if missing
+  std::string_view authenticated_state;  // "" if missing
 };
 
 // One entry of segmentMembership. Members that are missing or null have kind
 // kAbsent or kNull.
 struct MembershipView {
-  ValueView status; // missing means `realized` (XDM default)
+  ValueView status;  // missing means `realized` (XDM default)
   ValueView last_qualification_time;
   ValueView valid_until;
 };
@@ -32,13 +32,13 @@ struct MembershipView {
 // profiles of most exports are in none of the wanted audiences, and nobody
 // asks.
 class Profile {
-public:
+ public:
   Profile() = default;
-  Profile(const Profile &) = delete;
-  Profile &operator=(const Profile &) = delete;
+  Profile(const Profile&) = delete;
+  Profile& operator=(const Profile&) = delete;
 
   // By the slots of WantedFields.
-  const ValueView &value(int slot) const {
+  const ValueView& value(int slot) const {
     FillOnce();
     return values_[static_cast<size_t>(slot)];
   }
@@ -51,27 +51,20 @@ public:
   // Slots of the wanted memberships that this profile has (an object at that
   // place), in document order.
   std::span<const int> present_memberships() const { return present_; }
-  bool has_membership(int slot) const {
-    return has_membership_[static_cast<size_t>(slot)];
-  }
-  const MembershipView &membership(int slot) const {
-    return memberships_[static_cast<size_t>(slot)];
-  }
-  std::string_view line() const {
-    return line_;
-  } // source text, without its line end
+  bool has_membership(int slot) const { return has_membership_[static_cast<size_t>(slot)]; }
+  const MembershipView& membership(int slot) const { return memberships_[static_cast<size_t>(slot)]; }
+  std::string_view line() const { return line_; }  // source text, without its line end
 
-private:
+ private:
   friend class ProfileBuilder;
   // Puts values and identities into the profile, which is its own.
   class Filler {
-  public:
+   public:
     virtual ~Filler() = default;
     virtual void FillProfile() = 0;
   };
   void FillOnce() const {
-    if (filler_ != nullptr)
-      filler_->FillProfile();
+    if (filler_ != nullptr) filler_->FillProfile();
   }
 
   std::vector<ValueView> values_;
@@ -80,9 +73,9 @@ private:
   std::vector<char> has_membership_;
   std::vector<int> present_;
   std::string_view line_;
-  Filler *filler_ = nullptr; // until it has filled
+  Filler* filler_ = nullptr;  // until it has filled
 };
 
-} // namespace pxport
+}  // namespace pxport
 
-#endif // PXPORT_PROFILE_PROFILE_H_
+#endif  // PXPORT_PROFILE_PROFILE_H_

@@ -4,49 +4,44 @@
 
 namespace pxport {
 
-ProfileBuilder::ProfileBuilder(const WantedFields &wanted) {
+ProfileBuilder::ProfileBuilder(const WantedFields& wanted) {
   profile_.values_.resize(static_cast<size_t>(wanted.path_count()));
   profile_.identities_.resize(static_cast<size_t>(wanted.identity_count()));
   profile_.memberships_.resize(static_cast<size_t>(wanted.membership_count()));
-  profile_.has_membership_.resize(
-      static_cast<size_t>(wanted.membership_count()));
+  profile_.has_membership_.resize(static_cast<size_t>(wanted.membership_count()));
 }
 
 void ProfileBuilder::Begin(std::string_view line) {
   profile_.line_ = line;
-  for (const int slot : touched_values_)
-    ClearValue(slot);
+  for (const int slot : touched_values_) ClearValue(slot);
   touched_values_.clear();
   ClearIdentities();
   ClearMemberships();
 }
 
-void ProfileBuilder::AddIdentity(int slot, const IdentityView &identity) {
-  auto &list = profile_.identities_[static_cast<size_t>(slot)];
-  if (list.empty())
-    touched_identities_.push_back(slot);
+void ProfileBuilder::AddIdentity(int slot, const IdentityView& identity) {
+  auto& list = profile_.identities_[static_cast<size_t>(slot)];
+  if (list.empty()) touched_identities_.push_back(slot);
   list.push_back(identity);
 }
 
 void ProfileBuilder::OrderIdentities() {
   for (const int slot : touched_identities_) {
-    auto &list = profile_.identities_[static_cast<size_t>(slot)];
+    auto& list = profile_.identities_[static_cast<size_t>(slot)];
     // As std::stable_partition, which allocates.
     auto to = list.begin();
     for (auto from = list.begin(); from != list.end(); ++from) {
-      if (from->primary)
-        std::rotate(to++, from, from + 1);
+      if (from->primary) std::rotate(to++, from, from + 1);
     }
   }
 }
 
 void ProfileBuilder::ClearIdentities() {
-  for (const int slot : touched_identities_)
-    profile_.identities_[static_cast<size_t>(slot)].clear();
+  for (const int slot : touched_identities_) profile_.identities_[static_cast<size_t>(slot)].clear();
   touched_identities_.clear();
 }
 
-void ProfileBuilder::SetMembership(int slot, const MembershipView &membership) {
+void ProfileBuilder::SetMembership(int slot, const MembershipView& membership) {
   ClearMembership(slot);
   profile_.memberships_[static_cast<size_t>(slot)] = membership;
   profile_.has_membership_[static_cast<size_t>(slot)] = 1;
@@ -54,9 +49,8 @@ void ProfileBuilder::SetMembership(int slot, const MembershipView &membership) {
 }
 
 void ProfileBuilder::ClearMembership(int slot) {
-  char &has = profile_.has_membership_[static_cast<size_t>(slot)];
-  if (!has)
-    return;
+  char& has = profile_.has_membership_[static_cast<size_t>(slot)];
+  if (!has) return;
   has = 0;
   profile_.memberships_[static_cast<size_t>(slot)] = MembershipView{};
   std::erase(profile_.present_, slot);
@@ -70,4 +64,4 @@ void ProfileBuilder::ClearMemberships() {
   profile_.present_.clear();
 }
 
-} // namespace pxport
+}  // namespace pxport

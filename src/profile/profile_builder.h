@@ -12,10 +12,10 @@
 namespace pxport {
 
 class ProfileBuilder {
-public:
-  explicit ProfileBuilder(const WantedFields &wanted);
+ public:
+  explicit ProfileBuilder(const WantedFields& wanted);
 
-  const Profile &profile() const { return profile_; }
+  const Profile& profile() const { return profile_; }
 
   using Filler = Profile::Filler;
 
@@ -23,34 +23,32 @@ public:
   void Begin(std::string_view line);
   // Has `filler` called when somebody asks for values or identities; nullptr:
   // they are all there.
-  void FillLater(Filler *filler) { profile_.filler_ = filler; }
+  void FillLater(Filler* filler) { profile_.filler_ = filler; }
 
   void SetValue(int slot, ValueView value) {
     profile_.values_[static_cast<size_t>(slot)] = value;
     touched_values_.push_back(slot);
   }
-  void ClearValue(int slot) {
-    profile_.values_[static_cast<size_t>(slot)] = ValueView{};
-  }
+  void ClearValue(int slot) { profile_.values_[static_cast<size_t>(slot)] = ValueView{}; }
 
   // Identities are added in document order; OrderIdentities() then puts the
   // primary ones first.
-  void AddIdentity(int slot, const IdentityView &identity);
+  void AddIdentity(int slot, const IdentityView& identity);
   void OrderIdentities();
   void ClearIdentities();
 
   // A later membership of a slot replaces the earlier one, place in the order
   // included.
-  void SetMembership(int slot, const MembershipView &membership);
+  void SetMembership(int slot, const MembershipView& membership);
   void ClearMembership(int slot);
   void ClearMemberships();
 
-private:
+ private:
   Profile profile_;
   std::vector<int> touched_values_;
   std::vector<int> touched_identities_;
 };
 
-} // namespace pxport
+}  // namespace pxport
 
-#endif // PXPORT_PROFILE_PROFILE_BUILDER_H_
+#endif  // PXPORT_PROFILE_PROFILE_BUILDER_H_

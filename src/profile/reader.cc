@@ -23,19 +23,16 @@ bool IsBlank(std::string_view line) {
 }
 
 std::string_view WithoutCarriageReturn(std::string_view line) {
-  if (line.ends_with('\r'))
-    line.remove_suffix(1);
+  if (line.ends_with('\r')) line.remove_suffix(1);
   return line;
 }
 
 // The whole lines at the start of `rest` that make a piece: as many as fit, at
 // least one.
 std::string_view NextPiece(std::string_view rest) {
-  if (rest.size() <= kPieceBytes)
-    return rest;
+  if (rest.size() <= kPieceBytes) return rest;
   size_t end = rest.rfind('\n', kPieceBytes - 1);
-  if (end == std::string_view::npos)
-    end = rest.find('\n', kPieceBytes);
+  if (end == std::string_view::npos) end = rest.find('\n', kPieceBytes);
   return rest.substr(0, end == std::string_view::npos ? rest.size() : end + 1);
 }
 
@@ -44,38 +41,35 @@ std::unique_ptr<Indexer> IndexerFor(IndexKernel kernel) {
   return indexer ? std::move(indexer) : MakeIndexer(IndexKernel::kPortable);
 }
 
-} // namespace
+}  // namespace
 
 struct ProfileReader::Impl {
-  Impl(const WantedFields &wanted, Options reader_options)
-      : options(reader_options), indexer(IndexerFor(reader_options.kernel)),
+  Impl(const WantedFields& wanted, Options reader_options)
+      : options(reader_options),
+        indexer(IndexerFor(reader_options.kernel)),
         walker(wanted, reader_options.validation == Validation::kFast) {}
 
   // The indexes of a piece that holds no faulty line; false if there is one.
   bool Index(std::string_view piece) {
-    if (!indexer->Index(piece, &tokens) || !CheckNesting(&tokens, &stack))
-      return false;
-    if (options.validation == Validation::kFast)
-      return true;
+    if (!indexer->Index(piece, &tokens) || !CheckNesting(&tokens, &stack)) return false;
+    if (options.validation == Validation::kFast) return true;
     return CheckScalars(tokens) && CheckEscapes(tokens, 0, UINT32_MAX);
   }
 
-  uint64_t Read(std::string_view chunk, ProfileVisitor *to) {
+  uint64_t Read(std::string_view chunk, ProfileVisitor* to) {
     visitor = to;
     line = 0;
     stopped = false;
     while (!chunk.empty() && !stopped) {
       const std::string_view piece = NextPiece(chunk);
       chunk.remove_prefix(piece.size());
-      const bool one_long_line =
-          piece.size() > kPieceBytes && piece.size() > options.max_line_bytes;
+      const bool one_long_line = piece.size() > kPieceBytes && piece.size() > options.max_line_bytes;
       if (!one_long_line && Index(piece)) {
         WalkLines();
       } else {
         ReadOneByOne(piece);
       }
-      if (piece.size() > kChunkBytes)
-        ForgetHugeLine();
+      if (piece.size() > kChunkBytes) ForgetHugeLine();
     }
     return line;
   }
@@ -89,15 +83,14 @@ struct ProfileReader::Impl {
   // All lines of an indexed piece.
   void WalkLines() {
     walker.BeginPiece(tokens);
-    const uint8_t *const kinds = tokens.kinds();
-    const uint32_t *const positions = tokens.positions();
+    const uint8_t* const kinds = tokens.kinds();
+    const uint32_t* const positions = tokens.positions();
     for (size_t at = 0; at + 1 < tokens.count && !stopped; ++line) {
       const uint32_t begin = positions[at] + 1;
       const size_t root = at + 1;
       const bool blank = kinds[root] == token::kLineEnd;
       at = blank ? root : tokens.matches()[root] + 1;
-      const std::string_view text = WithoutCarriageReturn(
-          tokens.text.substr(begin, positions[at] - begin));
+      const std::string_view text = WithoutCarriageReturn(tokens.text.substr(begin, positions[at] - begin));
       if (text.size() > options.max_line_bytes) {
         RefuseLong(text);
       } else if (!blank) {
@@ -137,8 +130,7 @@ struct ProfileReader::Impl {
 
   void RefuseLong(std::string_view text) {
     const size_t most = options.max_line_bytes;
-    stopped = !visitor->OnBadLine(
-        {line, most + 1, fmt::format("line longer than {} bytes", most), text});
+    stopped = !visitor->OnBadLine({line, most + 1, fmt::format("line longer than {} bytes", most), text});
   }
 
   const Options options;
@@ -146,17 +138,17 @@ struct ProfileReader::Impl {
   Tokens tokens;
   NestingStack stack;
   Walker walker;
-  ProfileVisitor *visitor = nullptr;
+  ProfileVisitor* visitor = nullptr;
   uint64_t line = 0;
   bool stopped = false;
 };
 
-ProfileReader::ProfileReader(const WantedFields &wanted, Options options)
+ProfileReader::ProfileReader(const WantedFields& wanted, Options options)
     : impl_(std::make_unique<Impl>(wanted, options)) {}
 ProfileReader::~ProfileReader() = default;
 
-uint64_t ProfileReader::Read(std::string_view chunk, ProfileVisitor *visitor) {
+uint64_t ProfileReader::Read(std::string_view chunk, ProfileVisitor* visitor) {
   return impl_->Read(chunk, visitor);
 }
 
-} // namespace pxport
+}  // namespace pxport

@@ -15,44 +15,37 @@ namespace {
 // at run time. The class is public, though simdjson counts it among its
 // internals: nothing but this file depends on it.
 class PortableIndexer final : public Indexer {
-public:
-  bool Index(std::string_view text, Tokens *tokens) override {
+ public:
+  bool Index(std::string_view text, Tokens* tokens) override {
     tokens->Reserve(text.size());
     tokens->text = text;
-    if (!RunStageOne(text))
-      return false;
+    if (!RunStageOne(text)) return false;
     FillEscapes(text, tokens);
     FillTokens(text, tokens);
     return ReadNeighbors(tokens);
   }
 
-private:
+ private:
   bool RunStageOne(std::string_view text) {
     structurals_ = 0;
-    if (text.empty())
-      return true;
+    if (text.empty()) return true;
     if (!parser_ || parser_->capacity() < text.size()) {
       // The depth is that of a later stage, which is not used.
       const auto error =
-          simdjson::get_active_implementation()
-              ->create_dom_parser_implementation(text.size(), 1, parser_);
-      if (error != simdjson::SUCCESS)
-        return false;
+          simdjson::get_active_implementation()->create_dom_parser_implementation(text.size(), 1, parser_);
+      if (error != simdjson::SUCCESS) return false;
     }
-    const auto error =
-        parser_->stage1(reinterpret_cast<const uint8_t *>(text.data()),
-                        text.size(), simdjson::stage1_mode::regular);
-    if (error == simdjson::EMPTY)
-      return true; // nothing but blanks
+    const auto error = parser_->stage1(reinterpret_cast<const uint8_t*>(text.data()), text.size(),
+                                       simdjson::stage1_mode::regular);
+    if (error == simdjson::EMPTY) return true;  // nothing but blanks
     structurals_ = parser_->n_structural_indexes;
     return error == simdjson::SUCCESS;
   }
 
-  static void FillEscapes(std::string_view text, Tokens *tokens) {
-    uint32_t *escapes = tokens->escapes();
+  static void FillEscapes(std::string_view text, Tokens* tokens) {
+    uint32_t* escapes = tokens->escapes();
     size_t count = 0;
-    for (size_t at = text.find('\\'); at < text.size();
-         at = text.find('\\', at + 2)) {
+    for (size_t at = text.find('\\'); at < text.size(); at = text.find('\\', at + 2)) {
       escapes[count++] = static_cast<uint32_t>(at);
     }
     escapes[-1] = 0;
@@ -61,17 +54,15 @@ private:
   }
 
   // Line ends are blanks to simdjson: they are put between its indexes here.
-  void FillTokens(std::string_view text, Tokens *tokens) const {
-    uint32_t *positions = tokens->positions();
-    uint8_t *kinds = tokens->kinds();
+  void FillTokens(std::string_view text, Tokens* tokens) const {
+    uint32_t* positions = tokens->positions();
+    uint8_t* kinds = tokens->kinds();
     size_t count = 0;
     const auto add = [&](size_t position, uint8_t kind) {
       positions[count] = static_cast<uint32_t>(position);
       kinds[count++] = kind;
     };
-    const auto next_line_end = [&](size_t from) {
-      return std::min(text.find('\n', from), text.size());
-    };
+    const auto next_line_end = [&](size_t from) { return std::min(text.find('\n', from), text.size()); };
     add(UINT32_MAX, token::kLineEnd);
     size_t line_end = next_line_end(0);
     for (uint32_t i = 0; i < structurals_; ++i) {
@@ -82,10 +73,8 @@ private:
       }
       add(position, kKindOfByte[static_cast<uint8_t>(text[position])]);
     }
-    for (; line_end < text.size(); line_end = next_line_end(line_end + 1))
-      add(line_end, token::kLineEnd);
-    if (!text.empty() && text.back() != '\n')
-      add(text.size(), token::kLineEnd);
+    for (; line_end < text.size(); line_end = next_line_end(line_end + 1)) add(line_end, token::kLineEnd);
+    if (!text.empty() && text.back() != '\n') add(text.size(), token::kLineEnd);
     std::memset(kinds + count, 0, kKindSlack);
     tokens->count = count;
   }
@@ -94,11 +83,10 @@ private:
   uint32_t structurals_ = 0;
 };
 
-} // namespace
+}  // namespace
 
 void Tokens::Reserve(size_t bytes) {
-  if (bytes <= capacity_ && positions_)
-    return;
+  if (bytes <= capacity_ && positions_) return;
   capacity_ = bytes;
   // Every byte may be a token; two line ends are added. The slack is for stores
   // of whole vectors.
@@ -112,20 +100,18 @@ void Tokens::Reserve(size_t bytes) {
   scalars_ = std::make_unique_for_overwrite<uint32_t[]>(most);
 }
 
-bool ReadNeighbors(Tokens *tokens) {
-  const uint8_t *const kinds = tokens->kinds();
-  uint32_t *brackets = tokens->brackets();
-  uint32_t *scalars = tokens->scalars();
+bool ReadNeighbors(Tokens* tokens) {
+  const uint8_t* const kinds = tokens->kinds();
+  uint32_t* brackets = tokens->brackets();
+  uint32_t* scalars = tokens->scalars();
   bool good = true;
   // The last token is a line end with nothing behind it.
   for (size_t i = 0; i + 1 < tokens->count; ++i) {
     const Neighborhood here(kinds + i);
     good &= here.InOrder();
     const uint32_t index = static_cast<uint32_t>(i);
-    if (here.Has(0, token::kOpen | token::kClose))
-      *brackets++ = index | here.Says() << bracket::kIndexBits;
-    if (here.Has(0, token::kScalar))
-      *scalars++ = index;
+    if (here.Has(0, token::kOpen | token::kClose)) *brackets++ = index | here.Says() << bracket::kIndexBits;
+    if (here.Has(0, token::kScalar)) *scalars++ = index;
   }
   tokens->bracket_count = static_cast<size_t>(brackets - tokens->brackets());
   tokens->scalar_count = static_cast<size_t>(scalars - tokens->scalars());
@@ -134,20 +120,19 @@ bool ReadNeighbors(Tokens *tokens) {
 
 std::unique_ptr<Indexer> MakeIndexer(IndexKernel kernel) {
   switch (kernel) {
-  case IndexKernel::kBest: {
-    std::unique_ptr<Indexer> indexer = MakeAvx512Indexer();
-    if (!indexer)
-      indexer = MakeAvx2Indexer();
-    return indexer ? std::move(indexer) : std::make_unique<PortableIndexer>();
-  }
-  case IndexKernel::kPortable:
-    return std::make_unique<PortableIndexer>();
-  case IndexKernel::kAvx2:
-    return MakeAvx2Indexer();
-  case IndexKernel::kAvx512:
-    return MakeAvx512Indexer();
+    case IndexKernel::kBest: {
+      std::unique_ptr<Indexer> indexer = MakeAvx512Indexer();
+      if (!indexer) indexer = MakeAvx2Indexer();
+      return indexer ? std::move(indexer) : std::make_unique<PortableIndexer>();
+    }
+    case IndexKernel::kPortable:
+      return std::make_unique<PortableIndexer>();
+    case IndexKernel::kAvx2:
+      return MakeAvx2Indexer();
+    case IndexKernel::kAvx512:
+      return MakeAvx512Indexer();
   }
   return nullptr;
 }
 
-} // namespace pxport
+}  // namespace pxport

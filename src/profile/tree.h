@@ -17,36 +17,31 @@ namespace pxport {
 struct WantedNode {
   enum class Special : uint8_t { kNone, kIdentityMap, kSegmentMembership };
 
-  KeyTable keys; // members: key to node
-  std::vector<std::pair<int, int>>
-      elements;  // array elements: index to node, by rising index
-  int slot = -1; // of the value at this place
-  std::vector<int> slots_below; // of all places under it, without its own
+  KeyTable keys;                              // members: key to node
+  std::vector<std::pair<int, int>> elements;  // array elements: index to node, by rising index
+  int slot = -1;                              // of the value at this place
+  std::vector<int> slots_below;               // of all places under it, without its own
   Special special = Special::kNone;
 
-  bool leaf() const {
-    return keys.empty() && elements.empty() && special == Special::kNone;
-  }
+  bool leaf() const { return keys.empty() && elements.empty() && special == Special::kNone; }
 };
 
 struct WantedFields::Tree {
   std::vector<WantedNode> nodes = std::vector<WantedNode>(1);
-  std::vector<FieldPath> paths; // by slot
+  std::vector<FieldPath> paths;  // by slot
 
-  std::vector<std::vector<std::string>>
-      identities;         // by slot: its spellings, lower case, sorted
-  KeyTable identity_keys; // spelling to a row of identity_slots
-  std::vector<std::vector<int>>
-      identity_slots; // one spelling may belong to several slots
+  std::vector<std::vector<std::string>> identities;  // by slot: its spellings, lower case, sorted
+  KeyTable identity_keys;                            // spelling to a row of identity_slots
+  std::vector<std::vector<int>> identity_slots;      // one spelling may belong to several slots
 
-  KeyTable segment_namespaces;       // to a row of segment_ids
-  std::vector<KeyTable> segment_ids; // segment id to membership slot
+  KeyTable segment_namespaces;        // to a row of segment_ids
+  std::vector<KeyTable> segment_ids;  // segment id to membership slot
   int memberships = 0;
 };
 
 // ASCII capitals to small letters; all other bytes stay.
 std::string AsciiLower(std::string_view text);
 
-} // namespace pxport
+}  // namespace pxport
 
-#endif // PXPORT_PROFILE_TREE_H_
+#endif  // PXPORT_PROFILE_TREE_H_

@@ -7,23 +7,24 @@ namespace {
 
 struct MembershipParts {
   int Find(std::string_view key) const {
-    if (key == "status")
-      return 0;
-    if (key == "lastQualificationTime")
-      return 1;
+    if (key == "status") return 0;
+    if (key == "lastQualificationTime") return 1;
     return key == "validUntil" ? 2 : -1;
   }
 };
 
-} // namespace
+}  // namespace
 
-Walker::Walker(const WantedFields &wanted, bool check)
-    : tree_(wanted.tree()), check_(check), text_(check), builder_(wanted),
-      identity_map_(tree_), visited_namespaces_(tree_.segment_ids.size()),
+Walker::Walker(const WantedFields& wanted, bool check)
+    : tree_(wanted.tree()),
+      check_(check),
+      text_(check),
+      builder_(wanted),
+      identity_map_(tree_),
+      visited_namespaces_(tree_.segment_ids.size()),
       learned_(tree_.nodes.size()) {
-  for (const WantedNode &node : tree_.nodes) {
-    places_.push_back({node.slot, node.leaf(), !node.keys.empty(),
-                       !node.elements.empty(), node.special});
+  for (const WantedNode& node : tree_.nodes) {
+    places_.push_back({node.slot, node.leaf(), !node.keys.empty(), !node.elements.empty(), node.special});
   }
 }
 
@@ -35,73 +36,61 @@ bool Walker::Walk(size_t root, std::string_view line) {
   root_ = root;
   VisitRoot(root);
   builder_.FillLater(this);
-  if (check_)
-    FillProfile();
+  if (check_) FillProfile();
   return text_.good();
 }
 
 void Walker::FillProfile() {
   builder_.FillLater(nullptr);
-  if (places_[0].slot >= 0)
-    builder_.SetValue(places_[0].slot, text_.Value(root_));
-  for (const auto &[node, value] : later_)
-    Visit(node, value);
+  if (places_[0].slot >= 0) builder_.SetValue(places_[0].slot, text_.Value(root_));
+  for (const auto& [node, value] : later_) Visit(node, value);
 }
 
 void Walker::VisitRoot(size_t root) {
-  const KeyTable &keys = tree_.nodes[0].keys;
-  if (keys.empty())
-    return;
-  LearnedKeys &learned = learned_[0];
+  const KeyTable& keys = tree_.nodes[0].keys;
+  if (keys.empty()) return;
+  LearnedKeys& learned = learned_[0];
   learned.Begin();
   text_.ForMembers(root, [&](size_t key, size_t value) {
     const int child = text_.KeyNumber(key, keys, &learned);
-    if (child < 0)
-      return;
-    const Place &place = places_[static_cast<size_t>(child)];
-    if (place.special == WantedNode::Special::kSegmentMembership)
-      VisitMemberships(value);
+    if (child < 0) return;
+    const Place& place = places_[static_cast<size_t>(child)];
+    if (place.special == WantedNode::Special::kSegmentMembership) VisitMemberships(value);
     later_.emplace_back(child, value);
   });
 }
 
 void Walker::Visit(int node, size_t value) {
-  const Place &place = places_[static_cast<size_t>(node)];
-  if (place.slot >= 0)
-    builder_.SetValue(place.slot, text_.Value(value));
-  if (!place.leaf)
-    VisitBelow(node, value);
+  const Place& place = places_[static_cast<size_t>(node)];
+  if (place.slot >= 0) builder_.SetValue(place.slot, text_.Value(value));
+  if (!place.leaf) VisitBelow(node, value);
 }
 
 void Walker::VisitBelow(int node, size_t value) {
-  Place &place = places_[static_cast<size_t>(node)];
-  if (place.visited == line_)
-    ForgetBelow(node);
+  Place& place = places_[static_cast<size_t>(node)];
+  if (place.visited == line_) ForgetBelow(node);
   place.visited = line_;
 
   const uint8_t kind = text_.Kind(value);
   if (kind == token::kObjectOpen) {
-    if (place.has_keys)
-      VisitMembers(node, value);
-    if (place.special == WantedNode::Special::kIdentityMap)
-      identity_map_.Read(value, &text_, &builder_);
+    if (place.has_keys) VisitMembers(node, value);
+    if (place.special == WantedNode::Special::kIdentityMap) identity_map_.Read(value, &text_, &builder_);
   } else if (kind == token::kArrayOpen && place.has_elements) {
     VisitElements(tree_.nodes[static_cast<size_t>(node)], value);
   }
 }
 
 void Walker::VisitMembers(int node, size_t open) {
-  const KeyTable &keys = tree_.nodes[static_cast<size_t>(node)].keys;
-  LearnedKeys &learned = learned_[static_cast<size_t>(node)];
+  const KeyTable& keys = tree_.nodes[static_cast<size_t>(node)].keys;
+  LearnedKeys& learned = learned_[static_cast<size_t>(node)];
   learned.Begin();
   text_.ForMembers(open, [&](size_t key, size_t value) {
     const int child = text_.KeyNumber(key, keys, &learned);
-    if (child >= 0)
-      Visit(child, value);
+    if (child >= 0) Visit(child, value);
   });
 }
 
-void Walker::VisitElements(const WantedNode &node, size_t open) {
+void Walker::VisitElements(const WantedNode& node, size_t open) {
   int index = 0;
   auto wanted = node.elements.begin();
   text_.ForElements(open, [&](size_t value) {
@@ -115,31 +104,25 @@ void Walker::VisitElements(const WantedNode &node, size_t open) {
 }
 
 void Walker::VisitMemberships(size_t open) {
-  builder_.ClearMemberships(); // of a segmentMembership that came before in the
-                               // same line
-  if (text_.Kind(open) != token::kObjectOpen)
-    return;
+  builder_.ClearMemberships();  // of a segmentMembership that came before in the
+                                // same line
+  if (text_.Kind(open) != token::kObjectOpen) return;
   learned_namespaces_.Begin();
   text_.ForMembers(open, [&](size_t key, size_t value) {
-    const int row =
-        text_.KeyNumber(key, tree_.segment_namespaces, &learned_namespaces_);
-    if (row < 0)
-      return;
-    const KeyTable &ids = tree_.segment_ids[static_cast<size_t>(row)];
-    uint64_t &visited = visited_namespaces_[static_cast<size_t>(row)];
-    if (visited == line_)
-      ids.ForEachValue([&](int slot) { builder_.ClearMembership(slot); });
+    const int row = text_.KeyNumber(key, tree_.segment_namespaces, &learned_namespaces_);
+    if (row < 0) return;
+    const KeyTable& ids = tree_.segment_ids[static_cast<size_t>(row)];
+    uint64_t& visited = visited_namespaces_[static_cast<size_t>(row)];
+    if (visited == line_) ids.ForEachValue([&](int slot) { builder_.ClearMembership(slot); });
     visited = line_;
-    if (text_.Kind(value) == token::kObjectOpen)
-      VisitSegments(ids, value);
+    if (text_.Kind(value) == token::kObjectOpen) VisitSegments(ids, value);
   });
 }
 
-void Walker::VisitSegments(const KeyTable &ids, size_t open) {
+void Walker::VisitSegments(const KeyTable& ids, size_t open) {
   text_.ForMembers(open, [&](size_t key, size_t value) {
     const int slot = ids.Find(text_.String(key));
-    if (slot < 0)
-      return;
+    if (slot < 0) return;
     if (text_.Kind(value) == token::kObjectOpen) {
       builder_.SetMembership(slot, ReadMembership(value));
     } else {
@@ -150,25 +133,20 @@ void Walker::VisitSegments(const KeyTable &ids, size_t open) {
 
 MembershipView Walker::ReadMembership(size_t open) {
   MembershipView membership;
-  ValueView *const parts[] = {&membership.status,
-                              &membership.last_qualification_time,
+  ValueView* const parts[] = {&membership.status, &membership.last_qualification_time,
                               &membership.valid_until};
   learned_membership_.Begin();
   text_.ForMembers(open, [&](size_t key, size_t value) {
-    const int part =
-        text_.KeyNumber(key, MembershipParts{}, &learned_membership_);
-    if (part >= 0)
-      *parts[part] = text_.Value(value);
+    const int part = text_.KeyNumber(key, MembershipParts{}, &learned_membership_);
+    if (part >= 0) *parts[part] = text_.Value(value);
   });
   return membership;
 }
 
 void Walker::ForgetBelow(int node) {
-  for (const int slot : tree_.nodes[static_cast<size_t>(node)].slots_below)
-    builder_.ClearValue(slot);
-  if (places_[static_cast<size_t>(node)].special ==
-      WantedNode::Special::kIdentityMap)
+  for (const int slot : tree_.nodes[static_cast<size_t>(node)].slots_below) builder_.ClearValue(slot);
+  if (places_[static_cast<size_t>(node)].special == WantedNode::Special::kIdentityMap)
     builder_.ClearIdentities();
 }
 
-} // namespace pxport
+}  // namespace pxport

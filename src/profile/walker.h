@@ -19,20 +19,20 @@ namespace pxport {
 // only; a key that comes twice in an object counts as if only its last member
 // were there.
 class Walker final : private ProfileBuilder::Filler {
-public:
+ public:
   // `check`: numbers and escapes have not been checked, so that those handed
   // out must be.
-  Walker(const WantedFields &wanted, bool check);
+  Walker(const WantedFields& wanted, bool check);
 
-  void BeginPiece(const Tokens &tokens) { text_.BeginPiece(tokens); }
+  void BeginPiece(const Tokens& tokens) { text_.BeginPiece(tokens); }
   // `root` is the token of the line's object. Finds the memberships, the rest
   // only when it is asked for (with `check`: all at once). False if something
   // that the line would hand out is not valid.
   bool Walk(size_t root, std::string_view line);
   // Of the last line walked.
-  const Profile &profile() const { return builder_.profile(); }
+  const Profile& profile() const { return builder_.profile(); }
 
-private:
+ private:
   // What a visit needs to know of a node, without its tables.
   struct Place {
     int slot;
@@ -40,7 +40,7 @@ private:
     bool has_keys;
     bool has_elements;
     WantedNode::Special special;
-    uint64_t visited = 0; // the line that has been there last
+    uint64_t visited = 0;  // the line that has been there last
   };
 
   void FillProfile() override;
@@ -48,28 +48,28 @@ private:
   void Visit(int node, size_t value);
   void VisitBelow(int node, size_t value);
   void VisitMembers(int node, size_t open);
-  void VisitElements(const WantedNode &node, size_t open);
+  void VisitElements(const WantedNode& node, size_t open);
   void VisitMemberships(size_t open);
-  void VisitSegments(const KeyTable &ids, size_t open);
+  void VisitSegments(const KeyTable& ids, size_t open);
   MembershipView ReadMembership(size_t open);
   void ForgetBelow(int node);
 
-  const WantedFields::Tree &tree_;
+  const WantedFields::Tree& tree_;
   const bool check_;
   LineText text_;
   ProfileBuilder builder_;
   IdentityMap identity_map_;
   uint64_t line_ = 0;
   size_t root_ = 0;
-  std::vector<Place> places_; // by node
+  std::vector<Place> places_;  // by node
   std::vector<uint64_t> visited_namespaces_;
   std::vector<std::pair<int, size_t>>
-      later_; // members of the profile (node and value) that FillProfile visits
+      later_;  // members of the profile (node and value) that FillProfile visits
 
-  std::vector<LearnedKeys> learned_; // by node
+  std::vector<LearnedKeys> learned_;  // by node
   LearnedKeys learned_namespaces_, learned_membership_;
 };
 
-} // namespace pxport
+}  // namespace pxport
 
-#endif // PXPORT_PROFILE_WALKER_H_
+#endif  // PXPORT_PROFILE_WALKER_H_

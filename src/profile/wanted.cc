@@ -7,109 +7,93 @@
 namespace pxport {
 namespace {
 
-int ChildByKey(std::vector<WantedNode> *nodes, int parent,
-               std::string_view key) {
+int ChildByKey(std::vector<WantedNode>* nodes, int parent, std::string_view key) {
   const int fresh = static_cast<int>(nodes->size());
   const int child = (*nodes)[static_cast<size_t>(parent)].keys.Add(key, fresh);
-  if (child == fresh)
-    nodes->emplace_back();
+  if (child == fresh) nodes->emplace_back();
   return child;
 }
 
-int ChildByIndex(std::vector<WantedNode> *nodes, int parent, int index) {
-  auto &elements = (*nodes)[static_cast<size_t>(parent)].elements;
-  const auto at =
-      std::lower_bound(elements.begin(), elements.end(), std::pair(index, 0));
-  if (at != elements.end() && at->first == index)
-    return at->second;
+int ChildByIndex(std::vector<WantedNode>* nodes, int parent, int index) {
+  auto& elements = (*nodes)[static_cast<size_t>(parent)].elements;
+  const auto at = std::lower_bound(elements.begin(), elements.end(), std::pair(index, 0));
+  if (at != elements.end() && at->first == index) return at->second;
   const int fresh = static_cast<int>(nodes->size());
   elements.insert(at, {index, fresh});
   nodes->emplace_back();
   return fresh;
 }
 
-} // namespace
+}  // namespace
 
 std::string AsciiLower(std::string_view text) {
   std::string lower(text);
-  for (char &c : lower) {
-    if (c >= 'A' && c <= 'Z')
-      c = static_cast<char>(c + ('a' - 'A'));
+  for (char& c : lower) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
   }
   return lower;
 }
 
 WantedFields::WantedFields() : tree_(std::make_unique<Tree>()) {}
 WantedFields::~WantedFields() = default;
-WantedFields::WantedFields(WantedFields &&) noexcept = default;
-WantedFields &WantedFields::operator=(WantedFields &&) noexcept = default;
+WantedFields::WantedFields(WantedFields&&) noexcept = default;
+WantedFields& WantedFields::operator=(WantedFields&&) noexcept = default;
 
-int WantedFields::AddPath(const FieldPath &path) {
-  auto &nodes = tree_->nodes;
+int WantedFields::AddPath(const FieldPath& path) {
+  auto& nodes = tree_->nodes;
   int node = 0;
   std::vector<int> way;
-  for (const PathStep &step : path.steps()) {
+  for (const PathStep& step : path.steps()) {
     way.push_back(node);
-    node = step.index < 0 ? ChildByKey(&nodes, node, step.key)
-                          : ChildByIndex(&nodes, node, step.index);
+    node = step.index < 0 ? ChildByKey(&nodes, node, step.key) : ChildByIndex(&nodes, node, step.index);
   }
-  int &slot = nodes[static_cast<size_t>(node)].slot;
+  int& slot = nodes[static_cast<size_t>(node)].slot;
   if (slot < 0) {
     slot = static_cast<int>(tree_->paths.size());
     tree_->paths.push_back(path);
-    for (const int above : way)
-      nodes[static_cast<size_t>(above)].slots_below.push_back(slot);
+    for (const int above : way) nodes[static_cast<size_t>(above)].slots_below.push_back(slot);
   }
   return slot;
 }
 
 int WantedFields::AddIdentity(std::span<const std::string> spellings) {
   std::vector<std::string> set;
-  for (const std::string &spelling : spellings)
-    set.push_back(AsciiLower(spelling));
+  for (const std::string& spelling : spellings) set.push_back(AsciiLower(spelling));
   std::sort(set.begin(), set.end());
   set.erase(std::unique(set.begin(), set.end()), set.end());
 
-  auto &known = tree_->identities;
+  auto& known = tree_->identities;
   const auto same = std::find(known.begin(), known.end(), set);
-  if (same != known.end())
-    return static_cast<int>(same - known.begin());
+  if (same != known.end()) return static_cast<int>(same - known.begin());
 
   const int slot = static_cast<int>(known.size());
-  for (const std::string &spelling : set) {
+  for (const std::string& spelling : set) {
     const int fresh = static_cast<int>(tree_->identity_slots.size());
     const int row = tree_->identity_keys.Add(spelling, fresh);
-    if (row == fresh)
-      tree_->identity_slots.emplace_back();
+    if (row == fresh) tree_->identity_slots.emplace_back();
     tree_->identity_slots[static_cast<size_t>(row)].push_back(slot);
   }
   known.push_back(std::move(set));
   return slot;
 }
 
-int WantedFields::AddMembership(std::string_view segment_namespace,
-                                std::string_view segment_id) {
+int WantedFields::AddMembership(std::string_view segment_namespace, std::string_view segment_id) {
   const int fresh = static_cast<int>(tree_->segment_ids.size());
   const int row = tree_->segment_namespaces.Add(segment_namespace, fresh);
-  if (row == fresh)
-    tree_->segment_ids.emplace_back();
-  const int slot = tree_->segment_ids[static_cast<size_t>(row)].Add(
-      segment_id, tree_->memberships);
-  if (slot == tree_->memberships)
-    ++tree_->memberships;
+  if (row == fresh) tree_->segment_ids.emplace_back();
+  const int slot = tree_->segment_ids[static_cast<size_t>(row)].Add(segment_id, tree_->memberships);
+  if (slot == tree_->memberships) ++tree_->memberships;
   return slot;
 }
 
 void WantedFields::Freeze() {
   if (!tree_->identities.empty()) {
     const int node = ChildByKey(&tree_->nodes, 0, "identityMap");
-    tree_->nodes[static_cast<size_t>(node)].special =
-        WantedNode::Special::kIdentityMap;
+    tree_->nodes[static_cast<size_t>(node)].special = WantedNode::Special::kIdentityMap;
   }
   if (tree_->memberships > 0) {
     const int node = ChildByKey(&tree_->nodes, 0, "segmentMembership");
-    tree_->nodes[static_cast<size_t>(node)].special =
-        WantedNode::Special::kSegmentMembership;
+    tree_->nodes[static_cast<size_t>(node)].special = WantedNode::Special::kSegmentMembership;
   }
 }
 
@@ -119,6 +103,8 @@ int WantedFields::path_count() const {
 int WantedFields::identity_count() const {
   return static_cast<int>(tree_->identities.size());
 }
-int WantedFields::membership_count() const { return tree_->memberships; }
+int WantedFields::membership_count() const {
+  return tree_->memberships;
+}
 
-} // namespace pxport
+}  // namespace pxport

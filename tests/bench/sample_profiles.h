@@ -9,11 +9,11 @@
 namespace pxport::bench {
 
 // The audience that 60 % of the profiles are in.
-inline constexpr const char *kAudience = "8f2ba4d0-8a7c-4c58-a6b0-4f1f1f3b6c11";
+inline constexpr const char* kAudience = "8f2ba4d0-8a7c-4c58-a6b0-4f1f1f3b6c11";
 
 // `count` lines of NDJSON.
 std::string SampleProfiles(int count);
 
-} // namespace pxport::bench
+}  // namespace pxport::bench
 
-#endif // PXPORT_TESTS_BENCH_SAMPLE_PROFILES_H_
+#endif  // PXPORT_TESTS_BENCH_SAMPLE_PROFILES_H_

@@ -10,22 +10,22 @@
 namespace pxport::testing {
 namespace {
 
-std::string DescribeView(const ValueView &view) {
+std::string DescribeView(const ValueView& view) {
   switch (view.kind) {
-  case ValueKind::kAbsent:
-    return "absent";
-  case ValueKind::kNull:
-    return "null";
-  case ValueKind::kBool:
-    return "bool:" + std::string(view.text);
-  case ValueKind::kNumber:
-    return "number:" + std::string(view.text);
-  case ValueKind::kString:
-    return "string:" + std::string(view.text);
-  case ValueKind::kArray:
-    return "array:" + std::string(view.text);
-  case ValueKind::kObject:
-    return "object:" + std::string(view.text);
+    case ValueKind::kAbsent:
+      return "absent";
+    case ValueKind::kNull:
+      return "null";
+    case ValueKind::kBool:
+      return "bool:" + std::string(view.text);
+    case ValueKind::kNumber:
+      return "number:" + std::string(view.text);
+    case ValueKind::kString:
+      return "string:" + std::string(view.text);
+    case ValueKind::kArray:
+      return "array:" + std::string(view.text);
+    case ValueKind::kObject:
+      return "object:" + std::string(view.text);
   }
   return "?";
 }
@@ -35,28 +35,25 @@ struct Slots {
 };
 
 class Recorder final : public ProfileVisitor {
-public:
-  Recorder(const Slots &slots, int stop_after)
-      : slots_(slots), stop_after_(stop_after) {}
+ public:
+  Recorder(const Slots& slots, int stop_after) : slots_(slots), stop_after_(stop_after) {}
 
-  bool OnProfile(const Profile &profile, uint64_t line) override {
+  bool OnProfile(const Profile& profile, uint64_t line) override {
     std::string out;
-    for (const int slot : slots_.paths)
-      out += DescribeView(profile.value(slot)) + "\n";
+    for (const int slot : slots_.paths) out += DescribeView(profile.value(slot)) + "\n";
     for (const int slot : slots_.identities) {
       out += "identity";
-      for (const IdentityView &identity : profile.identities(slot)) {
-        out += (identity.primary ? " *" : " ") + std::string(identity.id) +
-               "(" + std::string(identity.authenticated_state) + ")";
+      for (const IdentityView& identity : profile.identities(slot)) {
+        out += (identity.primary ? " *" : " ") + std::string(identity.id) + "(" +
+               std::string(identity.authenticated_state) + ")";
       }
       out += "\n";
     }
     for (const int slot : slots_.memberships) {
       out += "member";
-      const MembershipView &member = profile.membership(slot);
+      const MembershipView& member = profile.membership(slot);
       if (profile.has_membership(slot)) {
-        out += " " + DescribeView(member.status) + " " +
-               DescribeView(member.last_qualification_time) + " " +
+        out += " " + DescribeView(member.status) + " " + DescribeView(member.last_qualification_time) + " " +
                DescribeView(member.valid_until);
       } else if (!member.status.missing()) {
         out += " stale";
@@ -65,48 +62,41 @@ public:
     }
     out += "present";
     for (const int slot : profile.present_memberships()) {
-      const auto at =
-          std::find(slots_.memberships.begin(), slots_.memberships.end(), slot);
+      const auto at = std::find(slots_.memberships.begin(), slots_.memberships.end(), slot);
       out += " " + std::to_string(at - slots_.memberships.begin());
     }
     reading.outcomes.push_back({line, true, out + "\n", 0, ""});
     return Continue();
   }
-  bool OnBadLine(const BadLine &bad) override {
-    reading.outcomes.push_back(
-        {bad.line, false, std::string(bad.text), bad.column, bad.reason});
+  bool OnBadLine(const BadLine& bad) override {
+    reading.outcomes.push_back({bad.line, false, std::string(bad.text), bad.column, bad.reason});
     return Continue();
   }
 
   Reading reading;
 
-private:
+ private:
   bool Continue() const {
-    return stop_after_ < 0 ||
-           reading.outcomes.size() < static_cast<size_t>(stop_after_);
+    return stop_after_ < 0 || reading.outcomes.size() < static_cast<size_t>(stop_after_);
   }
-  const Slots &slots_;
+  const Slots& slots_;
   const int stop_after_;
 };
 
-} // namespace
+}  // namespace
 
-Reading Read(std::string_view chunk, const Wish &wish,
-             ProfileReader::Options options, int stop_after) {
+Reading Read(std::string_view chunk, const Wish& wish, ProfileReader::Options options, int stop_after) {
   WantedFields wanted;
   Slots slots;
-  for (const FieldPath &path : wish.paths)
-    slots.paths.push_back(wanted.AddPath(path));
-  for (const auto &spellings : wish.identities)
-    slots.identities.push_back(wanted.AddIdentity(spellings));
-  for (const auto &[segment_namespace, id] : wish.memberships) {
+  for (const FieldPath& path : wish.paths) slots.paths.push_back(wanted.AddPath(path));
+  for (const auto& spellings : wish.identities) slots.identities.push_back(wanted.AddIdentity(spellings));
+  for (const auto& [segment_namespace, id] : wish.memberships) {
     slots.memberships.push_back(wanted.AddMembership(segment_namespace, id));
   }
   wanted.Freeze();
 
   const auto memory = std::make_unique<char[]>(chunk.size() + kReadPadding);
-  if (!chunk.empty())
-    std::memcpy(memory.get(), chunk.data(), chunk.size());
+  if (!chunk.empty()) std::memcpy(memory.get(), chunk.data(), chunk.size());
   // What follows a chunk is nobody's business: make it look like more JSON.
   std::memset(memory.get() + chunk.size(), '"', kReadPadding);
 
@@ -118,18 +108,15 @@ Reading Read(std::string_view chunk, const Wish &wish,
 
 std::vector<IndexKernel> Kernels() {
   std::vector<IndexKernel> kernels;
-  for (const IndexKernel kernel :
-       {IndexKernel::kPortable, IndexKernel::kAvx2, IndexKernel::kAvx512}) {
-    if (MakeIndexer(kernel))
-      kernels.push_back(kernel);
+  for (const IndexKernel kernel : {IndexKernel::kPortable, IndexKernel::kAvx2, IndexKernel::kAvx512}) {
+    if (MakeIndexer(kernel)) kernels.push_back(kernel);
   }
   return kernels;
 }
 
 FieldPath Path(std::initializer_list<Step> steps) {
   std::vector<PathStep> path;
-  for (const Step &step : steps)
-    path.push_back({step.key, step.index});
+  for (const Step& step : steps) path.push_back({step.key, step.index});
   return FieldPath::Of(std::move(path));
 }
 
@@ -153,12 +140,8 @@ Wish BroadWish() {
                 Path({"a\\b"}),
                 Path({""}),
                 Path({"consents", "marketing", "email", "val"})};
-  wish.identities = {{"ECID"},
-                     {"Email", "https://data.adobe.io/entities/namespace/6"},
-                     {"email"},
-                     {"GAID"}};
-  wish.memberships = {
-      {"ups", "seg-1"}, {"ups", "seg-2"}, {"AAM", "seg-1"}, {"ups", "sé\"g"}};
+  wish.identities = {{"ECID"}, {"Email", "https://data.adobe.io/entities/namespace/6"}, {"email"}, {"GAID"}};
+  wish.memberships = {{"ups", "seg-1"}, {"ups", "seg-2"}, {"AAM", "seg-1"}, {"ups", "sé\"g"}};
   return wish;
 }
 
@@ -176,4 +159,4 @@ std::vector<std::string> SampleLines() {
   };
 }
 
-} // namespace pxport::testing
+}  // namespace pxport::testing

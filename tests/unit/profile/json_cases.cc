@@ -329,39 +329,32 @@ constexpr std::string_view kBadLines[] = {
     "[}",
 };
 
-} // namespace
+}  // namespace
 
 std::vector<JsonCase> JsonCases() {
   std::vector<JsonCase> cases;
   const auto wrap = [&](std::string_view value, bool good) {
     cases.push_back({"{\"v\":" + std::string(value) + "}", good});
-    cases.push_back(
-        {"{\"w\":[0,{\"v\":" + std::string(value) + "},1],\"x\":\"y\"}", good});
+    cases.push_back({"{\"w\":[0,{\"v\":" + std::string(value) + "},1],\"x\":\"y\"}", good});
     cases.push_back({"{\"w\":[" + std::string(value) + ",1]}", good});
   };
-  for (const auto value : kGoodValues)
-    wrap(value, true);
+  for (const auto value : kGoodValues) wrap(value, true);
   for (const auto value : kBadValues) {
     cases.push_back({"{\"v\":" + std::string(value) + "}", false});
     cases.push_back({"{\"v\": " + std::string(value) + " ,\"x\":1}", false});
   }
-  for (const auto line : kGoodLines)
-    cases.push_back({std::string(line), true});
-  for (const auto line : kBadLines)
-    cases.push_back({std::string(line), false});
+  for (const auto line : kGoodLines) cases.push_back({std::string(line), true});
+  for (const auto line : kBadLines) cases.push_back({std::string(line), false});
 
   cases.push_back({std::string("{\"v\":\0}"sv), false});
   cases.push_back({std::string("{\"v\":\"\0\"}"sv), false});
   cases.push_back({std::string("{\"v\":1\0}"sv), false});
   cases.push_back({std::string("{}\0"sv), false});
   cases.push_back({std::string("\0{}"sv), false});
-  for (const int depth : {2, 63, 64, 65, 127, 1023, kMaxDepth, kMaxDepth + 1,
-                          kMaxDepth + 70, 5000}) {
+  for (const int depth : {2, 63, 64, 65, 127, 1023, kMaxDepth, kMaxDepth + 1, kMaxDepth + 70, 5000}) {
     const size_t inner = static_cast<size_t>(depth - 1);
     const bool good = depth <= kMaxDepth;
-    cases.push_back(
-        {"{\"v\":" + std::string(inner, '[') + std::string(inner, ']') + "}",
-         good});
+    cases.push_back({"{\"v\":" + std::string(inner, '[') + std::string(inner, ']') + "}", good});
     std::string objects, closes;
     for (int i = 0; i < depth; ++i) {
       objects += "{\"v\":";
@@ -391,4 +384,4 @@ std::vector<JsonCase> JsonCases() {
   return cases;
 }
 
-} // namespace pxport::testing
+}  // namespace pxport::testing

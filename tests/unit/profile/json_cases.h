@@ -14,6 +14,6 @@ struct JsonCase {
 
 std::vector<JsonCase> JsonCases();
 
-} // namespace pxport::testing
+}  // namespace pxport::testing
 
-#endif // PXPORT_TESTS_UNIT_PROFILE_JSON_CASES_H_
+#endif  // PXPORT_TESTS_UNIT_PROFILE_JSON_CASES_H_

@@ -12,19 +12,18 @@ namespace pxport::testing {
 namespace {
 
 TEST_CASE("the cases themselves agree with the reference") {
-  for (const JsonCase &test : JsonCases()) {
+  for (const JsonCase& test : JsonCases()) {
     CAPTURE(test.text.substr(0, 200));
     CHECK(ParseObject(test.text).has_value() == test.good);
   }
 }
 
 TEST_CASE("a fault is found in bad lines and in bad lines only") {
-  for (const JsonCase &test : JsonCases()) {
+  for (const JsonCase& test : JsonCases()) {
     CAPTURE(test.text.substr(0, 200));
     const auto fault = FindFault(test.text);
     CHECK(fault.has_value() == !test.good);
-    if (!fault)
-      continue;
+    if (!fault) continue;
     CHECK(fault->column >= 1);
     CHECK(fault->column <= test.text.size() + 1);
     CHECK(!fault->reason.empty());
@@ -35,16 +34,15 @@ TEST_CASE("every case is accepted or refused, whatever stands around it") {
   const Wish wish = BroadWish();
   const std::string good = R"({"person":{"name":{"firstName":"x"}}})";
   for (const IndexKernel kernel : Kernels()) {
-    for (const JsonCase &test : JsonCases()) {
+    for (const JsonCase& test : JsonCases()) {
       CAPTURE(test.text.substr(0, 200));
       CAPTURE(static_cast<int>(kernel));
-      for (const char *end : {"", "\n", "\r\n"}) {
+      for (const char* end : {"", "\n", "\r\n"}) {
         const Reading alone = Read(test.text + end, wish, {.kernel = kernel});
         REQUIRE(alone.outcomes.size() == 1);
         CHECK(alone.outcomes[0].good == test.good);
       }
-      const Reading among = Read(good + "\n" + test.text + "\n" + good + "\n",
-                                 wish, {.kernel = kernel});
+      const Reading among = Read(good + "\n" + test.text + "\n" + good + "\n", wish, {.kernel = kernel});
       REQUIRE(among.outcomes.size() == 3);
       CHECK(among.lines == 3);
       CHECK(among.outcomes[0].good);
@@ -55,21 +53,20 @@ TEST_CASE("every case is accepted or refused, whatever stands around it") {
   }
 }
 
-TEST_CASE("the fast validation accepts all that the full one accepts, and "
-          "hands out the same") {
+TEST_CASE(
+    "the fast validation accepts all that the full one accepts, and "
+    "hands out the same") {
   const Wish wish = BroadWish();
   for (const IndexKernel kernel : Kernels()) {
-    for (const JsonCase &test : JsonCases()) {
-      if (!test.good)
-        continue;
+    for (const JsonCase& test : JsonCases()) {
+      if (!test.good) continue;
       CAPTURE(test.text.substr(0, 200));
       const Reading full = Read(test.text, wish, {.kernel = kernel});
-      const Reading fast = Read(
-          test.text, wish, {.validation = Validation::kFast, .kernel = kernel});
+      const Reading fast = Read(test.text, wish, {.validation = Validation::kFast, .kernel = kernel});
       REQUIRE(full.outcomes == fast.outcomes);
     }
   }
 }
 
-} // namespace
-} // namespace pxport::testing
+}  // namespace
+}  // namespace pxport::testing

@@ -9,7 +9,7 @@ namespace pxport {
 namespace {
 
 // As a caller holds a key: with slack behind it, full of something else.
-int Find(const KeyTable &table, std::string key, char slack = '~') {
+int Find(const KeyTable& table, std::string key, char slack = '~') {
   const size_t size = key.size();
   key.append(kKeySlack, slack);
   return table.Find(std::string_view(key).substr(0, size));
@@ -19,8 +19,7 @@ TEST_CASE("keys of every length, each found and nothing else") {
   KeyTable table;
   CHECK(Find(table, "") == -1);
   std::vector<std::string> keys;
-  for (size_t size = 0; size < 100; ++size)
-    keys.push_back(std::string(size, 'k'));
+  for (size_t size = 0; size < 100; ++size) keys.push_back(std::string(size, 'k'));
   for (size_t i = 0; i < keys.size(); ++i)
     CHECK(table.Add(keys[i], static_cast<int>(i)) == static_cast<int>(i));
   CHECK(table.Add(keys[5], 1000) == 5);
@@ -43,20 +42,17 @@ TEST_CASE("like a map, also after a move") {
   std::map<std::string, int> map;
   KeyTable filled;
   for (int i = 0; i < 3000; ++i) {
-    std::string key = "https://data.adobe.io/entities/namespace/" +
-                      std::to_string(random() % 4000);
-    if (random() % 2)
-      key = key.substr(random() % key.size());
+    std::string key = "https://data.adobe.io/entities/namespace/" + std::to_string(random() % 4000);
+    if (random() % 2) key = key.substr(random() % key.size());
     const int expected = map.emplace(key, i).first->second;
     CHECK(filled.Add(key, i) == expected);
   }
   const KeyTable table = std::move(filled);
-  for (const auto &[key, value] : map)
-    CHECK(Find(table, key) == value);
+  for (const auto& [key, value] : map) CHECK(Find(table, key) == value);
   int values = 0;
   table.ForEachValue([&](int) { ++values; });
   CHECK(static_cast<size_t>(values) == map.size());
 }
 
-} // namespace
-} // namespace pxport
+}  // namespace
+}  // namespace pxport

@@ -12,27 +12,26 @@ namespace {
 
 // Walks an object with these keys and checks every number. Returns how often
 // the key had to be looked up.
-int Walk(LearnedKeys *learned, const std::vector<std::string> &keys,
-         const std::map<std::string, int> &numbers) {
+int Walk(LearnedKeys* learned, const std::vector<std::string>& keys,
+         const std::map<std::string, int>& numbers) {
   int look_ups = 0;
   learned->Begin();
-  for (const std::string &key : keys) {
+  for (const std::string& key : keys) {
     std::string text = key + "\":";
     text.append(LearnedKeys::kReads, '~');
     const int number = learned->Next(text.data(), [&] {
       ++look_ups;
-      return std::pair(std::string_view(text).substr(0, key.size()),
-                       numbers.at(key));
+      return std::pair(std::string_view(text).substr(0, key.size()), numbers.at(key));
     });
     REQUIRE(number == numbers.at(key));
   }
   return look_ups;
 }
 
-TEST_CASE("the same keys are looked up once, also with one missing or in "
-          "another order") {
-  const std::map<std::string, int> numbers = {
-      {"a", 1}, {"ab", 2}, {"abc", -1}, {"d", 4}, {"e", 5}};
+TEST_CASE(
+    "the same keys are looked up once, also with one missing or in "
+    "another order") {
+  const std::map<std::string, int> numbers = {{"a", 1}, {"ab", 2}, {"abc", -1}, {"d", 4}, {"e", 5}};
   LearnedKeys learned;
   CHECK(Walk(&learned, {"a", "ab", "abc", "d", "e"}, numbers) == 5);
   CHECK(Walk(&learned, {"a", "ab", "abc", "d", "e"}, numbers) == 0);
@@ -52,10 +51,9 @@ TEST_CASE("a key that begins or ends like a known one is another key") {
     numbers[keys.back()] = static_cast<int>(size);
   }
   LearnedKeys learned;
-  for (const std::string &known : keys) {
+  for (const std::string& known : keys) {
     Walk(&learned, {known}, numbers);
-    for (const std::string &other : keys)
-      Walk(&learned, {other}, numbers);
+    for (const std::string& other : keys) Walk(&learned, {other}, numbers);
   }
 }
 
@@ -64,16 +62,14 @@ TEST_CASE("any keys in any order, more of them than it can hold") {
   std::map<std::string, int> numbers;
   std::vector<std::string> keys;
   for (int i = 0; i < 100; ++i) {
-    keys.push_back(std::string(random() % 40, static_cast<char>('a' + i % 3)) +
-                   std::to_string(i));
+    keys.push_back(std::string(random() % 40, static_cast<char>('a' + i % 3)) + std::to_string(i));
     numbers[keys.back()] = i;
   }
   LearnedKeys learned;
   for (int round = 0; round < 2000; ++round) {
     std::vector<std::string> some;
     const size_t pool = round % 2 ? 100 : 8;
-    for (size_t i = random() % 20; i > 0; --i)
-      some.push_back(keys[random() % pool]);
+    for (size_t i = random() % 20; i > 0; --i) some.push_back(keys[random() % pool]);
     Walk(&learned, some, numbers);
   }
 }
@@ -82,12 +78,10 @@ TEST_CASE("keys that cannot be learned are looked up every time") {
   LearnedKeys learned;
   for (int round = 0; round < 3; ++round) {
     learned.Begin();
-    const std::string text =
-        "k\\u0065y\":" + std::string(LearnedKeys::kReads, ' ');
-    CHECK(learned.Next(text.data(),
-                       [] { return std::pair(std::string_view(), 7); }) == 7);
+    const std::string text = "k\\u0065y\":" + std::string(LearnedKeys::kReads, ' ');
+    CHECK(learned.Next(text.data(), [] { return std::pair(std::string_view(), 7); }) == 7);
   }
 }
 
-} // namespace
-} // namespace pxport
+}  // namespace
+}  // namespace pxport

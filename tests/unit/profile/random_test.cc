@@ -15,58 +15,55 @@ namespace {
 
 using Random = std::mt19937;
 
-size_t Below(Random *random, size_t end) {
+size_t Below(Random* random, size_t end) {
   return std::uniform_int_distribution<size_t>(0, end - 1)(*random);
 }
 
 // One to three random changes; never a line end, which would make two lines of
 // one.
-std::string Damage(std::string line, Random *random) {
+std::string Damage(std::string line, Random* random) {
   static const std::string kSpice =
       "{}[]:,\"\\ "
       "\t\r0123456789-+.eEtfnull\x01\x0c\x1a\x7f\x80\xbf\xc3\xe2\xf0\xffu";
   for (size_t changes = 1 + Below(random, 3); changes > 0; --changes) {
-    if (line.empty())
-      return "{";
+    if (line.empty()) return "{";
     const size_t at = Below(random, line.size());
     switch (Below(random, 7)) {
-    case 0:
-      line[at] = kSpice[Below(random, kSpice.size())];
-      break;
-    case 1:
-      line.insert(at, 1, kSpice[Below(random, kSpice.size())]);
-      break;
-    case 2:
-      line.erase(at, 1 + Below(random, 3));
-      break;
-    case 3:
-      line.resize(at);
-      break;
-    case 4:
-      line[at] = static_cast<char>(line[at] ^
-                                   static_cast<char>(1 << Below(random, 8)));
-      break;
-    case 5: { // a piece of the line again, elsewhere
-      const size_t from = Below(random, line.size());
-      const std::string piece = line.substr(from, 1 + Below(random, 40));
-      line.insert(at, piece);
-      break;
-    }
-    default: {
-      const size_t other = Below(random, line.size());
-      std::swap(line[at], line[other]);
-      break;
-    }
+      case 0:
+        line[at] = kSpice[Below(random, kSpice.size())];
+        break;
+      case 1:
+        line.insert(at, 1, kSpice[Below(random, kSpice.size())]);
+        break;
+      case 2:
+        line.erase(at, 1 + Below(random, 3));
+        break;
+      case 3:
+        line.resize(at);
+        break;
+      case 4:
+        line[at] = static_cast<char>(line[at] ^ static_cast<char>(1 << Below(random, 8)));
+        break;
+      case 5: {  // a piece of the line again, elsewhere
+        const size_t from = Below(random, line.size());
+        const std::string piece = line.substr(from, 1 + Below(random, 40));
+        line.insert(at, piece);
+        break;
+      }
+      default: {
+        const size_t other = Below(random, line.size());
+        std::swap(line[at], line[other]);
+        break;
+      }
     }
   }
-  for (char &c : line) {
-    if (c == '\n')
-      c = ' ';
+  for (char& c : line) {
+    if (c == '\n') c = ' ';
   }
   return line;
 }
 
-bool IsBlank(const std::string &line) {
+bool IsBlank(const std::string& line) {
   return line.find_first_not_of(" \t\r") == std::string::npos;
 }
 
@@ -79,10 +76,8 @@ TEST_CASE("damaged lines: accepted and extracted as the reference does") {
     std::string chunk;
     int good_lines = 0, bad_lines = 0;
     for (int i = 0; i < 12000; ++i) {
-      const std::string line =
-          Damage(samples[Below(&random, samples.size())], &random);
-      if (IsBlank(line) || line.ends_with('\r'))
-        continue;
+      const std::string line = Damage(samples[Below(&random, samples.size())], &random);
+      if (IsBlank(line) || line.ends_with('\r')) continue;
       const auto root = ParseObject(line);
       (root ? good_lines : bad_lines)++;
       const Reading reading = Read(line, wish, {.kernel = kernel});
@@ -90,8 +85,7 @@ TEST_CASE("damaged lines: accepted and extracted as the reference does") {
       REQUIRE(reading.outcomes.size() == 1);
       REQUIRE(reading.outcomes[0].good == root.has_value());
       REQUIRE(FindFault(line).has_value() == !root);
-      const Reading fast =
-          Read(line, wish, {.validation = Validation::kFast, .kernel = kernel});
+      const Reading fast = Read(line, wish, {.validation = Validation::kFast, .kernel = kernel});
       if (root) {
         REQUIRE(reading.outcomes[0].extracted == Extract(*root, wish));
         REQUIRE(fast.outcomes == reading.outcomes);
@@ -112,19 +106,17 @@ TEST_CASE("damaged lines: accepted and extracted as the reference does") {
       const auto root = ParseObject(lines[i]);
       REQUIRE(together.outcomes[i].good == root.has_value());
       REQUIRE(together.outcomes[i].line == i);
-      if (root)
-        REQUIRE(together.outcomes[i].extracted == Extract(*root, wish));
+      if (root) REQUIRE(together.outcomes[i].extracted == Extract(*root, wish));
     }
   }
 }
 
 TEST_CASE("cut at every byte, a profile is refused until it is whole") {
   for (const IndexKernel kernel : Kernels()) {
-    for (const std::string &line : SampleLines()) {
+    for (const std::string& line : SampleLines()) {
       for (size_t size = 1; size < line.size(); ++size) {
         const std::string cut = line.substr(0, size);
-        if (IsBlank(cut))
-          continue;
+        if (IsBlank(cut)) continue;
         CAPTURE(cut);
         const Reading reading = Read(cut, {}, {.kernel = kernel});
         REQUIRE(reading.outcomes.size() == 1);
@@ -143,21 +135,20 @@ TEST_CASE("any chunks of whole lines give the same outcome") {
   for (int i = 0; i < 3000; ++i) {
     std::string line = samples[Below(&random, samples.size())];
     switch (Below(&random, 60)) {
-    case 0:
-      line = Damage(line, &random);
-      break;
-    case 1:
-      line = "  ";
-      break;
-    case 2:
-      line = "";
-      break;
-    case 3:
-      line = "{\"long\":\"" + std::string(40000 + Below(&random, 40000), 'x') +
-             "\"," + line.substr(1);
-      break;
-    default:
-      break;
+      case 0:
+        line = Damage(line, &random);
+        break;
+      case 1:
+        line = "  ";
+        break;
+      case 2:
+        line = "";
+        break;
+      case 3:
+        line = "{\"long\":\"" + std::string(40000 + Below(&random, 40000), 'x') + "\"," + line.substr(1);
+        break;
+      default:
+        break;
     }
     line += Below(&random, 4) == 0 ? "\r\n" : "\n";
     file += line;
@@ -170,11 +161,9 @@ TEST_CASE("any chunks of whole lines give the same outcome") {
       std::vector<Outcome> outcomes;
       size_t line = 0;
       while (line < lines.size()) {
-        const size_t end = std::min(
-            lines.size(), line + 1 + Below(&random, round < 4 ? 3 : 600));
+        const size_t end = std::min(lines.size(), line + 1 + Below(&random, round < 4 ? 3 : 600));
         std::string chunk;
-        for (size_t i = line; i < end; ++i)
-          chunk += lines[i];
+        for (size_t i = line; i < end; ++i) chunk += lines[i];
         const Reading part = Read(chunk, wish, {.kernel = kernel});
         REQUIRE(part.lines == end - line);
         for (Outcome outcome : part.outcomes) {
@@ -188,5 +177,5 @@ TEST_CASE("any chunks of whole lines give the same outcome") {
   }
 }
 
-} // namespace
-} // namespace pxport::testing
+}  // namespace
+}  // namespace pxport::testing

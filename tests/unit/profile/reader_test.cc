@@ -7,15 +7,18 @@
 namespace pxport::testing {
 namespace {
 
-Wish NameWish() { return {{Path({"n"})}, {}, {}}; }
-std::string Line(int n) { return "{\"n\":" + std::to_string(n) + "}"; }
+Wish NameWish() {
+  return {{Path({"n"})}, {}, {}};
+}
+std::string Line(int n) {
+  return "{\"n\":" + std::to_string(n) + "}";
+}
 std::string Expected(int n) {
   return "number:" + std::to_string(n) + "\npresent\n";
 }
 
 TEST_CASE("lines are counted, blank ones too, and none is lost") {
-  const std::string chunk = Line(1) + "\n\n \t \r\n" + Line(2) + "\r\n" +
-                            Line(3) + "\n\n\n" + Line(4);
+  const std::string chunk = Line(1) + "\n\n \t \r\n" + Line(2) + "\r\n" + Line(3) + "\n\n\n" + Line(4);
   for (const IndexKernel kernel : Kernels()) {
     const Reading reading = Read(chunk, NameWish(), {.kernel = kernel});
     CHECK(reading.lines == 8);
@@ -23,15 +26,14 @@ TEST_CASE("lines are counted, blank ones too, and none is lost") {
     const uint64_t lines[] = {0, 3, 4, 7};
     for (int i = 0; i < 4; ++i) {
       CHECK(reading.outcomes[static_cast<size_t>(i)].line == lines[i]);
-      CHECK(reading.outcomes[static_cast<size_t>(i)].extracted ==
-            Expected(i + 1));
+      CHECK(reading.outcomes[static_cast<size_t>(i)].extracted == Expected(i + 1));
     }
   }
 }
 
 TEST_CASE("nothing, and nothing but line ends") {
   for (const IndexKernel kernel : Kernels()) {
-    const auto lines = [&](const std::string &chunk) {
+    const auto lines = [&](const std::string& chunk) {
       const Reading reading = Read(chunk, NameWish(), {.kernel = kernel});
       CHECK(reading.outcomes.empty());
       return reading.lines;
@@ -49,8 +51,7 @@ TEST_CASE("nothing, and nothing but line ends") {
 
 TEST_CASE("a raw line is handed out without its end") {
   for (const IndexKernel kernel : Kernels()) {
-    const Reading reading =
-        Read(" {\"n\": \r\n{} x\t\r\n", NameWish(), {.kernel = kernel});
+    const Reading reading = Read(" {\"n\": \r\n{} x\t\r\n", NameWish(), {.kernel = kernel});
     REQUIRE(reading.outcomes.size() == 2);
     CHECK(reading.outcomes[0].extracted == " {\"n\": ");
     CHECK(reading.outcomes[1].extracted == "{} x\t");
@@ -59,10 +60,8 @@ TEST_CASE("a raw line is handed out without its end") {
 
 TEST_CASE("a false return stops the reading at once") {
   for (const IndexKernel kernel : Kernels()) {
-    for (const std::string &middle :
-         {Line(2), std::string("{"), std::string("")}) {
-      const std::string chunk =
-          Line(1) + "\n" + middle + "\n" + Line(3) + "\n" + Line(4) + "\n";
+    for (const std::string& middle : {Line(2), std::string("{"), std::string("")}) {
+      const std::string chunk = Line(1) + "\n" + middle + "\n" + Line(3) + "\n" + Line(4) + "\n";
       const Reading one = Read(chunk, NameWish(), {.kernel = kernel}, 1);
       CHECK(one.outcomes.size() == 1);
       CHECK(one.lines == 1);
@@ -73,32 +72,25 @@ TEST_CASE("a false return stops the reading at once") {
   }
 }
 
-TEST_CASE(
-    "a line may be as long as the limit and no longer, whatever is in it") {
+TEST_CASE("a line may be as long as the limit and no longer, whatever is in it") {
   for (const IndexKernel kernel : Kernels()) {
     for (const size_t limit : {size_t{20}, size_t{1000}, size_t{100000}}) {
-      const auto line = [](size_t size) {
-        return "{\"n\":\"" + std::string(size - 8, 'x') + "\"}";
-      };
-      const ProfileReader::Options options{.max_line_bytes = limit,
-                                           .kernel = kernel};
-      for (const char *end : {"", "\n", "\r\n"}) {
+      const auto line = [](size_t size) { return "{\"n\":\"" + std::string(size - 8, 'x') + "\"}"; };
+      const ProfileReader::Options options{.max_line_bytes = limit, .kernel = kernel};
+      for (const char* end : {"", "\n", "\r\n"}) {
         const Reading fits = Read(line(limit) + end, NameWish(), options);
         REQUIRE(fits.outcomes.size() == 1);
         CHECK(fits.outcomes[0].good);
 
         const std::string bad_long = "{" + std::string(limit, 'x');
-        for (const std::string &text :
-             {line(limit + 1), bad_long, std::string(limit + 1, ' ')}) {
-          const Reading over =
-              Read(Line(1) + "\n" + text + end, NameWish(), options);
+        for (const std::string& text : {line(limit + 1), bad_long, std::string(limit + 1, ' ')}) {
+          const Reading over = Read(Line(1) + "\n" + text + end, NameWish(), options);
           REQUIRE(over.outcomes.size() == 2);
           CHECK(over.outcomes[0].good);
           CHECK(!over.outcomes[1].good);
           CHECK(over.outcomes[1].line == 1);
           CHECK(over.outcomes[1].column == limit + 1);
-          CHECK(over.outcomes[1].reason ==
-                "line longer than " + std::to_string(limit) + " bytes");
+          CHECK(over.outcomes[1].reason == "line longer than " + std::to_string(limit) + " bytes");
           CHECK(over.outcomes[1].extracted == text);
         }
       }
@@ -106,15 +98,13 @@ TEST_CASE(
   }
 }
 
-TEST_CASE(
-    "a line of many megabytes is read, and the next one is as small as ever") {
+TEST_CASE("a line of many megabytes is read, and the next one is as small as ever") {
   std::string huge = "{\"a\":[0";
-  while (huge.size() < 3 * kMiB)
-    huge += ",{\"k\":[1,2.5,\"\\u00e9\"]}";
+  while (huge.size() < 3 * kMiB) huge += ",{\"k\":[1,2.5,\"\\u00e9\"]}";
   huge += "],\"n\":7}";
   for (const IndexKernel kernel : Kernels()) {
-    const Reading reading = Read(Line(1) + "\n" + huge + "\n" + Line(2) + "\n",
-                                 NameWish(), {.kernel = kernel});
+    const Reading reading =
+        Read(Line(1) + "\n" + huge + "\n" + Line(2) + "\n", NameWish(), {.kernel = kernel});
     REQUIRE(reading.outcomes.size() == 3);
     CHECK(reading.outcomes[1].extracted == Expected(7));
     CHECK(reading.outcomes[2].extracted == Expected(2));
@@ -148,17 +138,14 @@ TEST_CASE("a bad line says where and why") {
       {"{\"a\":\"\\ud800\"}", 7, "lone surrogate in \\u escape"},
       {"{\"a\":\"x\xc3\"}", 8, "not valid UTF-8"},
       {"{\"a\":\xff}", 6, "not valid UTF-8"},
-      {"{\"a\":\"x", 8,
-       "the line ends too early: string without its closing quote"},
-      {"{\"a\":1", 7,
-       "the line ends too early: expected ',' or '}' after a member"},
+      {"{\"a\":\"x", 8, "the line ends too early: string without its closing quote"},
+      {"{\"a\":1", 7, "the line ends too early: expected ',' or '}' after a member"},
       {"{\"a\":" + std::string(1024, '['), 1029, "nested deeper than 1024"},
   };
   for (const IndexKernel kernel : Kernels()) {
-    for (const Case &test : cases) {
+    for (const Case& test : cases) {
       CAPTURE(test.text.substr(0, 200));
-      const Reading reading = Read(Line(1) + "\n" + test.text + "\n",
-                                   NameWish(), {.kernel = kernel});
+      const Reading reading = Read(Line(1) + "\n" + test.text + "\n", NameWish(), {.kernel = kernel});
       REQUIRE(reading.outcomes.size() == 2);
       CHECK(!reading.outcomes[1].good);
       CHECK(reading.outcomes[1].line == 1);
@@ -171,22 +158,21 @@ TEST_CASE("a bad line says where and why") {
 TEST_CASE("an odd number of quotes spoils one line, not the ones around it") {
   for (const IndexKernel kernel : Kernels()) {
     std::string chunk;
-    for (int i = 0; i < 200; ++i)
-      chunk += (i % 7 == 3 ? "{\"n\":\"}" : Line(i)) + "\n";
+    for (int i = 0; i < 200; ++i) chunk += (i % 7 == 3 ? "{\"n\":\"}" : Line(i)) + "\n";
     const Reading reading = Read(chunk, NameWish(), {.kernel = kernel});
     REQUIRE(reading.outcomes.size() == 200);
     for (int i = 0; i < 200; ++i) {
-      const Outcome &outcome = reading.outcomes[static_cast<size_t>(i)];
+      const Outcome& outcome = reading.outcomes[static_cast<size_t>(i)];
       CHECK(outcome.good == (i % 7 != 3));
-      if (outcome.good)
-        CHECK(outcome.extracted == Expected(i));
+      if (outcome.good) CHECK(outcome.extracted == Expected(i));
     }
   }
 }
 
-TEST_CASE("fast validation passes over faults in what nobody reads, but never "
-          "hands one out") {
-  const auto good = [](const std::string &line, const Wish &wish) {
+TEST_CASE(
+    "fast validation passes over faults in what nobody reads, but never "
+    "hands one out") {
+  const auto good = [](const std::string& line, const Wish& wish) {
     const Reading reading = Read(line, wish, {.validation = Validation::kFast});
     REQUIRE(reading.outcomes.size() == 1);
     return reading.outcomes[0].good;
@@ -204,5 +190,5 @@ TEST_CASE("fast validation passes over faults in what nobody reads, but never "
   CHECK(!good(R"({"skipped":[}})", wish));
 }
 
-} // namespace
-} // namespace pxport::testing
+}  // namespace
+}  // namespace pxport::testing

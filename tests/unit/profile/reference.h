@@ -15,11 +15,11 @@ namespace pxport::testing {
 
 struct Node {
   enum Kind { kNull, kBool, kNumber, kString, kArray, kObject } kind = kNull;
-  std::string text; // decoded string, else the source text
+  std::string text;  // decoded string, else the source text
   std::vector<Node> items;
-  std::vector<std::pair<std::string, Node>> members; // duplicates included
+  std::vector<std::pair<std::string, Node>> members;  // duplicates included
 
-  const Node *Last(std::string_view key) const;
+  const Node* Last(std::string_view key) const;
 };
 
 // nullopt if `line` is not one JSON object in UTF-8, or too deep.
@@ -33,12 +33,12 @@ struct Wish {
 };
 
 // Everything that the reader should hand out for one line, as one text.
-std::string Extract(const Node &root, const Wish &wish);
+std::string Extract(const Node& root, const Wish& wish);
 
 // "absent", "null", "bool:true", "number:1", "string:x", "array:[..]",
 // "object:{..}"
-std::string Describe(const Node *node);
+std::string Describe(const Node* node);
 
-} // namespace pxport::testing
+}  // namespace pxport::testing
 
-#endif // PXPORT_TESTS_UNIT_PROFILE_REFERENCE_H_
+#endif  // PXPORT_TESTS_UNIT_PROFILE_REFERENCE_H_
