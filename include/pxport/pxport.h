@@ -222,8 +222,8 @@ typedef struct pxport_options {
   uint32_t permissions;        /* PXPORT_GRANT_*; 0: everything */
   uint64_t memory_limit_bytes; /* of one export; 0: 64 MiB. Calls rather wait or spill to disk */
   void* user_data;             /* for the three callbacks below; each may be NULL */
-  /* Fills `out` and returns PXPORT_OK, or returns the status that the export shall fail with. NULL: as the
-   * job says. */
+  /* Asked when a store needs access keys (s3:// does, folders do not). Fills `out` and returns PXPORT_OK, or
+   * returns the status that the export shall fail with. NULL: as the job says. */
   pxport_status (*credentials)(void* user_data, pxport_credentials* out);
   /* 0: go on. Anything else cancels the call that is running, as pxport_cancel_request does. */
   int32_t (*progress)(void* user_data, const pxport_progress* progress);

@@ -3,6 +3,15 @@
 
 #include <stdlib.h>
 
+#if !WITH_ADDRESS_SANITIZER
+static pxport_status Drop(void* user_data, const uint8_t* data, size_t size) {
+  (void)user_data;
+  (void)data;
+  (void)size;
+  return PXPORT_OK;
+}
+#endif
+
 void TestVersion(void) {
   char text[32];
   CHECK(pxport_version() == PXPORT_VERSION);
@@ -183,6 +192,23 @@ void TestJson(void) {
   }
 }
 
+/* Freed handles, as far as memory still shows them. Reading it is what a sanitizer is there to report. */
+static void TestFreed(void) {
+#if !WITH_ADDRESS_SANITIZER
+  pxport_json* json = NULL;
+  pxport_csv* csv = NULL;
+  pxport_value value;
+  pxport_slice field = SliceOf("x");
+  CHECK_OK(pxport_json_parse("{}", 2, &json, ERR));
+  pxport_json_free(json);
+  CHECK_FAILS(pxport_json_value(json, "", &value, ERR), PXPORT_INVALID_ARGUMENT);
+  pxport_json_free(json); /* twice: left alone */
+  CHECK_OK(pxport_csv_new(NULL, Drop, NULL, &csv, ERR));
+  pxport_csv_free(csv);
+  CHECK_FAILS(pxport_csv_row(csv, &field, 1, ERR), PXPORT_INVALID_ARGUMENT);
+#endif
+}
+
 void TestCancel(void) {
   pxport_cancel* cancel = BOGUS;
   CHECK_OK(pxport_cancel_new(&cancel, ERR));
@@ -196,4 +222,5 @@ void TestCancel(void) {
   pxport_cancel_request((pxport_cancel*)(void*)AnyContext());
   pxport_cancel_free((pxport_cancel*)(void*)AnyContext());
   CHECK(AnyContext() != NULL); /* another kind: left alone, so the tests after this one still have it */
+  TestFreed();
 }

@@ -6,6 +6,18 @@
 #include <stdio.h>
 #include <string.h>
 
+/* 1 where reading freed memory is reported, whatever becomes of it. */
+#if defined(__SANITIZE_ADDRESS__)
+#define WITH_ADDRESS_SANITIZER 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define WITH_ADDRESS_SANITIZER 1
+#endif
+#endif
+#ifndef WITH_ADDRESS_SANITIZER
+#define WITH_ADDRESS_SANITIZER 0
+#endif
+
 extern int check_failures;
 extern int check_count;
 /* Where calls under CHECK_OK and CHECK_FAILS put their error: pass ERR. Starts as no pointer at all, so that
