@@ -40,14 +40,15 @@ class Chunk {
   size_t capacity_ = 0, size_ = 0;
 };
 
-// What one profile gives an audience when rows are chosen among each other (deduplication, diff): its rows (several when
-// identities are exploded) and what the choice needs. Texts lie in AudienceRows::keys.
+// What one profile gives an audience when rows are chosen among each other (deduplication, diff): its rows
+// (several when identities are exploded) and what the choice needs. Texts lie in AudienceRows::keys.
 struct RowItem {
-  uint32_t rows = 0;          // how many of `ends` are its
-  uint32_t keys = 0;          // how many keys it has; 0: it competes with nobody
-  uint32_t keys_end = 0;      // where its last key ends; keys are length-prefixed
-  uint32_t tie_end = 0;       // where its tie-breaking tuple ends, which follows the keys
-  Timestamp qualified;        // the reference time: the latest wins
+  uint32_t rows = 0;        // how many of `ends` are its
+  uint32_t identities = 0;  // identity values in its rows
+  uint32_t keys = 0;        // how many keys it has; 0: it competes with nobody
+  uint32_t keys_end = 0;    // where its last key ends; keys are length-prefixed
+  uint32_t tie_end = 0;     // where its tie-breaking tuple ends, which follows the keys
+  Timestamp qualified;      // the reference time: the latest wins
 };
 
 // One audience's rows of a chunk. `ends[i]` is where row i ends in `bytes`.

@@ -15,13 +15,14 @@ constexpr int kCancelEvery = 4096;
 
 // How an item lies in the spill file: this, the lengths of its rows, its tie-breaking tuple, its rows.
 struct ItemHead {
-  uint32_t rows = 0, row_bytes = 0, tie_bytes = 0;
+  uint32_t rows = 0, row_bytes = 0, tie_bytes = 0, identities = 0;
 };
 
 // The first bytes of a tuple as a number that orders like them.
 uint64_t TiePrefix(std::string_view tie) {
   uint64_t prefix = 0;
-  for (size_t i = 0; i < 8; ++i) prefix = prefix << 8 | (i < tie.size() ? static_cast<unsigned char>(tie[i]) : 0);
+  for (size_t i = 0; i < 8; ++i)
+    prefix = prefix << 8 | (i < tie.size() ? static_cast<unsigned char>(tie[i]) : 0);
   return prefix;
 }
 
@@ -40,8 +41,8 @@ T ReadRaw(std::string_view bytes) {
 
 }  // namespace
 
-// An item's place in the order of preference; the payload of its keys. Most ties end at the prefix, equal tuples at the
-// checksum; only what is left is read back.
+// An item's place in the order of preference; the payload of its keys. Most ties end at the prefix, equal
+// tuples at the checksum; only what is left is read back.
 struct DedupSink::Rank {
   uint64_t item = 0, offset = 0;
   int64_t seconds = 0;
@@ -72,17 +73,24 @@ Status DedupSink::Append(const AudienceRows& rows) {
   return absl::OkStatus();
 }
 
-Status DedupSink::SpillItem(const AudienceRows& rows, const RowItem& item, size_t first_row, uint32_t text_start) {
+Status DedupSink::SpillItem(const AudienceRows& rows, const RowItem& item, size_t first_row,
+                            uint32_t text_start) {
   const std::string_view texts = rows.keys;
   const std::string_view tie = texts.substr(item.keys_end, item.tie_end - item.keys_end);
   const uint32_t start = first_row == 0 ? 0 : rows.ends[first_row - 1];
   const uint32_t end = rows.ends[first_row + item.rows - 1];
 
-  Rank rank{items_++, rows_->bytes(), item.qualified.seconds, item.qualified.nanos, static_cast<uint32_t>(tie.size()),
-            TiePrefix(tie), Crc64Nvme(tie)};
+  Rank rank{items_++,
+            rows_->bytes(),
+            item.qualified.seconds,
+            item.qualified.nanos,
+            static_cast<uint32_t>(tie.size()),
+            TiePrefix(tie),
+            Crc64Nvme(tie)};
   payload_.clear();
-  AppendRaw(ItemHead{item.rows, end - start, rank.tie_bytes}, &payload_);
-  for (size_t row = first_row; row < first_row + item.rows; ++row) AppendRaw(rows.ends[row] - start, &payload_);
+  AppendRaw(ItemHead{item.rows, end - start, rank.tie_bytes, item.identities}, &payload_);
+  for (size_t row = first_row; row < first_row + item.rows; ++row)
+    AppendRaw(rows.ends[row] - start, &payload_);
   PX_RETURN_IF_ERROR(rows_->Append(payload_));
   PX_RETURN_IF_ERROR(rows_->Append(tie));
   PX_RETURN_IF_ERROR(rows_->Append(std::string_view(rows.bytes).substr(start, end - start)));
@@ -102,7 +110,8 @@ StatusOr<std::string> DedupSink::Tie(const Rank& rank) const {
   std::string head, tie;
   PX_RETURN_IF_ERROR(rows_->ReadAt(rank.offset, sizeof(ItemHead), &head));
   const auto item = ReadRaw<ItemHead>(head);
-  PX_RETURN_IF_ERROR(rows_->ReadAt(rank.offset + sizeof(item) + item.rows * sizeof(uint32_t), item.tie_bytes, &tie));
+  PX_RETURN_IF_ERROR(
+      rows_->ReadAt(rank.offset + sizeof(item) + item.rows * sizeof(uint32_t), item.tie_bytes, &tie));
   return tie;
 }
 
@@ -123,7 +132,7 @@ Status DedupSink::Close() {
   dropped_.Resize(items_);
   PX_RETURN_IF_ERROR(options_.kind == Kind::kByColumns ? KeepBestOfEachKey() : KeepInRounds());
   PX_RETURN_IF_ERROR(HandOn());
-  options_.count(duplicates_);
+  options_.count(count_);
   return next_->Close();
 }
 
@@ -149,7 +158,8 @@ Status DedupSink::KeepBestOfEachKey() {
   return absl::OkStatus();
 }
 
-// Each round decides at least the best of all undecided items, so it ends; usual inputs take two or three rounds.
+// Each round decides at least the best of all undecided items, so it ends; usual inputs take two or three
+// rounds.
 Status DedupSink::KeepInRounds() {
   ItemBits undecided;
   undecided.Resize(items_);
@@ -169,7 +179,8 @@ Status DedupSink::KeepInRounds() {
   return absl::OkStatus();
 }
 
-// Every key names its best undecided item; who is best for all its keys is kept; who shares a key with it is dropped.
+// Every key names its best undecided item; who is best for all its keys is kept; who shares a key with it is
+// dropped.
 StatusOr<uint64_t> DedupSink::Round(ItemBits* undecided) {
   if (options_.cancel != nullptr) PX_RETURN_IF_ERROR(options_.cancel->Check());
   ItemBits beaten;  // not the best for at least one key
@@ -199,8 +210,8 @@ StatusOr<uint64_t> DedupSink::Round(ItemBits* undecided) {
   return Settle(undecided, beaten);
 }
 
-// Who is not beaten is kept, and takes its keys: all others that hold one of them are dropped. Two passes, because a key's
-// kept holder may come after the others, and a key may have more holders than memory.
+// Who is not beaten is kept, and takes its keys: all others that hold one of them are dropped. Two passes,
+// because a key's kept holder may come after the others, and a key may have more holders than memory.
 StatusOr<uint64_t> DedupSink::Settle(ItemBits* undecided, const ItemBits& beaten) {
   std::vector<bool> taken;  // by key, in the order of the stream
   for (const bool marking : {true, false}) {
@@ -250,7 +261,9 @@ Status DedupSink::HandOn() {
     const size_t lengths = head.rows * sizeof(uint32_t);
     PX_ASSIGN_OR_RETURN(bytes, cursor.Next(lengths + head.tie_bytes + head.row_bytes));
     if (dropped_.Get(item)) {
-      ++duplicates_;
+      ++count_.profiles;
+      count_.rows += head.rows;
+      count_.identities += head.identities;
       continue;
     }
     const auto base = static_cast<uint32_t>(batch.bytes.size());

@@ -1,6 +1,6 @@
-// Deduplication of one audience's rows (product.md 4): of all profiles with one key the latest qualified is kept; ties go to
-// the smallest tuple of the other columns, then to the first in the input. Exact at any size: rows and keys are spilled to
-// disk, memory is bounded, and what is kept comes out in input order.
+// Deduplication of one audience's rows (product.md 4): of all profiles with one key the latest qualified is
+// kept; ties go to the smallest tuple of the other columns, then to the first in the input. Exact at any
+// size: rows and keys are spilled to disk, memory is bounded, and what is kept comes out in input order.
 #ifndef PXPORT_ENGINE_DEDUP_H_
 #define PXPORT_ENGINE_DEDUP_H_
 
@@ -34,14 +34,19 @@ class DedupSink final : public RowSink {
  public:
   enum class Kind {
     kByColumns,    // an item has at most one key: of each key the best is kept
-    kByNamespace,  // an item has a key for each identity: best first, an item is kept if no better kept one shares a key
+    kByNamespace,  // an item has a key for each identity: best first, an item is kept if no better kept one
+                   // shares a key
+  };
+  struct Dropped {
+    uint64_t profiles = 0, rows = 0, identities = 0;
   };
   struct Options {
     Kind kind = Kind::kByColumns;
     std::string spool_folder;
     size_t memory_bytes = 0;
-    const Cancel* cancel = nullptr;                  // may be null
-    std::function<void(uint64_t duplicates)> count;  // called once, before `next` is closed
+    const Cancel* cancel = nullptr;  // may be null
+    // Called once, before `next` is closed: the profiles dropped, their rows and identities.
+    std::function<void(const Dropped&)> count;
   };
   static StatusOr<std::unique_ptr<DedupSink>> Open(Options options, std::unique_ptr<RowSink> next);
 
@@ -64,7 +69,8 @@ class DedupSink final : public RowSink {
   const std::unique_ptr<RowSink> next_;
   const std::unique_ptr<SpillFile> rows_;
   KeySorter sorter_;
-  uint64_t items_ = 0, duplicates_ = 0;
+  uint64_t items_ = 0;
+  Dropped count_;
   ItemBits dropped_;
   std::string payload_;
 };

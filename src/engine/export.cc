@@ -87,6 +87,13 @@ class Writer final : public ShardWriter {
 StatusOr<std::string> BeginExport(const Job& job, uint32_t shards, std::string_view idempotency_key) {
   const CompiledJob& compiled = Compiled(job);
   PX_RETURN_IF_ERROR(RequireExporting(compiled));
+  if (shards > 1 && compiled.rows.choice.kind != ChoicePlan::Kind::kNone) {
+    return WithDetail(
+        Failure(Code::kInvalidArgument,
+                fmt::format("deduplicate_by needs all profiles in one shard, and there are {}", shards),
+                "begin the export with one shard, or leave deduplicate_by out"),
+        kJobPath, "/deduplicate_by");
+  }
   PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStores(compiled));
   std::string export_id = NewExportId();
   if (!idempotency_key.empty()) {
@@ -120,7 +127,8 @@ StatusOr<ExportOutcome> CommitExport(const Job& job, std::string_view ticket,
                                      const std::vector<std::string>& receipts, const Cancel* cancel) {
   const CompiledJob& compiled = Compiled(job);
   const int64_t start_ms = MonotonicMillis();
-  PX_RETURN_IF_ERROR(RequirePermissions(compiled.host.permissions, kActivateDestinations, "committing an export"));
+  PX_RETURN_IF_ERROR(
+      RequirePermissions(compiled.host.permissions, kActivateDestinations, "committing an export"));
   PX_ASSIGN_OR_RETURN(std::string export_id, ReadTicket(compiled, ticket));
   PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStores(compiled));
   std::vector<ShardReceipt> given;
@@ -147,7 +155,8 @@ StatusOr<ExportOutcome> CommitExport(const Job& job, std::string_view ticket,
 
 Status AbortExport(const Job& job, std::string_view ticket) {
   const CompiledJob& compiled = Compiled(job);
-  PX_RETURN_IF_ERROR(RequirePermissions(compiled.host.permissions, kActivateDestinations, "aborting an export"));
+  PX_RETURN_IF_ERROR(
+      RequirePermissions(compiled.host.permissions, kActivateDestinations, "aborting an export"));
   PX_ASSIGN_OR_RETURN(std::string export_id, ReadTicket(compiled, ticket));
   PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStores(compiled));
   Status status = Abort(stores.view(), export_id, compiled.host.log.get());

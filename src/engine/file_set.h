@@ -10,6 +10,7 @@
 #include "engine/chunk.h"
 #include "engine/commit.h"
 #include "engine/output_file.h"
+#include "engine/row_sink.h"
 
 namespace pxport {
 
@@ -30,16 +31,16 @@ struct FileSetOptions {
 };
 
 // One thread at a time.
-class FileSet {
+class FileSet final : public RowSink {
  public:
   FileSet(const FileSetOptions* options, uint32_t audience, bool deletes)
       : options_(options), audience_(audience), deletes_(deletes) {}
 
   // Rows in order. A part is closed when the next row would go over a limit; a row larger than max_bytes gets
   // its own part.
-  Status Append(const AudienceRows& rows);
+  Status Append(const AudienceRows& rows) override;
   // Closes the last part; without any rows writes a header-only file if that is wanted.
-  Status Close();
+  Status Close() override;
 
  private:
   Status Open();

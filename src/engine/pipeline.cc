@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "engine/dedup.h"
 
 namespace pxport {
 namespace {
@@ -30,6 +31,9 @@ size_t FileBufferBytes(const PipelineOptions& options, size_t files) {
                             16 * kKiB, 256 * kKiB);
 }
 
+// The least a sort gets, however many audiences share the memory: smaller runs would be too many.
+constexpr size_t kMinSortBytes = 256 * kKiB;
+
 }  // namespace
 
 Pipeline::Pipeline(const RowPlan& plan, FileSetOptions files, const PipelineOptions& options,
@@ -51,8 +55,6 @@ Pipeline::Pipeline(const RowPlan& plan, FileSetOptions files, const PipelineOpti
   files_.file.buffer_bytes = FileBufferBytes(options, plan.audiences.size());
   counts_.audiences.resize(plan.audiences.size());
   for (AudienceCounts& counts : counts_.audiences) counts.required.resize(plan.columns.size());
-  for (size_t i = 0; i < plan.audiences.size(); ++i)
-    sets_.emplace_back(&files_, static_cast<uint32_t>(i), false);
   ready_.resize(Window(options.threads));
   for (size_t i = 0; i < ready_.size(); ++i) {
     free_chunks_.push_back(std::make_unique<Chunk>(chunk_bytes_));
@@ -60,7 +62,35 @@ Pipeline::Pipeline(const RowPlan& plan, FileSetOptions files, const PipelineOpti
   }
   progress_.bytes_total = options.bytes_total;
   next_tick_ms_ = MonotonicMillis() + options.progress_period_ms;
-  for (int i = 0; i < options.threads; ++i) threads_.emplace_back([this] { Work(); });
+}
+
+Status Pipeline::Start() {
+  const size_t audiences = plan_.audiences.size();
+  for (size_t i = 0; i < audiences; ++i) {
+    auto files = std::make_unique<FileSet>(&files_, static_cast<uint32_t>(i), false);
+    if (plan_.choice.kind == ChoicePlan::Kind::kNone) {
+      sinks_.push_back(std::move(files));
+      continue;
+    }
+    DedupSink::Options dedup;
+    dedup.kind = plan_.choice.kind == ChoicePlan::Kind::kByNamespace ? DedupSink::Kind::kByNamespace
+                                                                     : DedupSink::Kind::kByColumns;
+    dedup.spool_folder = options_.spool_folder;
+    dedup.memory_bytes =
+        std::max<size_t>(static_cast<size_t>(options_.memory_bytes) / 3 / audiences, kMinSortBytes);
+    dedup.cancel = options_.cancel;
+    dedup.count = [&counts = counts_.audiences[i]](const DedupSink::Dropped& dropped) {
+      counts.exported -= dropped.profiles;
+      counts.duplicate += dropped.profiles;
+      counts.rows -= dropped.rows;
+      counts.identities_activated -= dropped.identities;
+      counts.identities_excluded += dropped.identities;
+    };
+    PX_ASSIGN_OR_RETURN(auto sink, DedupSink::Open(std::move(dedup), std::move(files)));
+    sinks_.push_back(std::move(sink));
+  }
+  for (int i = 0; i < options_.threads; ++i) threads_.emplace_back([this] { Work(); });
+  return absl::OkStatus();
 }
 
 Pipeline::~Pipeline() {
@@ -198,7 +228,7 @@ Status Pipeline::Join(const ChunkResult& result) {
     counts_.audiences[static_cast<size_t>(index)].Add(made.counts);
     rows += made.counts.rows;
     bytes += made.bytes.size();
-    PX_RETURN_IF_ERROR(sets_[static_cast<size_t>(index)].Append(made));
+    PX_RETURN_IF_ERROR(sinks_[static_cast<size_t>(index)]->Append(made));
   }
   std::lock_guard lock(mutex_);
   progress_.profiles_in = counts_.profiles;
@@ -235,7 +265,7 @@ void Pipeline::CloseFiles() {
   closing_ = true;
   // A profile that no audience wanted is counted here, not for each of them in turn.
   for (AudienceCounts& counts : counts_.audiences) {
-    uint64_t seen = counts_.bad + counts.rows + counts.consent + counts.duplicate;
+    uint64_t seen = counts_.bad + counts.exported + counts.consent + counts.duplicate;
     for (uint64_t missing : counts.required) seen += missing;
     counts.not_member = counts_.profiles - seen;
   }
@@ -244,9 +274,9 @@ void Pipeline::CloseFiles() {
     stop_ = true;
     caller_.notify_all();
   }
-  for (FileSet& set : sets_) {
-    tasks_.push_back([this, &set] {
-      if (Status status = set.Close(); !status.ok()) Fail(std::move(status));
+  for (const auto& sink : sinks_) {
+    tasks_.push_back([this, sink = sink.get()] {
+      if (Status status = sink->Close(); !status.ok()) Fail(std::move(status));
     });
   }
   work_.notify_all();

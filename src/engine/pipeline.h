@@ -40,6 +40,7 @@ struct PipelineOptions {
   Log* log = nullptr;
   const Cancel* cancel = nullptr;  // may be null
   Rejects* rejects = nullptr;      // set when bad profiles are skipped
+  std::string spool_folder;        // for what does not fit in memory
   uint64_t bytes_total = 0;
 };
 
@@ -53,6 +54,8 @@ class Pipeline final : private OutputHost {
            std::optional<int> gzip_level);
   ~Pipeline() override;
 
+  // First of all: opens what the audiences need.
+  Status Start();
   // Reads the inputs to their end; workers do the reading.
   Status Run(const std::vector<PinnedInput>& inputs);
   // Any slice of one stream of profiles.
@@ -92,7 +95,7 @@ class Pipeline final : private OutputHost {
   const size_t chunk_bytes_;
   ChunkCutter cutter_;
   std::unique_ptr<EncoderPool> encoders_;
-  std::vector<FileSet> sets_;
+  std::vector<std::unique_ptr<RowSink>> sinks_;  // by audience
 
   mutable std::mutex mutex_;
   std::condition_variable work_, caller_;

@@ -100,13 +100,11 @@ std::vector<FileReceipt> Pipeline::TakeReceipts() {
 // Runs callbacks while it waits. `ready` is called with mutex_ held.
 Status Pipeline::WaitUntil(const std::function<bool()>& ready) {
   while (true) {
-    {
-      std::unique_lock lock(mutex_);
-      caller_.wait_for(lock, kCallerPeriod, [&] { return !status_.ok() || ready(); });
-      if (!status_.ok()) return status_;
-      if (ready()) return absl::OkStatus();
-    }
     PX_RETURN_IF_ERROR(Tick());
+    std::unique_lock lock(mutex_);
+    caller_.wait_for(lock, kCallerPeriod, [&] { return !status_.ok() || ready(); });
+    if (!status_.ok()) return status_;
+    if (ready()) return absl::OkStatus();
   }
 }
 

@@ -59,6 +59,7 @@ Json AudienceEntry(const CommitResult& result, size_t index, const AudienceCount
   entry.Set("id", Json::String(audience.id));
   entry.Set("name", Json::String(audience.name));
   entry.Set("mode", Json::String(audience.mode));
+  entry.Set("profiles", Number(counts.exported));
   entry.Set("rows", Number(counts.rows));
   entry.Set("deletes", Number(counts.deletes));
   entry.Set("excluded", Excluded(audience, counts));

@@ -2,7 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <limits>
+#include <optional>
+
+#include "base/lower_case.h"
 #include "engine/membership.h"
+#include "engine/row_key.h"
 
 namespace pxport {
 
@@ -39,6 +45,10 @@ bool RowMaker::OnProfile(const Profile& profile, uint64_t line) {
   ++result_->profiles;
   if (!FindAudiences(profile)) return Bad(profile, line);
   if (active_.empty()) return true;
+  if (!Consents(profile)) {
+    for (int audience : active_) ++Touch(audience).counts.consent;
+    return true;
+  }
   if (!MakeCells(profile)) return Bad(profile, line);
   // Membership columns differ by audience; all of them must be good before the first row is written.
   if (plan_.needs_status) {
@@ -46,7 +56,7 @@ bool RowMaker::OnProfile(const Profile& profile, uint64_t line) {
       if (!MakeMembershipCells(profile, audience)) return Bad(profile, line);
     }
   }
-  for (int audience : active_) WriteRow(profile, audience);
+  for (int audience : active_) WriteRows(profile, audience);
   return true;
 }
 
@@ -66,6 +76,19 @@ bool RowMaker::FindAudiences(const Profile& profile) {
           return false;
       }
     }
+  }
+  return true;
+}
+
+// No value is no consent (product.md 5).
+bool RowMaker::Consents(const Profile& profile) {
+  for (const ConsentPlan& consent : plan_.consent) {
+    const ValueView& value = profile.value(consent.slot);
+    if (value.missing() || !value.scalar()) return false;
+    key_.clear();
+    AppendLowerCase(value.text, &key_);
+    if (std::find(consent.accepted.begin(), consent.accepted.end(), key_) == consent.accepted.end())
+      return false;
   }
   return true;
 }
@@ -99,6 +122,7 @@ bool RowMaker::MakeCell(const Profile& profile, size_t index) {
     if (!column.rule.has_value()) return true;
     switch (hasher_.Apply(*column.rule, value.text, &scratch_[index])) {
       case IdentityOutcome::kValue:
+        if (scratch_[index].empty()) break;  // a blank value identifies nobody
         cell.kind = ValueKind::kString;
         cell.text = scratch_[index];
         if (plan_.format == FileFormat::kJson) cell.identities.push_back(scratch_[index]);
@@ -129,7 +153,8 @@ void RowMaker::MakeIdentity(const Profile& profile, size_t index) {
   cell.kind = ValueKind::kAbsent;
   cell.text = {};
   cell.identities.clear();
-  const bool all = plan_.format == FileFormat::kJson;
+  const bool exploded = plan_.choice.kind == ChoicePlan::Kind::kByNamespace && plan_.choice.exploded == index;
+  const bool all = exploded || plan_.format == FileFormat::kJson;
   for (const IdentityView& identity : profile.identities(column.slot)) {
     std::string_view value = identity.id;
     if (column.rule.has_value()) {
@@ -146,6 +171,7 @@ void RowMaker::MakeIdentity(const Profile& profile, size_t index) {
       }
       value = made;
     }
+    if (value.empty()) continue;  // a blank value identifies nobody
     if (all) cell.identities.emplace_back(value);
     if (cell.kind == ValueKind::kAbsent) {
       cell.kind = ValueKind::kString;
@@ -209,13 +235,14 @@ AudienceRows& RowMaker::Touch(int audience) {
   return rows;
 }
 
-void RowMaker::WriteRow(const Profile& profile, int audience) {
+void RowMaker::WriteRows(const Profile& profile, int audience) {
   // With several audiences the cells hold the last one's membership: set them anew.
   if (plan_.needs_status && active_.size() > 1) MakeMembershipCells(profile, audience);
   AudienceRows& rows = Touch(audience);
   AudienceCounts& counts = rows.counts;
   counts.invalid_hash += invalid_hash_;
   counts.invalid_phone += invalid_phone_;
+  counts.identities_excluded += invalid_hash_ + invalid_phone_;
   uint64_t identities = 0;
   int missing_required = -1;
   for (size_t i = 0; i < cells_.size(); ++i) {
@@ -224,17 +251,42 @@ void RowMaker::WriteRow(const Profile& profile, int audience) {
     const bool empty = missing || cells_[i].text.empty();
     if (empty && plan_.columns[i].required && missing_required < 0) missing_required = static_cast<int>(i);
   }
-  counts.identities_excluded += invalid_hash_ + invalid_phone_;
   if (missing_required >= 0) {
     ++counts.required[static_cast<size_t>(missing_required)];
     counts.identities_excluded += identities;
     return;
   }
+  uint32_t written = 0;
+  Cell& exploded = cells_[plan_.choice.exploded];
+  if (plan_.choice.kind == ChoicePlan::Kind::kByNamespace && exploded.identities.size() > 1) {
+    identities += exploded.identities.size() - 1;
+    std::vector<std::string> values = std::move(exploded.identities);
+    for (std::string& value : values) {
+      exploded.identities.assign(1, value);
+      exploded.text = exploded.identities.front();
+      written += WriteRow(audience, &rows) ? 1 : 0;
+    }
+    exploded.identities = std::move(values);
+    exploded.text = exploded.identities.front();
+  } else {
+    written = WriteRow(audience, &rows) ? 1 : 0;
+  }
+  if (written == 0) {  // univocity leaves out a row of one null: the profile lacks its only column
+    ++counts.required.front();
+    return;
+  }
+  ++counts.exported;
+  counts.rows += written;
+  counts.identities_activated += identities;
+  if (plan_.choice.kind != ChoicePlan::Kind::kNone) AddItem(profile, audience, written, identities, &rows);
+}
+
+bool RowMaker::WriteRow(int audience, AudienceRows* rows) {
   if (plan_.format == FileFormat::kJson) {
     const AudiencePlan& plan = plan_.audiences[static_cast<size_t>(audience)];
-    json_.Append(cells_, plan.name_space, plan.id, &rows.bytes);
+    json_.Append(cells_, plan.name_space, plan.id, &rows->bytes);
   } else {
-    csv_.BeginRow(&rows.bytes);
+    csv_.BeginRow(&rows->bytes);
     for (const Cell& cell : cells_) {
       if (cell.kind == ValueKind::kAbsent || cell.kind == ValueKind::kNull) {
         csv_.Null();
@@ -242,14 +294,60 @@ void RowMaker::WriteRow(const Profile& profile, int audience) {
         csv_.Field(cell.text);
       }
     }
-    if (!csv_.EndRow()) {  // univocity leaves out a row of one null: the profile lacks its only column
-      ++counts.required.front();
-      return;
-    }
+    if (!csv_.EndRow()) return false;
   }
-  counts.identities_activated += identities;
-  ++counts.rows;
-  rows.ends.push_back(static_cast<uint32_t>(rows.bytes.size()));
+  rows->ends.push_back(static_cast<uint32_t>(rows->bytes.size()));
+  return true;
+}
+
+// What the choice among rows needs of this one (chunk.h). Who lacks all of the key competes with nobody.
+void RowMaker::AddItem(const Profile& profile, int audience, uint32_t row_count, uint64_t identities,
+                       AudienceRows* rows) {
+  const auto part = [this](size_t column) -> std::optional<std::string_view> {
+    const Cell& cell = cells_[column];
+    if (cell.kind == ValueKind::kAbsent || cell.kind == ValueKind::kNull) return std::nullopt;
+    return cell.text;
+  };
+  RowItem item;
+  item.rows = row_count;
+  item.identities = static_cast<uint32_t>(identities);
+  const auto add_key = [&](const std::string& key) {
+    const auto size = static_cast<uint32_t>(key.size());
+    rows->keys.append(reinterpret_cast<const char*>(&size), sizeof(size));
+    rows->keys.append(key);
+    ++item.keys;
+  };
+  if (plan_.choice.kind == ChoicePlan::Kind::kByNamespace) {
+    std::vector<std::string> values = cells_[plan_.choice.exploded].identities;
+    std::sort(values.begin(), values.end());
+    values.erase(std::unique(values.begin(), values.end()), values.end());
+    for (const std::string& value : values) {
+      key_.clear();
+      AppendKeyPart(value, &key_);
+      add_key(key_);
+    }
+  } else {
+    key_.clear();
+    bool any = false;
+    for (size_t column : plan_.choice.key_columns) {
+      any = any || part(column).has_value();
+      AppendKeyPart(part(column), &key_);
+    }
+    if (any) add_key(key_);
+  }
+  item.keys_end = static_cast<uint32_t>(rows->keys.size());
+  for (size_t column : plan_.choice.tie_columns) {
+    const ValueKind kind = cells_[column].kind;
+    if (kind == ValueKind::kArray || kind == ValueKind::kObject) continue;  // only simple columns count
+    AppendKeyPart(part(column), &rows->keys);
+  }
+  item.tie_end = static_cast<uint32_t>(rows->keys.size());
+  const ValueView& time =
+      profile.membership(plan_.audiences[static_cast<size_t>(audience)].membership).last_qualification_time;
+  const auto when = time.missing() ? std::nullopt : ParseTimestamp(time.text);
+  item.qualified =
+      when.value_or(Timestamp{std::numeric_limits<int64_t>::min(), 0});  // unknown: before all others
+  rows->items.push_back(item);
 }
 
 }  // namespace pxport

@@ -35,12 +35,16 @@ class RowMaker final : private ProfileVisitor {
 
   // Why a profile cannot be exported, or nullptr. Static text and a column's name, no content.
   bool FindAudiences(const Profile& profile);
+  bool Consents(const Profile& profile);
   bool MakeCells(const Profile& profile);
   bool MakeCell(const Profile& profile, size_t index);
   void MakeIdentity(const Profile& profile, size_t index);
   bool MakeMembershipCells(const Profile& profile, int audience);
   bool Reformat(size_t index, std::string_view text);
-  void WriteRow(const Profile& profile, int audience);
+  void WriteRows(const Profile& profile, int audience);
+  bool WriteRow(int audience, AudienceRows* rows);
+  void AddItem(const Profile& profile, int audience, uint32_t row_count, uint64_t identities,
+               AudienceRows* rows);
   AudienceRows& Touch(int audience);
   bool Bad(const Profile& profile, uint64_t line);
 
@@ -54,7 +58,7 @@ class RowMaker final : private ProfileVisitor {
   std::vector<std::string> scratch_;  // by column: values that are made, not viewed
   std::vector<int> active_;
   uint64_t invalid_hash_ = 0, invalid_phone_ = 0;  // of the profile at hand
-  std::string reason_;
+  std::string reason_, key_;
   ChunkResult* result_ = nullptr;
 };
 

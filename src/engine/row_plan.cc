@@ -6,6 +6,7 @@
 #include <array>
 #include <string_view>
 
+#include "base/lower_case.h"
 #include "identity/namespaces.h"
 
 namespace pxport {
@@ -131,6 +132,49 @@ class Compiler {
     plan_->audiences.push_back({audience.name_space, audience.id, slot, audience.name_space != "ups"});
   }
 
+  Status Consent(const std::string& text, const std::vector<std::string>& accepted) {
+    PX_ASSIGN_OR_RETURN(FieldPath path, FieldPath::Parse(text));
+    ConsentPlan consent{plan_->wanted.AddPath(path), {}};
+    for (const std::string& value : accepted) {
+      consent.accepted.emplace_back();
+      AppendLowerCase(value, &consent.accepted.back());
+    }
+    plan_->consent.push_back(std::move(consent));
+    return absl::OkStatus();
+  }
+
+  // deduplicate_by: one identity namespace, or one or two columns by their headers.
+  Status Choice() {
+    ChoicePlan& choice = plan_->choice;
+    const std::vector<ColumnPlan>& columns = plan_->columns;
+    for (size_t i = 0; i < spec_.deduplicate_by.size(); ++i) {
+      std::string_view wanted = spec_.deduplicate_by[i];
+      const bool by_namespace = ConsumePrefix(kIdentityPrefix, &wanted);
+      choice.kind = by_namespace ? ChoicePlan::Kind::kByNamespace : ChoicePlan::Kind::kByColumns;
+      const int slot = by_namespace ? plan_->wanted.AddIdentity(NamespaceSpellings(wanted)) : -1;
+      auto found = std::find_if(columns.begin(), columns.end(), [&](const ColumnPlan& column) {
+        return by_namespace ? column.source == ColumnSource::kIdentity && column.slot == slot
+                            : column.header == wanted;
+      });
+      if (found == columns.end()) {
+        return WithDetail(
+            Failure(Code::kInvalidArgument,
+                    fmt::format("deduplicate_by: no column {} {}",
+                                by_namespace ? "is mapped from identity" : "is named", wanted),
+                    "name a column of the mapping, or identity:NAMESPACE of a mapped namespace"),
+            kJobPath, fmt::format("/deduplicate_by/{}", i));
+      }
+      const auto column = static_cast<size_t>(found - columns.begin());
+      choice.exploded = column;
+      choice.key_columns.push_back(column);
+    }
+    for (size_t i = 0; i < columns.size(); ++i) {
+      const auto& keys = choice.key_columns;
+      if (std::find(keys.begin(), keys.end(), i) == keys.end()) choice.tie_columns.push_back(i);
+    }
+    return absl::OkStatus();
+  }
+
  private:
   const JobSpec& spec_;
   RowPlan* plan_;
@@ -154,6 +198,8 @@ StatusOr<RowPlan> RowPlan::Compile(const JobSpec& spec) {
     }
   }
   for (const AudienceSpec& audience : spec.audiences) compiler.Audience(audience);
+  PX_RETURN_IF_ERROR(compiler.Choice());
+  for (const auto& [path, accepted] : spec.consent) PX_RETURN_IF_ERROR(compiler.Consent(path, accepted));
   plan.wanted.Freeze();
   plan.format = spec.file.format;
   plan.dialect = spec.file.csv;

@@ -36,12 +36,29 @@ struct AudiencePlan {
   bool external = false;  // namespace other than ups: expires 30 days after qualification without validUntil
 };
 
+// A consent that a profile must have given: the value at `slot` is one of these, lower-cased.
+struct ConsentPlan {
+  int slot = -1;
+  std::vector<std::string> accepted;
+};
+
+// How an audience's rows are chosen among each other.
+struct ChoicePlan {
+  enum class Kind { kNone, kByColumns, kByNamespace };
+  Kind kind = Kind::kNone;
+  std::vector<size_t> key_columns;  // kByColumns: one or two
+  size_t exploded = 0;              // kByNamespace: the column that gets a row for each of its identities
+  std::vector<size_t> tie_columns;  // all others, in order
+};
+
 struct RowPlan {
   WantedFields wanted;
   std::vector<ColumnPlan> columns;
   std::vector<AudiencePlan> audiences;          // as in the job
   std::vector<std::vector<int>> by_membership;  // audiences of each membership slot
   bool needs_status = false;                    // a membership column is mapped
+  ChoicePlan choice;
+  std::vector<ConsentPlan> consent;  // all of them must be given
   FileFormat format = FileFormat::kCsv;
   CsvDialect dialect;
   std::optional<TimeFormat> date_format, timestamp_format;

@@ -37,6 +37,7 @@ PipelineOptions OptionsOf(const CompiledJob& job, const ExportPlan& plan, const 
   options.log = job.host.log.get();
   options.cancel = cancel;
   options.rejects = rejects;
+  options.spool_folder = job.spec.limits.spool_dir;
   for (const PinnedInput& input : plan.inputs) options.bytes_total += input.bytes;
   return options;
 }
@@ -68,6 +69,7 @@ StatusOr<std::unique_ptr<Shard>> Shard::Open(const CompiledJob& job, const Expor
   opened->pipeline_ =
       std::make_unique<Pipeline>(job.rows, std::move(files), OptionsOf(job, plan, cancel, rejects),
                                  file.gzip ? std::optional<int>(file.gzip_level) : std::nullopt);
+  PX_RETURN_IF_ERROR(opened->pipeline_->Start());
   return opened;
 }
 

@@ -21,8 +21,8 @@ struct Item {
   std::vector<std::string> rows;
 };
 
-// What the rules say, in the plainest words: `best first, keep it if nobody better that was kept shares a key`. With one key an
-// item that is the best of each key.
+// What the rules say, in the plainest words: `best first, keep it if nobody better that was kept shares a
+// key`. With one key an item that is the best of each key.
 std::vector<std::string> Expected(const std::vector<Item>& items) {
   std::vector<size_t> order(items.size());
   std::iota(order.begin(), order.end(), 0);
@@ -34,7 +34,8 @@ std::vector<std::string> Expected(const std::vector<Item>& items) {
   std::set<size_t> kept;
   for (size_t item : order) {
     const auto& keys = items[item].keys;
-    if (std::any_of(keys.begin(), keys.end(), [&](const std::string& key) { return taken.contains(key); })) continue;
+    if (std::any_of(keys.begin(), keys.end(), [&](const std::string& key) { return taken.contains(key); }))
+      continue;
     kept.insert(item);
     taken.insert(keys.begin(), keys.end());
   }
@@ -60,11 +61,13 @@ class Collector final : public RowSink {
   std::vector<std::string>* rows_;
 };
 
-std::vector<std::string> Deduplicate(const std::vector<Item>& items, DedupSink::Kind kind, size_t memory, size_t batch,
-                                     uint64_t* duplicates) {
+std::vector<std::string> Deduplicate(const std::vector<Item>& items, DedupSink::Kind kind, size_t memory,
+                                     size_t batch, uint64_t* duplicates) {
   std::vector<std::string> out;
-  auto sink = DedupSink::Open({kind, "", memory, nullptr, [duplicates](uint64_t n) { *duplicates = n; }},
-                              std::make_unique<Collector>(&out));
+  auto sink =
+      DedupSink::Open({kind, "", memory, nullptr,
+                       [duplicates](const DedupSink::Dropped& dropped) { *duplicates = dropped.profiles; }},
+                      std::make_unique<Collector>(&out));
   REQUIRE(sink.ok());
   AudienceRows rows;
   for (size_t i = 0; i < items.size(); ++i) {
@@ -98,7 +101,8 @@ std::vector<Item> RandomItems(std::mt19937* random, size_t max_keys) {
   const size_t keys = 1 + (*random)() % 30;
   for (size_t i = 0; i < items.size(); ++i) {
     std::set<std::string> own;
-    for (size_t k = (*random)() % (max_keys + 1); k > 0; --k) own.insert(fmt::format("\1key-with-a-long-start{}", (*random)() % keys));
+    for (size_t k = (*random)() % (max_keys + 1); k > 0; --k)
+      own.insert(fmt::format("\1key-with-a-long-start{}", (*random)() % keys));
     items[i].keys.assign(own.begin(), own.end());
     items[i].when = (*random)() % 3;
     items[i].tie = std::string((*random)() % 12, 't') + std::string((*random)() % 2, 'u');
@@ -112,7 +116,8 @@ TEST_CASE("by columns: the best of each key, in input order, at any memory") {
   for (int round = 0; round < 300; ++round) {
     const auto items = RandomItems(&random, 1);
     uint64_t duplicates = 0;
-    const auto rows = Deduplicate(items, DedupSink::Kind::kByColumns, 200 + random() % 4000, 1 + random() % 20, &duplicates);
+    const auto rows = Deduplicate(items, DedupSink::Kind::kByColumns, 200 + random() % 4000,
+                                  1 + random() % 20, &duplicates);
     CHECK(rows == Expected(items));
   }
 }
@@ -122,7 +127,8 @@ TEST_CASE("by namespace: rounds give what best-first gives") {
   for (int round = 0; round < 300; ++round) {
     const auto items = RandomItems(&random, 4);
     uint64_t duplicates = 0;
-    const auto rows = Deduplicate(items, DedupSink::Kind::kByNamespace, 200 + random() % 4000, 1 + random() % 20, &duplicates);
+    const auto rows = Deduplicate(items, DedupSink::Kind::kByNamespace, 200 + random() % 4000,
+                                  1 + random() % 20, &duplicates);
     CHECK(rows == Expected(items));
   }
 }
@@ -149,7 +155,8 @@ TEST_CASE("keys order like their columns and can be read back") {
   const auto part = [&]() -> std::optional<std::string> {
     if (random() % 4 == 0) return std::nullopt;
     std::string text;
-    for (size_t n = random() % 4; n > 0; --n) text.push_back(static_cast<char>(std::array{0, 1, 2, 255, 97}[random() % 5]));
+    for (size_t n = random() % 4; n > 0; --n)
+      text.push_back(static_cast<char>(std::array{0, 1, 2, 255, 97}[random() % 5]));
     return text;
   };
   for (int round = 0; round < 2000; ++round) {

@@ -20,7 +20,8 @@ TEST_CASE("records come sorted by key, equal keys in the order of adding, at any
       records[i] = {key, fmt::format("{}", i)};
       REQUIRE(sorter.Add(records[i].first, records[i].second).ok());
     }
-    std::stable_sort(records.begin(), records.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::stable_sort(records.begin(), records.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
     CHECK(sorter.records() == records.size());
     for (int pass = 0; pass < 2; ++pass) {
       auto stream = sorter.Read();
