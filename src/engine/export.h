@@ -28,7 +28,7 @@ struct HostOptions {
   int threads = 0;            // workers, the calling thread included; 0: one a processor
   uint64_t memory_bytes = 0;  // 0: 64 MiB
   int progress_period_ms = 1000;
-  size_t chunk_bytes = 0;               // of input a worker takes at a time; 0: chosen. For tests
+  size_t chunk_bytes = 0;  // of input a worker takes at a time; 0: chosen. For tests
   uint32_t permissions = ~0u;
   std::function<bool(const Progress&)> progress;  // true: cancel
   std::shared_ptr<Log> log = std::make_shared<Log>();
