@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <glob.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,24 +18,39 @@ namespace {
 
 constexpr std::string_view kStandardInput = "-";
 
+// How long a read from a pipe or terminal may go on after it was asked to stop.
+constexpr int kStopPeriodMs = 100;
+
 class FileSource final : public ByteSource {
  public:
-  FileSource(int fd, std::string name) : fd_(fd), name_(std::move(name)) {}
+  // `stopped` is not set for regular files: they never keep a reader waiting.
+  FileSource(int fd, std::string name, StopFunction stopped)
+      : fd_(fd), name_(std::move(name)), stopped_(std::move(stopped)) {}
   ~FileSource() override {
     if (fd_ != STDIN_FILENO) close(fd_);
   }
   StatusOr<size_t> Read(char* buffer, size_t capacity) override {
     while (true) {
+      if (stopped_ != nullptr) PX_RETURN_IF_ERROR(Wait());
       const ssize_t got = read(fd_, buffer, capacity);
       if (got >= 0) return static_cast<size_t>(got);
-      if (errno != EINTR)
-        return WithDetail(FromErrno(errno, fmt::format("cannot read {}", name_)), kInputName, name_);
+      if (errno == EINTR || (stopped_ != nullptr && errno == EAGAIN)) continue;
+      return WithDetail(FromErrno(errno, fmt::format("cannot read {}", name_)), kInputName, name_);
     }
   }
 
  private:
+  Status Wait() {
+    pollfd waiting{fd_, POLLIN, 0};
+    while (poll(&waiting, 1, kStopPeriodMs) <= 0) {
+      if (stopped_()) return Failure(Code::kCancelled, "cancelled");
+    }
+    return absl::OkStatus();
+  }
+
   const int fd_;
   const std::string name_;
+  const StopFunction stopped_;
 };
 
 // Looks at the first two bytes, then passes the stream on, through Gunzip if they are gzip's.
@@ -159,17 +175,20 @@ StatusOr<std::vector<PinnedInput>> ListInput(const std::vector<std::string>& url
   return inputs;
 }
 
-StatusOr<std::unique_ptr<ByteSource>> OpenInput(const PinnedInput& input) {
+StatusOr<std::unique_ptr<ByteSource>> OpenInput(const PinnedInput& input, StopFunction stopped) {
   int fd = STDIN_FILENO;
   if (input.name != kStandardInput) {
-    fd = open(input.name.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
+    // Opening a pipe must not wait for its writer either; regular files know no waiting.
+    fd = open(input.name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0) {
       return WithDetail(FromErrno(errno, fmt::format("cannot open input {}", input.name)), kInputName,
                         input.name);
+    }
   }
-  auto file = std::make_unique<FileSource>(fd, input.name);
   struct stat info;
-  if (fd != STDIN_FILENO && fstat(fd, &info) == 0 && S_ISREG(info.st_mode)) {
+  const bool regular = fstat(fd, &info) == 0 && S_ISREG(info.st_mode);
+  auto file = std::make_unique<FileSource>(fd, input.name, regular ? nullptr : std::move(stopped));
+  if (regular && fd != STDIN_FILENO) {
     const int64_t modified = int64_t{info.st_mtim.tv_sec} * 1'000'000'000 + info.st_mtim.tv_nsec;
     if (static_cast<uint64_t>(info.st_size) != input.bytes || modified != input.modified_ns) {
       return WithDetail(Failure(Code::kFailedPrecondition,
@@ -177,8 +196,8 @@ StatusOr<std::unique_ptr<ByteSource>> OpenInput(const PinnedInput& input) {
                                 "export a finished snapshot, not a file that is still written"),
                         kInputName, input.name);
     }
-    posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
   }
+  if (regular) posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
   return std::make_unique<SniffedSource>(std::move(file), input.name);
 }
 
@@ -258,7 +277,7 @@ StatusOr<bool> InputReader::Next(ChunkCutter* cutter, Chunk* chunk) {
   while (true) {
     if (source_ == nullptr) {
       if (next_ == inputs_.size()) return false;
-      PX_ASSIGN_OR_RETURN(source_, OpenInput(inputs_[next_]));
+      PX_ASSIGN_OR_RETURN(source_, OpenInput(inputs_[next_], stopped_));
       ++next_;
     }
     PX_ASSIGN_OR_RETURN(size_t got,

@@ -4,6 +4,7 @@
 #define PXPORT_ENGINE_INPUT_H_
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,9 +27,12 @@ class ByteSource {
 // standard input. NotFound for a path or glob that matches nothing, FailedPrecondition for a folder.
 StatusOr<std::vector<PinnedInput>> ListInput(const std::vector<std::string>& urls);
 
+// Asked while a read waits for another process: true gives the read up.
+using StopFunction = std::function<bool()>;
+
 // Opens one of them; gzip is recognised by its first two bytes. FailedPrecondition if the file is not the one
 // that was pinned (size or time changed).
-StatusOr<std::unique_ptr<ByteSource>> OpenInput(const PinnedInput& input);
+StatusOr<std::unique_ptr<ByteSource>> OpenInput(const PinnedInput& input, StopFunction stopped);
 
 // Cuts a byte stream of one source after another into chunks of whole lines. Not thread-safe.
 class ChunkCutter {
@@ -59,12 +63,14 @@ class ChunkCutter {
 // Reads inputs one after another into chunks. Not thread-safe.
 class InputReader {
  public:
-  explicit InputReader(std::vector<PinnedInput> inputs) : inputs_(std::move(inputs)) {}
+  InputReader(std::vector<PinnedInput> inputs, StopFunction stopped)
+      : inputs_(std::move(inputs)), stopped_(std::move(stopped)) {}
   // True: the chunk is complete; false: the last input is at its end.
   StatusOr<bool> Next(ChunkCutter* cutter, Chunk* chunk);
 
  private:
   const std::vector<PinnedInput> inputs_;
+  const StopFunction stopped_;
   size_t next_ = 0;
   std::unique_ptr<ByteSource> source_;
 };

@@ -22,7 +22,10 @@ Status Pipeline::Run(const std::vector<PinnedInput>& inputs) {
     for (const PinnedInput& input : inputs) {
       source_names_.push_back(input.name == "-" ? "standard input" : input.name);
     }
-    input_ = std::make_unique<InputReader>(inputs);
+    input_ = std::make_unique<InputReader>(inputs, [this] {
+      std::lock_guard stopping(mutex_);
+      return stop_;
+    });
   }
   work_.notify_all();
   return WaitUntil([this] { return ended_; });

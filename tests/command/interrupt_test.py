@@ -85,7 +85,7 @@ class Terminal(CommandTest):
         self.write("job.json", self.job())
         code, screen = self.run_on_terminal("run", "job.json", "--threads", "1")
         self.assertEqual(code, 0, screen)
-        self.assertRegex(screen, r"\r +\d+ %  ")
+        self.assertRegex(screen, r"\r *\d+ %  ")
         self.assertNotIn("\n", screen)
         self.assertTrue(screen.endswith(" \r") or screen.endswith("\r"), screen[-40:])
         for drawn in re.split(r"\r", screen):

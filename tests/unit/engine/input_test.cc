@@ -1,6 +1,7 @@
 #include "engine/input.h"
 
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstring>
@@ -120,7 +121,7 @@ class TemporaryFolder {
 };
 
 std::string ReadAll(const PinnedInput& input, size_t step) {
-  auto source = OpenInput(input);
+  auto source = OpenInput(input, nullptr);
   REQUIRE(source.ok());
   std::string all(100'000, '\0');
   size_t size = 0;
@@ -158,10 +159,22 @@ TEST_CASE("an input that changed after it was pinned is refused") {
   REQUIRE(inputs.ok());
   CHECK(ReadAll(inputs->front(), 100) == "{}\n");
   folder.Write("p.ndjson", "{}\n{}\n");
-  auto source = OpenInput(inputs->front());
+  auto source = OpenInput(inputs->front(), nullptr);
   REQUIRE(!source.ok());
   CHECK(source.status().code() == Code::kFailedPrecondition);
   CHECK(Detail(source.status(), kInputName) == path);
+}
+
+TEST_CASE("a pipe that nobody writes to is given up when asked") {
+  TemporaryFolder folder;
+  const std::string path = folder.path() + "/pipe";
+  REQUIRE(mkfifo(path.c_str(), 0600) == 0);
+  int asked = 0;
+  auto source = OpenInput(ListInput({path})->front(), [&asked] { return ++asked == 2; });
+  REQUIRE(source.ok());
+  char byte;
+  CHECK((*source)->Read(&byte, 1).status().code() == Code::kCancelled);
+  CHECK(asked == 2);
 }
 
 TEST_CASE("gzip input is recognised by its content, and short inputs are not mistaken for it") {
