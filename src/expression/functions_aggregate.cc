@@ -1,0 +1,37 @@
+#include "expression/function.h"
+#include "expression/operations.h"
+
+namespace pxport {
+namespace {
+
+// Natural order; null does not take part.
+template <bool smallest>
+Status Extreme(const Call& call, Value* out) {
+  for (const Value& argument : call.arguments) {
+    const std::span<const Value> items = argument.is_array() ? argument.array() : std::span(&argument, 1);
+    for (const Value& item : items) {
+      if (item.is_null()) continue;
+      if (out->is_null()) {
+        *out = item;
+        continue;
+      }
+      const std::optional<int> order = Order(item, *out);
+      if (!order.has_value()) return call.Wrong("the values have no common order");
+      if (smallest ? *order < 0 : *order > 0) *out = item;
+    }
+  }
+  return absl::OkStatus();
+}
+
+constexpr Function kFunctions[] = {
+    {"min", "min(VALUE, ...)", 1, -1, ResultKind::kAny, Style::kSeesNulls, Extreme<true>},
+    {"max", "max(VALUE, ...)", 1, -1, ResultKind::kAny, Style::kSeesNulls, Extreme<false>},
+};
+
+}  // namespace
+
+std::span<const Function> AggregateFunctions() {
+  return kFunctions;
+}
+
+}  // namespace pxport

@@ -1,0 +1,127 @@
+#include "expression/choices.h"
+#include "expression/function.h"
+
+namespace pxport {
+namespace {
+
+CivilTime LocalFields(const Value& date) {
+  return ToCivil({date.integer + date.offset, date.nanos});
+}
+
+// 1 is Monday.
+int IsoWeekday(const CivilTime& civil) {
+  const int day = DayOfWeek(civil);
+  return day == 0 ? 7 : day;
+}
+
+// ISO 8601: the week of the year that its Thursday lies in.
+int IsoWeek(const CivilTime& civil) {
+  CivilTime thursday = civil;
+  thursday.day += 4 - IsoWeekday(civil);
+  return (DayOfYear(ToCivil(FromCivil(thursday))) - 1) / 7 + 1;
+}
+
+int64_t PartOf(const CivilTime& civil, DatePart part) {
+  switch (part) {
+    case DatePart::kYear:
+      return civil.year;
+    case DatePart::kQuarter:
+      return (civil.month + 2) / 3;
+    case DatePart::kMonth:
+      return civil.month;
+    case DatePart::kDayOfYear:
+      return DayOfYear(civil);
+    case DatePart::kDay:
+      return civil.day;
+    case DatePart::kWeek:
+      return IsoWeek(civil);
+    case DatePart::kWeekday:
+      return IsoWeekday(civil);
+    case DatePart::kHour:
+      return civil.hour;
+    case DatePart::kHour12:
+      return (civil.hour + 11) % 12 + 1;
+    case DatePart::kMinute:
+      return civil.minute;
+    case DatePart::kSecond:
+      return civil.second;
+    case DatePart::kMillisecond:
+      return civil.nanos / 1'000'000;
+  }
+  return 0;
+}
+
+Status GetPart(const Call& call, Value* out) {
+  Value date;
+  std::string_view name;
+  if (call.absent(1)) return absl::OkStatus();
+  PX_RETURN_IF_ERROR(call.Text(0, &name));
+  const StatusOr<DatePart> part = DatePartFrom(name);
+  if (!part.ok()) return call.Wrong(Message(part.status()), Detail(part.status(), kRemedy).value_or(""));
+  PX_RETURN_IF_ERROR(call.Date(1, &date));
+  *out = Value::Integer(PartOf(LocalFields(date), *part));
+  return absl::OkStatus();
+}
+
+// False if the part cannot have that value.
+bool SetField(CivilTime* civil, DatePart part, int64_t value) {
+  const auto set = [value](int32_t* field, int64_t least, int64_t most) {
+    if (value < least || value > most) return false;
+    *field = static_cast<int32_t>(value);
+    return true;
+  };
+  switch (part) {
+    case DatePart::kYear:
+      return set(&civil->year, 0, 9999);
+    case DatePart::kMonth:
+      return set(&civil->month, 1, 12);
+    case DatePart::kDay:
+      return set(&civil->day, 1, 31);
+    case DatePart::kHour:
+      return set(&civil->hour, 0, 23);
+    case DatePart::kMinute:
+      return set(&civil->minute, 0, 59);
+    case DatePart::kSecond:
+      return set(&civil->second, 0, 59);
+    default:
+      if (value < 0 || value > 999) return false;
+      civil->nanos = static_cast<int32_t>(value) * 1'000'000;
+      return true;
+  }
+}
+
+// As Java: a month or year that lacks the day takes its last one; a day that the month lacks is an error.
+Status SetPart(const Call& call, Value* out) {
+  Value date;
+  std::string_view name;
+  int64_t value = 0;
+  if (call.absent(1) || call.absent(2)) return absl::OkStatus();
+  PX_RETURN_IF_ERROR(call.Text(0, &name));
+  const StatusOr<DatePart> part = SettablePartFrom(name);
+  if (!part.ok()) return call.Wrong(Message(part.status()), Detail(part.status(), kRemedy).value_or(""));
+  PX_RETURN_IF_ERROR(call.Integer(1, &value));
+  PX_RETURN_IF_ERROR(call.Date(2, &date));
+  CivilTime civil = LocalFields(date);
+  if (!SetField(&civil, *part, value)) return call.Wrong("the value is out of range");
+  if (const CivilTime carried = ToCivil(FromCivil(civil)); carried.month != civil.month) {
+    if (*part == DatePart::kDay) return call.Wrong("the month has no such day");
+    civil.day -= carried.day;  // it carried over by that many days
+  }
+  const Timestamp local = FromCivil(civil);
+  *out = Value::Date({local.seconds - date.offset, local.nanos}, date.offset);
+  return absl::OkStatus();
+}
+
+constexpr Function kFunctions[] = {
+    {"date_part", "date_part(PART, DATE)", 2, 2, ResultKind::kNumber, Style::kNullOut, GetPart, Prepare::kDatePart, 0},
+    {"set_date_part", "set_date_part(PART, VALUE, DATE)", 3, 3, ResultKind::kDate, Style::kNullOut, SetPart,
+     Prepare::kSettablePart, 0},
+};
+
+}  // namespace
+
+std::span<const Function> DatePartFunctions() {
+  return kFunctions;
+}
+
+}  // namespace pxport

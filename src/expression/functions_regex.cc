@@ -1,0 +1,96 @@
+#include <re2/re2.h>
+
+#include <vector>
+
+#include "expression/function.h"
+
+namespace pxport {
+namespace {
+
+re2::StringPiece Piece(std::string_view text) {
+  return {text.data(), text.size()};
+}
+
+// RE2 takes linear time, but some expressions cost it much a byte: they pay more than a plain look.
+Status Open(const Call& call, std::string_view* text, const re2::RE2** regex) {
+  const Prepared* prepared = nullptr;
+  PX_RETURN_IF_ERROR(call.Text(0, text));
+  PX_RETURN_IF_ERROR(call.Get(1, Prepare::kRegex, &prepared));
+  PX_RETURN_IF_ERROR(call.context.Charge(text->size() / 8));
+  *regex = prepared->regex.get();
+  return absl::OkStatus();
+}
+
+// The whole match and its groups; null if nothing matches.
+Status Extract(const Call& call, Value* out) {
+  std::string_view text;
+  const re2::RE2* regex = nullptr;
+  if (call.absent(1)) return absl::OkStatus();
+  PX_RETURN_IF_ERROR(Open(call, &text, &regex));
+  const int count = regex->NumberOfCapturingGroups() + 1;
+  std::vector<re2::StringPiece> groups(static_cast<size_t>(count));
+  if (!regex->Match(Piece(text), 0, text.size(), re2::RE2::UNANCHORED, groups.data(), count)) return absl::OkStatus();
+  ListBuilder list(&call.context);
+  for (const re2::StringPiece& group : groups)
+    list.Add(group.data() == nullptr ? Value() : Value::String({group.data(), group.size()}));
+  return list.Finish(out);
+}
+
+// The whole text, as Java's matches().
+Status Matches(const Call& call, Value* out) {
+  std::string_view text;
+  const re2::RE2* regex = nullptr;
+  if (call.absent(1)) return absl::OkStatus();
+  PX_RETURN_IF_ERROR(Open(call, &text, &regex));
+  *out = Value::Bool(regex->Match(Piece(text), 0, text.size(), re2::RE2::ANCHOR_BOTH, nullptr, 0));
+  return absl::OkStatus();
+}
+
+// Matches of nothing do not split.
+Status Explode(const Call& call, Value* out) {
+  std::string_view text;
+  ListBuilder parts(&call.context);
+  size_t start = 0;
+  if (call.absent(1)) {
+    PX_RETURN_IF_ERROR(call.Text(0, &text));
+    for (size_t at = text.find(','); at != std::string_view::npos && !parts.over(); at = text.find(',', start)) {
+      parts.Add(Value::String(text.substr(start, at - start)));
+      start = at + 1;
+    }
+  } else {
+    const re2::RE2* regex = nullptr;
+    PX_RETURN_IF_ERROR(Open(call, &text, &regex));
+    re2::StringPiece found;
+    size_t from = 0;
+    while (from < text.size() && !parts.over() &&
+           regex->Match(Piece(text), from, text.size(), re2::RE2::UNANCHORED, &found, 1)) {
+      // A search may look at the rest of the text before it finds something near: it pays for that.
+      PX_RETURN_IF_ERROR(call.context.Charge(1 + (text.size() - from) / 256));
+      const auto at = static_cast<size_t>(found.data() - text.data());
+      if (found.empty()) {
+        from = at + 1;
+        continue;
+      }
+      parts.Add(Value::String(text.substr(start, at - start)));
+      start = from = at + found.size();
+    }
+  }
+  parts.Add(Value::String(text.substr(start)));
+  return parts.Finish(out);
+}
+
+constexpr Function kFunctions[] = {
+    {"explode", "explode(TEXT, REGEX)", 1, 2, ResultKind::kArray, Style::kNullOut, Explode, Prepare::kRegex},
+    {"extract_regex", "extract_regex(TEXT, REGEX)", 2, 2, ResultKind::kArray, Style::kNullOut, Extract,
+     Prepare::kRegex},
+    {"matches_regex", "matches_regex(TEXT, REGEX)", 2, 2, ResultKind::kBool, Style::kNullOut, Matches,
+     Prepare::kRegex},
+};
+
+}  // namespace
+
+std::span<const Function> RegexFunctions() {
+  return kFunctions;
+}
+
+}  // namespace pxport
