@@ -1,0 +1,80 @@
+// One request on a libcurl easy handle: its settings, its body, its answer, and the limits of its time. Used
+// by the thread of CurlTransport only.
+#ifndef PXPORT_NET_CURL_TRANSFER_H_
+#define PXPORT_NET_CURL_TRANSFER_H_
+
+#include <curl/curl.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "net/curl_transport.h"
+#include "net/http.h"
+
+namespace pxport {
+
+class CurlTransfer {
+ public:
+  CurlTransfer(HttpRequest request, const Cancel* cancel, HttpTransport::Done done,
+               const CurlOptions& options);
+  ~CurlTransfer();
+  CurlTransfer(const CurlTransfer&) = delete;
+  CurlTransfer& operator=(const CurlTransfer&) = delete;
+
+  // Sets the handle up. kRefused for what must not be sent (control characters in headers or URL, no http(s)
+  // URL).
+  Status Prepare();
+  CURL* handle() const { return handle_; }
+
+  // Cancelled, stalled or out of time? To be asked several times a second. OK: go on.
+  Status Check(int64_t now_ms);
+
+  // Hands the outcome to `done`. Exactly one of these is called, once, after the handle has left the multi
+  // handle.
+  void Complete(CURLcode result);
+  void Fail(Status status) { done_(std::move(status)); }
+
+ private:
+  enum class Phase { kConnecting, kSending, kWaiting, kReceiving };
+
+  void SetOptions();
+  void SetMethodAndBody();
+  Status SetHeaders();
+  Status CheckPhase(int64_t now_ms);
+  Phase CurrentPhase(uint64_t sent) const;
+  Status FailureOf(CURLcode result) const;
+
+  // libcurl's callbacks.
+  static size_t ReadBody(char* out, size_t size, size_t count, void* self);
+  static int SeekBody(void* self, curl_off_t offset, int origin);
+  static size_t TakeHeader(char* line, size_t size, size_t count, void* self);
+  static size_t TakeBody(char* bytes, size_t size, size_t count, void* self);
+  static int BeforeRequest(void* self, char*, char*, int, int);
+
+  HttpRequest request_;
+  const Cancel* cancel_;
+  HttpTransport::Done done_;
+  const CurlOptions& options_;
+  std::string host_;  // for messages
+  CURL* handle_ = nullptr;
+  curl_slist* header_list_ = nullptr;
+  char error_[CURL_ERROR_SIZE] = {};
+
+  uint64_t body_bytes_ = 0;
+  size_t piece_ = 0, piece_offset_ = 0;  // of the body, next to be read
+  HttpResponse response_;
+  size_t header_bytes_ = 0;
+  int requests_begun_ = 0;
+  bool sent_twice_ = false;
+  bool answer_too_large_ = false;
+  bool answer_begun_ = false, header_complete_ = false;
+
+  Phase phase_ = Phase::kConnecting;
+  int64_t phase_since_ms_ = 0;  // phase entered, or last checkpoint of a moving body
+  uint64_t checkpoint_bytes_ = 0;
+};
+
+}  // namespace pxport
+
+#endif  // PXPORT_NET_CURL_TRANSFER_H_

@@ -1,0 +1,218 @@
+#include "net/curl_transport.h"
+
+#include <curl/curl.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "base/clock.h"
+#include "net/curl_transfer.h"
+
+namespace pxport {
+namespace {
+
+// How often transfers are asked whether they were cancelled or ran out of time.
+constexpr int kTickMs = 100;
+constexpr int kIdleTickMs = 600'000;            // woken up earlier by a request
+constexpr unsigned int kOldestCurl = 0x075700;  // 7.87: CURLOPT_QUICK_EXIT
+
+// libcurl's set-up is for the process and must not race; it is never undone, because other users of libcurl
+// in the host would lose it with us.
+CURLcode InitialiseOnce() {
+  static std::once_flag once;
+  static CURLcode result = CURLE_FAILED_INIT;
+  std::call_once(once, [] { result = curl_global_init(CURL_GLOBAL_DEFAULT); });
+  return result;
+}
+
+}  // namespace
+
+class CurlTransport::Loop {
+ public:
+  explicit Loop(const CurlOptions& options)
+      : options_(options), owner_(getpid()), multi_(curl_multi_init()) {}
+
+  ~Loop() {
+    if (getpid() !=
+        owner_) {  // forked: the thread does not exist here, and its connections belong to the parent
+      if (thread_.joinable()) thread_.detach();
+      return;
+    }
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      stopping_ = true;
+      if (multi_ != nullptr) curl_multi_wakeup(multi_);
+    }
+    if (thread_.joinable()) thread_.join();
+    if (multi_ != nullptr) curl_multi_cleanup(multi_);
+  }
+
+  bool usable() const { return multi_ != nullptr; }
+
+  void Add(std::unique_ptr<CurlTransfer> transfer) {
+    if (getpid() != owner_) {  // before the lock, which the thread may have held when the process forked
+      transfer->Fail(TransportFailure(TransportFault::kRefused,
+                                      "the process was forked after the context was made",
+                                      "make the context in the process that uses it"));
+      return;
+    }
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      if (!stopping_) {
+        inbox_.push_back(std::move(transfer));
+        if (!thread_.joinable()) StartThread();
+        curl_multi_wakeup(multi_);
+        return;
+      }
+    }
+    transfer->Fail(TransportFailure(TransportFault::kCancelled, "the transport is closing"));
+  }
+
+  const CurlOptions& options() const { return options_; }
+
+ private:
+  // The thread inherits a mask with every signal blocked: the host's handlers never run on it, and a write of
+  // OpenSSL to a closed connection does not end the process by SIGPIPE.
+  void StartThread() {
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    thread_ = std::thread([this] { Run(); });
+    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  }
+
+  void Run() {
+    for (;;) {
+      if (!TakeInbox()) break;
+      int running = 0;
+      curl_multi_perform(multi_, &running);
+      FinishDone();
+      FailExpired();
+      curl_multi_poll(multi_, nullptr, 0, WaitMs(), nullptr);
+    }
+    for (auto& transfer : active_) {
+      curl_multi_remove_handle(multi_, transfer->handle());
+      transfer->Fail(TransportFailure(TransportFault::kCancelled, "the transport is closing"));
+    }
+    active_.clear();
+  }
+
+  // False when the transport is closing. Then what is still in the inbox has moved to the active ones, to be
+  // failed.
+  bool TakeInbox() {
+    std::vector<std::unique_ptr<CurlTransfer>> taken;
+    bool stopping;
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      taken.swap(inbox_);
+      stopping = stopping_;
+    }
+    for (auto& transfer : taken) {
+      Status status = transfer->Prepare();
+      if (status.ok() && curl_multi_add_handle(multi_, transfer->handle()) != CURLM_OK) {
+        status = Failure(Code::kInternal, "libcurl does not take a request");
+      }
+      if (status.ok()) {
+        active_.push_back(std::move(transfer));
+      } else {
+        transfer->Fail(std::move(status));
+      }
+    }
+    return !stopping;
+  }
+
+  void FinishDone() {
+    int left = 0;
+    while (const CURLMsg* message = curl_multi_info_read(multi_, &left)) {
+      if (message->msg != CURLMSG_DONE) continue;
+      const CURLcode result = message->data.result;  // the message is gone once the handle is removed
+      if (auto transfer = Remove(message->easy_handle)) transfer->Complete(result);
+    }
+  }
+
+  void FailExpired() {
+    const int64_t now_ms = MonotonicMillis();
+    std::vector<std::pair<CURL*, Status>> expired;
+    for (const auto& transfer : active_) {
+      if (Status status = transfer->Check(now_ms); !status.ok())
+        expired.emplace_back(transfer->handle(), status);
+    }
+    for (auto& [handle, status] : expired) {
+      if (auto transfer = Remove(handle)) transfer->Fail(std::move(status));
+    }
+  }
+
+  std::unique_ptr<CurlTransfer> Remove(CURL* handle) {
+    const auto found = std::find_if(active_.begin(), active_.end(),
+                                    [&](const auto& transfer) { return transfer->handle() == handle; });
+    if (found == active_.end()) return nullptr;
+    curl_multi_remove_handle(multi_, handle);
+    std::unique_ptr<CurlTransfer> transfer = std::move(*found);
+    active_.erase(found);
+    return transfer;
+  }
+
+  int WaitMs() {
+    if (!active_.empty()) {
+      idle_since_ms_ = 0;
+      return kTickMs;
+    }
+    if (idle_since_ms_ < 0) return kIdleTickMs;
+    const int64_t now_ms = MonotonicMillis();
+    if (idle_since_ms_ == 0) idle_since_ms_ = now_ms;
+    if (now_ms - idle_since_ms_ < options_.idle_ms) return kTickMs;
+    CloseConnections();
+    idle_since_ms_ = -1;
+    return kIdleTickMs;
+  }
+
+  // libcurl closes old connections only when it looks for one to use: a host that exports once a day would
+  // keep sockets in CLOSE_WAIT until tomorrow.
+  void CloseConnections() {
+    CURLM* fresh = curl_multi_init();
+    if (fresh == nullptr) return;
+    const std::lock_guard<std::mutex> lock(mutex_);  // Add and the destructor wake multi_ up
+    curl_multi_cleanup(multi_);
+    multi_ = fresh;
+    if (!inbox_.empty() || stopping_) curl_multi_wakeup(multi_);
+  }
+
+  const CurlOptions options_;
+  const pid_t owner_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<CurlTransfer>> inbox_;  // guarded by mutex_
+  bool stopping_ = false;                             // guarded by mutex_
+  CURLM* multi_;                                      // replaced under mutex_, by the thread only
+  std::thread thread_;                                // started under mutex_
+
+  // Of the thread alone.
+  std::vector<std::unique_ptr<CurlTransfer>> active_;
+  int64_t idle_since_ms_ = 0;  // 0: busy or not yet noticed; -1: connections are closed
+};
+
+StatusOr<std::unique_ptr<CurlTransport>> CurlTransport::Create(const CurlOptions& options) {
+  const CURLcode ready = InitialiseOnce();
+  const curl_version_info_data* version = curl_version_info(CURLVERSION_NOW);
+  if (ready != CURLE_OK || version == nullptr || version->version_num < kOldestCurl) {
+    return Failure(Code::kInternal,
+                   "libcurl cannot be used: older than 7.87, or its TLS library does not start",
+                   "install libcurl 7.87 or newer");
+  }
+  auto loop = std::make_unique<Loop>(options);
+  if (!loop->usable()) return Failure(Code::kResourceExhausted, "libcurl has no memory for a context");
+  return std::unique_ptr<CurlTransport>(new CurlTransport(std::move(loop)));
+}
+
+CurlTransport::CurlTransport(std::unique_ptr<Loop> loop) : loop_(std::move(loop)) {}
+CurlTransport::~CurlTransport() = default;
+
+void CurlTransport::Start(HttpRequest request, const Cancel* cancel, Done done) {
+  loop_->Add(std::make_unique<CurlTransfer>(std::move(request), cancel, std::move(done), loop_->options()));
+}
+
+}  // namespace pxport
