@@ -20,7 +20,7 @@ namespace pxport {
 // In place of a payload hash: the body is not covered by the signature. Only sensible over TLS, which then
 // protects it.
 inline constexpr std::string_view kUnsignedPayload = "UNSIGNED-PAYLOAD";
-inline constexpr int64_t kMaxPresignSeconds = 7 * 24 * 3600;
+inline constexpr int64_t kMaxPresignSeconds = 604'800;  // 7 days
 
 // Views: the caller keeps the secrets, and wipes them.
 struct SigningKeys {

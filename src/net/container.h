@@ -1,0 +1,31 @@
+// Credentials of a container: ECS tasks, EKS pods, and hosts that imitate them.
+#ifndef PXPORT_NET_CONTAINER_H_
+#define PXPORT_NET_CONTAINER_H_
+
+#include <string>
+
+#include "net/credential_request.h"
+#include "net/credentials.h"
+#include "net/environment.h"
+
+namespace pxport {
+
+// The URL that AWS_CONTAINER_CREDENTIALS_RELATIVE_URI or else AWS_CONTAINER_CREDENTIALS_FULL_URI names;
+// NotFound if neither is set. Plain http is taken only to the machine itself and to the addresses of ECS and
+// EKS, because the answer is a secret.
+StatusOr<std::string> ContainerUrl(const Environment& environment);
+
+// AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE (read anew each time: it rotates) or
+// AWS_CONTAINER_AUTHORIZATION_TOKEN is sent along. NotFound if no URL is set.
+class ContainerCredentials : public CredentialsProvider {
+ public:
+  explicit ContainerCredentials(const CredentialContext& context) : context_(context) {}
+  StatusOr<CredentialsRef> Fetch(const Cancel* cancel) override;
+
+ private:
+  CredentialContext context_;
+};
+
+}  // namespace pxport
+
+#endif  // PXPORT_NET_CONTAINER_H_

@@ -1,0 +1,91 @@
+#include "net/credentials.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "base/digest.h"
+
+namespace pxport {
+namespace {
+
+constexpr int64_t kRefreshBeforeExpirySeconds = 300;
+constexpr int64_t kPauseSeconds =
+    30;  // between two fetches, however short the keys live and however often they fail
+
+Timestamp Later(Timestamp time, int64_t seconds) {
+  return {time.seconds + seconds, time.nanos};
+}
+
+}  // namespace
+
+Credentials::~Credentials() {
+  Wipe(&secret_access_key);
+  Wipe(&session_token);
+}
+
+CredentialsCache::CredentialsCache(std::unique_ptr<CredentialsProvider> provider, NetClock* clock)
+    : provider_(std::move(provider)), clock_(clock) {}
+
+bool CredentialsCache::Valid() const {
+  return current_ != nullptr && (!current_->expires || clock_->Now() < *current_->expires);
+}
+
+bool CredentialsCache::Due() const {
+  return current_ == nullptr || (current_->expires && clock_->Now() >= refresh_at_);
+}
+
+bool CredentialsCache::due() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return Due();
+}
+
+StatusOr<CredentialsRef> CredentialsCache::Get(const Cancel* cancel) {
+  std::unique_lock<std::mutex> lock(mutex_);
+  // Keys that a provider gave as already expired are used until the next fetch is due: our clock may be the
+  // wrong one.
+  if (!Due() || (fetching_ && Valid())) return current_;
+  return Fetch(lock, cancel);
+}
+
+StatusOr<CredentialsRef> CredentialsCache::Renew(const CredentialsRef& refused, const Cancel* cancel) {
+  std::unique_lock<std::mutex> lock(mutex_);
+  if (current_ != nullptr && current_ != refused) return current_;
+  current_ = nullptr;
+  return Fetch(lock, cancel);
+}
+
+StatusOr<CredentialsRef> CredentialsCache::Fetch(std::unique_lock<std::mutex>& lock, const Cancel* cancel) {
+  if (fetching_) {
+    const uint64_t before = fetches_;
+    while (fetches_ == before) {
+      fetched_.wait_for(lock, std::chrono::milliseconds(100));
+      if (cancel != nullptr && cancel->requested()) return cancel->Check();
+    }
+    if (failure_.ok() || Valid()) return current_;
+    // Whoever fetched gave up; that is not our failure.
+    if (failure_.code() == Code::kCancelled) return Fetch(lock, cancel);
+    return failure_;
+  }
+  fetching_ = true;
+  lock.unlock();
+  StatusOr<CredentialsRef> result = provider_->Fetch(cancel);
+  lock.lock();
+  fetching_ = false;
+  ++fetches_;
+  failure_ = result.status();
+  const Timestamp pause_end = Later(clock_->Now(), kPauseSeconds);
+  if (result.ok()) {
+    current_ = *result;
+    refresh_at_ = pause_end;
+    if (current_->expires) {
+      refresh_at_ = std::max(pause_end, Later(*current_->expires, -kRefreshBeforeExpirySeconds));
+    }
+  } else {
+    refresh_at_ = pause_end;
+  }
+  fetched_.notify_all();
+  if (failure_.ok() || Valid()) return current_;
+  return failure_;
+}
+
+}  // namespace pxport
