@@ -221,11 +221,17 @@ TEST_CASE("cancellation takes effect within a second, whatever the request is do
     CHECK(MonotonicMillis() - start < 1'100);
     canceller.join();
   }
-  // An address that swallows packets, and a name server that may not answer.
+  // An address that swallows packets or is refused at once, and a name server that may not answer.
   for (const char* url : {"http://192.0.2.1/", "http://no-such-host.invalid/"}) {
     Cancel cancel;
-    cancel.Request();
+    std::thread canceller([&] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
+      cancel.Request();
+    });
+    const int64_t start = MonotonicMillis();
     CHECK(Fault(*transport, To(url), &cancel) != TransportFault::kNone);
+    CHECK(MonotonicMillis() - start < 1'100);
+    canceller.join();
   }
 }
 
