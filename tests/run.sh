@@ -17,7 +17,7 @@ cd "$root"
 install_packages "$root" build || broken "Packages could not be installed."
 # shellcheck disable=SC2086 # several options in one variable
 configure_build "$root" build ${PXPORT_MESON_OPTIONS:-} || broken "The build could not be configured."
-ninja -C build || broken "The build failed."
+ninja -C build -j "$(nproc)" || broken "The build failed."
 status=0
 meson test -C build --no-rebuild --print-errorlogs "$@" || status=$?
 python3 tests/summary.py build || status=1
