@@ -1,7 +1,6 @@
-// What the SIMD kernels share: the step from masks of 64 bytes to masks of
-// tokens. All of it is bit arithmetic on 64 bytes at a time that carries a
-// little state from block to block; only the comparisons that make the masks,
-// and the stores, differ from one instruction set to the other.
+// What the SIMD kernels share: the step from masks of 64 bytes to masks of tokens. All of it is bit
+// arithmetic on 64 bytes at a time that carries a little state from block to block; only the comparisons that
+// make the masks, and the stores, differ from one instruction set to the other.
 #ifndef PXPORT_PROFILE_BLOCK_SCAN_H_
 #define PXPORT_PROFILE_BLOCK_SCAN_H_
 
@@ -9,8 +8,7 @@
 
 namespace pxport {
 
-// Always inlined, so that they are compiled for the instruction set of the
-// kernel that calls them.
+// Always inlined, so that they are compiled for the instruction set of the kernel that calls them.
 #define PX_INLINE inline __attribute__((always_inline))
 
 struct ScanState {
@@ -20,9 +18,8 @@ struct ScanState {
   uint64_t high = 0;       // the last block's bytes from 0x80 up
 };
 
-// The bytes that are behind a backslash which is not itself escaped. A run of
-// backslashes escapes by twos; where runs begin on odd bits is told by an
-// addition that carries through them.
+// The bytes that are behind a backslash which is not itself escaped. A run of backslashes escapes by twos;
+// where runs begin on odd bits is told by an addition that carries through them.
 PX_INLINE uint64_t EscapedBytes(uint64_t backslashes, ScanState* state) {
   constexpr uint64_t kEven = 0x5555555555555555;
   backslashes &= ~state->escaped;
@@ -46,10 +43,9 @@ PX_INLINE uint32_t* StoreBits(uint64_t bits, uint32_t base, uint32_t* out) {
   return out;
 }
 
-// Tables of the UTF-8 check by Keiser and Lemire ("Validating UTF-8 in less
-// than one instruction per byte"): three lookups by half bytes, whose common
-// bits name what two neighbouring bytes do wrong. kTwoTails is no fault where a
-// three or four byte sequence wants a second or third byte behind its lead.
+// Tables of the UTF-8 check by Keiser and Lemire ("Validating UTF-8 in less than one instruction per byte"):
+// three lookups by half bytes, whose common bits name what two neighbouring bytes do wrong. kTwoTails is no
+// fault where a three or four byte sequence wants a second or third byte behind its lead.
 namespace utf8 {
 inline constexpr uint8_t kTooShort = 1 << 0;  // a lead without its tail
 inline constexpr uint8_t kTooLong = 1 << 1;   // a tail behind ASCII

@@ -9,8 +9,8 @@
 
 namespace pxport {
 
-// The size in bytes of the escape that `text` begins with: 2, 6 (\uXXXX) or 12
-// (a surrogate pair). 0 if it is not valid, lone surrogates included.
+// The size in bytes of the escape that `text` begins with: 2, 6 (\uXXXX) or 12 (a surrogate pair). 0 if it is
+// not valid, lone surrogates included.
 int EscapeSize(std::string_view text);
 
 // Text that lives until Clear(). Addresses do not move.
@@ -30,8 +30,7 @@ class TextArena {
   size_t used_ = 0;   // of it
 };
 
-// The text of a JSON string without its quotes, decoded into `arena`. nullopt
-// if an escape is not valid.
+// The text of a JSON string without its quotes, decoded into `arena`. nullopt if an escape is not valid.
 std::optional<std::string_view> DecodeString(std::string_view raw, TextArena* arena);
 
 }  // namespace pxport

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/code_point.h"
 #include "base/limits.h"
 #include "profile/escapes.h"
 
@@ -18,28 +19,13 @@ bool IsDigit(char c) {
   return c >= '0' && c <= '9';
 }
 
-// The size of the UTF-8 sequence that `text` begins with, or 0 if it is none
-// (overlong forms, surrogates and code points beyond U+10FFFF are none).
+// The size of the UTF-8 sequence that `text` begins with, or 0 if it is none.
 size_t Utf8Size(std::string_view text) {
-  const auto byte = [&](size_t i) { return i < text.size() ? static_cast<uint8_t>(text[i]) : uint8_t{0}; };
-  const auto tail = [&](size_t i) { return (byte(i) & 0xC0) == 0x80; };
-  const uint8_t lead = byte(0);
-  if (lead < 0x80) return 1;
-  if (lead < 0xC2) return 0;
-  if (lead < 0xE0) return tail(1) ? 2 : 0;
-  if (lead < 0xF0) {
-    const bool overlong = lead == 0xE0 && byte(1) < 0xA0;
-    const bool surrogate = lead == 0xED && byte(1) > 0x9F;
-    return tail(1) && tail(2) && !overlong && !surrogate ? 3 : 0;
-  }
-  if (lead > 0xF4) return 0;
-  const bool overlong = lead == 0xF0 && byte(1) < 0x90;
-  const bool beyond = lead == 0xF4 && byte(1) > 0x8F;
-  return tail(1) && tail(2) && tail(3) && !overlong && !beyond ? 4 : 0;
+  const CodePoint point = DecodeUtf8(text);
+  return point.value == CodePoint::kMalformed ? 0 : point.bytes;
 }
 
-// A pushdown reader of one line. Every Read... returns false once fault_ is
-// set.
+// A pushdown reader of one line. Every Read... returns false once fault_ is set.
 class Examiner {
  public:
   explicit Examiner(std::string_view line) : line_(line) {}
@@ -79,8 +65,7 @@ class Examiner {
     return true;
   }
 
-  // Opens a bracket and stands on its first value, or reads a value that is not
-  // a container.
+  // Opens a bracket and stands on its first value, or reads a value that is not a container.
   bool ReadOpeningOrScalar() {
     opened_ = false;
     SkipBlanks();
@@ -103,8 +88,7 @@ class Examiner {
     return Fail("expected a value");
   }
 
-  // Closes what ends here; stands on the next value, or behind the outermost
-  // one.
+  // Closes what ends here; stands on the next value, or behind the outermost one.
   bool ReadAfterValue() {
     while (!in_object_.empty()) {
       SkipBlanks();
@@ -198,8 +182,7 @@ class Examiner {
     return true;
   }
 
-  // Whatever follows directly, the other rules will name; only a run that goes
-  // on is not theirs.
+  // Whatever follows directly, the other rules will name; only a run that goes on is not theirs.
   bool EndScalar(std::string_view what) {
     const char c = Peek();
     if (AtEnd() || IsBlank(c) || std::string_view("{}[]:,\"").find(c) != std::string_view::npos) return true;

@@ -1,5 +1,5 @@
-// Where and why a line is not a profile. Looks at one byte after the other: for
-// lines already known to be bad.
+// Where and why a line is not a profile. Looks at one byte after the other: for lines already known to be
+// bad.
 #ifndef PXPORT_PROFILE_FAULT_H_
 #define PXPORT_PROFILE_FAULT_H_
 
@@ -15,8 +15,8 @@ struct Fault {
   std::string reason;   // one line, nothing of the profile's content
 };
 
-// The first byte at which `line` stops being one JSON object in UTF-8 (a
-// missing end: one past the last byte), or nullopt if there is no such byte.
+// The first byte at which `line` stops being one JSON object in UTF-8 (a missing end: one past the last
+// byte), or nullopt if there is no such byte.
 std::optional<Fault> FindFault(std::string_view line);
 
 }  // namespace pxport

@@ -43,9 +43,8 @@ bool IsNumber(const char* at, const char* end) {
 }
 
 #ifdef __SSE2__
-// Literals, and most numbers: up to 16 bytes, no exponent. False says nothing.
-// Without branches on what it is, because that varies from value to value and
-// every wrong guess costs as much as all of this.
+// Literals, and most numbers: up to 16 bytes, no exponent. False says nothing. Without branches on what it
+// is, because that varies from value to value and every wrong guess costs as much as all of this.
 bool IsPlainScalar(const char* text, size_t size) {
   if (size > 16) [[unlikely]]
     return false;
@@ -103,26 +102,24 @@ bool CheckNesting(Tokens* tokens, NestingStack* stack) {
   constexpr uint32_t kAround = (bracket::kInObject | bracket::kOutermost) << bracket::kIndexBits;
   uint32_t* const matches = tokens->matches();
   uint32_t* const open = stack->base();  // open[d]: the bracket that took the depth from d to d + 1
-  // No bracket says that there is an object around it and also that there is
-  // nothing.
+  // No bracket says that there is an object around it and also that there is nothing.
   std::fill(open - NestingStack::kGuard, open, kAround);
 
   ptrdiff_t depth = 0, deepest = 0;
+  const ptrdiff_t most = kMaxDepth - tokens->levels_matched;
   uint32_t faults = 0;
   const uint32_t* at = tokens->brackets();
   const uint32_t* const end = at + tokens->bracket_count;
   while (at < end) {
     const uint32_t* const some = at + std::min<ptrdiff_t>(end - at, NestingStack::kGuard);
-    // No branch depends on what the bracket is: guesses would fail all the
-    // time.
+    // No branch depends on what the bracket is: guesses would fail all the time.
     for (; at < some; ++at) {
       const ptrdiff_t opens = *at >> 31;
       const uint32_t here = *at & (kIndex | kAround);
       depth += opens - 1;
-      // A closing bracket finds its opening one here. An opening one is its own
-      // match for the time being; that a closing one is stored, too, does no
-      // harm, since this slot is not read before the next opening bracket has
-      // filled it.
+      // A closing bracket finds its opening one here. An opening one is its own match for the time being;
+      // that a closing one is stored, too, does no harm, since this slot is not read before the next opening
+      // bracket has filled it.
       const uint32_t opener = opens ? here : open[depth];
       open[depth] = here;
       matches[opener & kIndex] = here & kIndex;
@@ -130,7 +127,7 @@ bool CheckNesting(Tokens* tokens, NestingStack* stack) {
       depth += opens;
       deepest = std::max(deepest, depth);
     }
-    if (depth < 0 || deepest > kMaxDepth) return false;  // before the stack's guard is used up
+    if (depth < 0 || deepest > most) return false;  // before the stack's guard is used up
   }
   return (faults & kAround) == 0 && depth == 0;
 }

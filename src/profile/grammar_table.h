@@ -1,5 +1,4 @@
-// Which token may stand behind which, as masks of token kinds: the one table
-// that all kernels use.
+// Which token may stand behind which, as masks of token kinds: the one table that all kernels use.
 #ifndef PXPORT_PROFILE_GRAMMAR_TABLE_H_
 #define PXPORT_PROFILE_GRAMMAR_TABLE_H_
 
@@ -13,8 +12,7 @@ namespace pxport {
 // Kinds behind the last token that a kernel may read.
 inline constexpr size_t kKindSlack = 128;
 
-// The kind of the token that begins with a byte. Blanks begin none, whatever
-// stands here.
+// The kind of the token that begins with a byte. Blanks begin none, whatever stands here.
 constexpr std::array<uint8_t, 256> MakeKindOfByte() {
   std::array<uint8_t, 256> kinds{};
   for (auto& kind : kinds) kind = token::kScalar;
@@ -30,11 +28,9 @@ constexpr std::array<uint8_t, 256> MakeKindOfByte() {
 }
 inline constexpr std::array<uint8_t, 256> kKindOfByte = MakeKindOfByte();
 
-// The set of kinds that may follow `kind` is kFollowLow[kind & 15] &
-// kFollowHigh[kind >> 4]: two tables of 16, because that is what a byte shuffle
-// looks up. Which bracket closes which is not decided here (grammar.h counts
-// them), so both closing brackets are one part of speech, and a line end may
-// follow either.
+// The set of kinds that may follow `kind` is kFollowLow[kind & 15] & kFollowHigh[kind >> 4]: two tables of
+// 16, because that is what a byte shuffle looks up. Which bracket closes which is not decided here (grammar.h
+// counts them), so both closing brackets are one part of speech, and a line end may follow either.
 inline constexpr uint8_t kValueStart = token::kOpen | token::kString | token::kScalar;
 inline constexpr uint8_t kAfterValue = token::kComma | token::kClose;
 
@@ -73,16 +69,14 @@ alignas(16) inline constexpr std::array<uint8_t, 16> kFollowHigh = {
     0,
     0};
 
-// A token with the one before it and the three behind it: enough to tell
-// everything but which bracket closes which.
+// A token with the one before it and the three behind it: enough to tell everything but which bracket closes
+// which.
 //
-// What stands behind a value shows whether it is a member of an object (a comma
-// with a key and a colon behind it, or }) or an element of an array (another
-// comma, or ]), and so does what stands before it (a colon, or not). Where both
-// agree for every value, every container is closed by a bracket of its own kind
-// and has only commas of its kind. For scalars and strings both sides are here;
-// for containers CheckNesting compares what the opening and the closing bracket
-// say.
+// What stands behind a value shows whether it is a member of an object (a comma with a key and a colon behind
+// it, or }) or an element of an array (another comma, or ]), and so does what stands before it (a colon, or
+// not). Where both agree for every value, every container is closed by a bracket of its own kind and has only
+// commas of its kind. For scalars and strings both sides are here; for containers CheckNesting compares what
+// the opening and the closing bracket say.
 struct Neighborhood {
   const uint8_t* kinds;
   explicit Neighborhood(const uint8_t* at) : kinds(at) {}

@@ -29,10 +29,7 @@ int IdentityMap::Rows::Find(std::string_view key) const {
 
 void IdentityMap::Read(size_t open, LineText* text, ProfileBuilder* builder) {
   found_.clear();
-  learned_namespaces_.Begin();
-  text->ForMembers(open, [&](size_t key_token, size_t value) {
-    const int row = text->KeyNumber(key_token, rows_, &learned_namespaces_);
-    if (row < 0) return;
+  text->ForKnownMembers(open, rows_, &learned_namespaces_, [&](int row, size_t key_token, size_t value) {
     const std::string_view key = text->String(key_token);
     std::erase_if(found_, [&](const Namespace& earlier) { return earlier.key == key; });
     found_.push_back({key, row, value});
@@ -49,15 +46,11 @@ void IdentityMap::AddIdentities(const Namespace& found, LineText* text, ProfileB
   });
 }
 
-// An entry needs an id that is text; numbers are taken by their spelling,
-// because some sources write ids so.
+// An entry needs an id that is text; numbers are taken by their spelling, because some sources write ids so.
 void IdentityMap::AddIdentity(size_t open, int row, LineText* text, ProfileBuilder* builder) {
   IdentityView identity;
   bool has_id = false;
-  learned_entry_.Begin();
-  text->ForMembers(open, [&](size_t key, size_t value) {
-    const int part = text->KeyNumber(key, EntryParts{}, &learned_entry_);
-    if (part < 0) return;
+  text->ForKnownMembers(open, EntryParts{}, &learned_entry_, [&](int part, size_t, size_t value) {
     const ValueView view = text->Value(value);
     if (part == EntryParts::kId) {
       has_id = view.kind == ValueKind::kString || view.kind == ValueKind::kNumber;

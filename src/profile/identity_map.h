@@ -15,9 +15,8 @@ class IdentityMap {
  public:
   explicit IdentityMap(const WantedFields::Tree& tree) : tree_(tree), rows_{&tree.identity_keys, {}} {}
 
-  // Adds the wanted identities of the object at `open`. Keys are compared
-  // without regard to ASCII case; keys that differ in case are joined in
-  // document order, while the same key again replaces what it gave before.
+  // Adds the wanted identities of the object at `open`. Keys are compared without regard to ASCII case; keys
+  // that differ in case are joined in document order, while the same key again replaces what it gave before.
   void Read(size_t open, LineText* text, ProfileBuilder* builder);
 
  private:

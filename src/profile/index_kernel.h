@@ -4,8 +4,7 @@
 
 namespace pxport {
 
-// kBest takes the fastest that this processor has. The others are for tests and
-// measurements.
+// kBest takes the fastest that this processor has. The others are for tests and measurements.
 enum class IndexKernel { kBest, kPortable, kAvx2, kAvx512 };
 
 }  // namespace pxport

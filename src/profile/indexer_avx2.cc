@@ -86,11 +86,10 @@ PX_AVX2 inline uint64_t PrefixXor(uint64_t bits) {
   return static_cast<uint64_t>(_mm_cvtsi128_si64(product));
 }
 
-// Blanks and operators by their low half byte: a byte is one if the table gives
-// the byte itself. The zeros match nothing: a zero byte looks at the first
-// place, and no byte with bit 5 set is zero. With bit 5 set, { is [ and } is ],
-// and comma and colon stay; the control characters that become comma and colon
-// by it are taken out again.
+// Blanks and operators by their low half byte: a byte is one if the table gives the byte itself. The zeros
+// match nothing: a zero byte looks at the first place, and no byte with bit 5 set is zero. With bit 5 set, {
+// is [ and } is ], and comma and colon stay; the control characters that become comma and colon by it are
+// taken out again.
 alignas(16) constexpr uint8_t kBlanks[16] = {' ', 0, 0, 0, 0, 0, 0, 0, 0, '\t', 0, 0, 0, '\r', 0, 0};
 alignas(16) constexpr uint8_t kOperators[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ':', '{', ',', '}', 0, 0};
 
@@ -106,25 +105,66 @@ struct Out {
   uint32_t* escapes;
 };
 
-// Eight at a time, more than there are if need be: what is too much, the next
-// block overwrites.
-PX_AVX2 PX_INLINE void StoreTokens(uint64_t tokens, const char* text, uint32_t base, Out* out) {
-  const int count = __builtin_popcountll(tokens);
-  for (int i = 0; i < count; i += 8) {
-    for (int j = i; j < i + 8; ++j) {
-      const uint32_t offset = static_cast<uint32_t>(_tzcnt_u64(tokens)) & 63;
-      tokens = _blsr_u64(tokens);
-      out->positions[j] = base + offset;
-      out->kinds[j] = kKindOfByte[static_cast<uint8_t>(text[offset])];
+// Of every byte: which of its bits are set, in order.
+struct SetBits {
+  alignas(64) uint8_t of[256][8];
+  constexpr SetBits() : of{} {
+    for (unsigned byte = 0; byte < 256; ++byte) {
+      for (unsigned bit = 0, count = 0; bit < 8; ++bit) {
+        if (byte >> bit & 1) of[byte][count++] = static_cast<uint8_t>(bit);
+      }
     }
   }
-  out->positions += count;
-  out->kinds += count;
+};
+constexpr SetBits kSetBits;
+
+// The positions of all tokens, and in place of their kinds the bytes that they begin with. Eight bytes at a
+// time, without a branch: the number of tokens varies from block to block. What is stored too much, the next
+// step overwrites.
+PX_AVX2 PX_INLINE void StoreTokens(uint64_t tokens, const char* block, uint32_t base, Out* out) {
+#pragma GCC unroll 8
+  for (int i = 0; i < 8; ++i, tokens >>= 8) {
+    const uint8_t* const bits = kSetBits.of[tokens & 0xff];
+    const __m128i order = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(bits));
+    const __m128i bytes = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(block + 8 * i));
+    const __m256i first = _mm256_set1_epi32(static_cast<int>(base) + 8 * i);
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out->positions),
+                        _mm256_add_epi32(_mm256_cvtepu8_epi32(order), first));
+    _mm_storel_epi64(reinterpret_cast<__m128i*>(out->kinds), _mm_shuffle_epi8(bytes, order));
+    const int count = __builtin_popcountll(tokens & 0xff);
+    out->positions += count;
+    out->kinds += count;
+  }
 }
 
-// One block of 64 bytes at `base` of the piece; `block` is where they are.
-// Faults are gathered, not acted on: they are rare, and the others must not pay
-// for them.
+// The kinds of the tokens that begin with these bytes: kKindOfByte for 32 of them.
+PX_AVX2 PX_INLINE __m256i KindsOf(__m256i bytes) {
+  alignas(16) constexpr uint8_t kKinds[16] = {
+      0, 0, token::kString, 0, 0, 0, 0, 0, 0, 0, token::kColon, token::kOpen, token::kComma, token::kClose,
+      0, 0};
+  const __m256i control = _mm256_cmpeq_epi8(_mm256_min_epu8(bytes, Fill(0x1f)), bytes);
+  const __m256i folded = _mm256_or_si256(bytes, Fill(0x20));
+  const __m256i known = _mm256_cmpeq_epi8(_mm256_shuffle_epi8(Broadcast(kOperators), bytes), folded);
+  const __m256i is_operator =
+      _mm256_or_si256(_mm256_andnot_si256(control, known), _mm256_cmpeq_epi8(bytes, Fill('"')));
+  // { and } have the bit that [ and ] lack; of the others only the quote has it, and colon and comma.
+  const __m256i braces = _mm256_cmpgt_epi8(bytes, Fill(0x60));
+  const __m256i kinds = _mm256_or_si256(_mm256_shuffle_epi8(Broadcast(kKinds), bytes),
+                                        _mm256_and_si256(braces, Fill(token::kObjectFlavor)));
+  const __m256i line_end = _mm256_cmpeq_epi8(bytes, Fill('\n'));
+  const __m256i others = _mm256_blendv_epi8(Fill(token::kScalar), Fill(token::kLineEnd), line_end);
+  return _mm256_blendv_epi8(others, kinds, is_operator);
+}
+
+PX_AVX2 void BytesToKinds(uint8_t* kinds, size_t count) {
+  for (size_t i = 0; i < count; i += 32) {
+    auto* const some = reinterpret_cast<__m256i*>(kinds + i);
+    _mm256_storeu_si256(some, KindsOf(_mm256_loadu_si256(some)));
+  }
+}
+
+// One block of 64 bytes at `base` of the piece; `block` is where they are. Faults are gathered, not acted on:
+// they are rare, and the others must not pay for them.
 PX_AVX2 PX_INLINE uint64_t IndexBlock(const char* block, uint32_t base, const char* text, ScanState* state,
                                       Out* out) {
   const Bytes bytes = Load(block);
@@ -169,7 +209,7 @@ PX_AVX2 bool IndexText(std::string_view text, Tokens* tokens) {
   Out out{tokens->positions(), tokens->kinds(), tokens->escapes()};
   out.escapes[-1] = 0;
   *out.positions++ = UINT32_MAX;
-  *out.kinds++ = token::kLineEnd;
+  *out.kinds++ = '\n';
 
   ScanState state;
   uint64_t faults = 0;
@@ -177,8 +217,8 @@ PX_AVX2 bool IndexText(std::string_view text, Tokens* tokens) {
   for (; base + 64 <= text.size(); base += 64) {
     faults |= IndexBlock(text.data() + base, static_cast<uint32_t>(base), text.data(), &state, &out);
   }
-  // The rest with blanks behind it, and even without a rest: an unfinished
-  // UTF-8 sequence shows in the block behind it.
+  // The rest with blanks behind it, and even without a rest: an unfinished UTF-8 sequence shows in the block
+  // behind it.
   char last[64];
   std::memset(last, ' ', sizeof last);
   std::memcpy(last, text.data() + base, text.size() - base);
@@ -186,11 +226,12 @@ PX_AVX2 bool IndexText(std::string_view text, Tokens* tokens) {
 
   if (!text.empty() && text.back() != '\n') {
     *out.positions++ = static_cast<uint32_t>(text.size());
-    *out.kinds++ = token::kLineEnd;
+    *out.kinds++ = '\n';
   }
   *out.escapes = UINT32_MAX;
-  std::memset(out.kinds, 0, kKindSlack);
   tokens->count = static_cast<size_t>(out.kinds - tokens->kinds());
+  BytesToKinds(tokens->kinds(), tokens->count);
+  std::memset(out.kinds, 0, kKindSlack);
   tokens->escape_count = static_cast<size_t>(out.escapes - tokens->escapes());
   return faults == 0 && state.in_string == 0;
 }
@@ -249,6 +290,7 @@ PX_AVX2 bool ReadNeighborsAvx2(Tokens* tokens) {
   }
   tokens->bracket_count = static_cast<size_t>(brackets - tokens->brackets());
   tokens->scalar_count = static_cast<size_t>(scalars - tokens->scalars());
+  tokens->levels_matched = 0;
   return faults == 0;
 }
 

@@ -1,11 +1,9 @@
-// The index for processors with AVX-512 (VBMI and VBMI2: Ice Lake, Zen 4 and
-// later): one table lookup classifies 64 bytes, compressing stores write their
-// tokens.
+// The index for processors with AVX-512 (VBMI and VBMI2: Ice Lake, Zen 4 and later): one table lookup
+// classifies 64 bytes, compressing stores write their tokens.
 #include "profile/indexer_x86.h"
 
 #ifdef PX_X86_KERNELS
-// GCC 12 takes the deliberately undefined operands in its own header for
-// mistakes of the caller.
+// GCC 12 takes the deliberately undefined operands in its own header for mistakes of the caller.
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic ignored "-Wuninitialized"
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
@@ -108,16 +106,15 @@ PX_AVX512 PX_INLINE void StoreTokens(uint64_t tokens, __m512i kinds, uint32_t ba
   out->kinds += count;
 }
 
-// Keeps a mask in a general register. GCC would rather combine masks in mask
-// registers, whose operations take several times as long; the whole index is a
-// seventh faster this way.
+// Keeps a mask in a general register. GCC would rather combine masks in mask registers, whose operations take
+// several times as long; the whole index is a seventh faster this way.
 PX_AVX512 PX_INLINE uint64_t General(uint64_t mask) {
   asm("" : "+r"(mask));
   return mask;
 }
 
-// One block of 64 bytes. Faults are gathered, not acted on: they are rare, and
-// the others must not pay for them.
+// One block of 64 bytes. Faults are gathered, not acted on: they are rare, and the others must not pay for
+// them.
 PX_AVX512 PX_INLINE uint64_t IndexBlock(__m512i bytes, uint32_t base, const char* text, ScanState* state,
                                         Out* out) {
   const uint64_t high = _mm512_movepi8_mask(bytes);
@@ -169,8 +166,8 @@ PX_AVX512 bool IndexText(std::string_view text, Tokens* tokens) {
     faults |= IndexBlock(_mm512_loadu_si512(text.data() + base), static_cast<uint32_t>(base), text.data(),
                          &state, &out);
   }
-  // The rest with blanks behind it, and even without a rest: an unfinished
-  // UTF-8 sequence shows in the block behind it.
+  // The rest with blanks behind it, and even without a rest: an unfinished UTF-8 sequence shows in the block
+  // behind it.
   const __mmask64 rest = _bzhi_u64(~uint64_t{0}, static_cast<unsigned>(text.size() - base));
   const __m512i last = _mm512_mask_loadu_epi8(_mm512_set1_epi8(' '), rest, text.data() + base);
   faults |= IndexBlock(last, static_cast<uint32_t>(base), text.data(), &state, &out);
@@ -186,8 +183,8 @@ PX_AVX512 bool IndexText(std::string_view text, Tokens* tokens) {
   return faults == 0 && state.in_string == 0;
 }
 
-// Writes base plus the place of every set bit, with the byte of `says` at that
-// place in the uppermost bits; says how many.
+// Writes base plus the place of every set bit, with the byte of `says` at that place in the uppermost bits;
+// says how many.
 PX_AVX512 PX_INLINE int StoreIndexes(uint64_t bits, uint32_t base, __m512i says, uint32_t* out) {
   const int count = __builtin_popcountll(bits);
   const __m512i offsets = _mm512_maskz_compress_epi8(bits, _mm512_load_si512(kRamp.bytes));
@@ -274,7 +271,7 @@ PX_AVX512 bool ReadNeighborsAvx512(Tokens* tokens) {
 class Avx512Indexer final : public Indexer {
  public:
   bool Index(std::string_view text, Tokens* tokens) override {
-    return IndexText(text, tokens) && ReadNeighborsAvx512(tokens);
+    return IndexText(text, tokens) && ReadNeighborsAvx512(tokens) && MatchInnermostAvx512(tokens);
   }
 };
 

@@ -10,8 +10,7 @@ int KeyTable::Add(std::string_view key, int value) {
   if (known >= 0) return known;
   keys_.push_back(std::move(stored));
   values_.push_back(value);
-  // At most a quarter full: most searches are for keys that nobody wants and
-  // end at the first look.
+  // At most a quarter full: most searches are for keys that nobody wants and end at the first look.
   if (keys_.size() * 4 > slots_.size()) {
     Rebuild(slots_.size() * 2);
   } else {

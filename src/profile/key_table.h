@@ -1,6 +1,6 @@
-// A small map from keys to numbers that is built once and then only searched:
-// the members of a profile that a job wants. Made for the hot path: three loads
-// and a multiplication for the hash, no allocation, no virtual calls.
+// A small map from keys to numbers that is built once and then only searched: the members of a profile that a
+// job wants. Made for the hot path: three loads and a multiplication for the hash, no allocation, no virtual
+// calls.
 #ifndef PXPORT_PROFILE_KEY_TABLE_H_
 #define PXPORT_PROFILE_KEY_TABLE_H_
 
@@ -13,8 +13,7 @@
 
 namespace pxport {
 
-// Readable bytes that must follow every key handed to Find (they may hold
-// anything).
+// Readable bytes that must follow every key handed to Find (they may hold anything).
 inline constexpr size_t kKeySlack = 8;
 
 class KeyTable {
@@ -25,8 +24,7 @@ class KeyTable {
 
   // The number of `key`, which becomes `value` (0 or more) if the key is new.
   int Add(std::string_view key, int value);
-  // The number of `key`, or -1. `key.data()` needs kKeySlack readable bytes
-  // behind the key.
+  // The number of `key`, or -1. `key.data()` needs kKeySlack readable bytes behind the key.
   int Find(std::string_view key) const {
     const Print print = PrintOf(key);
     for (size_t at = print.hash & mask_;; at = (at + 1) & mask_) {
@@ -62,8 +60,8 @@ class KeyTable {
     std::memcpy(&value, from, sizeof value);
     return value;
   }
-  // Beginning, middle and end go into the hash, so that keys with a long common
-  // beginning or end (namespace URIs, numbered audiences) still differ.
+  // Beginning, middle and end go into the hash, so that keys with a long common beginning or end (namespace
+  // URIs, numbered audiences) still differ.
   static Print PrintOf(std::string_view key) {
     const size_t size = key.size();
     uint64_t head = Load8(key.data());

@@ -2,8 +2,11 @@
 
 namespace pxport {
 
-void LearnedKeys::Learn(std::string_view key, int number) {
-  if (key.empty() || key.size() >= kReads) return;
+LearnedKeys::Entry* LearnedKeys::Learn(Entry* last, std::string_view key, int number) {
+  if (key.empty() || key.size() >= kReads) {
+    unlearned_.number = number;
+    return &unlearned_;
+  }
   std::array<char, kReads> text{};
   std::memcpy(text.data(), key.data(), key.size());
   text[key.size()] = '"';
@@ -23,9 +26,9 @@ void LearnedKeys::Learn(std::string_view key, int number) {
     found->mask = static_cast<uint32_t>((uint64_t{2} << key.size()) - 1);
     found->number = number;
   }
-  last_->other = last_->next;
-  last_->next = found;
-  last_ = found;
+  last->other = last->next;
+  last->next = found;
+  return found;
 }
 
 }  // namespace pxport

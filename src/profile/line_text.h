@@ -18,9 +18,8 @@ struct MemberTokens {
   size_t value;
 };
 
-// Reads tokens that Indexer and CheckNesting have found to be in order. With
-// `check` it also proves scalars and escapes of what it hands out, which a
-// caller that has checked the whole piece need not do again.
+// Reads tokens that Indexer and CheckNesting have found to be in order. With `check` it also proves scalars
+// and escapes of what it hands out, which a caller that has checked the whole piece need not do again.
 class LineText {
  public:
   explicit LineText(bool check) : check_(check) {}
@@ -47,8 +46,7 @@ class LineText {
   // The token behind the value that begins at `index`.
   size_t After(size_t index) const { return (Kind(index) & token::kOpen ? matches_[index] : index) + 1; }
 
-  // Calls visit(key token, value token) for each member of the object at
-  // `open`.
+  // Calls visit(key token, value token) for each member of the object at `open`.
   template <typename Visit>
   void ForMembers(size_t open, Visit visit) const {
     if (Kind(open + 1) & token::kClose) return;
@@ -59,8 +57,19 @@ class LineText {
       key = comma + 1;
     }
   }
-  // Calls visit(value token) for each element of the array at `open`, until it
-  // returns false.
+  // Calls visit(number of the key in `table`, key token, value token) for each member whose key is there.
+  template <typename Table, typename Visit>
+  void ForKnownMembers(size_t open, const Table& table, LearnedKeys* learned, Visit visit) {
+    LearnedKeys::Entry* last = learned->start();
+    ForMembers(open, [&, last](size_t key, size_t value) mutable {
+      LearnedKeys::Entry* here = LearnedKeys::Guess(last, Raw(key));
+      if (here == nullptr) [[unlikely]]
+        here = FindKey(key, table, learned, last);
+      last = here;
+      if (here->number >= 0) visit(here->number, key, value);
+    });
+  }
+  // Calls visit(value token) for each element of the array at `open`, until it returns false.
   template <typename Visit>
   void ForElements(size_t open, Visit visit) const {
     if (Kind(open + 1) & token::kClose) return;
@@ -74,26 +83,24 @@ class LineText {
   // The source text of a string token, behind its opening quote.
   const char* Raw(size_t index) const { return text_ + positions_[index] + 1; }
 
-  // The number of the key at token `index`: as learned, or else found in
-  // `table`. -1 if it is none of the table's.
+  // The decoded text of a string token: a view of the piece, or of memory that lives until BeginLine.
+  // kKeySlack readable bytes follow either.
+  std::string_view String(size_t index);
+  ValueView Value(size_t index);
+
+ private:
   template <typename Table>
-  int KeyNumber(size_t index, const Table& table, LearnedKeys* learned) {
-    return learned->Next(Raw(index), [&] {
+  [[gnu::noinline]] LearnedKeys::Entry* FindKey(size_t index, const Table& table, LearnedKeys* learned,
+                                                LearnedKeys::Entry* last) {
+    return learned->Find(last, Raw(index), [&] {
       const std::string_view key = String(index);
       const bool plain = key.data() == Raw(index);
       return std::pair(plain ? key : std::string_view(), table.Find(key));
     });
   }
 
-  // The decoded text of a string token: a view of the piece, or of memory that
-  // lives until BeginLine. kKeySlack readable bytes follow either.
-  std::string_view String(size_t index);
-  ValueView Value(size_t index);
-
- private:
   bool HasEscape(uint32_t begin, uint32_t end) {
-    // Strings are mostly read in order, so the next escape is mostly where the
-    // last search stopped.
+    // Strings are mostly read in order, so the next escape is mostly where the last search stopped.
     if (next_escape_[-1] < begin && end <= *next_escape_) [[likely]]
       return false;
     return FindEscape(begin, end);

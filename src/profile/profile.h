@@ -1,6 +1,5 @@
-// One profile as the reader hands it out: views of what the job wants, no
-// copies where the text needs no decoding. Valid until the reader goes on to
-// the next line.
+// One profile as the reader hands it out: views of what the job wants, no copies where the text needs no
+// decoding. Valid until the reader goes on to the next line.
 #ifndef PXPORT_PROFILE_PROFILE_H_
 #define PXPORT_PROFILE_PROFILE_H_
 
@@ -12,25 +11,22 @@
 
 namespace pxport {
 
-// One entry of identityMap. Entries without a text `id` are passed over; an
-// empty id is kept.
+// One entry of identityMap. Entries without a text `id` are passed over; an empty id is kept.
 struct IdentityView {
   std::string_view id;
   bool primary = false;
   std::string_view authenticated_state;  // "" if missing
 };
 
-// One entry of segmentMembership. Members that are missing or null have kind
-// kAbsent or kNull.
+// One entry of segmentMembership. Members that are missing or null have kind kAbsent or kNull.
 struct MembershipView {
   ValueView status;  // missing means `realized` (XDM default)
   ValueView last_qualification_time;
   ValueView valid_until;
 };
 
-// Values and identities are found when the first of them is asked for: most
-// profiles of most exports are in none of the wanted audiences, and nobody
-// asks.
+// Values and identities are found when the first of them is asked for: most profiles of most exports are in
+// none of the wanted audiences, and nobody asks.
 class Profile {
  public:
   Profile() = default;
@@ -42,14 +38,12 @@ class Profile {
     FillOnce();
     return values_[static_cast<size_t>(slot)];
   }
-  // `primary` ones first, then document order. Spellings that differ in case
-  // are joined in document order.
+  // `primary` ones first, then document order. Spellings that differ in case are joined in document order.
   std::span<const IdentityView> identities(int slot) const {
     FillOnce();
     return identities_[static_cast<size_t>(slot)];
   }
-  // Slots of the wanted memberships that this profile has (an object at that
-  // place), in document order.
+  // Slots of the wanted memberships that this profile has (an object at that place), in document order.
   std::span<const int> present_memberships() const { return present_; }
   bool has_membership(int slot) const { return has_membership_[static_cast<size_t>(slot)]; }
   const MembershipView& membership(int slot) const { return memberships_[static_cast<size_t>(slot)]; }

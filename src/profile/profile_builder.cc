@@ -13,10 +13,13 @@ ProfileBuilder::ProfileBuilder(const WantedFields& wanted) {
 
 void ProfileBuilder::Begin(std::string_view line) {
   profile_.line_ = line;
-  for (const int slot : touched_values_) ClearValue(slot);
-  touched_values_.clear();
-  ClearIdentities();
   ClearMemberships();
+}
+
+void ProfileBuilder::Fill() {
+  profile_.filler_ = nullptr;
+  std::fill(profile_.values_.begin(), profile_.values_.end(), ValueView{});
+  ClearIdentities();
 }
 
 void ProfileBuilder::AddIdentity(int slot, const IdentityView& identity) {

@@ -1,5 +1,5 @@
-// Fills a Profile, line after line. What one line touched is undone for the
-// next, so that a line costs nothing for the many slots it does not have.
+// Fills a Profile, line after line. What one line touched is undone for the next, so that a line costs
+// nothing for the many slots it does not have.
 #ifndef PXPORT_PROFILE_PROFILE_BUILDER_H_
 #define PXPORT_PROFILE_PROFILE_BUILDER_H_
 
@@ -21,31 +21,26 @@ class ProfileBuilder {
 
   // Starts the profile of a line.
   void Begin(std::string_view line);
-  // Has `filler` called when somebody asks for values or identities; nullptr:
-  // they are all there.
+  // Has `filler` called when somebody asks for values or identities. It begins with Fill(), which empties
+  // them.
   void FillLater(Filler* filler) { profile_.filler_ = filler; }
+  void Fill();
 
-  void SetValue(int slot, ValueView value) {
-    profile_.values_[static_cast<size_t>(slot)] = value;
-    touched_values_.push_back(slot);
-  }
+  void SetValue(int slot, ValueView value) { profile_.values_[static_cast<size_t>(slot)] = value; }
   void ClearValue(int slot) { profile_.values_[static_cast<size_t>(slot)] = ValueView{}; }
 
-  // Identities are added in document order; OrderIdentities() then puts the
-  // primary ones first.
+  // Identities are added in document order; OrderIdentities() then puts the primary ones first.
   void AddIdentity(int slot, const IdentityView& identity);
   void OrderIdentities();
   void ClearIdentities();
 
-  // A later membership of a slot replaces the earlier one, place in the order
-  // included.
+  // A later membership of a slot replaces the earlier one, place in the order included.
   void SetMembership(int slot, const MembershipView& membership);
   void ClearMembership(int slot);
   void ClearMemberships();
 
  private:
   Profile profile_;
-  std::vector<int> touched_values_;
   std::vector<int> touched_identities_;
 };
 

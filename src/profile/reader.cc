@@ -13,9 +13,8 @@
 namespace pxport {
 namespace {
 
-// Lines are indexed and walked in pieces of a chunk: small enough that tokens
-// stay in the second-level cache, large enough that the work per piece does not
-// count.
+// Lines are indexed and walked in pieces of a chunk: small enough that tokens stay in the second-level cache,
+// large enough that the work per piece does not count.
 constexpr size_t kPieceBytes = 32 * kKiB;
 
 bool IsBlank(std::string_view line) {
@@ -27,11 +26,21 @@ std::string_view WithoutCarriageReturn(std::string_view line) {
   return line;
 }
 
-// The whole lines at the start of `rest` that make a piece: as many as fit, at
-// least one.
+// std::string_view::rfind looks at one byte after the other, which shows in a profile of the whole.
+size_t LastLineEnd(std::string_view text) {
+#ifdef _GNU_SOURCE
+  const void* const found = memrchr(text.data(), '\n', text.size());
+  return found == nullptr ? std::string_view::npos
+                          : static_cast<size_t>(static_cast<const char*>(found) - text.data());
+#else
+  return text.rfind('\n');
+#endif
+}
+
+// The whole lines at the start of `rest` that make a piece: as many as fit, at least one.
 std::string_view NextPiece(std::string_view rest) {
   if (rest.size() <= kPieceBytes) return rest;
-  size_t end = rest.rfind('\n', kPieceBytes - 1);
+  size_t end = LastLineEnd(rest.substr(0, kPieceBytes));
   if (end == std::string_view::npos) end = rest.find('\n', kPieceBytes);
   return rest.substr(0, end == std::string_view::npos ? rest.size() : end + 1);
 }
@@ -50,10 +59,19 @@ struct ProfileReader::Impl {
         walker(wanted, reader_options.validation == Validation::kFast) {}
 
   // The indexes of a piece that holds no faulty line; false if there is one.
-  bool Index(std::string_view piece) {
-    if (!indexer->Index(piece, &tokens) || !CheckNesting(&tokens, &stack)) return false;
+  bool Index(std::string_view piece, Indexer* by) {
+    if (!by->Index(piece, &tokens) || !CheckNesting(&tokens, &stack)) return false;
     if (options.validation == Validation::kFast) return true;
     return CheckScalars(tokens) && CheckEscapes(tokens, 0, UINT32_MAX);
+  }
+
+  // A kernel that takes the innermost levels off by itself refuses what comes near the greatest depth, for it
+  // does not know on how many of them a level stands. A line long enough to be so deep, and without a fault,
+  // is indexed again by the kernel that counts them all.
+  bool IndexDeep(std::string_view text) {
+    const size_t levels = static_cast<size_t>(tokens.levels_matched);
+    if (levels == 0 || text.size() < 2 * (kMaxDepth - levels) || FindFault(text)) return false;
+    return Index(text, MakeIndexer(IndexKernel::kPortable).get());
   }
 
   uint64_t Read(std::string_view chunk, ProfileVisitor* to) {
@@ -64,7 +82,7 @@ struct ProfileReader::Impl {
       const std::string_view piece = NextPiece(chunk);
       chunk.remove_prefix(piece.size());
       const bool one_long_line = piece.size() > kPieceBytes && piece.size() > options.max_line_bytes;
-      if (!one_long_line && Index(piece)) {
+      if (!one_long_line && Index(piece, indexer.get())) {
         WalkLines();
       } else {
         ReadOneByOne(piece);
@@ -114,7 +132,7 @@ struct ProfileReader::Impl {
         ++line;
       } else if (IsBlank(text)) {
         ++line;
-      } else if (Index(text)) {
+      } else if (Index(text, indexer.get()) || IndexDeep(text)) {
         WalkLines();
       } else {
         Refuse(text);

@@ -1,10 +1,8 @@
 // Reads NDJSON profiles: validates every byte, hands out what the job wants.
 //
-// A chunk of whole lines goes through simdjson's stage 1 (UTF-8 check and
-// structural index, its kernel chosen at run time), then one walk over the
-// index checks the grammar of every line and fills the wanted slots. When stage
-// 1 objects to a chunk, its lines are read one by one, so that only the faulty
-// ones fail.
+// A chunk of whole lines goes through simdjson's stage 1 (UTF-8 check and structural index, its kernel chosen
+// at run time), then one walk over the index checks the grammar of every line and fills the wanted slots.
+// When stage 1 objects to a chunk, its lines are read one by one, so that only the faulty ones fail.
 #ifndef PXPORT_PROFILE_READER_H_
 #define PXPORT_PROFILE_READER_H_
 
@@ -57,11 +55,10 @@ class ProfileReader {
   ProfileReader(const ProfileReader&) = delete;
   ProfileReader& operator=(const ProfileReader&) = delete;
 
-  // Reads all lines of `chunk`: whole lines ended by LF or CRLF, the last
-  // line's end may be missing. Lines of nothing but blanks are skipped (but
-  // counted). kReadPadding readable bytes must follow the chunk. Returns the
-  // number of lines (a last line without its end counts). A byte-order mark is
-  // the caller's to skip. Never fails as a whole.
+  // Reads all lines of `chunk`: whole lines ended by LF or CRLF, the last line's end may be missing. Lines of
+  // nothing but blanks are skipped (but counted). kReadPadding readable bytes must follow the chunk. Returns
+  // the number of lines (a last line without its end counts). A byte-order mark is the caller's to skip.
+  // Never fails as a whole.
   uint64_t Read(std::string_view chunk, ProfileVisitor* visitor);
 
  private:

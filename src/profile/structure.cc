@@ -11,9 +11,8 @@
 namespace pxport {
 namespace {
 
-// simdjson's first stage, which has kernels for most processors and picks one
-// at run time. The class is public, though simdjson counts it among its
-// internals: nothing but this file depends on it.
+// simdjson's first stage, which has kernels for most processors and picks one at run time. The class is
+// public, though simdjson counts it among its internals: nothing but this file depends on it.
 class PortableIndexer final : public Indexer {
  public:
   bool Index(std::string_view text, Tokens* tokens) override {
@@ -88,8 +87,7 @@ class PortableIndexer final : public Indexer {
 void Tokens::Reserve(size_t bytes) {
   if (bytes <= capacity_ && positions_) return;
   capacity_ = bytes;
-  // Every byte may be a token; two line ends are added. The slack is for stores
-  // of whole vectors.
+  // Every byte may be a token; two line ends are added. The slack is for stores of whole vectors.
   const size_t most = bytes + 2 + kKindSlack;
   positions_ = std::make_unique_for_overwrite<uint32_t[]>(most);
   matches_ = std::make_unique_for_overwrite<uint32_t[]>(most);
@@ -115,6 +113,7 @@ bool ReadNeighbors(Tokens* tokens) {
   }
   tokens->bracket_count = static_cast<size_t>(brackets - tokens->brackets());
   tokens->scalar_count = static_cast<size_t>(scalars - tokens->scalars());
+  tokens->levels_matched = 0;
   return good;
 }
 

@@ -1,5 +1,4 @@
-// What WantedFields compiles to: the tree of keys that the walk over a line
-// follows.
+// What WantedFields compiles to: the tree of keys that the walk over a line follows.
 #ifndef PXPORT_PROFILE_TREE_H_
 #define PXPORT_PROFILE_TREE_H_
 
@@ -12,8 +11,7 @@
 
 namespace pxport {
 
-// One place in a profile that is wanted itself or on the way to such a place.
-// Node 0 is the profile.
+// One place in a profile that is wanted itself or on the way to such a place. Node 0 is the profile.
 struct WantedNode {
   enum class Special : uint8_t { kNone, kIdentityMap, kSegmentMembership };
 

@@ -28,6 +28,12 @@ Walker::Walker(const WantedFields& wanted, bool check)
   }
 }
 
+inline void Walker::Visit(int node, size_t value) {
+  const Place& place = places_[static_cast<size_t>(node)];
+  if (place.slot >= 0) builder_.SetValue(place.slot, text_.Value(value));
+  if (!place.leaf) VisitBelow(node, value);
+}
+
 bool Walker::Walk(size_t root, std::string_view line) {
   ++line_;
   text_.BeginLine();
@@ -41,7 +47,7 @@ bool Walker::Walk(size_t root, std::string_view line) {
 }
 
 void Walker::FillProfile() {
-  builder_.FillLater(nullptr);
+  builder_.Fill();
   if (places_[0].slot >= 0) builder_.SetValue(places_[0].slot, text_.Value(root_));
   for (const auto& [node, value] : later_) Visit(node, value);
 }
@@ -49,21 +55,11 @@ void Walker::FillProfile() {
 void Walker::VisitRoot(size_t root) {
   const KeyTable& keys = tree_.nodes[0].keys;
   if (keys.empty()) return;
-  LearnedKeys& learned = learned_[0];
-  learned.Begin();
-  text_.ForMembers(root, [&](size_t key, size_t value) {
-    const int child = text_.KeyNumber(key, keys, &learned);
-    if (child < 0) return;
+  text_.ForKnownMembers(root, keys, &learned_[0], [&](int child, size_t, size_t value) {
     const Place& place = places_[static_cast<size_t>(child)];
     if (place.special == WantedNode::Special::kSegmentMembership) VisitMemberships(value);
     later_.emplace_back(child, value);
   });
-}
-
-void Walker::Visit(int node, size_t value) {
-  const Place& place = places_[static_cast<size_t>(node)];
-  if (place.slot >= 0) builder_.SetValue(place.slot, text_.Value(value));
-  if (!place.leaf) VisitBelow(node, value);
 }
 
 void Walker::VisitBelow(int node, size_t value) {
@@ -82,12 +78,8 @@ void Walker::VisitBelow(int node, size_t value) {
 
 void Walker::VisitMembers(int node, size_t open) {
   const KeyTable& keys = tree_.nodes[static_cast<size_t>(node)].keys;
-  LearnedKeys& learned = learned_[static_cast<size_t>(node)];
-  learned.Begin();
-  text_.ForMembers(open, [&](size_t key, size_t value) {
-    const int child = text_.KeyNumber(key, keys, &learned);
-    if (child >= 0) Visit(child, value);
-  });
+  text_.ForKnownMembers(open, keys, &learned_[static_cast<size_t>(node)],
+                        [&](int child, size_t, size_t value) { Visit(child, value); });
 }
 
 void Walker::VisitElements(const WantedNode& node, size_t open) {
@@ -104,19 +96,17 @@ void Walker::VisitElements(const WantedNode& node, size_t open) {
 }
 
 void Walker::VisitMemberships(size_t open) {
-  builder_.ClearMemberships();  // of a segmentMembership that came before in the
-                                // same line
+  builder_.ClearMemberships();  // of a segmentMembership that came before in the same line
   if (text_.Kind(open) != token::kObjectOpen) return;
-  learned_namespaces_.Begin();
-  text_.ForMembers(open, [&](size_t key, size_t value) {
-    const int row = text_.KeyNumber(key, tree_.segment_namespaces, &learned_namespaces_);
-    if (row < 0) return;
-    const KeyTable& ids = tree_.segment_ids[static_cast<size_t>(row)];
-    uint64_t& visited = visited_namespaces_[static_cast<size_t>(row)];
-    if (visited == line_) ids.ForEachValue([&](int slot) { builder_.ClearMembership(slot); });
-    visited = line_;
-    if (text_.Kind(value) == token::kObjectOpen) VisitSegments(ids, value);
-  });
+  text_.ForKnownMembers(open, tree_.segment_namespaces, &learned_namespaces_,
+                        [&](int row, size_t, size_t value) {
+                          const KeyTable& ids = tree_.segment_ids[static_cast<size_t>(row)];
+                          uint64_t& visited = visited_namespaces_[static_cast<size_t>(row)];
+                          if (visited == line_)
+                            ids.ForEachValue([&](int slot) { builder_.ClearMembership(slot); });
+                          visited = line_;
+                          if (text_.Kind(value) == token::kObjectOpen) VisitSegments(ids, value);
+                        });
 }
 
 void Walker::VisitSegments(const KeyTable& ids, size_t open) {
@@ -135,11 +125,8 @@ MembershipView Walker::ReadMembership(size_t open) {
   MembershipView membership;
   ValueView* const parts[] = {&membership.status, &membership.last_qualification_time,
                               &membership.valid_until};
-  learned_membership_.Begin();
-  text_.ForMembers(open, [&](size_t key, size_t value) {
-    const int part = text_.KeyNumber(key, MembershipParts{}, &learned_membership_);
-    if (part >= 0) *parts[part] = text_.Value(value);
-  });
+  text_.ForKnownMembers(open, MembershipParts{}, &learned_membership_,
+                        [&](int part, size_t, size_t value) { *parts[part] = text_.Value(value); });
   return membership;
 }
 

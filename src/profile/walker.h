@@ -15,19 +15,16 @@
 
 namespace pxport {
 
-// Of tokens that are known to be in order (grammar.h). Follows wanted keys
-// only; a key that comes twice in an object counts as if only its last member
-// were there.
+// Of tokens that are known to be in order (grammar.h). Follows wanted keys only; a key that comes twice in an
+// object counts as if only its last member were there.
 class Walker final : private ProfileBuilder::Filler {
  public:
-  // `check`: numbers and escapes have not been checked, so that those handed
-  // out must be.
+  // `check`: numbers and escapes have not been checked, so that those handed out must be.
   Walker(const WantedFields& wanted, bool check);
 
   void BeginPiece(const Tokens& tokens) { text_.BeginPiece(tokens); }
-  // `root` is the token of the line's object. Finds the memberships, the rest
-  // only when it is asked for (with `check`: all at once). False if something
-  // that the line would hand out is not valid.
+  // `root` is the token of the line's object. Finds the memberships, the rest only when it is asked for (with
+  // `check`: all at once). False if something that the line would hand out is not valid.
   bool Walk(size_t root, std::string_view line);
   // Of the last line walked.
   const Profile& profile() const { return builder_.profile(); }

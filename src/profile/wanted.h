@@ -1,6 +1,5 @@
-// What a job wants from each profile, compiled once: a tree of keys whose
-// leaves are slots. The reader walks it while it validates the line and skips
-// the rest.
+// What a job wants from each profile, compiled once: a tree of keys whose leaves are slots. The reader walks
+// it while it validates the line and skips the rest.
 #ifndef PXPORT_PROFILE_WANTED_H_
 #define PXPORT_PROFILE_WANTED_H_
 
@@ -14,8 +13,7 @@
 
 namespace pxport {
 
-// Built by one thread, then Freeze(); after that immutable and shared by all
-// readers.
+// Built by one thread, then Freeze(); after that immutable and shared by all readers.
 class WantedFields {
  public:
   WantedFields();
@@ -23,15 +21,12 @@ class WantedFields {
   WantedFields(WantedFields&&) noexcept;
   WantedFields& operator=(WantedFields&&) noexcept;
 
-  // A field's slot; equal paths share one. A path may be the parent of another:
-  // both are delivered.
+  // A field's slot; equal paths share one. A path may be the parent of another: both are delivered.
   int AddPath(const FieldPath& path);
-  // The identities of one namespace. `spellings`: every key of identityMap that
-  // means it, compared without regard to ASCII case ("email",
-  // "https://data.adobe.io/entities/namespace/6"). Equal sets share one slot.
+  // The identities of one namespace. `spellings`: every key of identityMap that means it, compared without
+  // regard to ASCII case ("email", "https://data.adobe.io/entities/namespace/6"). Equal sets share one slot.
   int AddIdentity(std::span<const std::string> spellings);
-  // The membership of one audience in segmentMembership (exact keys). Equal
-  // pairs share one slot.
+  // The membership of one audience in segmentMembership (exact keys). Equal pairs share one slot.
   int AddMembership(std::string_view segment_namespace, std::string_view segment_id);
 
   void Freeze();

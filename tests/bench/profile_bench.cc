@@ -1,6 +1,5 @@
-// How fast profiles are read, in bytes of input a second and a thread.
-// `PXPORT_BENCH_PROFILES=FILE` reads that file (at most 64 MB of it) instead of
-// made-up profiles.
+// How fast profiles are read, in bytes of input a second and a thread. `PXPORT_BENCH_PROFILES=FILE` reads
+// that file (at most 64 MB of it) instead of made-up profiles.
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
@@ -47,8 +46,7 @@ std::string_view TextOf(const std::string& chunk) {
   return std::string_view(chunk).substr(0, chunk.size() - kReadPadding);
 }
 
-// The fields of the standard job, and `memberships` audiences, of which the
-// profiles have one.
+// The fields of the standard job, and `memberships` audiences, of which the profiles have one.
 WantedFields StandardWish(int memberships) {
   WantedFields wanted;
   const std::initializer_list<std::initializer_list<const char*>> paths = {{"_acme", "crmId"},

@@ -27,8 +27,8 @@ struct Reading {
   uint64_t lines = 0;
 };
 
-// The chunk is copied to memory that ends right behind its padding, so that a
-// sanitizer sees any read too far.
+// The chunk is copied to memory that ends right behind its padding, so that a sanitizer sees any read too
+// far.
 Reading Read(std::string_view chunk, const Wish& wish, ProfileReader::Options options = {},
              int stop_after = -1);
 

@@ -1,5 +1,5 @@
-// Accepting and refusing: a set of tricky cases, judged alike by the cases
-// themselves, the reference and the reader, alone and among other lines.
+// Accepting and refusing: a set of tricky cases, judged alike by the cases themselves, the reference and the
+// reader, alone and among other lines.
 #include "json_cases.h"
 
 #include <doctest/doctest.h>

@@ -1,6 +1,5 @@
-// Thousands of damaged lines: the reader and the reference must agree on every
-// one, in what is accepted and in what is handed out; and however a file is cut
-// into chunks of whole lines, the outcome is the same.
+// Thousands of damaged lines: the reader and the reference must agree on every one, in what is accepted and
+// in what is handed out; and however a file is cut into chunks of whole lines, the outcome is the same.
 #include <doctest/doctest.h>
 
 #include <random>
@@ -19,8 +18,7 @@ size_t Below(Random* random, size_t end) {
   return std::uniform_int_distribution<size_t>(0, end - 1)(*random);
 }
 
-// One to three random changes; never a line end, which would make two lines of
-// one.
+// One to three random changes; never a line end, which would make two lines of one.
 std::string Damage(std::string line, Random* random) {
   static const std::string kSpice =
       "{}[]:,\"\\ "

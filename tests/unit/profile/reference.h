@@ -1,5 +1,5 @@
-// A slow and obvious JSON reader and extractor to hold the real ones against.
-// Recursive descent, one byte at a time, everything kept in a tree.
+// A slow and obvious JSON reader and extractor to hold the real ones against. Recursive descent, one byte at
+// a time, everything kept in a tree.
 #ifndef PXPORT_TESTS_UNIT_PROFILE_REFERENCE_H_
 #define PXPORT_TESTS_UNIT_PROFILE_REFERENCE_H_
 
@@ -35,8 +35,7 @@ struct Wish {
 // Everything that the reader should hand out for one line, as one text.
 std::string Extract(const Node& root, const Wish& wish);
 
-// "absent", "null", "bool:true", "number:1", "string:x", "array:[..]",
-// "object:{..}"
+// "absent", "null", "bool:true", "number:1", "string:x", "array:[..]", "object:{..}"
 std::string Describe(const Node* node);
 
 }  // namespace pxport::testing
