@@ -13,9 +13,7 @@ class Cancel {
   void Request() { requested_.store(true, std::memory_order_relaxed); }  // async-signal-safe
   bool requested() const { return requested_.load(std::memory_order_relaxed); }
   // Cancelled once requested; OK before.
-  Status Check() const {
-    return requested() ? Failure(Code::kCancelled, "cancelled") : absl::OkStatus();
-  }
+  Status Check() const { return requested() ? Failure(Code::kCancelled, "cancelled") : absl::OkStatus(); }
 
  private:
   std::atomic<bool> requested_{false};

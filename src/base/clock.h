@@ -17,7 +17,8 @@ inline Timestamp WallClockNow() {
 
 // Milliseconds that only grow, for durations.
 inline int64_t MonotonicMillis() {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch())
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
       .count();
 }
 

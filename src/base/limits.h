@@ -10,9 +10,11 @@ namespace pxport {
 inline constexpr size_t kKiB = 1024;
 inline constexpr size_t kMiB = 1024 * kKiB;
 
-// A chunk of input handed to one worker. Speed is flat from 128 KiB up; larger ones only cost memory and cache.
+// A chunk of input handed to one worker. Speed is flat from 128 KiB up; larger ones only cost memory and
+// cache.
 inline constexpr size_t kChunkBytes = 512 * kKiB;
-// A profile line (product.md 2): large enough for any merged profile, small enough to refuse a binary file early.
+// A profile line (product.md 2): large enough for any merged profile, small enough to refuse a binary file
+// early.
 inline constexpr size_t kMaxLineBytes = 16 * kMiB;
 // Nesting of a profile: deeper input is refused instead of overflowing anything.
 inline constexpr int kMaxDepth = 1024;

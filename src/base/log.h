@@ -1,5 +1,5 @@
-// Log lines of a context. Any thread may log; lines reach the host's callback only when Drain() runs, which the calling
-// thread does, because callbacks run on the caller's thread alone (pxport.h, house rule 6).
+// Log lines of a context. Any thread may log; lines reach the host's callback only when Drain() runs, which
+// the calling thread does, because callbacks run on the caller's thread alone (pxport.h, house rule 6).
 #ifndef PXPORT_BASE_LOG_H_
 #define PXPORT_BASE_LOG_H_
 
@@ -21,7 +21,8 @@ class Log {
   explicit Log(Sink sink) : sink_(std::move(sink)) {}
 
   bool enabled() const { return sink_ != nullptr; }
-  // One line, no line end, no secrets, no identities. Thread-safe. At most kMaxWaiting lines wait: later ones are counted.
+  // One line, no line end, no secrets, no identities. Thread-safe. At most kMaxWaiting lines wait: later ones
+  // are counted.
   void Write(LogLevel level, std::string line);
   // Hands the waiting lines to the sink, on this thread, outside the lock.
   void Drain();

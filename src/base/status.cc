@@ -12,7 +12,9 @@ namespace {
 
 constexpr std::string_view kTypePrefix = "pxport/";
 
-absl::string_view Absl(std::string_view text) { return {text.data(), text.size()}; }
+absl::string_view Absl(std::string_view text) {
+  return {text.data(), text.size()};
+}
 
 }  // namespace
 
@@ -36,18 +38,22 @@ std::vector<std::pair<std::string, std::string>> Details(const Status& status) {
   std::vector<std::pair<std::string, std::string>> details;
   status.ForEachPayload([&details](absl::string_view type, const absl::Cord& value) {
     std::string_view key(type.data(), type.size());
-    if (key.starts_with(kTypePrefix)) details.emplace_back(key.substr(kTypePrefix.size()), std::string(value));
+    if (key.starts_with(kTypePrefix))
+      details.emplace_back(key.substr(kTypePrefix.size()), std::string(value));
   });
   std::sort(details.begin(), details.end());
   return details;
 }
 
-std::string_view Message(const Status& status) { return {status.message().data(), status.message().size()}; }
+std::string_view Message(const Status& status) {
+  return {status.message().data(), status.message().size()};
+}
 
 Status Within(std::string_view context, const Status& status) {
   if (status.ok()) return status;
   Status wrapped(status.code(), Absl(fmt::format("{}: {}", context, Message(status))));
-  status.ForEachPayload([&wrapped](absl::string_view key, const absl::Cord& value) { wrapped.SetPayload(key, value); });
+  status.ForEachPayload(
+      [&wrapped](absl::string_view key, const absl::Cord& value) { wrapped.SetPayload(key, value); });
   return wrapped;
 }
 
@@ -57,11 +63,13 @@ Status FromErrno(int error_number, std::string_view what) {
     case ENOENT:
       return Failure(Code::kNotFound, std::move(text), "check the path");
     case ENOTDIR:
-      return Failure(Code::kFailedPrecondition, std::move(text), "a part of the path is a file, not a folder");
+      return Failure(Code::kFailedPrecondition, std::move(text),
+                     "a part of the path is a file, not a folder");
     case EACCES:
     case EPERM:
     case EROFS:
-      return Failure(Code::kPermissionDenied, std::move(text), "give this user the right to read or write there");
+      return Failure(Code::kPermissionDenied, std::move(text),
+                     "give this user the right to read or write there");
     case EEXIST:
       return Failure(Code::kAlreadyExists, std::move(text));
     case ENOSPC:

@@ -1,6 +1,6 @@
-// Errors as values. A failed Status carries one line that says what is wrong, a remedy (one line that says what
-// to do), and machine-readable details by key; the C header hands all three to the host.
-// Messages and details never hold secrets or identities. Thread-compatible, like every value here.
+// Errors as values. A failed Status carries one line that says what is wrong, a remedy (one line that says
+// what to do), and machine-readable details by key; the C header hands all three to the host. Messages and
+// details never hold secrets or identities. Thread-compatible, like every value here.
 #ifndef PXPORT_BASE_STATUS_H_
 #define PXPORT_BASE_STATUS_H_
 
@@ -20,15 +20,15 @@ using absl::StatusOr;
 using Code = absl::StatusCode;
 
 // Keys of details. They are part of the C contract (pxport_error_detail): append, never rename.
-inline constexpr std::string_view kRemedy = "remedy";           // what to do, one line
-inline constexpr std::string_view kJobPath = "job_path";        // JSON Pointer into the job
-inline constexpr std::string_view kInputName = "input_name";    // file or stream the bad profile came from
-inline constexpr std::string_view kInputLine = "input_line";    // 1-based
+inline constexpr std::string_view kRemedy = "remedy";             // what to do, one line
+inline constexpr std::string_view kJobPath = "job_path";          // JSON Pointer into the job
+inline constexpr std::string_view kInputName = "input_name";      // file or stream the bad profile came from
+inline constexpr std::string_view kInputLine = "input_line";      // 1-based
 inline constexpr std::string_view kInputColumn = "input_column";  // 1-based, in bytes
-inline constexpr std::string_view kPath = "path";               // file or object concerned
-inline constexpr std::string_view kNamespace = "namespace";     // identity namespace concerned
-inline constexpr std::string_view kRetryable = "retryable";     // "1": the same call may succeed later
-inline constexpr std::string_view kExportId = "export_id";      // export concerned
+inline constexpr std::string_view kPath = "path";                 // file or object concerned
+inline constexpr std::string_view kNamespace = "namespace";       // identity namespace concerned
+inline constexpr std::string_view kRetryable = "retryable";       // "1": the same call may succeed later
+inline constexpr std::string_view kExportId = "export_id";        // export concerned
 // "1": the export is decided but not yet fully published; commit (or the same job again) finishes it.
 inline constexpr std::string_view kDecided = "decided";
 
@@ -50,14 +50,14 @@ std::string_view Message(const Status& status);
 // Same code and details, with "context: " before the message.
 Status Within(std::string_view context, const Status& status);
 
-// errno as a Status: NotFound, PermissionDenied, ResourceExhausted (disk full, quota, too many files), AlreadyExists or
-// Internal, with a remedy where one is known. `what` names the operation and the path.
+// errno as a Status: NotFound, PermissionDenied, ResourceExhausted (disk full, quota, too many files),
+// AlreadyExists or Internal, with a remedy where one is known. `what` names the operation and the path.
 Status FromErrno(int error_number, std::string_view what);
 
 }  // namespace pxport
 
-#define PX_RETURN_IF_ERROR(expression)                          \
-  do {                                                          \
+#define PX_RETURN_IF_ERROR(expression)                                                   \
+  do {                                                                                   \
     if (::pxport::Status px_status_ = (expression); !px_status_.ok()) return px_status_; \
   } while (false)
 

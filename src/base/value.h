@@ -1,5 +1,5 @@
-// The view of one JSON value: what the profile reader hands out and what expressions, identities and columns read.
-// A view does not own its text; whoever fills it says how long it lives.
+// The view of one JSON value: what the profile reader hands out and what expressions, identities and columns
+// read. A view does not own its text; whoever fills it says how long it lives.
 #ifndef PXPORT_BASE_VALUE_H_
 #define PXPORT_BASE_VALUE_H_
 
@@ -12,7 +12,8 @@ enum class ValueKind : uint8_t { kAbsent, kNull, kBool, kNumber, kString, kArray
 
 struct ValueView {
   ValueKind kind = ValueKind::kAbsent;
-  // kString: the decoded text (UTF-8). kNumber, kBool: the JSON spelling. kArray, kObject: the JSON source text.
+  // kString: the decoded text (UTF-8). kNumber, kBool: the JSON spelling. kArray, kObject: the JSON source
+  // text.
   std::string_view text;
 
   bool missing() const { return kind == ValueKind::kAbsent || kind == ValueKind::kNull; }

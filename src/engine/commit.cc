@@ -147,7 +147,16 @@ StatusOr<CommitResult> Commit(const ExportStores& stores, std::string_view expor
   PX_ASSIGN_OR_RETURN(std::optional<Decision> decision, ReadDecision(stores, export_id));
   if (!decision.has_value()) {
     if (options.cancel != nullptr) PX_RETURN_IF_ERROR(options.cancel->Check());
-    PX_ASSIGN_OR_RETURN(decision, DecideCommit(stores, result.plan, receipts, options));
+    const auto decided = DecideCommit(stores, result.plan, receipts, options);
+    if (decided.ok()) {
+      decision = *decided;
+    } else {
+      // Another process may have decided meanwhile, and published, and cleaned up: what was missed here is no
+      // failure then.
+      const auto there = ReadDecision(stores, export_id);
+      if (!there.ok() || !there->has_value()) return decided.status();
+      decision = *there;
+    }
   }
   if (!decision->commit) return Aborted(export_id);
   PX_RETURN_IF_ERROR(PublishExport(stores, result.plan, *decision, options.log, &result));

@@ -8,10 +8,11 @@
 namespace pxport {
 
 Status RequireExporting(const CompiledJob& job) {
-  const bool identities = std::any_of(job.rows.columns.begin(), job.rows.columns.end(), [](const ColumnPlan& column) {
-    return column.source == ColumnSource::kIdentity;
-  });
-  return RequirePermissions(job.host.permissions, kExporting | (identities ? kViewIdentityGraph : 0), "exporting this job");
+  const bool identities =
+      std::any_of(job.rows.columns.begin(), job.rows.columns.end(),
+                  [](const ColumnPlan& column) { return column.source == ColumnSource::kIdentity; });
+  return RequirePermissions(job.host.permissions, kExporting | (identities ? kViewIdentityGraph : 0),
+                            "exporting this job");
 }
 
 std::string NewExportId() {

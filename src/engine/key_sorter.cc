@@ -9,7 +9,8 @@
 namespace pxport {
 namespace {
 
-constexpr size_t kMaxMergeRuns = 64;          // more are merged in several rounds: each needs a buffer and a descriptor
+constexpr size_t kMaxMergeRuns =
+    64;  // more are merged in several rounds: each needs a buffer and a descriptor
 constexpr size_t kMinCursorBytes = 16 * kKiB;
 constexpr size_t kMaxCursorBytes = 256 * kKiB;
 
@@ -27,7 +28,8 @@ struct Lengths {
 };
 
 Status AppendRecord(const KeyRecord& record, SpillFile* file) {
-  const Lengths lengths{static_cast<uint32_t>(record.key.size()), static_cast<uint32_t>(record.payload.size())};
+  const Lengths lengths{static_cast<uint32_t>(record.key.size()),
+                        static_cast<uint32_t>(record.payload.size())};
   char head[sizeof(lengths)];
   std::memcpy(head, &lengths, sizeof(lengths));
   PX_RETURN_IF_ERROR(file->Append({head, sizeof(head)}));
@@ -62,10 +64,11 @@ class RunReader {
 
 class MergeStream final : public KeyStream {
  public:
-  static StatusOr<std::unique_ptr<KeyStream>> Open(const std::vector<std::unique_ptr<SpillFile>>& runs, size_t first,
-                                                   size_t count, size_t memory_bytes) {
+  static StatusOr<std::unique_ptr<KeyStream>> Open(const std::vector<std::unique_ptr<SpillFile>>& runs,
+                                                   size_t first, size_t count, size_t memory_bytes) {
     auto stream = std::make_unique<MergeStream>();
-    const size_t buffer = std::clamp(memory_bytes / std::max<size_t>(count, 1), kMinCursorBytes, kMaxCursorBytes);
+    const size_t buffer =
+        std::clamp(memory_bytes / std::max<size_t>(count, 1), kMinCursorBytes, kMaxCursorBytes);
     for (size_t i = 0; i < count; ++i) {
       stream->readers_.push_back(std::make_unique<RunReader>(runs[first + i].get(), buffer));
     }
@@ -73,7 +76,9 @@ class MergeStream final : public KeyStream {
     return stream;
   }
 
-  const KeyRecord* Current() const override { return heap_.empty() ? nullptr : &readers_[heap_.front()]->record(); }
+  const KeyRecord* Current() const override {
+    return heap_.empty() ? nullptr : &readers_[heap_.front()]->record();
+  }
 
   Status Advance() override {
     std::pop_heap(heap_.begin(), heap_.end(), Later{this});
@@ -123,7 +128,8 @@ Status KeySorter::Add(std::string_view key, std::string_view payload) {
   if (arena_.size() + entries_.size() * sizeof(Entry) + key.size() + payload.size() > memory_bytes_ / 2) {
     PX_RETURN_IF_ERROR(SpillRun());
   }
-  entries_.push_back({Prefix(key), arena_.size(), static_cast<uint32_t>(key.size()), static_cast<uint32_t>(payload.size())});
+  entries_.push_back(
+      {Prefix(key), arena_.size(), static_cast<uint32_t>(key.size()), static_cast<uint32_t>(payload.size())});
   arena_.append(key).append(payload);
   ++records_;
   return absl::OkStatus();
@@ -131,7 +137,9 @@ Status KeySorter::Add(std::string_view key, std::string_view payload) {
 
 Status KeySorter::SpillRun() {
   if (entries_.empty()) return absl::OkStatus();
-  const auto key_of = [this](const Entry& entry) { return std::string_view(arena_).substr(entry.offset, entry.key_bytes); };
+  const auto key_of = [this](const Entry& entry) {
+    return std::string_view(arena_).substr(entry.offset, entry.key_bytes);
+  };
   std::sort(entries_.begin(), entries_.end(), [&](const Entry& a, const Entry& b) {
     if (a.prefix != b.prefix) return a.prefix < b.prefix;
     const int order = key_of(a).compare(key_of(b));
@@ -139,8 +147,10 @@ Status KeySorter::SpillRun() {
   });
   PX_ASSIGN_OR_RETURN(std::unique_ptr<SpillFile> run, SpillFile::Create(folder_));
   for (const Entry& entry : entries_) {
-    const std::string_view body = std::string_view(arena_).substr(entry.offset, entry.key_bytes + entry.payload_bytes);
-    PX_RETURN_IF_ERROR(AppendRecord({body.substr(0, entry.key_bytes), body.substr(entry.key_bytes)}, run.get()));
+    const std::string_view body =
+        std::string_view(arena_).substr(entry.offset, entry.key_bytes + entry.payload_bytes);
+    PX_RETURN_IF_ERROR(
+        AppendRecord({body.substr(0, entry.key_bytes), body.substr(entry.key_bytes)}, run.get()));
   }
   PX_RETURN_IF_ERROR(run->Flush());
   runs_.push_back(std::move(run));

@@ -1,5 +1,5 @@
-// Sorts any number of (key, payload) records by the bytes of their keys within a fixed memory: sorted runs on disk, merged
-// as they are read. Records of one key come in the order they were added.
+// Sorts any number of (key, payload) records by the bytes of their keys within a fixed memory: sorted runs on
+// disk, merged as they are read. Records of one key come in the order they were added.
 #ifndef PXPORT_ENGINE_KEY_SORTER_H_
 #define PXPORT_ENGINE_KEY_SORTER_H_
 
@@ -35,7 +35,8 @@ class KeySorter {
   Status Add(std::string_view key, std::string_view payload);
   uint64_t records() const { return records_; }
 
-  // Ends the adding. May be called again: each stream starts at the first record. Streams must not outlive the sorter.
+  // Ends the adding. May be called again: each stream starts at the first record. Streams must not outlive
+  // the sorter.
   StatusOr<std::unique_ptr<KeyStream>> Read();
 
  private:

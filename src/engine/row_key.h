@@ -1,4 +1,5 @@
-// Keys and tuples as bytes that order like their columns: null first, then by bytes, the first column deciding.
+// Keys and tuples as bytes that order like their columns: null first, then by bytes, the first column
+// deciding.
 #ifndef PXPORT_ENGINE_ROW_KEY_H_
 #define PXPORT_ENGINE_ROW_KEY_H_
 

@@ -24,7 +24,8 @@ std::string SpillFolder(const std::string& folder) {
 
 Status CannotSpill(int error_number, std::string_view folder) {
   Status status = FromErrno(error_number, fmt::format("cannot spill to {}", folder));
-  return WithDetail(std::move(status), kRemedy, "free space there, or set limits.spool_dir to a folder with enough of it");
+  return WithDetail(std::move(status), kRemedy,
+                    "free space there, or set limits.spool_dir to a folder with enough of it");
 }
 
 }  // namespace
@@ -42,7 +43,9 @@ StatusOr<std::unique_ptr<SpillFile>> SpillFile::Create(const std::string& folder
   return std::unique_ptr<SpillFile>(new SpillFile(fd));
 }
 
-SpillFile::~SpillFile() { close(fd_); }
+SpillFile::~SpillFile() {
+  close(fd_);
+}
 
 Status SpillFile::Append(std::string_view bytes) {
   buffer_.append(bytes);
@@ -84,7 +87,8 @@ StatusOr<std::string_view> SpillFile::Cursor::Next(size_t size) {
     PX_RETURN_IF_ERROR(file_->ReadAt(read_, take, &more));
     read_ += take;
     buffer_ += more;
-    if (buffer_.size() < size) return Failure(Code::kDataLoss, "a spilled file is shorter than what was written");
+    if (buffer_.size() < size)
+      return Failure(Code::kDataLoss, "a spilled file is shorter than what was written");
   }
   const std::string_view bytes = std::string_view(buffer_).substr(used_, size);
   used_ += size;

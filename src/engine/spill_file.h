@@ -1,5 +1,5 @@
-// A temporary file without a name: gone when it is closed or the process dies. What does not fit in memory goes there;
-// it may hold personal data, so nobody else can open it.
+// A temporary file without a name: gone when it is closed or the process dies. What does not fit in memory
+// goes there; it may hold personal data, so nobody else can open it.
 #ifndef PXPORT_ENGINE_SPILL_FILE_H_
 #define PXPORT_ENGINE_SPILL_FILE_H_
 

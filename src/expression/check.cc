@@ -100,7 +100,8 @@ class Checker {
     const bool takes = node.op == Op::kCall && i == 1 &&
                        (node.function->style == Style::kFilter || node.function->style == Style::kTransform);
     if (takes) return absl::OkStatus();
-    return ExpressionError(Child(node, i).at, "a lambda can only be the second argument of filterArray or transformArray");
+    return ExpressionError(Child(node, i).at,
+                           "a lambda can only be the second argument of filterArray or transformArray");
   }
 
   Status CheckCall(Node* node) {
@@ -114,7 +115,8 @@ class Checker {
     node->kind = function.result;
     const bool lambda = function.style == Style::kFilter || function.style == Style::kTransform;
     if (lambda && Child(*node, 1).op != Op::kLambda) {
-      return ExpressionError(Child(*node, 1).at, fmt::format("{}: expected a lambda, found a value", function.name),
+      return ExpressionError(Child(*node, 1).at,
+                             fmt::format("{}: expected a lambda, found a value", function.name),
                              fmt::format("write {}", function.signature));
     }
     if (function.style == Style::kChoose) node->kind = Either(Child(*node, 1).kind, Child(*node, 2).kind);
@@ -125,7 +127,8 @@ class Checker {
 
   Status Unknown(const Node& node) const {
     if (node.name.starts_with("ua_")) {
-      return ExpressionError(node.at, fmt::format("{} is out of scope: there are no user-agent functions", node.name),
+      return ExpressionError(node.at,
+                             fmt::format("{} is out of scope: there are no user-agent functions", node.name),
                              "derive the column before the export");
     }
     const std::string_view nearest = NearestFunction(node.name);
@@ -146,8 +149,8 @@ class Checker {
     }
     const bool one = expected.ends_with('1') && function.least == 1;
     return ExpressionError(node.at,
-                           fmt::format("{} takes {} argument{}, found {}", function.name, expected, one ? "" : "s",
-                                       node.children.size()),
+                           fmt::format("{} takes {} argument{}, found {}", function.name, expected,
+                                       one ? "" : "s", node.children.size()),
                            fmt::format("write {}", function.signature));
   }
 
@@ -161,7 +164,8 @@ class Checker {
       if (!path.ok()) return ExpressionError(argument.at, Message(path.status()));
       node->slot = FieldSlot(std::move(*path), &expression_);
     } else {
-      return ExpressionError(argument.at, fmt::format("{}: expected a field or its path in quotes", node->name),
+      return ExpressionError(argument.at,
+                             fmt::format("{}: expected a field or its path in quotes", node->name),
                              fmt::format("write {}", node->function->signature));
     }
     node->op = Op::kHasField;
@@ -176,8 +180,8 @@ class Checker {
     const Node& literal = Child(*node, at);
     if (literal.op != Op::kConstant || literal.value.is_null()) return absl::OkStatus();
     if (!literal.value.is_string()) {
-      return ExpressionError(literal.at, fmt::format("{}: argument {} is {}, expected text", node->name, at + 1,
-                                                     TypeName(literal.value.type)));
+      return ExpressionError(literal.at, fmt::format("{}: argument {} is {}, expected text", node->name,
+                                                     at + 1, TypeName(literal.value.type)));
     }
     StatusOr<Prepared> prepared = PrepareText(function.prepare, literal.value.text);
     if (!prepared.ok()) {

@@ -34,17 +34,39 @@ StatusOr<T> Choose(const Choice<T> (&choices)[n], std::string_view what, std::st
 }
 
 constexpr Choice<DatePart> kParts[] = {
-    {"year", DatePart::kYear},           {"yyyy", DatePart::kYear},        {"yy", DatePart::kYear},
-    {"quarter", DatePart::kQuarter},     {"qq", DatePart::kQuarter},       {"q", DatePart::kQuarter},
-    {"month", DatePart::kMonth},         {"mm", DatePart::kMonth},         {"m", DatePart::kMonth},
-    {"dayofyear", DatePart::kDayOfYear}, {"dy", DatePart::kDayOfYear},     {"y", DatePart::kDayOfYear},
-    {"day", DatePart::kDay},             {"dd", DatePart::kDay},           {"d", DatePart::kDay},
-    {"week", DatePart::kWeek},           {"ww", DatePart::kWeek},          {"w", DatePart::kWeek},
-    {"weekday", DatePart::kWeekday},     {"dw", DatePart::kWeekday},       {"hour", DatePart::kHour},
-    {"hh", DatePart::kHour},             {"hh24", DatePart::kHour},        {"hh12", DatePart::kHour12},
-    {"minute", DatePart::kMinute},       {"mi", DatePart::kMinute},        {"n", DatePart::kMinute},
-    {"second", DatePart::kSecond},       {"ss", DatePart::kSecond},        {"s", DatePart::kSecond},
-    {"millisecond", DatePart::kMillisecond}, {"ms", DatePart::kMillisecond}, {"sss", DatePart::kMillisecond},
+    {"year", DatePart::kYear},
+    {"yyyy", DatePart::kYear},
+    {"yy", DatePart::kYear},
+    {"quarter", DatePart::kQuarter},
+    {"qq", DatePart::kQuarter},
+    {"q", DatePart::kQuarter},
+    {"month", DatePart::kMonth},
+    {"mm", DatePart::kMonth},
+    {"m", DatePart::kMonth},
+    {"dayofyear", DatePart::kDayOfYear},
+    {"dy", DatePart::kDayOfYear},
+    {"y", DatePart::kDayOfYear},
+    {"day", DatePart::kDay},
+    {"dd", DatePart::kDay},
+    {"d", DatePart::kDay},
+    {"week", DatePart::kWeek},
+    {"ww", DatePart::kWeek},
+    {"w", DatePart::kWeek},
+    {"weekday", DatePart::kWeekday},
+    {"dw", DatePart::kWeekday},
+    {"hour", DatePart::kHour},
+    {"hh", DatePart::kHour},
+    {"hh24", DatePart::kHour},
+    {"hh12", DatePart::kHour12},
+    {"minute", DatePart::kMinute},
+    {"mi", DatePart::kMinute},
+    {"n", DatePart::kMinute},
+    {"second", DatePart::kSecond},
+    {"ss", DatePart::kSecond},
+    {"s", DatePart::kSecond},
+    {"millisecond", DatePart::kMillisecond},
+    {"ms", DatePart::kMillisecond},
+    {"sss", DatePart::kMillisecond},
 };
 
 }  // namespace
@@ -58,9 +80,9 @@ StatusOr<Charset> CharsetFrom(std::string_view text) {
 }
 
 StatusOr<Hash> HashFrom(std::string_view text) {
-  static constexpr Choice<Hash> kHashes[] = {{"sha1", Hash::kSha1},     {"sha256", Hash::kSha256},
-                                             {"sha512", Hash::kSha512}, {"md5", Hash::kMd5},
-                                             {"crc32", Hash::kCrc32},   {"sha-1", Hash::kSha1},
+  static constexpr Choice<Hash> kHashes[] = {{"sha1", Hash::kSha1},      {"sha256", Hash::kSha256},
+                                             {"sha512", Hash::kSha512},  {"md5", Hash::kMd5},
+                                             {"crc32", Hash::kCrc32},    {"sha-1", Hash::kSha1},
                                              {"sha-256", Hash::kSha256}, {"sha-512", Hash::kSha512}};
   return Choose(kHashes, "hash function", text);
 }

@@ -5,7 +5,8 @@
 namespace pxport {
 
 Status Context::OutOfSteps() const {
-  return Failure(Code::kResourceExhausted, fmt::format("the expression takes more than {} steps", limits.steps),
+  return Failure(Code::kResourceExhausted,
+                 fmt::format("the expression takes more than {} steps", limits.steps),
                  "look for functions of arrays within each other, or for very large arrays");
 }
 

@@ -23,10 +23,10 @@ struct Context {
   ExpressionLimits limits;
   RowContext row;
   uint64_t steps_left = 0;
-  uint32_t uuids = 0;          // made in this row
-  std::string buffer;          // for code that appends to a std::string; whoever uses it clears it first
-  Sha256 sha256;               // one for all rows: making one allocates
-  std::vector<Value> items;    // stacks of the JSON reader
+  uint32_t uuids = 0;        // made in this row
+  std::string buffer;        // for code that appends to a std::string; whoever uses it clears it first
+  Sha256 sha256;             // one for all rows: making one allocates
+  std::vector<Value> items;  // stacks of the JSON reader
   std::vector<Member> members;
 
   void Begin(const RowContext& next) {
@@ -71,7 +71,8 @@ class TextBuilder {
   void Grow(size_t more) {
     if (more > context_.limits.output_bytes - std::min(size_, context_.limits.output_bytes)) over_ = true;
     if (over_) return;
-    const size_t capacity = std::max({size_t{64}, size_ + more, std::min(2 * capacity_, context_.limits.output_bytes)});
+    const size_t capacity =
+        std::max({size_t{64}, size_ + more, std::min(2 * capacity_, context_.limits.output_bytes)});
     char* const data = context_.arena.Allocate(capacity);
     if (size_ > 0) std::memcpy(data, data_, size_);
     data_ = data;

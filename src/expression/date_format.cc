@@ -32,7 +32,8 @@ void AppendOffset(int32_t offset, char letter, int count, std::string* out) {
 }  // namespace
 
 StatusOr<DateFormat> DateFormat::Compile(std::string_view pattern) {
-  PX_ASSIGN_OR_RETURN(TimeFormat whole, TimeFormat::Compile(pattern));  // its columns are those of the pattern
+  PX_ASSIGN_OR_RETURN(TimeFormat whole,
+                      TimeFormat::Compile(pattern));  // its columns are those of the pattern
   DateFormat format;
   size_t start = 0;
   int sections = 0;
@@ -54,7 +55,8 @@ StatusOr<DateFormat> DateFormat::Compile(std::string_view pattern) {
       continue;
     }
     if (sections > 0) {
-      return Failure(Code::kInvalidArgument, fmt::format("date pattern, column {}: '{}' within [ ]", at + 1, c),
+      return Failure(Code::kInvalidArgument,
+                     fmt::format("date pattern, column {}: '{}' within [ ]", at + 1, c),
                      "put the zone behind the optional section");
     }
     PX_RETURN_IF_ERROR(close(at));

@@ -13,7 +13,8 @@ namespace {
 constexpr std::string_view kMonths[] = {"january",   "february", "march",    "april",
                                         "may",       "june",     "july",     "august",
                                         "september", "october",  "november", "december"};
-constexpr std::string_view kDays[] = {"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"};
+constexpr std::string_view kDays[] = {"sunday",   "monday", "tuesday", "wednesday",
+                                      "thursday", "friday", "saturday"};
 constexpr int kMaxSections = 16;  // within each other: they are read recursively
 
 bool IsDigit(char c) {
@@ -144,6 +145,46 @@ StatusOr<DateReader> DateReader::Compile(std::string_view pattern) {
   return DatePatternParser(pattern).Run();
 }
 
+bool DateReader::ReadTimeOrZone(const Item& item, Cursor* cursor, Fields* fields) {
+  CivilTime& civil = fields->civil;
+  const int count = item.count;
+  bool fits = true;
+  switch (item.letter) {
+    case 'a':
+      fields->afternoon = StartsWith(cursor->rest, "pm") ? 1 : 0;
+      fits = fields->afternoon == 1 || StartsWith(cursor->rest, "am");
+      if (fits) cursor->rest.remove_prefix(2);
+      break;
+    case 'H':
+      fits = cursor->TwoDigits(count, 0, 23, &civil.hour);
+      break;
+    case 'k':
+      fits = cursor->TwoDigits(count, 1, 24, &civil.hour);
+      civil.hour %= 24;
+      break;
+    case 'K':
+      fits = cursor->TwoDigits(count, 0, 11, &fields->half_day_hour);
+      break;
+    case 'h':
+      fits = cursor->TwoDigits(count, 1, 12, &fields->half_day_hour);
+      fields->half_day_hour %= 12;
+      break;
+    case 'm':
+      fits = cursor->TwoDigits(count, 0, 59, &civil.minute);
+      break;
+    case 's':
+      fits = cursor->TwoDigits(count, 0, 59, &civil.second);
+      break;
+    case 'S':
+      fits = cursor->Number(count, count, 0, 999'999'999, &civil.nanos);
+      for (int digits = count; digits < 9; ++digits) civil.nanos *= 10;
+      break;
+    default:
+      fits = cursor->ZoneText(item.letter == 'z' || item.letter == 'V', &fields->zone);
+  }
+  return fits;
+}
+
 bool DateReader::ReadItems(size_t begin, size_t end, Cursor* cursor, Fields* fields) const {
   CivilTime& civil = fields->civil;
   for (size_t i = begin; i < end; ++i) {
@@ -172,7 +213,8 @@ bool DateReader::ReadItems(size_t begin, size_t end, Cursor* cursor, Fields* fie
         if (count == 2) civil.year += 2000;
         break;
       case 'M':
-        fits = count < 3 ? cursor->TwoDigits(count, 1, 12, &civil.month) : cursor->Name(kMonths, &civil.month);
+        fits =
+            count < 3 ? cursor->TwoDigits(count, 1, 12, &civil.month) : cursor->Name(kMonths, &civil.month);
         if (count >= 3) ++civil.month;
         break;
       case 'd':
@@ -184,37 +226,8 @@ bool DateReader::ReadItems(size_t begin, size_t end, Cursor* cursor, Fields* fie
       case 'E':
         fits = cursor->Name(kDays, &ignored);
         break;
-      case 'a':
-        fields->afternoon = StartsWith(cursor->rest, "pm") ? 1 : 0;
-        fits = fields->afternoon == 1 || StartsWith(cursor->rest, "am");
-        if (fits) cursor->rest.remove_prefix(2);
-        break;
-      case 'H':
-        fits = cursor->TwoDigits(count, 0, 23, &civil.hour);
-        break;
-      case 'k':
-        fits = cursor->TwoDigits(count, 1, 24, &civil.hour);
-        civil.hour %= 24;
-        break;
-      case 'K':
-        fits = cursor->TwoDigits(count, 0, 11, &fields->half_day_hour);
-        break;
-      case 'h':
-        fits = cursor->TwoDigits(count, 1, 12, &fields->half_day_hour);
-        fields->half_day_hour %= 12;
-        break;
-      case 'm':
-        fits = cursor->TwoDigits(count, 0, 59, &civil.minute);
-        break;
-      case 's':
-        fits = cursor->TwoDigits(count, 0, 59, &civil.second);
-        break;
-      case 'S':
-        fits = cursor->Number(count, count, 0, 999'999'999, &civil.nanos);
-        for (int digits = count; digits < 9; ++digits) civil.nanos *= 10;
-        break;
       default:
-        fits = cursor->ZoneText(item.letter == 'z' || item.letter == 'V', &fields->zone);
+        fits = ReadTimeOrZone(item, cursor, fields);
     }
     if (!fits) return false;
   }

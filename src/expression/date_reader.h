@@ -19,8 +19,8 @@ class DateReader {
   // repeated it takes exactly as many as it stands for; names are English, in any case.
   static StatusOr<DateReader> Compile(std::string_view pattern);
 
-  // nullopt if the text does not fit the whole pattern or is no date. What the pattern lacks is the beginning:
-  // January, the first, midnight, UTC. Sections in [ ] may be missing. yy means 2000 to 2099.
+  // nullopt if the text does not fit the whole pattern or is no date. What the pattern lacks is the
+  // beginning: January, the first, midnight, UTC. Sections in [ ] may be missing. yy means 2000 to 2099.
   std::optional<Value> Read(std::string_view text) const;
 
  private:
@@ -33,6 +33,7 @@ class DateReader {
   };
   struct Fields;
   struct Cursor;
+  static bool ReadTimeOrZone(const Item& item, Cursor* cursor, Fields* fields);
   bool ReadItems(size_t begin, size_t end, Cursor* cursor, Fields* fields) const;
 
   std::vector<Item> items_;

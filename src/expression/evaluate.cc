@@ -14,7 +14,9 @@ namespace {
 
 // What a function pays for looking at a value: it may read all of it.
 uint64_t Weight(const Value& value) {
-  return value.is_string() ? value.text.size() / 64 : (value.is_array() || value.is_object()) ? value.size / 8 : 0;
+  return value.is_string()                         ? value.text.size() / 64
+         : (value.is_array() || value.is_object()) ? value.size / 8
+                                                   : 0;
 }
 
 }  // namespace
@@ -30,8 +32,8 @@ Walker::Walker(std::shared_ptr<const CompiledExpression> expression, const Expre
 
 Status Walker::Run(std::span<const ValueView> fields, const RowContext& row, ValueView* out) {
   if (fields.size() != loaded_.size()) {
-    return Failure(Code::kInternal, fmt::format("the expression reads {} fields and was given {}", loaded_.size(),
-                                                fields.size()));
+    return Failure(Code::kInternal, fmt::format("the expression reads {} fields and was given {}",
+                                                loaded_.size(), fields.size()));
   }
   context_.Begin(row);
   fields_ = fields;
@@ -168,7 +170,8 @@ Status Walker::EvalIndex(const Node& node, Value* out) {
   if (index.is_string()) return EvalMember(container, index.text, out);
   if (index.is_null()) return absl::OkStatus();
   if (index.type != ValueType::kInteger)
-    return ExpressionError(node.at, fmt::format("the index is {}, expected a whole number or a key", TypeName(index.type)));
+    return ExpressionError(
+        node.at, fmt::format("the index is {}, expected a whole number or a key", TypeName(index.type)));
   if (container.is_array() && index.integer >= 0 && index.integer < int64_t{container.size})
     *out = container.items[index.integer];
   return absl::OkStatus();
@@ -230,7 +233,8 @@ Status Walker::EvalComparison(const Node& node, Value* out) {
   PX_RETURN_IF_ERROR(context_.Charge(Weight(a) + Weight(b)));
   const std::optional<int> order = Order(a, b);
   if (!order.has_value()) {
-    return ExpressionError(node.at, fmt::format("{} and {} have no order", TypeName(a.type), TypeName(b.type)),
+    return ExpressionError(node.at,
+                           fmt::format("{} and {} have no order", TypeName(a.type), TypeName(b.type)),
                            "convert them by to_integer(), to_decimal() or date()");
   }
   *out = Value::Bool(node.op == Op::kLess        ? *order < 0
@@ -329,8 +333,8 @@ Status Walker::EvalLambda(const Node& node, Value* out) {
   PX_RETURN_IF_ERROR(Eval(node.children[0], &array));
   if (array.is_null()) return absl::OkStatus();
   if (!array.is_array()) {
-    return ExpressionError(node.at, fmt::format("{}: argument 1 is {}, expected an array", node.name,
-                                                TypeName(array.type)));
+    return ExpressionError(
+        node.at, fmt::format("{}: argument 1 is {}, expected an array", node.name, TypeName(array.type)));
   }
   const Node& lambda = expression_->nodes[node.children[1]];
   ListBuilder list(&context_);

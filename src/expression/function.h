@@ -37,7 +37,7 @@ struct Call {
   Status Number(size_t i, Value* number) const;         // numbers, and texts that spell one
   Status Integer(size_t i, int64_t* integer) const;     // the same, without a fraction
   Status Truth(size_t i, bool* truth) const;
-  Status Date(size_t i, Value* date) const;             // dates, and texts that spell one
+  Status Date(size_t i, Value* date) const;                     // dates, and texts that spell one
   Status Array(size_t i, std::span<const Value>* items) const;  // null is an empty one
 
   // The compiled form of a text argument: made at compile time if it is a literal.
@@ -48,14 +48,14 @@ using Handler = Status (*)(const Call& call, Value* out);
 
 // Who evaluates the arguments.
 enum class Style : uint8_t {
-  kNullOut,   // all first; a null first argument gives null without a call
+  kNullOut,    // all first; a null first argument gives null without a call
   kSeesNulls,  // all first
-  kChoose,    // iif
-  kFirst,     // coalesce: up to the first that is not null
+  kChoose,     // iif
+  kFirst,      // coalesce: up to the first that is not null
   kDecode,
-  kFilter,    // the second is a lambda
+  kFilter,  // the second is a lambda
   kTransform,
-  kHasKey,    // contains_key: looks at the profile
+  kHasKey,  // contains_key: looks at the profile
 };
 
 enum class Needs : uint8_t { kNothing, kClock, kUuid };
@@ -67,7 +67,7 @@ struct Function {
   int most;  // -1: any number
   ResultKind result;
   Style style;
-  Handler handler;  // null if the style says it all
+  Handler handler;                      // null if the style says it all
   Prepare prepare = Prepare::kNothing;  // of argument prepare_at, if that is a literal
   int prepare_at = 1;
   Needs needs = Needs::kNothing;

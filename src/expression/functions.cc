@@ -14,8 +14,9 @@ namespace pxport {
 namespace {
 
 Status WrongArgument(const Call& call, size_t i, std::string_view expected) {
-  return call.Wrong(fmt::format("argument {} is {}, expected {}", i + 1, TypeName(call[i].type), expected),
-                    call[i].is_array() || call[i].is_object() ? "turn arrays into text by array_to_string()" : "");
+  return call.Wrong(
+      fmt::format("argument {} is {}, expected {}", i + 1, TypeName(call[i].type), expected),
+      call[i].is_array() || call[i].is_object() ? "turn arrays into text by array_to_string()" : "");
 }
 
 }  // namespace
@@ -48,7 +49,8 @@ Status Call::Integer(size_t i, int64_t* integer) const {
   PX_RETURN_IF_ERROR(Number(i, &number));
   const std::optional<int64_t> whole =
       number.type == ValueType::kInteger ? number.integer : Truncate(number.decimal);
-  if (!whole.has_value() || (number.type == ValueType::kDecimal && static_cast<double>(*whole) != number.decimal))
+  if (!whole.has_value() ||
+      (number.type == ValueType::kDecimal && static_cast<double>(*whole) != number.decimal))
     return Wrong(fmt::format("argument {} is not a whole number", i + 1));
   *integer = *whole;
   return absl::OkStatus();
@@ -64,9 +66,9 @@ Status Call::Truth(size_t i, bool* truth) const {
 Status Call::Date(size_t i, Value* date) const {
   const std::optional<Value> found = DateOf(arguments[i]);
   if (!found.has_value()) {
-    return arguments[i].is_string()
-               ? Wrong(fmt::format("argument {} is text that spells no date", i + 1), "name its pattern: date(x, 'dd.MM.yyyy')")
-               : WrongArgument(*this, i, "a date");
+    return arguments[i].is_string() ? Wrong(fmt::format("argument {} is text that spells no date", i + 1),
+                                            "name its pattern: date(x, 'dd.MM.yyyy')")
+                                    : WrongArgument(*this, i, "a date");
   }
   *date = *found;
   return absl::OkStatus();
@@ -91,7 +93,9 @@ Status Call::Get(size_t i, Prepare what, const Prepared** prepared) const {
     cache.prepared.reset();
     StatusOr<Prepared> made = PrepareText(what, text);
     // The message of a regular expression quotes it, and it may be data here.
-    if (!made.ok()) return Wrong(fmt::format("argument {} is not valid", i + 1), Detail(made.status(), kRemedy).value_or(""));
+    if (!made.ok())
+      return Wrong(fmt::format("argument {} is not valid", i + 1),
+                   Detail(made.status(), kRemedy).value_or(""));
     cache.prepared = std::move(*made);
     cache.text = text;
   }
@@ -101,9 +105,9 @@ Status Call::Get(size_t i, Prepare what, const Prepared** prepared) const {
 
 std::span<const std::span<const Function>> AllFunctions() {
   static const std::vector<std::span<const Function>> kGroups = {
-      StringFunctions(), PaddingFunctions(), RegexFunctions(), HashFunctions(),      UrlFunctions(),
-      DateFunctions(),   DatePartFunctions(), ObjectFunctions(), ArrayFunctions(),   LogicFunctions(),
-      AggregateFunctions(), ConvertFunctions(), JsonFunctions()};
+      StringFunctions(),    PaddingFunctions(),  RegexFunctions(),  HashFunctions(),  UrlFunctions(),
+      DateFunctions(),      DatePartFunctions(), ObjectFunctions(), ArrayFunctions(), LogicFunctions(),
+      AggregateFunctions(), ConvertFunctions(),  JsonFunctions()};
   return kGroups;
 }
 

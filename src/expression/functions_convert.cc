@@ -78,8 +78,10 @@ constexpr Function kFunctions[] = {
     {"to_decimal", "to_decimal(TEXT)", 1, 1, kNumber, Style::kNullOut, ToDecimal},
     {"to_float", "to_float(TEXT)", 1, 1, kNumber, Style::kNullOut, ToFloat},
     {"to_integer", "to_integer(TEXT)", 1, 1, kNumber, Style::kNullOut, ToInteger},
-    {"uuid", "uuid()", 0, 0, ResultKind::kString, Style::kSeesNulls, Uuid, Prepare::kNothing, 0, Needs::kUuid},
-    {"guid", "guid()", 0, 0, ResultKind::kString, Style::kSeesNulls, Uuid, Prepare::kNothing, 0, Needs::kUuid},
+    {"uuid", "uuid()", 0, 0, ResultKind::kString, Style::kSeesNulls, Uuid, Prepare::kNothing, 0,
+     Needs::kUuid},
+    {"guid", "guid()", 0, 0, ResultKind::kString, Style::kSeesNulls, Uuid, Prepare::kNothing, 0,
+     Needs::kUuid},
 };
 
 }  // namespace

@@ -12,7 +12,8 @@ namespace {
 Status InYears(const Call& call, Value date, Value* out) {
   constexpr int64_t kYear0 = -62'167'219'200, kYear10000 = 253'402'300'800;
   const int64_t local = date.integer + date.offset;
-  if (local < kYear0 || local >= kYear10000) return call.Wrong("the date lies outside of the years 0 to 9999");
+  if (local < kYear0 || local >= kYear10000)
+    return call.Wrong("the date lies outside of the years 0 to 9999");
   *out = date;
   return absl::OkStatus();
 }
@@ -89,7 +90,8 @@ Status MakeDateTime(const Call& call, Value* out) {
     if (call.absent(i)) return absl::OkStatus();
     int64_t part = 0;
     PX_RETURN_IF_ERROR(call.Integer(i, &part));
-    if (part < kRanges[i].least || part > kRanges[i].most) return call.Wrong("a part of the date is out of range");
+    if (part < kRanges[i].least || part > kRanges[i].most)
+      return call.Wrong("a part of the date is out of range");
     parts[i] = static_cast<int32_t>(part);
   }
   const CivilTime civil{parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], parts[6]};
@@ -125,18 +127,20 @@ constexpr ResultKind kDate = ResultKind::kDate;
 
 constexpr Function kFunctions[] = {
     {"now", "now()", 0, 0, kDate, Style::kSeesNulls, Now, Prepare::kNothing, 0, Needs::kClock},
-    {"timestamp", "timestamp()", 0, 0, ResultKind::kNumber, Style::kSeesNulls, UnixMillis, Prepare::kNothing, 0,
-     Needs::kClock},
-    {"format", "format(DATE, PATTERN)", 2, 2, ResultKind::kString, Style::kNullOut, Format, Prepare::kDateFormat},
+    {"timestamp", "timestamp()", 0, 0, ResultKind::kNumber, Style::kSeesNulls, UnixMillis, Prepare::kNothing,
+     0, Needs::kClock},
+    {"format", "format(DATE, PATTERN)", 2, 2, ResultKind::kString, Style::kNullOut, Format,
+     Prepare::kDateFormat},
     {"dformat", "dformat(MILLISECONDS, PATTERN)", 2, 2, ResultKind::kString, Style::kNullOut, FormatMillis,
      Prepare::kDateFormat},
     {"date", "date(TEXT, PATTERN, DEFAULT)", 1, 3, kDate, Style::kSeesNulls, ReadDate, Prepare::kDateReader},
-    {"make_date_time", "make_date_time(YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, NANOSECOND, ZONE)", 8, 8, kDate,
-     Style::kNullOut, MakeDateTime, Prepare::kZone, 7},
-    {"make_timestamp", "make_timestamp(YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, NANOSECOND, ZONE)", 8, 8, kDate,
-     Style::kNullOut, MakeDateTime, Prepare::kZone, 7},
+    {"make_date_time", "make_date_time(YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, NANOSECOND, ZONE)", 8, 8,
+     kDate, Style::kNullOut, MakeDateTime, Prepare::kZone, 7},
+    {"make_timestamp", "make_timestamp(YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, NANOSECOND, ZONE)", 8, 8,
+     kDate, Style::kNullOut, MakeDateTime, Prepare::kZone, 7},
     {"zone_date_to_utc", "zone_date_to_utc(DATE)", 1, 1, kDate, Style::kNullOut, ToUtc},
-    {"zone_date_to_zone", "zone_date_to_zone(DATE, ZONE)", 2, 2, kDate, Style::kNullOut, ToZone, Prepare::kZone},
+    {"zone_date_to_zone", "zone_date_to_zone(DATE, ZONE)", 2, 2, kDate, Style::kNullOut, ToZone,
+     Prepare::kZone},
 };
 
 }  // namespace

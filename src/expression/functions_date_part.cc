@@ -113,7 +113,8 @@ Status SetPart(const Call& call, Value* out) {
 }
 
 constexpr Function kFunctions[] = {
-    {"date_part", "date_part(PART, DATE)", 2, 2, ResultKind::kNumber, Style::kNullOut, GetPart, Prepare::kDatePart, 0},
+    {"date_part", "date_part(PART, DATE)", 2, 2, ResultKind::kNumber, Style::kNullOut, GetPart,
+     Prepare::kDatePart, 0},
     {"set_date_part", "set_date_part(PART, VALUE, DATE)", 3, 3, ResultKind::kDate, Style::kNullOut, SetPart,
      Prepare::kSettablePart, 0},
 };

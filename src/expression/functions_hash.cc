@@ -18,7 +18,8 @@ void Encode(std::string_view text, Charset charset, std::string* out) {
     const CodePoint point = DecodeUtf8(text);
     text.remove_prefix(point.bytes);
     if (charset != Charset::kUtf16) {
-      out->push_back(point.value > (charset == Charset::kLatin1 ? 0xFFu : 0x7Fu) ? '?' : static_cast<char>(point.value));
+      out->push_back(
+          point.value > (charset == Charset::kLatin1 ? 0xFFu : 0x7Fu) ? '?' : static_cast<char>(point.value));
     } else if (point.value < 0x10000) {
       unit(point.value);
     } else {
@@ -53,7 +54,8 @@ Status HashText(const Call& call, Hash hash, size_t input, Value* out) {
     std::string_view name;
     PX_RETURN_IF_ERROR(call.Text(input + 1, &name));
     const StatusOr<Charset> charset = CharsetFrom(name);
-    if (!charset.ok()) return call.Wrong(Message(charset.status()), Detail(charset.status(), kRemedy).value_or(""));
+    if (!charset.ok())
+      return call.Wrong(Message(charset.status()), Detail(charset.status(), kRemedy).value_or(""));
     if (*charset != Charset::kUtf8) {
       call.context.buffer.clear();
       Encode(text, *charset, &call.context.buffer);
@@ -97,10 +99,13 @@ constexpr ResultKind kString = ResultKind::kString;
 
 constexpr Function kFunctions[] = {
     {"sha1", "sha1(TEXT, CHARSET)", 1, 2, kString, Style::kNullOut, HashOf<Hash::kSha1>, Prepare::kCharset},
-    {"sha256", "sha256(TEXT, CHARSET)", 1, 2, kString, Style::kNullOut, HashOf<Hash::kSha256>, Prepare::kCharset},
-    {"sha512", "sha512(TEXT, CHARSET)", 1, 2, kString, Style::kNullOut, HashOf<Hash::kSha512>, Prepare::kCharset},
+    {"sha256", "sha256(TEXT, CHARSET)", 1, 2, kString, Style::kNullOut, HashOf<Hash::kSha256>,
+     Prepare::kCharset},
+    {"sha512", "sha512(TEXT, CHARSET)", 1, 2, kString, Style::kNullOut, HashOf<Hash::kSha512>,
+     Prepare::kCharset},
     {"md5", "md5(TEXT, CHARSET)", 1, 2, kString, Style::kNullOut, HashOf<Hash::kMd5>, Prepare::kCharset},
-    {"crc32", "crc32(TEXT, CHARSET)", 1, 2, kString, Style::kNullOut, HashOf<Hash::kCrc32>, Prepare::kCharset},
+    {"crc32", "crc32(TEXT, CHARSET)", 1, 2, kString, Style::kNullOut, HashOf<Hash::kCrc32>,
+     Prepare::kCharset},
     {"hash", "hash(NAME, TEXT, CHARSET)", 2, 3, kString, Style::kNullOut, NamedHash, Prepare::kHashName, 0},
 };
 

@@ -68,7 +68,8 @@ Status ToObject(const Call& call, Value* out) {
 
 // Keys and values of "key DELIMITER value FIELD_DELIMITER ...", trimmed, one after the other.
 template <typename Take>
-void EachPair(std::string_view text, std::string_view delimiter, std::string_view field_delimiter, Take take) {
+void EachPair(std::string_view text, std::string_view delimiter, std::string_view field_delimiter,
+              Take take) {
   while (!text.empty()) {
     const size_t end = std::min(text.find(field_delimiter), text.size());
     const std::string_view pair = text.substr(0, end);
@@ -96,8 +97,9 @@ Status TextToObject(const Call& call, Value* out) {
   if (count * sizeof(Member) > call.context.limits.memory_bytes) return call.context.OutOfMemory();
   Member* const members = call.context.arena.AllocateArray<Member>(count);
   Member* next = members;
-  EachPair(text, delimiter, field_delimiter,
-           [&next](std::string_view key, std::string_view value) { *next++ = {key, Value::String(value)}; });
+  EachPair(text, delimiter, field_delimiter, [&next](std::string_view key, std::string_view value) {
+    *next++ = {key, Value::String(value)};
+  });
   *out = Value::Object({members, count});
   return absl::OkStatus();
 }
@@ -164,13 +166,13 @@ constexpr Function kFunctions[] = {
     {"to_object", "to_object(KEY, VALUE, ...)", 0, -1, kObject, Style::kSeesNulls, ToObject},
     {"str_to_object", "str_to_object(TEXT, VALUE_DELIMITER, FIELD_DELIMITER)", 1, 3, kObject, Style::kNullOut,
      TextToObject},
-    {"contains_key", "contains_key(\"PATH\") or contains_key(OBJECT, KEY)", 1, 2, ResultKind::kBool, Style::kHasKey,
-     ContainsKey},
+    {"contains_key", "contains_key(\"PATH\") or contains_key(OBJECT, KEY)", 1, 2, ResultKind::kBool,
+     Style::kHasKey, ContainsKey},
     {"is_set", "is_set(\"PATH\")", 1, 2, ResultKind::kBool, Style::kHasKey, ContainsKey},
     {"nullify", "nullify()", 0, 0, ResultKind::kNull, Style::kSeesNulls, Nullify},
     {"get_keys", "get_keys(OBJECT)", 1, 1, ResultKind::kArray, Style::kNullOut, GetKeys},
-    {"get_values", "get_values(TEXT, KEY, VALUE_DELIMITER, FIELD_DELIMITER)", 2, 4, ResultKind::kAny, Style::kNullOut,
-     GetValues},
+    {"get_values", "get_values(TEXT, KEY, VALUE_DELIMITER, FIELD_DELIMITER)", 2, 4, ResultKind::kAny,
+     Style::kNullOut, GetValues},
     {"get", "OBJECT.get(KEY)", 2, 2, ResultKind::kAny, Style::kNullOut, Get},
 };
 

@@ -29,7 +29,8 @@ Status Extract(const Call& call, Value* out) {
   PX_RETURN_IF_ERROR(Open(call, &text, &regex));
   const int count = regex->NumberOfCapturingGroups() + 1;
   std::vector<re2::StringPiece> groups(static_cast<size_t>(count));
-  if (!regex->Match(Piece(text), 0, text.size(), re2::RE2::UNANCHORED, groups.data(), count)) return absl::OkStatus();
+  if (!regex->Match(Piece(text), 0, text.size(), re2::RE2::UNANCHORED, groups.data(), count))
+    return absl::OkStatus();
   ListBuilder list(&call.context);
   for (const re2::StringPiece& group : groups)
     list.Add(group.data() == nullptr ? Value() : Value::String({group.data(), group.size()}));
@@ -53,7 +54,8 @@ Status Explode(const Call& call, Value* out) {
   size_t start = 0;
   if (call.absent(1)) {
     PX_RETURN_IF_ERROR(call.Text(0, &text));
-    for (size_t at = text.find(','); at != std::string_view::npos && !parts.over(); at = text.find(',', start)) {
+    for (size_t at = text.find(','); at != std::string_view::npos && !parts.over();
+         at = text.find(',', start)) {
       parts.Add(Value::String(text.substr(start, at - start)));
       start = at + 1;
     }

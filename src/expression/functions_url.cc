@@ -46,7 +46,8 @@ std::optional<Url> Cut(std::string_view text) {
     if (const size_t at = authority.rfind('@'); at != std::string_view::npos) authority.remove_prefix(at + 1);
     const size_t bracket = authority.rfind(']');  // an IPv6 address has colons of its own
     const size_t port = authority.rfind(':');
-    const bool has_port = port != std::string_view::npos && (bracket == std::string_view::npos || port > bracket);
+    const bool has_port =
+        port != std::string_view::npos && (bracket == std::string_view::npos || port > bracket);
     url.host = has_port ? authority.substr(0, port) : authority;
     if (has_port) url.port = authority.substr(port + 1);
   }
@@ -77,8 +78,8 @@ Status Host(const Call& call, Value* out) {
 
 // The port of the URL, else the usual one of its scheme.
 Status Port(const Call& call, Value* out) {
-  static constexpr std::pair<std::string_view, int64_t> kUsual[] = {{"http", 80}, {"https", 443}, {"ftp", 21},
-                                                                    {"sftp", 22}, {"ssh", 22},    {"ftps", 990}};
+  static constexpr std::pair<std::string_view, int64_t> kUsual[] = {
+      {"http", 80}, {"https", 443}, {"ftp", 21}, {"sftp", 22}, {"ssh", 22}, {"ftps", 990}};
   std::optional<Url> url;
   PX_RETURN_IF_ERROR(Open(call, &url));
   if (!url.has_value()) return absl::OkStatus();
@@ -112,7 +113,8 @@ Status Query(const Call& call, Value* out) {
   PX_RETURN_IF_ERROR(Open(call, &url));
   PX_RETURN_IF_ERROR(call.Text(1, &name));
   const StatusOr<Anchor> anchor = AnchorFrom(name);
-  if (!anchor.ok()) return call.Wrong(Message(anchor.status()), Detail(anchor.status(), kRemedy).value_or(""));
+  if (!anchor.ok())
+    return call.Wrong(Message(anchor.status()), Detail(anchor.status(), kRemedy).value_or(""));
   if (!url.has_value()) return absl::OkStatus();
   std::string_view query = url->query;
   Arena& arena = call.context.arena;
@@ -132,7 +134,8 @@ Status Query(const Call& call, Value* out) {
     query.remove_prefix(std::min(pair.size() + 1, query.size()));
     if (pair.empty()) continue;
     const size_t equals = std::min(pair.find('='), pair.size());
-    members[count++] = {pair.substr(0, equals), Value::String(pair.substr(std::min(equals + 1, pair.size())))};
+    members[count++] = {pair.substr(0, equals),
+                        Value::String(pair.substr(std::min(equals + 1, pair.size())))};
   }
   if (append) members[count++] = {"_anchor_", Value::String(url->fragment)};
   *out = Value::Object({members, count});

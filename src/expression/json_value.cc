@@ -141,7 +141,8 @@ class Reader {
 
   Status String(std::string_view* out) {
     const size_t start = ++at_;
-    while (at_ < text_.size() && text_[at_] != '"' && text_[at_] != '\\' && static_cast<uint8_t>(text_[at_]) >= ' ')
+    while (at_ < text_.size() && text_[at_] != '"' && text_[at_] != '\\' &&
+           static_cast<uint8_t>(text_[at_]) >= ' ')
       ++at_;
     if (Take('"')) {
       *out = text_.substr(start, at_ - 1 - start);

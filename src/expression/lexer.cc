@@ -33,9 +33,8 @@ constexpr Word kWords[] = {
 };
 
 // Longest first: "<=" must not be read as "<".
-constexpr std::string_view kSigns[] = {"->", "==", "!=", "<=", ">=", "&&", "||", "+", "-", "*", "/", "%",
-                                       "<",  ">",  "!",  "(",  ")",  "[",  "]",  "{", "}", ",", ".", "?",
-                                       ":"};
+constexpr std::string_view kSigns[] = {"->", "==", "!=", "<=", ">=", "&&", "||", "+", "-", "*", "/", "%", "<",
+                                       ">",  "!",  "(",  ")",  "[",  "]",  "{",  "}", ",", ".", "?", ":"};
 
 bool IsDigit(char c) {
   return c >= '0' && c <= '9';
@@ -81,8 +80,8 @@ class Lexer {
       return absl::OkStatus();
     }
     if (c == '=') return ExpressionError(at_, "'=' is no operator", "compare by ==");
-    const std::string shown = c > 0x20 && c < 0x7F ? fmt::format("'{}'", c)
-                                                   : fmt::format("byte 0x{:02x}", static_cast<uint8_t>(c));
+    const std::string shown =
+        c > 0x20 && c < 0x7F ? fmt::format("'{}'", c) : fmt::format("byte 0x{:02x}", static_cast<uint8_t>(c));
     return ExpressionError(at_, fmt::format("{} does not belong into an expression", shown));
   }
 
@@ -121,7 +120,8 @@ class Lexer {
     };
     digits();
     if (text_[start] == '0' && at_ > start + 1)
-      return ExpressionError(start, "a number must not begin with 0", "write it without the zero, or in quotes");
+      return ExpressionError(start, "a number must not begin with 0",
+                             "write it without the zero, or in quotes");
     if (Peek() == '.' && IsDigit(Peek(1))) {
       ++at_;
       digits();
@@ -209,8 +209,8 @@ Status ExpressionError(size_t at, std::string_view what, std::string_view remedy
 
 StatusOr<std::vector<Token>> Tokenize(std::string_view text) {
   if (text.size() > kMaxExpressionBytes) {
-    return ExpressionError(kMaxExpressionBytes, fmt::format("the expression is longer than {} bytes",
-                                                            kMaxExpressionBytes));
+    return ExpressionError(kMaxExpressionBytes,
+                           fmt::format("the expression is longer than {} bytes", kMaxExpressionBytes));
   }
   if (!IsUtf8(text)) return ExpressionError(0, "the expression is not UTF-8");
   return Lexer(text).Run();

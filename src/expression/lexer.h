@@ -14,8 +14,8 @@ namespace pxport {
 
 enum class TokenKind : uint8_t {
   kEnd,
-  kName,     // a field, a function, a variable
-  kWrapped,  // ${any name}
+  kName,      // a field, a function, a variable
+  kWrapped,   // ${any name}
   kReserved,  // a reserved word that is neither an operator nor a constant
   kNumber,
   kString,

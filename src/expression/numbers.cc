@@ -20,7 +20,8 @@ Value NumberFrom(std::string_view spelling) {
   double decimal = 0;
   if (std::from_chars(spelling.data(), end, decimal).ec == std::errc::result_out_of_range) {
     // Too large or too small: only the exponent's sign tells which.
-    const bool small = spelling.find("e-") != std::string_view::npos || spelling.find("E-") != std::string_view::npos;
+    const bool small =
+        spelling.find("e-") != std::string_view::npos || spelling.find("E-") != std::string_view::npos;
     decimal = small ? 0 : std::numeric_limits<double>::infinity();
     if (spelling.starts_with('-')) decimal = -decimal;
   }
@@ -65,9 +66,10 @@ std::optional<int64_t> Truncate(double value) {
 }
 
 std::string_view SpellNumber(const Value& number, char* buffer) {
-  const auto written = number.type == ValueType::kInteger
-                           ? fmt::format_to_n(buffer, kNumberBytes, "{}", number.integer)
-                           : fmt::format_to_n(buffer, kNumberBytes, "{}", number.decimal == 0 ? 0.0 : number.decimal);
+  const auto written =
+      number.type == ValueType::kInteger
+          ? fmt::format_to_n(buffer, kNumberBytes, "{}", number.integer)
+          : fmt::format_to_n(buffer, kNumberBytes, "{}", number.decimal == 0 ? 0.0 : number.decimal);
   return {buffer, written.size};
 }
 

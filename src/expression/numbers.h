@@ -12,7 +12,8 @@ namespace pxport {
 // A JSON number that is known to be one. Keeps its spelling: an id of 20 digits leaves as it came.
 Value NumberFrom(std::string_view spelling);
 
-// The number a text spells, blanks around it and a '+' before it allowed; nullopt if it is none. 1e400 is none.
+// The number a text spells, blanks around it and a '+' before it allowed; nullopt if it is none. 1e400 is
+// none.
 std::optional<Value> ReadNumber(std::string_view text);
 
 // The value cut off towards zero, or nullopt beyond 64 bits.

@@ -12,12 +12,12 @@
 
 namespace pxport {
 
-// null is false; numbers are true unless 0; texts must be one of the words Data Prep documents (true, yes, y, on,
-// false, no, n, off; small, or all capitals). nullopt for the rest.
+// null is false; numbers are true unless 0; texts must be one of the words Data Prep documents (true, yes, y,
+// on, false, no, n, off; small, or all capitals). nullopt for the rest.
 std::optional<bool> TruthOf(const Value& value);
 
-// The text of a scalar: null is "", dates are RFC 3339. nullopt for arrays and objects. Made in the arena if it
-// does not exist yet.
+// The text of a scalar: null is "", dates are RFC 3339. nullopt for arrays and objects. Made in the arena if
+// it does not exist yet.
 std::optional<std::string_view> TextOf(const Value& value, Context* context);
 
 // A number, or a text that spells one.

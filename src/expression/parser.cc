@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
-#include <initializer_list>
+#include <cmath>
 
 #include "expression/ast.h"
 #include "expression/lexer.h"
@@ -18,10 +18,9 @@ struct BinaryOperator {
   Op op;
 };
 constexpr BinaryOperator kBinary[] = {
-    {"||", 1, Op::kOr},           {"&&", 2, Op::kAnd},          {"==", 3, Op::kEqual},
-    {"!=", 3, Op::kNotEqual},     {"<", 4, Op::kLess},          {"<=", 4, Op::kLessEqual},
-    {">", 4, Op::kGreater},       {">=", 4, Op::kGreaterEqual}, {"+", 5, Op::kAdd},
-    {"-", 5, Op::kSubtract},      {"*", 6, Op::kMultiply},      {"/", 6, Op::kDivide},
+    {"||", 1, Op::kOr},    {"&&", 2, Op::kAnd},       {"==", 3, Op::kEqual},   {"!=", 3, Op::kNotEqual},
+    {"<", 4, Op::kLess},   {"<=", 4, Op::kLessEqual}, {">", 4, Op::kGreater},  {">=", 4, Op::kGreaterEqual},
+    {"+", 5, Op::kAdd},    {"-", 5, Op::kSubtract},   {"*", 6, Op::kMultiply}, {"/", 6, Op::kDivide},
     {"%", 6, Op::kModulo},
 };
 
@@ -93,7 +92,8 @@ class Parser {
     node.at = at;
     for (const NodeId child : children) node.height = std::max(node.height, out_.nodes[child].height + 1);
     if (node.height > kMaxExpressionHeight) {
-      return ExpressionError(at, fmt::format("more than {} operations build on each other", kMaxExpressionHeight),
+      return ExpressionError(at,
+                             fmt::format("more than {} operations build on each other", kMaxExpressionHeight),
                              "split the expression, or use concat() or decode() with many arguments");
     }
     node.children = std::move(children);
@@ -114,7 +114,8 @@ class Parser {
   }
 
   Status TooDeep() const {
-    return ExpressionError(Peek().at, fmt::format("more than {} levels within each other", kMaxExpressionNesting));
+    return ExpressionError(Peek().at,
+                           fmt::format("more than {} levels within each other", kMaxExpressionNesting));
   }
 
   // Operators at least as strong as `strength`, from left to right.
@@ -209,7 +210,7 @@ class Parser {
         Take();
         return Field(token);
       case TokenKind::kNumber:
-        return Constant(NumberFrom(Keep(token.text)));
+        return NumberLiteral();
       case TokenKind::kString:
         return Constant(Value::String(Keep(token.text)));
       case TokenKind::kTrue:
@@ -237,6 +238,12 @@ class Parser {
     PX_ASSIGN_OR_RETURN(const NodeId id, Add(Op::kConstant, Take().at, {}));
     out_.nodes[id].value = value;
     return id;
+  }
+
+  StatusOr<NodeId> NumberLiteral() {
+    const Value number = NumberFrom(Keep(Peek().text));
+    if (!std::isfinite(number.number())) return ExpressionError(Peek().at, "the number is too large");
+    return Constant(number);
   }
 
   StatusOr<NodeId> Field(const Token& token) {
@@ -312,7 +319,8 @@ class Parser {
       do {
         const Token& key = Peek();
         const bool name = key.kind == TokenKind::kName || !key.word.empty();
-        if (!name && key.kind != TokenKind::kString && key.kind != TokenKind::kWrapped) return Expected("a key");
+        if (!name && key.kind != TokenKind::kString && key.kind != TokenKind::kWrapped)
+          return Expected("a key");
         PX_ASSIGN_OR_RETURN(const NodeId id,
                             Constant(Value::String(Keep(name ? std::string(key.word) : key.text))));
         parts.push_back(id);

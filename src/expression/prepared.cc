@@ -22,7 +22,8 @@ StatusOr<Prepared> PrepareRegex(std::string_view text) {
   Prepared prepared;
   prepared.regex = std::make_unique<re2::RE2>(re2::StringPiece(text.data(), text.size()), options);
   if (!prepared.regex->ok()) {
-    return Failure(Code::kInvalidArgument, fmt::format("the regular expression is not valid: {}", prepared.regex->error()),
+    return Failure(Code::kInvalidArgument,
+                   fmt::format("the regular expression is not valid: {}", prepared.regex->error()),
                    "write it in the syntax of RE2: there is no look-around and no \\1");
   }
   return prepared;

@@ -5,7 +5,8 @@
 //
 //   PX_ASSIGN_OR_RETURN(Program program, Program::Compile("concat(city, ', ', country)"));
 //   Evaluator evaluator(program, {});
-//   for (row : rows) PX_ASSIGN_OR_RETURN(ValueView column, evaluator.Run(values_of(program.fields()), context));
+//   for (row : rows) PX_ASSIGN_OR_RETURN(ValueView column, evaluator.Run(values_of(program.fields()),
+//   context));
 #ifndef PXPORT_EXPRESSION_PROGRAM_H_
 #define PXPORT_EXPRESSION_PROGRAM_H_
 

@@ -25,9 +25,11 @@ struct Expansion {
 
 uint32_t UpperOf(uint32_t point) {
   if (point < 0x80) return point >= 'a' && point <= 'z' ? point - 32 : point;
-  const auto* found = std::lower_bound(std::begin(kUpper), std::end(kUpper), point,
-                                       [](const UpperRange& range, uint32_t value) { return range.last < value; });
-  if (found == std::end(kUpper) || found->first > point || (point - found->first) % found->step != 0) return point;
+  const auto* found =
+      std::lower_bound(std::begin(kUpper), std::end(kUpper), point,
+                       [](const UpperRange& range, uint32_t value) { return range.last < value; });
+  if (found == std::end(kUpper) || found->first > point || (point - found->first) % found->step != 0)
+    return point;
   return point + static_cast<uint32_t>(found->difference);
 }
 

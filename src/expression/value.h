@@ -1,5 +1,5 @@
-// A value while an expression runs. It owns nothing: texts, elements and members lie in the arena of the row, in
-// the program or in the fields of the row, which all live longer.
+// A value while an expression runs. It owns nothing: texts, elements and members lie in the arena of the row,
+// in the program or in the fields of the row, which all live longer.
 #ifndef PXPORT_EXPRESSION_VALUE_H_
 #define PXPORT_EXPRESSION_VALUE_H_
 
@@ -18,13 +18,13 @@ struct Member;
 struct Value {
   ValueType type = ValueType::kNull;
   bool boolean = false;
-  int32_t nanos = 0;      // kDate
-  int32_t offset = 0;     // kDate: what its local time is ahead of UTC, in seconds
-  uint32_t size = 0;      // kArray, kObject
+  int32_t nanos = 0;   // kDate
+  int32_t offset = 0;  // kDate: what its local time is ahead of UTC, in seconds
+  uint32_t size = 0;   // kArray, kObject
   union {
-    int64_t integer = 0;  // kInteger; kDate: seconds since 1970 in UTC
-    double decimal;       // kDecimal
-    const Value* items;   // kArray
+    int64_t integer = 0;    // kInteger; kDate: seconds since 1970 in UTC
+    double decimal;         // kDecimal
+    const Value* items;     // kArray
     const Member* members;  // kObject
   };
   // kString: the text. Numbers: the spelling they came in, or empty. kArray, kObject: their JSON, or empty.

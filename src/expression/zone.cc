@@ -11,11 +11,30 @@ namespace {
 constexpr int32_t kHour = 3600;
 constexpr std::string_view kDatabase = "/usr/share/zoneinfo/";
 constexpr std::pair<std::string_view, int32_t> kAbbreviations[] = {
-    {"UTC", 0},           {"GMT", 0},           {"UT", 0},            {"Z", 0},           {"z", 0},
-    {"EST", -5 * kHour},  {"EDT", -4 * kHour},  {"CST", -6 * kHour},  {"CDT", -5 * kHour}, {"MST", -7 * kHour},
-    {"MDT", -6 * kHour},  {"PST", -8 * kHour},  {"PDT", -7 * kHour},  {"AKST", -9 * kHour}, {"AKDT", -8 * kHour},
-    {"HST", -10 * kHour}, {"WET", 0},           {"WEST", kHour},      {"BST", kHour},     {"CET", kHour},
-    {"CEST", 2 * kHour},  {"EET", 2 * kHour},   {"EEST", 3 * kHour},  {"MSK", 3 * kHour},
+    {"UTC", 0},
+    {"GMT", 0},
+    {"UT", 0},
+    {"Z", 0},
+    {"z", 0},
+    {"EST", -5 * kHour},
+    {"EDT", -4 * kHour},
+    {"CST", -6 * kHour},
+    {"CDT", -5 * kHour},
+    {"MST", -7 * kHour},
+    {"MDT", -6 * kHour},
+    {"PST", -8 * kHour},
+    {"PDT", -7 * kHour},
+    {"AKST", -9 * kHour},
+    {"AKDT", -8 * kHour},
+    {"HST", -10 * kHour},
+    {"WET", 0},
+    {"WEST", kHour},
+    {"BST", kHour},
+    {"CET", kHour},
+    {"CEST", 2 * kHour},
+    {"EET", 2 * kHour},
+    {"EEST", 3 * kHour},
+    {"MSK", 3 * kHour},
 };
 
 // +h, +hh, +hhmm, +hh:mm.
@@ -56,7 +75,8 @@ std::optional<Zone> Zone::Find(std::string_view name) {
   }
   // Abseil remembers every name it was asked for, also unknown ones, which data could make without end.
   std::error_code error;
-  if (!std::filesystem::is_regular_file(std::string(kDatabase) + std::string(name), error)) return std::nullopt;
+  if (!std::filesystem::is_regular_file(std::string(kDatabase) + std::string(name), error))
+    return std::nullopt;
   Zone zone(0);
   absl::TimeZone rules;
   if (!absl::LoadTimeZone({name.data(), name.size()}, &rules)) return std::nullopt;

@@ -23,8 +23,8 @@ class Zone {
 
   // What local time is ahead of UTC then, in seconds.
   int32_t OffsetAt(Timestamp when) const;
-  // The point in time of local calendar fields. Skipped times take the offset before the gap, repeated ones the
-  // first of both, as Java has it.
+  // The point in time of local calendar fields. Skipped times take the offset before the gap, repeated ones
+  // the first of both, as Java has it.
   Timestamp FromLocal(const CivilTime& local) const;
 
  private:

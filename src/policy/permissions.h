@@ -1,4 +1,5 @@
-// What a host may grant (product.md 5, after Adobe's access control). Jobs cannot grant; the numbers are those of pxport.h.
+// What a host may grant (product.md 5, after Adobe's access control). Jobs cannot grant; the numbers are
+// those of pxport.h.
 #ifndef PXPORT_POLICY_PERMISSIONS_H_
 #define PXPORT_POLICY_PERMISSIONS_H_
 
@@ -20,7 +21,8 @@ inline constexpr Permissions kViewIdentityGraph = 0x20;
 inline constexpr Permissions kAllPermissions = 0x3f;
 
 // What exporting takes; with identities in the mapping kViewIdentityGraph as well.
-inline constexpr Permissions kExporting = kViewDestinations | kActivateDestinations | kViewProfiles | kViewSegments;
+inline constexpr Permissions kExporting =
+    kViewDestinations | kActivateDestinations | kViewProfiles | kViewSegments;
 
 // PermissionDenied names the first missing one and `operation`.
 Status RequirePermissions(Permissions granted, Permissions needed, std::string_view operation);

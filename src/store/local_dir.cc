@@ -147,6 +147,8 @@ Status LocalDir::Delete(std::string_view key) {
 Status LocalDir::CollectFiles(const std::string& folder, const std::string& key, std::string_view prefix,
                               std::vector<StoreEntry>* entries) {
   PX_ASSIGN_OR_RETURN(const std::vector<std::string> names, FolderNames(folder));
+  // A process was killed between removing the last file and its folder.
+  if (names.empty() && folder.starts_with(own_ + "/")) folders_.Tidy(folder);
   for (const std::string& name : names) {
     const std::string path = folder + "/" + name;
     const std::string child = key + name;

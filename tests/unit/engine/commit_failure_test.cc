@@ -33,7 +33,7 @@ void CheckContents(const std::string& root, const ExportPlan& plan, std::string_
 }
 
 TEST_CASE("a receipt that was handed in and does not fit is an error, a listed one is passed over") {
-  TempDir dir;
+  ExportDir dir;
   const auto world = OpenWorld(dir.path());
   const ExportPlan plan = Distributed(1);
   REQUIRE(WritePlan(world.view(), plan).ok());
@@ -55,7 +55,7 @@ TEST_CASE("a receipt that was handed in and does not fit is an error, a listed o
 }
 
 TEST_CASE("a decision that was tampered with moves no other file") {
-  TempDir dir;
+  ExportDir dir;
   const auto world = OpenWorld(dir.path());
   const ExportPlan plan = Distributed(1);
   REQUIRE(WritePlan(world.view(), plan).ok());
@@ -76,7 +76,7 @@ TEST_CASE("a decision that was tampered with moves no other file") {
 TEST_CASE("a failure after the decision says so, and the next commit goes on") {
   for (const std::string_view operation : {"Publish", "IsPublished", "Put", "PutNew"}) {
     for (int turn = 0;; ++turn) {
-      TempDir dir;
+      ExportDir dir;
       const auto world = OpenWorld(dir.path());
       const ExportPlan plan = Distributed(1);
       REQUIRE(WritePlan(world.view(), plan).ok());
@@ -118,7 +118,7 @@ TEST_CASE("a failure after the decision says so, and the next commit goes on") {
 
 TEST_CASE("the answer to the decision is lost: it counts what is there") {
   for (const bool written : {false, true}) {
-    TempDir dir;
+    ExportDir dir;
     const auto world = OpenWorld(dir.path());
     const ExportPlan plan = Distributed(1);
     REQUIRE(WritePlan(world.view(), plan).ok());
@@ -139,7 +139,7 @@ TEST_CASE("the answer to the decision is lost: it counts what is there") {
 }
 
 TEST_CASE("a decision that cannot be read back is an open question, not a no") {
-  TempDir dir;
+  ExportDir dir;
   const auto world = OpenWorld(dir.path());
   const ExportPlan plan = Distributed(1);
   REQUIRE(WritePlan(world.view(), plan).ok());
@@ -159,7 +159,7 @@ TEST_CASE("a decision that cannot be read back is an open question, not a no") {
 }
 
 TEST_CASE("a disk too full for the decision: certain not to be decided") {
-  TempDir dir;
+  ExportDir dir;
   const auto world = OpenWorld(dir.path());
   const ExportPlan plan = Distributed(1);
   REQUIRE(WritePlan(world.view(), plan).ok());

@@ -35,7 +35,7 @@ void CheckContents(const std::string& root, const ExportPlan& plan, std::string_
 }
 
 TEST_CASE("nothing shows before the commit, everything after it") {
-  TempDir dir;
+  ExportDir dir;
   const auto world = OpenWorld(dir.path());
   const ExportStores stores = world.view();
   const ExportPlan plan = Distributed(2);
@@ -60,7 +60,7 @@ TEST_CASE("nothing shows before the commit, everything after it") {
 }
 
 TEST_CASE("a second commit changes nothing and answers the same") {
-  TempDir dir;
+  ExportDir dir;
   const ExportPlan plan = Distributed(1);
   const auto world = OpenWorld(dir.path());
   REQUIRE(WritePlan(world.view(), plan).ok());
@@ -78,7 +78,7 @@ TEST_CASE("a second commit changes nothing and answers the same") {
 }
 
 TEST_CASE("begin again: an equal plan is fine, another one is not") {
-  TempDir dir;
+  ExportDir dir;
   const auto world = OpenWorld(dir.path());
   ExportPlan plan = Distributed(1);
   REQUIRE(WritePlan(world.view(), plan).ok());
@@ -93,7 +93,7 @@ TEST_CASE("begin again: an equal plan is fine, another one is not") {
 }
 
 TEST_CASE("missing shards are named, nothing is changed") {
-  TempDir dir;
+  ExportDir dir;
   const auto world = OpenWorld(dir.path());
   const ExportPlan plan = Distributed(4);
   REQUIRE(WritePlan(world.view(), plan).ok());
@@ -108,7 +108,7 @@ TEST_CASE("missing shards are named, nothing is changed") {
 }
 
 TEST_CASE("duplicate attempts: one is chosen, the other leaves nothing") {
-  TempDir dir;
+  ExportDir dir;
   const auto world = OpenWorld(dir.path());
   const ExportPlan plan = Distributed(2);
   REQUIRE(WritePlan(world.view(), plan).ok());
@@ -127,7 +127,7 @@ TEST_CASE("duplicate attempts: one is chosen, the other leaves nothing") {
 }
 
 TEST_CASE("an attempt whose staged files are gone is not chosen") {
-  TempDir dir;
+  ExportDir dir;
   const auto world = OpenWorld(dir.path());
   const ExportPlan plan = Distributed(1);
   REQUIRE(WritePlan(world.view(), plan).ok());
@@ -141,7 +141,7 @@ TEST_CASE("an attempt whose staged files are gone is not chosen") {
 }
 
 TEST_CASE("aborted: nothing shows, nobody can commit or write any more") {
-  TempDir dir;
+  ExportDir dir;
   const auto world = OpenWorld(dir.path());
   const ExportPlan plan = Distributed(2);
   REQUIRE(WritePlan(world.view(), plan).ok());
@@ -152,11 +152,11 @@ TEST_CASE("aborted: nothing shows, nobody can commit or write any more") {
   CHECK(Commit(world.view(), kId, receipts, {}).status().code() == Code::kAborted);
   CHECK(Attempt::Begin(world.view(), plan, 0).status().code() == Code::kFailedPrecondition);
   CHECK(Visible(dir.path()).empty());
-  CHECK(Tree(dir / "_pxport") == Names{kId + "/", kId + "/decision", kId + "/done", kId + "/plan"});
+  CHECK(Tree(dir / "_pxport") == ControlAfterAbort(kId));
 }
 
 TEST_CASE("committed: it cannot be aborted, and late workers are refused") {
-  TempDir dir;
+  ExportDir dir;
   const auto world = OpenWorld(dir.path());
   const ExportPlan plan = Distributed(1);
   REQUIRE(WritePlan(world.view(), plan).ok());
@@ -168,7 +168,7 @@ TEST_CASE("committed: it cannot be aborted, and late workers are refused") {
 }
 
 TEST_CASE("on_existing fail: looked for just before the decision") {
-  TempDir dir;
+  ExportDir dir;
   const auto world = OpenWorld(dir.path());
   ExportPlan plan = Distributed(1);
   plan.fail_if_exists = true;
@@ -185,7 +185,7 @@ TEST_CASE("on_existing fail: looked for just before the decision") {
 }
 
 TEST_CASE("last checks and cancellation leave the export undecided") {
-  TempDir dir;
+  ExportDir dir;
   const auto world = OpenWorld(dir.path());
   const ExportPlan plan = Distributed(1);
   REQUIRE(WritePlan(world.view(), plan).ok());
@@ -217,7 +217,7 @@ TEST_CASE("last checks and cancellation leave the export undecided") {
 }
 
 TEST_CASE("an undecided run export belongs to its process") {
-  TempDir dir;
+  ExportDir dir;
   const auto world = OpenWorld(dir.path());
   const ExportPlan plan = SamplePlan(kId);
   {
@@ -233,7 +233,7 @@ TEST_CASE("an undecided run export belongs to its process") {
 }
 
 TEST_CASE("attempts record keys before use, further ones once") {
-  TempDir dir;
+  ExportDir dir;
   const auto world = OpenWorld(dir.path());
   const ExportPlan plan = Distributed(1);
   REQUIRE(WritePlan(world.view(), plan).ok());

@@ -14,6 +14,10 @@
 
 namespace pxport {
 
+struct ExportDir : TempDir {
+  ExportDir() : TempDir(kMemory) {}
+};
+
 inline std::string ExportId(char digit) {
   return std::string(32, digit);
 }
@@ -146,6 +150,12 @@ inline std::vector<std::string> DataKeys(const ExportPlan& plan) {
   return keys;
 }
 
+inline std::string Joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += name + "\n";
+  return text;
+}
+
 // Everything in the folder that is not pxport's own.
 inline std::vector<std::string> Visible(const std::string& root) {
   std::vector<std::string> names = Tree(root);
@@ -158,6 +168,11 @@ inline std::vector<std::string> Visible(const std::string& root) {
 inline std::vector<std::string> ControlAfter(const std::string& export_id) {
   return {export_id + "/", export_id + "/decision", export_id + "/done", export_id + "/plan",
           export_id + "/receipt.json"};
+}
+
+// The same of an aborted one, unless it was a `run`, of which nothing stays.
+inline std::vector<std::string> ControlAfterAbort(const std::string& export_id) {
+  return {export_id + "/", export_id + "/decision", export_id + "/done", export_id + "/plan"};
 }
 
 // What SamplePlan's export shows when it is through.

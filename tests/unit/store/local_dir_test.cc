@@ -135,6 +135,14 @@ TEST_CASE("folders of pxport's own go when they are empty, whoever made them") {
   CHECK(Tree(dir.path()) == Names{"out/"});
 }
 
+TEST_CASE("an empty folder that a killed process left in pxport's own goes when it is listed") {
+  TempDir dir;
+  fs::create_directories(dir / "_pxport/x/receipts");
+  fs::create_directories(dir / "mine");
+  CHECK(Keys(Open(dir.path()).get(), "").empty());
+  CHECK(Tree(dir.path()) == Names{"mine/"});
+}
+
 TEST_CASE("what a store made and left empty goes with the store") {
   TempDir dir;
   {
