@@ -101,6 +101,8 @@ class Run {
 
 }  // namespace
 
+// The job is held by value: the host may free its own handle while the export runs.
+// NOLINTNEXTLINE(performance-unnecessary-value-param)
 StatusOr<ExportOutcome> RunExport(std::shared_ptr<const Job> job, const PullFunction* read,
                                   const Cancel* cancel) {
   return Run(Compiled(*job), read, cancel).Go();
