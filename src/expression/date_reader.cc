@@ -177,7 +177,7 @@ bool DateReader::ReadTimeOrZone(const Item& item, Cursor* cursor, Fields* fields
       break;
     case 'S':
       fits = cursor->Number(count, count, 0, 999'999'999, &civil.nanos);
-      for (int digits = count; digits < 9; ++digits) civil.nanos *= 10;
+      for (int digits = count; fits && digits < 9; ++digits) civil.nanos *= 10;
       break;
     default:
       fits = cursor->ZoneText(item.letter == 'z' || item.letter == 'V', &fields->zone);

@@ -43,7 +43,7 @@ static pxport_writer* Open(pxport_job* job, pxport_bytes* ticket) {
 static void TestSlices(void) {
   pxport_job* job = SmallJob("slices");
   size_t piece;
-  for (piece = 1; piece <= strlen(kProfiles) + 1; piece += 13) {
+  for (piece = 1; piece <= strlen(kProfiles) + 1; piece = piece * 3 + 1) {
     pxport_bytes* ticket = Begin(job);
     pxport_writer* writer = Open(job, ticket);
     pxport_bytes* receipt = NULL;
