@@ -50,7 +50,7 @@ class Writer final : public ShardWriter {
     PX_RETURN_IF_ERROR(RequireExporting(compiled));
     PX_ASSIGN_OR_RETURN(std::string export_id, ReadTicket(compiled, ticket));
     std::unique_ptr<Writer> writer(new Writer(std::move(job)));
-    PX_ASSIGN_OR_RETURN(writer->stores_, OpenStores(compiled));
+    PX_ASSIGN_OR_RETURN(writer->stores_, OpenStores(compiled, &writer->cancel_));
     PX_ASSIGN_OR_RETURN(ExportPlan plan, ReadPlan(writer->stores_.view(), export_id));
     if (shard >= plan.shards) {
       return Failure(Code::kInvalidArgument,
@@ -58,8 +58,8 @@ class Writer final : public ShardWriter {
                      "shards are numbered from 0");
     }
     PX_ASSIGN_OR_RETURN(writer->rejects_, OpenRejects(compiled.spec));
-    PX_ASSIGN_OR_RETURN(writer->shard_, Shard::Open(compiled, writer->stores_.view(), plan, shard,
-                                                    &writer->cancel_, writer->rejects_.get()));
+    PX_ASSIGN_OR_RETURN(writer->shard_, Shard::Open(compiled, writer->stores_, plan, shard, &writer->cancel_,
+                                                    writer->rejects_.get()));
     return writer;
   }
 
@@ -76,8 +76,8 @@ class Writer final : public ShardWriter {
   explicit Writer(std::shared_ptr<const Job> job) : job_(std::move(job)) {}
 
   const std::shared_ptr<const Job> job_;
-  OpenedStores stores_;
   Cancel cancel_;
+  OpenedStores stores_;
   std::unique_ptr<Rejects> rejects_;
   std::unique_ptr<Shard> shard_;  // last: it uses all of the above
 };
@@ -94,7 +94,7 @@ StatusOr<std::string> BeginExport(const Job& job, uint32_t shards, std::string_v
                 "begin the export with one shard, or leave deduplicate_by out"),
         kJobPath, "/deduplicate_by");
   }
-  PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStores(compiled));
+  PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStores(compiled, nullptr));
   std::string export_id = NewExportId();
   if (!idempotency_key.empty()) {
     Sha256 sha256;
@@ -130,7 +130,7 @@ StatusOr<ExportOutcome> CommitExport(const Job& job, std::string_view ticket,
   PX_RETURN_IF_ERROR(
       RequirePermissions(compiled.host.permissions, kActivateDestinations, "committing an export"));
   PX_ASSIGN_OR_RETURN(std::string export_id, ReadTicket(compiled, ticket));
-  PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStores(compiled));
+  PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStores(compiled, cancel));
   std::vector<ShardReceipt> given;
   for (size_t i = 0; i < receipts.size(); ++i) {
     auto json = Json::Parse(receipts[i]);
@@ -149,6 +149,7 @@ StatusOr<ExportOutcome> CommitExport(const Job& job, std::string_view ticket,
   if (!result.ok()) return result.status();
   RunFacts facts;
   facts.finished = compiled.Now();
+  facts.retries = stores.retries();
   facts.timing_ms = {{"commit", MonotonicMillis() - start_ms}, {"total", MonotonicMillis() - start_ms}};
   return MakeOutcome(*result, facts, stores);
 }
@@ -158,7 +159,7 @@ Status AbortExport(const Job& job, std::string_view ticket) {
   PX_RETURN_IF_ERROR(
       RequirePermissions(compiled.host.permissions, kActivateDestinations, "aborting an export"));
   PX_ASSIGN_OR_RETURN(std::string export_id, ReadTicket(compiled, ticket));
-  PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStores(compiled));
+  PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStores(compiled, nullptr));
   Status status = Abort(stores.view(), export_id, compiled.host.log.get());
   compiled.host.log->Drain();
   return status;

@@ -10,6 +10,7 @@
 #include "engine/job.h"
 #include "engine/pipeline.h"
 #include "engine/rejects.h"
+#include "engine/stores.h"
 
 namespace pxport {
 
@@ -17,8 +18,9 @@ namespace pxport {
 // clean-up.
 class Shard {
  public:
-  // Records the attempt with the first file of every audience. `rejects` may be null.
-  static StatusOr<std::unique_ptr<Shard>> Open(const CompiledJob& job, const ExportStores& stores,
+  // Records the attempt with the first file of every audience. `rejects` may be null. Job and stores outlive
+  // it.
+  static StatusOr<std::unique_ptr<Shard>> Open(const CompiledJob& job, const OpenedStores& stores,
                                                const ExportPlan& plan, uint32_t shard, const Cancel* cancel,
                                                Rejects* rejects);
   Pipeline& pipeline() { return *pipeline_; }
