@@ -24,8 +24,7 @@ int ChildByIndex(std::vector<WantedNode>* nodes, int parent, int index) {
   return fresh;
 }
 
-}  // namespace
-
+// ASCII capitals to small letters; all other bytes stay.
 std::string AsciiLower(std::string_view text) {
   std::string lower(text);
   for (char& c : lower) {
@@ -33,6 +32,8 @@ std::string AsciiLower(std::string_view text) {
   }
   return lower;
 }
+
+}  // namespace
 
 WantedFields::WantedFields() : tree_(std::make_unique<Tree>()) {}
 WantedFields::~WantedFields() = default;
