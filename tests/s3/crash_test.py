@@ -1,15 +1,12 @@
 """The failure table of docs/commit.md: a process is killed, or an answer is lost, at every step of an export. Then the step is
 taken again. In the end every row is there once, and nothing is left behind; before the decision nothing is visible."""
 
-import json
 import sys
 import unittest
 
 sys.dont_write_bytecode = True
 
-from s3_harness import KILLED, S3Test
-
-DATA = ["CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload"]
+from s3_harness import S3Test
 
 
 class InSteps(S3Test):

@@ -58,6 +58,7 @@ class Gate:
 
     def __init__(self, options, credentials, buckets):
         self.options, self.credentials, self.buckets = options, credentials, buckets
+        self.signatures = set()  # that came: what a test then looks for in logs
 
     def check_sts(self, request, now, payload):
         return self.check_head(request, now, "sts", payload)
@@ -69,6 +70,7 @@ class Gate:
         if self.options.strict_path:
             request.strict_path()
         claim = Claim.of(request, payload)
+        self.signatures.add(claim.signature)
         if claim.access_key not in self.credentials:
             raise Refused(403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.",
                           AWSAccessKeyId=claim.access_key)
