@@ -310,9 +310,11 @@ typedef struct pxport_begin_options {
   const char* idempotency_key; /* the same key and job: the same export, however often begun; or NULL */
   uint32_t shards;             /* writers that will finish, numbered from 0; 0: one */
   uint32_t reserved;           /* 0 */
+  uint32_t pin_input;  /* 1: the job's input files are listed now, for pxport_writer_read; 0: they are not */
+  uint32_t reserved_2; /* 0 */
 } pxport_begin_options;
 #define PXPORT_BEGIN_OPTIONS_INIT \
-  { sizeof(pxport_begin_options), NULL, 0, 0 }
+  { sizeof(pxport_begin_options), NULL, 0, 0, 0, 0 }
 
 /* Opens an export and stores its plan; the ticket names it to writers, commit and abort. A failure may leave
  * a plan without effect behind. An export that is neither committed nor aborted keeps its staged bytes until
@@ -336,6 +338,19 @@ PXPORT_API pxport_status pxport_export_commit(const pxport_job* job, const void*
 PXPORT_API pxport_status pxport_export_abort(const pxport_job* job, const void* ticket, size_t ticket_len,
                                              pxport_error** err);
 
+/* Removes what is left of a decided export and nobody needs: what attempts that were not chosen have staged,
+ * attempts, receipts. commit and abort do that themselves; this is for what they could not reach, and for
+ * writers that came late. Never touches what another living export claims. *result_json: an object with
+ * "cleaned" and "aborted" (export ids), "kept" and "failed" (objects with "export_id" and "why"), "left" (keys
+ * that could not be removed). PXPORT_FAILED_PRECONDITION: it is undecided, nothing of it may be removed. */
+PXPORT_API pxport_status pxport_export_gc(const pxport_job* job, const void* ticket, size_t ticket_len,
+                                          pxport_bytes** result_json, pxport_error** err);
+/* The same for all exports that share the job's control folder and destination. Undecided ones that have shown
+ * no sign of life (a plan, an attempt, a receipt) for `older_than_s` seconds, at least 1, are aborted first:
+ * give more than a shard takes. What is decided but not published is not published here: "kept" says so. */
+PXPORT_API pxport_status pxport_export_gc_all(const pxport_job* job, int64_t older_than_s,
+                                              pxport_bytes** result_json, pxport_error** err);
+
 /* ---- Writer: one shard of an export -------------------------------------------------------------------- */
 
 /* May be opened for the same shard again, on any machine, after a failure or at the same time: commit takes
@@ -343,6 +358,18 @@ PXPORT_API pxport_status pxport_export_abort(const pxport_job* job, const void* 
 typedef struct pxport_writer pxport_writer;
 PXPORT_API pxport_status pxport_writer_open(const pxport_job* job, const void* ticket, size_t ticket_len,
                                             uint32_t shard, pxport_writer** out, pxport_error** err);
+/* As open, once commit has failed with PXPORT_DATA_LOSS because what this shard had staged is gone: makes it
+ * again. finish accepts only the very bytes that were decided (the same input, job and libpxport give them) and
+ * fails with PXPORT_DATA_LOSS otherwise; then commit again. PXPORT_FAILED_PRECONDITION: the export is not
+ * committed, or is published. */
+PXPORT_API pxport_status pxport_writer_repair(const pxport_job* job, const void* ticket, size_t ticket_len,
+                                              uint32_t shard, pxport_writer** out, pxport_error** err);
+/* Reads input files itself, once, instead of push and pull: paths, globs, "-" for standard input, .gz ones
+ * too. Without any (NULL, 0): this shard's share of the input that begin has pinned (pin_input): of its files,
+ * counted from 0 in byte order of names, those whose number modulo the number of shards is the shard's; a file
+ * that has changed since is refused. PXPORT_FAILED_PRECONDITION: nothing was pinned, or something was pushed. */
+PXPORT_API pxport_status pxport_writer_read(pxport_writer* writer, const pxport_slice* input_urls,
+                                            size_t input_url_count, pxport_error** err);
 /* Any piece of a stream of NDJSON: lines may straddle calls. Takes all of it or fails; waits while the
  * destination is slower than the caller. Bad profiles follow the job's on_bad_profile. After a failure only
  * free is left, and the shard can be written anew. */

@@ -90,7 +90,7 @@ Status WritePlan(const ExportStores& stores, const ExportPlan& plan) {
   if (there == written) return absl::OkStatus();
   return WithDetail(
       Failure(Code::kAlreadyExists, fmt::format("export {} was begun with another plan", plan.export_id),
-              "use another idempotency key for another job, clock or number of shards"),
+              "use another idempotency key for another job, input, clock or number of shards"),
       kExportId, plan.export_id);
 }
 

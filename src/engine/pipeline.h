@@ -41,7 +41,6 @@ struct PipelineOptions {
   const Cancel* cancel = nullptr;  // may be null
   Rejects* rejects = nullptr;      // set when bad profiles are skipped
   std::string spool_folder;        // for what does not fit in memory
-  uint64_t bytes_total = 0;
 };
 
 // One thread (the caller) uses it: either Run once, or Push any number of times; then Finish. After a failure

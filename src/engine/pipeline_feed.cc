@@ -21,6 +21,7 @@ Status Pipeline::Run(const std::vector<PinnedInput>& inputs) {
     source_names_.clear();
     for (const PinnedInput& input : inputs) {
       source_names_.push_back(input.name == "-" ? "standard input" : input.name);
+      progress_.bytes_total += input.bytes;
     }
     input_ = std::make_unique<InputReader>(inputs, [this] {
       std::lock_guard stopping(mutex_);

@@ -38,7 +38,6 @@ PipelineOptions OptionsOf(const CompiledJob& job, const ExportPlan& plan, const 
   options.cancel = cancel;
   options.rejects = rejects;
   options.spool_folder = job.spec.limits.spool_dir;
-  for (const PinnedInput& input : plan.inputs) options.bytes_total += input.bytes;
   return options;
 }
 
@@ -46,8 +45,9 @@ PipelineOptions OptionsOf(const CompiledJob& job, const ExportPlan& plan, const 
 
 StatusOr<std::unique_ptr<Shard>> Shard::Open(const CompiledJob& job, const ExportStores& stores,
                                              const ExportPlan& plan, uint32_t shard, const Cancel* cancel,
-                                             Rejects* rejects) {
-  PX_ASSIGN_OR_RETURN(Attempt attempt, Attempt::Begin(stores, plan, shard));
+                                             Rejects* rejects, Purpose purpose) {
+  PX_ASSIGN_OR_RETURN(Attempt attempt, purpose == Purpose::kRepair ? Attempt::BeginRepair(stores, plan, shard)
+                                                                   : Attempt::Begin(stores, plan, shard));
   std::vector<std::string> first_keys;
   for (size_t i = 0; i < plan.audiences.size(); ++i) first_keys.push_back(plan.FileKey(i, false, shard, 1));
   PX_RETURN_IF_ERROR(attempt.AddKeys(first_keys));

@@ -17,10 +17,12 @@ namespace pxport {
 // clean-up.
 class Shard {
  public:
+  // kRepair: the export is committed, and what this shard had staged was lost.
+  enum class Purpose { kExport, kRepair };
   // Records the attempt with the first file of every audience. `rejects` may be null.
   static StatusOr<std::unique_ptr<Shard>> Open(const CompiledJob& job, const ExportStores& stores,
                                                const ExportPlan& plan, uint32_t shard, const Cancel* cancel,
-                                               Rejects* rejects);
+                                               Rejects* rejects, Purpose purpose = Purpose::kExport);
   Pipeline& pipeline() { return *pipeline_; }
   // Waits until everything is safe, writes the receipt.
   StatusOr<ShardReceipt> Finish();
