@@ -53,7 +53,7 @@ class Writer final : public ShardWriter {
     PX_RETURN_IF_ERROR(RequireExporting(compiled));
     PX_ASSIGN_OR_RETURN(std::string export_id, ReadTicket(compiled, ticket));
     std::unique_ptr<Writer> writer(new Writer(std::move(job)));
-    PX_ASSIGN_OR_RETURN(writer->stores_, OpenStores(compiled));
+    PX_ASSIGN_OR_RETURN(writer->stores_, OpenStores(compiled, &writer->cancel_));
     PX_ASSIGN_OR_RETURN(const ExportPlan plan, ReadPlan(writer->stores_.view(), export_id));
     if (shard >= plan.shards) {
       return Failure(Code::kInvalidArgument,
@@ -65,7 +65,7 @@ class Writer final : public ShardWriter {
     PX_ASSIGN_OR_RETURN(writer->rejects_, OpenRejects(compiled.spec));
     PX_ASSIGN_OR_RETURN(
         writer->shard_,
-        Shard::Open(compiled, writer->stores_.view(), plan, shard, &writer->cancel_, writer->rejects_.get(),
+        Shard::Open(compiled, writer->stores_, plan, shard, &writer->cancel_, writer->rejects_.get(),
                     repair ? Shard::Purpose::kRepair : Shard::Purpose::kExport));
     return writer;
   }
@@ -113,8 +113,8 @@ class Writer final : public ShardWriter {
   std::vector<PinnedInput> share_;
   bool pinned_ = false, read_ = false;
   Fed fed_ = Fed::kNothing;
-  OpenedStores stores_;
   Cancel cancel_;
+  OpenedStores stores_;
   std::unique_ptr<Rejects> rejects_;
   std::unique_ptr<Shard> shard_;  // last: it uses all of the above
 };
@@ -158,7 +158,7 @@ StatusOr<std::string> BeginExport(const Job& job, uint32_t shards, std::string_v
   if (pin_input) {
     PX_ASSIGN_OR_RETURN(inputs, PinInput(compiled.spec));
   }
-  PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStores(compiled));
+  PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStores(compiled, nullptr));
   std::string export_id = NewExportId();
   Timestamp started = compiled.Now();
   if (!idempotency_key.empty()) {
@@ -193,7 +193,7 @@ StatusOr<ExportOutcome> CommitExport(const Job& job, std::string_view ticket,
   PX_RETURN_IF_ERROR(
       RequirePermissions(compiled.host.permissions, kActivateDestinations, "committing an export"));
   PX_ASSIGN_OR_RETURN(std::string export_id, ReadTicket(compiled, ticket));
-  PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStores(compiled));
+  PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStores(compiled, cancel));
   std::vector<ShardReceipt> given;
   for (size_t i = 0; i < receipts.size(); ++i) {
     auto json = Json::Parse(receipts[i]);
@@ -212,6 +212,7 @@ StatusOr<ExportOutcome> CommitExport(const Job& job, std::string_view ticket,
   if (!result.ok()) return result.status();
   RunFacts facts;
   facts.finished = compiled.Now();
+  facts.retries = stores.retries();
   facts.timing_ms = {{"commit", MonotonicMillis() - start_ms}, {"total", MonotonicMillis() - start_ms}};
   return MakeOutcome(*result, facts, stores);
 }
@@ -221,7 +222,7 @@ Status AbortExport(const Job& job, std::string_view ticket) {
   PX_RETURN_IF_ERROR(
       RequirePermissions(compiled.host.permissions, kActivateDestinations, "aborting an export"));
   PX_ASSIGN_OR_RETURN(std::string export_id, ReadTicket(compiled, ticket));
-  PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStores(compiled));
+  PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStores(compiled, nullptr));
   Status status = Abort(stores.view(), export_id, compiled.host.log.get());
   compiled.host.log->Drain();
   return status;
@@ -231,7 +232,7 @@ StatusOr<Json> GcExport(const Job& job, std::string_view ticket) {
   const CompiledJob& compiled = Compiled(job);
   PX_RETURN_IF_ERROR(RequirePermissions(compiled.host.permissions, kActivateDestinations, "cleaning up"));
   PX_ASSIGN_OR_RETURN(const std::string export_id, ReadTicket(compiled, ticket));
-  PX_ASSIGN_OR_RETURN(const OpenedStores stores, OpenStores(compiled));
+  PX_ASSIGN_OR_RETURN(const OpenedStores stores, OpenStores(compiled, nullptr));
   const auto result = CollectExport(stores.view(), export_id, compiled.host.log.get());
   compiled.host.log->Drain();
   if (!result.ok()) return result.status();
@@ -246,7 +247,7 @@ StatusOr<Json> GcAll(const Job& job, int64_t older_than_s) {
         Code::kInvalidArgument, fmt::format("an age of {} seconds", older_than_s),
         "give more than the longest time between two signs of life of an export: days, not minutes");
   }
-  PX_ASSIGN_OR_RETURN(const OpenedStores stores, OpenStores(compiled));
+  PX_ASSIGN_OR_RETURN(const OpenedStores stores, OpenStores(compiled, nullptr));
   // The wall clock, not the job's: it is compared with the store's.
   const int64_t now_s = WallClockNow().seconds;
   const auto result =

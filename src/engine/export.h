@@ -14,6 +14,7 @@
 #include "base/status.h"
 #include "engine/commit.h"
 #include "engine/job_spec.h"
+#include "net/credentials.h"
 
 namespace pxport {
 
@@ -27,10 +28,12 @@ struct Progress {
 struct HostOptions {
   int threads = 0;            // workers, the calling thread included; 0: one a processor
   uint64_t memory_bytes = 0;  // 0: 64 MiB
+  int upload_threads = 0;     // parts in flight; 0: as the job says
   int progress_period_ms = 1000;
   size_t chunk_bytes = 0;  // of input a worker takes at a time; 0: chosen. For tests
   uint32_t permissions = ~0u;
-  std::function<bool(const Progress&)> progress;  // true: cancel
+  std::function<bool(const Progress&)> progress;          // true: cancel
+  std::function<StatusOr<CredentialsRef>()> credentials;  // of buckets; null: as the job says
   std::shared_ptr<Log> log = std::make_shared<Log>();
 };
 

@@ -37,13 +37,6 @@ inline const CompiledJob& Compiled(const Job& job) {
   return static_cast<const CompiledJob&>(job);
 }
 
-// The stores of a job, opened; nothing is made or changed by opening.
-struct OpenedStores {
-  std::unique_ptr<Store> destination, control;
-  ExportStores view() const { return {control.get(), destination.get()}; }
-};
-StatusOr<OpenedStores> OpenStores(const CompiledJob& job);
-
 // The plan of an export of this job that starts at `now`: names expanded, collisions and lengths checked.
 StatusOr<ExportPlan> MakePlan(const CompiledJob& job, std::string export_id, Timestamp now, uint32_t shards);
 

@@ -43,10 +43,8 @@ struct Missing {
   std::string_view remedy;
 };
 
-constexpr std::array<Missing, 13> kMissing{{
-    {"/destination/url", IsS3, "exporting to s3://", "export to a folder and copy the files to the bucket"},
+constexpr std::array<Missing, 11> kMissing{{
     {"/state/url", IsS3, "state at s3://", "use full exports to a folder"},
-    {"/control/url", IsS3, "control objects at s3://", "name a folder, or leave control out"},
     {"/mapping/*/source", IsExpression, "an expression (\"=...\")", "map the attributes themselves"},
     {"/audiences/*/mode", IsNotFull, "incremental and diff export", "set \"mode\": \"full\""},
     {"/audiences/*/incremental_by", IsState, "incremental_by \"state\"",

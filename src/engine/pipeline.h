@@ -37,6 +37,8 @@ struct PipelineOptions {
   RowMaker::Options rows;
   int progress_period_ms = 1000;
   std::function<bool(const Progress&)> progress;  // true: cancel
+  // Called on the calling thread, often: fills in what only others know, and keeps alive what the host feeds.
+  std::function<Status(Progress*)> tick;
   Log* log = nullptr;
   const Cancel* cancel = nullptr;  // may be null
   Rejects* rejects = nullptr;      // set when bad profiles are skipped

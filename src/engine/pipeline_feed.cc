@@ -115,6 +115,13 @@ Status Pipeline::WaitUntil(const std::function<bool()>& ready) {
 Status Pipeline::Tick() {
   if (options_.log != nullptr) options_.log->Drain();
   Status cancelled = options_.cancel == nullptr ? absl::OkStatus() : options_.cancel->Check();
+  Progress more;
+  if (cancelled.ok() && options_.tick != nullptr) {
+    cancelled = options_.tick(&more);
+    std::lock_guard lock(mutex_);
+    progress_.retries = more.retries;
+    progress_.parts_done = more.parts_done;
+  }
   const int64_t now = MonotonicMillis();
   if (cancelled.ok() && options_.progress != nullptr && now >= next_tick_ms_) {
     next_tick_ms_ = now + options_.progress_period_ms;

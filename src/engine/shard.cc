@@ -43,11 +43,12 @@ PipelineOptions OptionsOf(const CompiledJob& job, const ExportPlan& plan, const 
 
 }  // namespace
 
-StatusOr<std::unique_ptr<Shard>> Shard::Open(const CompiledJob& job, const ExportStores& stores,
+StatusOr<std::unique_ptr<Shard>> Shard::Open(const CompiledJob& job, const OpenedStores& stores,
                                              const ExportPlan& plan, uint32_t shard, const Cancel* cancel,
                                              Rejects* rejects, Purpose purpose) {
-  PX_ASSIGN_OR_RETURN(Attempt attempt, purpose == Purpose::kRepair ? Attempt::BeginRepair(stores, plan, shard)
-                                                                   : Attempt::Begin(stores, plan, shard));
+  PX_ASSIGN_OR_RETURN(Attempt attempt, purpose == Purpose::kRepair
+                                           ? Attempt::BeginRepair(stores.view(), plan, shard)
+                                           : Attempt::Begin(stores.view(), plan, shard));
   std::vector<std::string> first_keys;
   for (size_t i = 0; i < plan.audiences.size(); ++i) first_keys.push_back(plan.FileKey(i, false, shard, 1));
   PX_RETURN_IF_ERROR(attempt.AddKeys(first_keys));
@@ -55,7 +56,7 @@ StatusOr<std::unique_ptr<Shard>> Shard::Open(const CompiledJob& job, const Expor
 
   const FileSpec& file = job.spec.file;
   FileSetOptions files;
-  files.destination = stores.destination;
+  files.destination = stores.destination.get();
   files.plan = &opened->plan_;
   files.write_id = opened->attempt_.write_id();
   files.shard = shard;
@@ -66,9 +67,18 @@ StatusOr<std::unique_ptr<Shard>> Shard::Open(const CompiledJob& job, const Expor
   files.write_empty = file.on_empty == OnEmpty::kWriteHeader;
   files.file.sha256 = file.sha256;
   files.claim = [self = opened.get()](const std::string& key) { return self->Claim(key); };
-  opened->pipeline_ =
-      std::make_unique<Pipeline>(job.rows, std::move(files), OptionsOf(job, plan, cancel, rejects),
-                                 file.gzip ? std::optional<int>(file.gzip_level) : std::nullopt);
+  PipelineOptions options = OptionsOf(job, plan, cancel, rejects);
+  PX_ASSIGN_OR_RETURN(const UploadPlan uploads, PlanUploads(job));
+  options.memory_bytes -= uploads.bytes;
+  if (stores.session != nullptr) {
+    options.tick = [&job, &stores](Progress* progress) {
+      progress->retries = stores.retries();
+      progress->parts_done = stores.session->parts_done.load();
+      return stores.AskHost(job.host);
+    };
+  }
+  opened->pipeline_ = std::make_unique<Pipeline>(
+      job.rows, std::move(files), options, file.gzip ? std::optional<int>(file.gzip_level) : std::nullopt);
   PX_RETURN_IF_ERROR(opened->pipeline_->Start());
   return opened;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "profile/tree.h"
 
 namespace pxport {
@@ -22,15 +23,6 @@ int ChildByIndex(std::vector<WantedNode>* nodes, int parent, int index) {
   elements.insert(at, {index, fresh});
   nodes->emplace_back();
   return fresh;
-}
-
-// ASCII capitals to small letters; all other bytes stay.
-std::string AsciiLower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
-  return lower;
 }
 
 }  // namespace

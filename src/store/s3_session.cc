@@ -35,14 +35,15 @@ StatusOr<std::shared_ptr<S3Session>> S3Session::Create(const S3SessionOptions& o
   return session;
 }
 
-std::string DefaultRegion(const Environment& environment) {
+std::string DefaultRegion(const Environment& environment, const std::string& profile) {
   for (const char* name : {"AWS_REGION", "AWS_DEFAULT_REGION"}) {
     if (auto region = environment.Setting(name)) return *region;
   }
   const ProfileLocation location = LocateProfiles(environment);
   const auto profiles = LoadProfiles(environment, location);
-  const ProfileSection* profile = profiles.ok() ? profiles->Find(location.profile) : nullptr;
-  if (profile != nullptr && !profile->Value("region").empty()) return profile->Value("region");
+  const ProfileSection* section =
+      profiles.ok() ? profiles->Find(profile.empty() ? location.profile : profile) : nullptr;
+  if (section != nullptr && !section->Value("region").empty()) return section->Value("region");
   return "us-east-1";
 }
 

@@ -49,7 +49,8 @@ struct S3Session {
 };
 
 // Region of a bucket when the job names none: AWS_REGION, AWS_DEFAULT_REGION, the profile's, us-east-1.
-std::string DefaultRegion(const Environment& environment);
+// `profile` "": the one in force.
+std::string DefaultRegion(const Environment& environment, const std::string& profile);
 
 }  // namespace pxport
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "store/s3_exclusive.h"
+#include "store/s3_leases.h"
 #include "store/s3_publisher.h"
 #include "store/s3_uploader.h"
 
@@ -22,6 +23,7 @@ class S3Store final : public Store {
       : prefix_(options.prefix),
         session_(std::move(session)),
         client_(options, profile, std::move(sender)),
+        leases_(Url("")),
         exclusive_(&client_, prefix_, options.conditional_writes, profile.conditional_writes),
         uploader_(&client_, options) {}
 
@@ -59,9 +61,8 @@ class S3Store final : public Store {
   bool CreateIsCertain() const override { return false; }
   int Parallelism() const override { return kParallelism; }
 
-  StatusOr<std::unique_ptr<Lease>> TryLease(std::string_view) override {
-    return Failure(Code::kUnimplemented, "a bucket cannot tell the living from the dead");
-  }
+  StatusOr<std::unique_ptr<Lease>> TryLease(std::string_view key) override { return leases_.Try(key); }
+  StatusOr<std::unique_ptr<Lease>> TakeLease(std::string_view key) override { return leases_.Take(key); }
   std::string Url(std::string_view key) const override {
     return fmt::format("s3://{}/{}{}", client_.bucket(), prefix_, key);
   }
@@ -72,6 +73,7 @@ class S3Store final : public Store {
   const std::string prefix_;
   const std::shared_ptr<S3Session> session_;
   S3Client client_;
+  S3Leases leases_;
   S3Exclusive exclusive_;
   S3Uploader uploader_;  // last: its threads use the client
 };

@@ -5,7 +5,8 @@
 // Buffers: S3Options::PoolBytes() in all, taken when the first file is written and shared by all open
 // uploads; a writer waits when all are on their way. Threads: parts_in_flight, from the first part on.
 //
-// Failures carry what the store said (store/s3_error.h) and what to change. There are no leases.
+// Failures carry what the store said (store/s3_error.h) and what to change. Leases are known to the processes
+// of one machine only.
 #ifndef PXPORT_STORE_S3_STORE_H_
 #define PXPORT_STORE_S3_STORE_H_
 

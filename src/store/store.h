@@ -111,6 +111,10 @@ class Store {
   // decide there.
   virtual StatusOr<std::unique_ptr<Lease>> TryLease(std::string_view key) = 0;
 
+  // The lease of the caller's own export. Differs from TryLease where a store cannot tell about others, but
+  // can about processes of this machine.
+  virtual StatusOr<std::unique_ptr<Lease>> TakeLease(std::string_view key) { return TryLease(key); }
+
   // The absolute URL of a key, for reports and messages; of the root ("", it ends with '/') too.
   virtual std::string Url(std::string_view key) const = 0;
 };
