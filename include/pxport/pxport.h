@@ -494,6 +494,74 @@ PXPORT_API pxport_status pxport_csv_row(pxport_csv* csv, const pxport_slice* fie
 PXPORT_API pxport_status pxport_csv_finish(pxport_csv* csv, pxport_error** err);
 PXPORT_API void pxport_csv_free(pxport_csv* csv); /* without finish: what was not handed over is dropped */
 
+/* ---- Layer: SigV4. Signatures of requests to S3 and its like ------------------------------------------- */
+
+/* Pure: no clock, no network, no environment. What these calls give grants access: keep it out of logs. */
+
+/* The layout is frozen for ever. */
+typedef struct pxport_header {
+  pxport_slice name;
+  pxport_slice value;
+} pxport_header;
+
+typedef struct pxport_sign_request {
+  size_t struct_size;
+  const char* method;  /* "PUT" */
+  const char* url;     /* absolute, path and query percent-encoded once: https://HOST/KEY?versionId=1 */
+  const char* region;  /* "eu-west-1" */
+  const char* service; /* NULL: "s3" */
+  const pxport_header*
+      headers; /* those to sign, to be sent just so; host comes from the URL if it is not here */
+  size_t header_count;
+  /* SHA-256 of the body in lower-case hex, or "UNSIGNED-PAYLOAD". NULL: of the empty body; in a presigned URL
+   * UNSIGNED-PAYLOAD; in chunks what their kind asks for. */
+  const char* payload_sha256;
+  int64_t time_unix_s;
+  uint32_t normalize_path;    /* 1: "." and ".." are resolved, as services other than S3 do */
+  uint32_t no_payload_header; /* 1: x-amz-content-sha256 is neither sent nor signed; S3 wants it */
+  uint32_t unsigned_token;    /* 1: the session token is sent, but not signed */
+  uint32_t reserved;          /* 0 */
+} pxport_sign_request;
+#define PXPORT_SIGN_REQUEST_INIT \
+  { sizeof(pxport_sign_request), NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, 0, 0, 0, 0 }
+
+/* The headers to add, as lines "Name: value\n": X-Amz-Security-Token if there is a token, X-Amz-Date,
+ * x-amz-content-sha256, Authorization. Of `credentials` the keys and the token count; set its struct_size.
+ * PXPORT_INVALID_ARGUMENT for what could smuggle a second header through, and for requests that have one of
+ * these headers already. */
+PXPORT_API pxport_status pxport_sigv4_sign(const pxport_sign_request* request,
+                                           const pxport_credentials* credentials, pxport_bytes** header_lines,
+                                           pxport_error** err);
+/* The URL with a signature in its query: it grants this one request to whoever holds it for `expires_s`
+ * seconds, 1 to 604800. Whoever sends it sends `headers` as they were signed: usually there are none. */
+PXPORT_API pxport_status pxport_sigv4_presign(const pxport_sign_request* request,
+                                              const pxport_credentials* credentials, int64_t expires_s,
+                                              pxport_bytes** url, pxport_error** err);
+
+/* A body in signed chunks (Content-Encoding: aws-chunked), for bodies whose hash is not known beforehand. The
+ * body is, for each chunk, what chunk_open gives, the data, "\r\n"; then what chunk_close gives. Chunks but the
+ * last have equal sizes of at least 8192 bytes. */
+typedef struct pxport_sigv4_chunks pxport_sigv4_chunks;
+/* Signs the request itself: *header_lines as pxport_sigv4_sign. Its headers hold content-encoding: aws-chunked,
+ * x-amz-decoded-content-length and, if checksums follow the last chunk, x-amz-trailer with their names. */
+PXPORT_API pxport_status pxport_sigv4_chunks_new(const pxport_sign_request* request,
+                                                 const pxport_credentials* credentials,
+                                                 pxport_sigv4_chunks** out, pxport_bytes** header_lines,
+                                                 pxport_error** err);
+/* What goes before the data of a chunk, which must not be empty. */
+PXPORT_API pxport_status pxport_sigv4_chunk_open(pxport_sigv4_chunks* chunks, const void* data,
+                                                 size_t data_len, pxport_bytes** prefix, pxport_error** err);
+/* What ends the body; the trailer's headers are those that x-amz-trailer has announced. Only free is left then.
+ */
+PXPORT_API pxport_status pxport_sigv4_chunk_close(pxport_sigv4_chunks* chunks, const pxport_header* trailer,
+                                                  size_t trailer_count, pxport_bytes** end,
+                                                  pxport_error** err);
+/* Content-Length of such a body of `body_bytes`, sent in chunks of `chunk_bytes`. */
+PXPORT_API pxport_status pxport_sigv4_chunks_size(uint64_t body_bytes, uint64_t chunk_bytes,
+                                                  const pxport_header* trailer, size_t trailer_count,
+                                                  uint64_t* content_length, pxport_error** err);
+PXPORT_API void pxport_sigv4_chunks_free(pxport_sigv4_chunks* chunks);
+
 #ifdef __cplusplus
 } /* extern "C" */
 #endif

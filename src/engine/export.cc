@@ -232,7 +232,7 @@ StatusOr<Json> GcExport(const Job& job, std::string_view ticket) {
   const CompiledJob& compiled = Compiled(job);
   PX_RETURN_IF_ERROR(RequirePermissions(compiled.host.permissions, kActivateDestinations, "cleaning up"));
   PX_ASSIGN_OR_RETURN(const std::string export_id, ReadTicket(compiled, ticket));
-  PX_ASSIGN_OR_RETURN(const OpenedStores stores, OpenStores(compiled));
+  PX_ASSIGN_OR_RETURN(const OpenedStores stores, OpenStores(compiled, nullptr));
   const auto result = CollectExport(stores.view(), export_id, compiled.host.log.get());
   compiled.host.log->Drain();
   if (!result.ok()) return result.status();
@@ -247,7 +247,7 @@ StatusOr<Json> GcAll(const Job& job, int64_t older_than_s) {
         Code::kInvalidArgument, fmt::format("an age of {} seconds", older_than_s),
         "give more than the longest time between two signs of life of an export: days, not minutes");
   }
-  PX_ASSIGN_OR_RETURN(const OpenedStores stores, OpenStores(compiled));
+  PX_ASSIGN_OR_RETURN(const OpenedStores stores, OpenStores(compiled, nullptr));
   // The wall clock, not the job's: it is compared with the store's.
   const int64_t now_s = WallClockNow().seconds;
   const auto result =
