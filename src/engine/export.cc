@@ -82,18 +82,21 @@ class Writer final : public ShardWriter {
   std::unique_ptr<Shard> shard_;  // last: it uses all of the above
 };
 
+// What the first begin of an idempotency key has found is what the export starts from, whatever has been
+// exported since.
+void AdoptStates(const ExportPlan& there, ExportPlan* plan) {
+  plan->state_url = there.state_url;
+  for (size_t i = 0; i < plan->audiences.size() && i < there.audiences.size(); ++i) {
+    plan->audiences[i].state = there.audiences[i].state;
+  }
+}
+
 }  // namespace
 
 StatusOr<std::string> BeginExport(const Job& job, uint32_t shards, std::string_view idempotency_key) {
   const CompiledJob& compiled = Compiled(job);
   PX_RETURN_IF_ERROR(RequireExporting(compiled));
-  if (shards > 1 && compiled.rows.choice.kind != ChoicePlan::Kind::kNone) {
-    return WithDetail(
-        Failure(Code::kInvalidArgument,
-                fmt::format("deduplicate_by needs all profiles in one shard, and there are {}", shards),
-                "begin the export with one shard, or leave deduplicate_by out"),
-        kJobPath, "/deduplicate_by");
-  }
+  PX_RETURN_IF_ERROR(CheckShards(compiled, shards));
   PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStores(compiled));
   std::string export_id = NewExportId();
   if (!idempotency_key.empty()) {
@@ -110,10 +113,13 @@ StatusOr<std::string> BeginExport(const Job& job, uint32_t shards, std::string_v
       plan.started = there->started;
       PX_ASSIGN_OR_RETURN(plan, MakePlan(compiled, export_id, there->started, shards));
       plan.single_process = false;
-    } else if (there.status().code() != Code::kNotFound) {
-      return there.status();
+      AdoptStates(*there, &plan);
+      PX_RETURN_IF_ERROR(WritePlan(stores.view(), plan));
+      return TicketFor(plan);
     }
+    if (there.status().code() != Code::kNotFound) return there.status();
   }
+  PX_RETURN_IF_ERROR(PlanStates(compiled, stores.view(), &plan));
   PX_RETURN_IF_ERROR(WritePlan(stores.view(), plan));
   return TicketFor(plan);
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sched.h>
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -60,6 +61,10 @@ StatusOr<PlannedAudience> PlanAudience(const CompiledJob& job, size_t index, con
   planned.name_space = audience.name_space;
   planned.mode = ModeName(audience.mode);
   planned.columns = job.rows.Headers();
+  planned.deletes = audience.deletes;
+  if (job.rows.audiences[index].keyed()) {
+    for (const size_t column : job.rows.key_columns) planned.key.push_back(planned.columns[column]);
+  }
   PX_ASSIGN_OR_RETURN(planned.folder, ExpandFolder(job.folder, names));
   const std::string& name_template = audience.file_name.empty() ? job.spec.file.name : audience.file_name;
   PX_ASSIGN_OR_RETURN(planned.stem, ExpandFileName(name_template, names, kReservedNameBytes));
@@ -147,6 +152,13 @@ StatusOr<OpenedStores> OpenStores(const CompiledJob& job) {
   auto opened = OpenLocalDir(control);
   if (!opened.ok()) return WithDetail(opened.status(), kJobPath, "/control/url");
   stores.control = *std::move(opened);
+  const bool remembers =
+      std::any_of(job.spec.audiences.begin(), job.spec.audiences.end(),
+                  [](const AudienceSpec& audience) { return audience.mode != Mode::kFull; });
+  if (!remembers) return stores;
+  auto state = OpenLocalDir(std::string(LocalPath(job.spec.state_url)), FileMode::kPrivate);
+  if (!state.ok()) return WithDetail(state.status(), kJobPath, "/state/url");
+  stores.state = *std::move(state);
   return stores;
 }
 
