@@ -7,15 +7,15 @@
 #include <string.h>
 
 /* 1 where reading freed memory is reported, whatever becomes of it. */
-#if defined(__SANITIZE_ADDRESS__)
-#define WITH_ADDRESS_SANITIZER 1
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define WITH_SANITIZER 1
 #elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define WITH_ADDRESS_SANITIZER 1
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define WITH_SANITIZER 1
 #endif
 #endif
-#ifndef WITH_ADDRESS_SANITIZER
-#define WITH_ADDRESS_SANITIZER 0
+#ifndef WITH_SANITIZER
+#define WITH_SANITIZER 0
 #endif
 
 extern int check_failures;
