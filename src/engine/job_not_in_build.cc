@@ -10,7 +10,6 @@
 #include "engine/job_checks.h"
 #include "engine/job_error.h"
 #include "engine/job_schema.h"
-#include "engine/storage_url.h"
 
 namespace pxport {
 namespace {
@@ -20,20 +19,8 @@ using Applies = bool (*)(const Json& value);
 bool IsSet(const Json&) {
   return true;
 }
-bool IsTrue(const Json& value) {
-  return value.boolean();
-}
 bool IsExpression(const Json& value) {
   return value.text().starts_with('=');
-}
-bool IsNotFull(const Json& value) {
-  return value.text() != "full";
-}
-bool IsState(const Json& value) {
-  return value.text() == "state";
-}
-bool IsS3(const Json& value) {
-  return UrlScheme(value.text()) == "s3";
 }
 
 struct Missing {
@@ -43,15 +30,8 @@ struct Missing {
   std::string_view remedy;
 };
 
-constexpr std::array<Missing, 11> kMissing{{
-    {"/state/url", IsS3, "state at s3://", "use full exports to a folder"},
+constexpr std::array<Missing, 5> kMissing{{
     {"/mapping/*/source", IsExpression, "an expression (\"=...\")", "map the attributes themselves"},
-    {"/audiences/*/mode", IsNotFull, "incremental and diff export", "set \"mode\": \"full\""},
-    {"/audiences/*/incremental_by", IsState, "incremental_by \"state\"",
-     "set \"mode\": \"full\" and leave incremental_by out"},
-    {"/audiences/*/deletes", IsTrue, "deletes", "leave it out"},
-    {"/key", IsSet, "key", "leave it out: full exports need none"},
-    {"/state", IsSet, "state", "leave it out: full exports need none"},
     {"/governance", IsSet, "governance", "leave it out, and check labels and policies before the export"},
     {"/streaming", IsSet, "streaming", "leave it out, and run the job on a schedule"},
     {"/events", IsSet, "events", "leave it out, and read the run's report and exit code"},
