@@ -23,9 +23,6 @@ bool IsSet(const Json&) {
 bool IsTrue(const Json& value) {
   return value.boolean();
 }
-bool IsExpression(const Json& value) {
-  return value.text().starts_with('=');
-}
 bool IsNotFull(const Json& value) {
   return value.text() != "full";
 }
@@ -43,18 +40,16 @@ struct Missing {
   std::string_view remedy;
 };
 
-constexpr std::array<Missing, 13> kMissing{{
+constexpr std::array<Missing, 11> kMissing{{
     {"/destination/url", IsS3, "exporting to s3://", "export to a folder and copy the files to the bucket"},
     {"/state/url", IsS3, "state at s3://", "use full exports to a folder"},
     {"/control/url", IsS3, "control objects at s3://", "name a folder, or leave control out"},
-    {"/mapping/*/source", IsExpression, "an expression (\"=...\")", "map the attributes themselves"},
     {"/audiences/*/mode", IsNotFull, "incremental and diff export", "set \"mode\": \"full\""},
     {"/audiences/*/incremental_by", IsState, "incremental_by \"state\"",
      "set \"mode\": \"full\" and leave incremental_by out"},
     {"/audiences/*/deletes", IsTrue, "deletes", "leave it out"},
     {"/key", IsSet, "key", "leave it out: full exports need none"},
     {"/state", IsSet, "state", "leave it out: full exports need none"},
-    {"/governance", IsSet, "governance", "leave it out, and check labels and policies before the export"},
     {"/streaming", IsSet, "streaming", "leave it out, and run the job on a schedule"},
     {"/events", IsSet, "events", "leave it out, and read the run's report and exit code"},
     {"/file/encryption", IsSet, "OpenPGP encryption", "leave it out, and encrypt the files after the export"},

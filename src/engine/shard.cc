@@ -1,6 +1,11 @@
 #include "engine/shard.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <utility>
+
+#include "base/digest.h"
 
 namespace pxport {
 namespace {
@@ -22,13 +27,23 @@ std::string ContentType(const FileSpec& file) {
   return file.csv.utf16le ? "text/csv; charset=utf-16le" : "text/csv; charset=utf-8";
 }
 
-PipelineOptions OptionsOf(const CompiledJob& job, const ExportPlan& plan, const Cancel* cancel,
-                          Rejects* rejects) {
+// What uuid() derives from, besides the row.
+std::array<uint8_t, 16> UuidSeed(const ExportPlan& plan, uint32_t shard) {
+  Sha256 sha256;
+  const Sha256Bytes digest = sha256.Of(fmt::format("uuid\n{}\n{}", plan.export_id, shard));
+  std::array<uint8_t, 16> seed{};
+  std::copy_n(digest.begin(), seed.size(), seed.begin());
+  return seed;
+}
+
+PipelineOptions OptionsOf(const CompiledJob& job, const ExportPlan& plan, uint32_t shard,
+                          const Cancel* cancel, Rejects* rejects) {
   PipelineOptions options;
   options.threads = job.threads();
   options.memory_bytes = job.memory_bytes();
   options.chunk_bytes = job.host.chunk_bytes;
   options.rows.now = plan.started;
+  options.rows.uuid_seed = UuidSeed(plan, shard);
   options.rows.skip_bad = rejects != nullptr;
   options.rows.reader.max_line_bytes = static_cast<size_t>(job.spec.limits.max_line_bytes);
   options.rows.reader.validation = job.spec.validate_fast ? Validation::kFast : Validation::kFull;
@@ -67,7 +82,7 @@ StatusOr<std::unique_ptr<Shard>> Shard::Open(const CompiledJob& job, const Expor
   files.file.sha256 = file.sha256;
   files.claim = [self = opened.get()](const std::string& key) { return self->Claim(key); };
   opened->pipeline_ =
-      std::make_unique<Pipeline>(job.rows, std::move(files), OptionsOf(job, plan, cancel, rejects),
+      std::make_unique<Pipeline>(job.rows, std::move(files), OptionsOf(job, plan, shard, cancel, rejects),
                                  file.gzip ? std::optional<int>(file.gzip_level) : std::nullopt);
   PX_RETURN_IF_ERROR(opened->pipeline_->Start());
   return opened;
