@@ -14,33 +14,20 @@
 namespace pxport {
 namespace {
 
-using Applies = bool (*)(const Json& value);
-
-bool IsSet(const Json&) {
-  return true;
-}
-bool IsExpression(const Json& value) {
-  return value.text().starts_with('=');
-}
-
 struct Missing {
   std::string_view path;  // JSON Pointer; "*" is every element
-  Applies applies;
   std::string_view what;
   std::string_view remedy;
 };
 
-constexpr std::array<Missing, 5> kMissing{{
-    {"/mapping/*/source", IsExpression, "an expression (\"=...\")", "map the attributes themselves"},
-    {"/governance", IsSet, "governance", "leave it out, and check labels and policies before the export"},
-    {"/streaming", IsSet, "streaming", "leave it out, and run the job on a schedule"},
-    {"/events", IsSet, "events", "leave it out, and read the run's report and exit code"},
-    {"/file/encryption", IsSet, "OpenPGP encryption", "leave it out, and encrypt the files after the export"},
+constexpr std::array<Missing, 3> kMissing{{
+    {"/streaming", "streaming", "leave it out, and run the job on a schedule"},
+    {"/events", "events", "leave it out, and read the run's report and exit code"},
+    {"/file/encryption", "OpenPGP encryption", "leave it out, and encrypt the files after the export"},
 }};
 
 Status Check(const Missing& missing, std::string_view rest, const std::string& pointer, const Json& value) {
   if (rest.empty()) {
-    if (!missing.applies(value)) return absl::OkStatus();
     return JobError(pointer, fmt::format("asks for {}, which is not in this build", missing.what),
                     missing.remedy, Code::kUnimplemented);
   }

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
+#include "base/digest.h"
 #include "engine/delete_row.h"
 
 namespace pxport {
@@ -15,13 +17,23 @@ std::string ContentType(const FileSpec& file) {
   return file.csv.utf16le ? "text/csv; charset=utf-16le" : "text/csv; charset=utf-8";
 }
 
-PipelineOptions OptionsOf(const CompiledJob& job, const ExportPlan& plan, const Cancel* cancel,
-                          Rejects* rejects) {
+// What uuid() derives from, besides the row.
+std::array<uint8_t, 16> UuidSeed(const ExportPlan& plan, uint32_t shard) {
+  Sha256 sha256;
+  const Sha256Bytes digest = sha256.Of(fmt::format("uuid\n{}\n{}", plan.export_id, shard));
+  std::array<uint8_t, 16> seed{};
+  std::copy_n(digest.begin(), seed.size(), seed.begin());
+  return seed;
+}
+
+PipelineOptions OptionsOf(const CompiledJob& job, const ExportPlan& plan, uint32_t shard,
+                          const Cancel* cancel, Rejects* rejects) {
   PipelineOptions options;
   options.threads = job.threads();
   options.memory_bytes = job.memory_bytes();
   options.chunk_bytes = job.host.chunk_bytes;
   options.rows.now = plan.started;
+  options.rows.uuid_seed = UuidSeed(plan, shard);
   options.rows.skip_bad = rejects != nullptr;
   options.rows.reader.max_line_bytes = static_cast<size_t>(job.spec.limits.max_line_bytes);
   options.rows.reader.validation = job.spec.validate_fast ? Validation::kFast : Validation::kFull;
@@ -63,7 +75,7 @@ StatusOr<std::unique_ptr<Shard>> Shard::Open(const CompiledJob& job, const Opene
   files.write_empty = file.on_empty == OnEmpty::kWriteHeader;
   files.file.sha256 = file.sha256;
   files.claim = [self = opened.get()](const std::string& key) { return self->Claim(key); };
-  PipelineOptions options = OptionsOf(job, plan, cancel, rejects);
+  PipelineOptions options = OptionsOf(job, plan, shard, cancel, rejects);
   PX_ASSIGN_OR_RETURN(const UploadPlan uploads, PlanUploads(job));
   options.memory_bytes -= uploads.bytes;
   if (stores.session != nullptr) {

@@ -55,7 +55,7 @@ class Opener {
 
  private:
   StatusOr<std::unique_ptr<Store>> OpenPlace(const StorageUrl& place, bool for_users,
-                                             std::string_view pointer, FileMode mode = FileMode::kUsual) {
+                                             std::string_view pointer, FileMode mode = FileMode::kShared) {
     if (place.s3) return OpenBucket(place, for_users);
     auto opened = OpenLocalDir(place.path.empty() ? "." : place.path, mode);
     if (!opened.ok()) return WithDetail(opened.status(), kJobPath, pointer);

@@ -12,7 +12,7 @@
 namespace pxport {
 
 struct OpenedStores {
-  std::shared_ptr<S3Session> session;  // null unless one of them is a bucket
+  std::shared_ptr<S3Session> session;                  // null unless one of them is a bucket
   std::unique_ptr<Store> destination, control, state;  // state: null unless the job remembers something
   ExportStores view() const { return {control.get(), destination.get(), state.get()}; }
   uint64_t retries() const { return session == nullptr ? 0 : session->retries.load(); }
