@@ -66,7 +66,8 @@ class Collector {
     }
     if (found.newest_unix_s == 0) return Keep(id, "it is undecided, and the store does not tell its age");
     if (found.newest_unix_s >= silent_since_unix_s) return Keep(id, "it is undecided and not old enough");
-    return Abandoned(id, Abort(stores_, id, log_));
+    PX_RETURN_IF_ERROR(Abandoned(id, Abort(stores_, id, log_)));
+    return result_.aborted.empty() || result_.aborted.back() != id ? absl::OkStatus() : CleanUp(id);
   }
 
   // A process was killed between its lease and its plan: taking the lease and giving it up removes it.
@@ -88,10 +89,16 @@ class Collector {
     if (state == ExportState::kDecidedAbort) {
       PX_RETURN_IF_ERROR(Abort(stores_, id, log_));  // decides nothing new, and marks what it has cleaned
     }
-    PX_ASSIGN_OR_RETURN(std::vector<std::string> left, Clean(stores_, id, log_));
-    result_.left.insert(result_.left.end(), left.begin(), left.end());
+    PX_RETURN_IF_ERROR(CleanUp(id));
     if (state == ExportState::kDecidedCommit) return Keep(id, std::string(kUnfinished));
     result_.cleaned.push_back(id);
+    return absl::OkStatus();
+  }
+
+  // Tells what could not be removed; aborting has tried it already.
+  Status CleanUp(const std::string& id) {
+    PX_ASSIGN_OR_RETURN(const std::vector<std::string> left, Clean(stores_, id, log_));
+    result_.left.insert(result_.left.end(), left.begin(), left.end());
     return absl::OkStatus();
   }
 
