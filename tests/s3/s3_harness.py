@@ -74,7 +74,8 @@ class S3Test(CommandTest):
 
     def start(self, *words, env=None, victim=True):
         """The command, started; the server's rules may kill it."""
-        self.server.victim = None
+        with self.server.lock:
+            self.server.victim, self.server.victims = None, self.server.victims + 1
         process = subprocess.Popen([COMMAND, *words], cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                    stderr=subprocess.PIPE, env={**self.environment(), **(env or {})})
         if victim:
