@@ -21,6 +21,7 @@ Status Pipeline::Run(const std::vector<PinnedInput>& inputs) {
     source_names_.clear();
     for (const PinnedInput& input : inputs) {
       source_names_.push_back(input.name == "-" ? "standard input" : input.name);
+      progress_.bytes_total += input.bytes;
     }
     input_ = std::make_unique<InputReader>(inputs, [this] {
       std::lock_guard stopping(mutex_);
@@ -98,6 +99,13 @@ std::vector<FileReceipt> Pipeline::TakeReceipts() {
     return std::tuple(a.audience, a.deletes, a.part) < std::tuple(b.audience, b.deletes, b.part);
   });
   return std::move(receipts_);
+}
+
+std::vector<StateData> Pipeline::TakeStates() {
+  std::lock_guard lock(mutex_);
+  std::sort(states_.begin(), states_.end(),
+            [](const StateData& a, const StateData& b) { return a.audience < b.audience; });
+  return std::move(states_);
 }
 
 // Runs callbacks while it waits. `ready` is called with mutex_ held.

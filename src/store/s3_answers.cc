@@ -107,7 +107,8 @@ StatusOr<S3Page<StoreEntry>> ReadObjects(std::string_view body) {
     const auto bytes = Number(child.ChildText("Size"));
     std::string key(child.ChildText("Key"));
     if (key.empty() || !bytes) return NotWhole("lists an object without key or size");
-    page.items.push_back({std::move(key), *bytes});
+    const auto modified = ParseTimestamp(child.ChildText("LastModified"));
+    page.items.push_back({std::move(key), *bytes, modified.has_value() ? modified->seconds : 0});
   }
   return page;
 }

@@ -58,6 +58,7 @@ class Lease {
 struct StoreEntry {
   std::string key;
   uint64_t bytes = 0;
+  int64_t modified_unix_s = 0;  // when it was written, by the store's clock; 0: the store does not tell
 };
 
 class Store {
