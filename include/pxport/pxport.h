@@ -114,6 +114,8 @@ PXPORT_API int32_t pxport_error_retryable(const pxport_error* e);   /* 1: the sa
  *   "export_id"     export concerned
  *   "decided"       "1": the export is decided and partly visible; commit it (or run the same job again) to
  *                   finish it
+ *   "s3_code"       what a store says, "AccessDenied"; its words: "s3_message"; also "http_status",
+ *                   "request_id", "host_id" (what its support asks for), "bucket", "key", "attempts"
  *   "retryable"     "1", as pxport_error_retryable */
 PXPORT_API const char* pxport_error_detail(const pxport_error* e, const char* key);
 /* All details, in byte order of their keys. _at sets *key and *value (each may be NULL) and returns 1, or

@@ -121,8 +121,8 @@ struct RecoveryResult {
   std::vector<std::string> published;  // export ids
   std::vector<std::string> aborted;
 };
-// `abandoned_before`: where the store cannot tell the living from the dead, undecided `run` exports that
-// started earlier count as dead.
+// `abandoned_before`: where the store cannot tell the living from the dead, undecided `run` exports count as
+// dead whose newest object was written earlier (their start, if the store does not tell).
 StatusOr<RecoveryResult> Recover(const ExportStores& stores, Log* log,
                                  std::optional<Timestamp> abandoned_before = std::nullopt);
 

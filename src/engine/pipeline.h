@@ -48,9 +48,9 @@ struct PipelineOptions {
   // Called on the calling thread, often: fills in what only others know, and keeps alive what the host feeds.
   std::function<Status(Progress*)> tick;
   Log* log = nullptr;
-  const Cancel* cancel = nullptr;  // may be null
-  Rejects* rejects = nullptr;      // set when bad profiles are skipped
-  std::string spool_folder;        // for what does not fit in memory
+  const Cancel* cancel = nullptr;             // may be null
+  Rejects* rejects = nullptr;                 // set when bad profiles are skipped
+  std::string spool_folder;                   // for what does not fit in memory
   std::vector<StateTrack>* states = nullptr;  // by audience, taken from; may be null if none is tracked
   std::string deletes_header;                 // bytes at the start of every deletes file
 };

@@ -57,6 +57,7 @@ class Run {
 
  private:
   StatusOr<CommitResult> Export() {
+    stores_.HeedCancel(cancel_);
     PX_ASSIGN_OR_RETURN(lease_, stores_.control->TakeLease(LeaseKey(plan_.export_id)));
     PX_RETURN_IF_ERROR(WritePlan(stores_.view(), plan_));
     PX_ASSIGN_OR_RETURN(std::unique_ptr<Rejects> rejects, OpenRejects(job_.spec));
@@ -75,6 +76,7 @@ class Run {
     options.before_decision = [&rejects](const ExportPlan&, std::span<const ShardReceipt>) {
       return rejects == nullptr ? absl::OkStatus() : rejects->Keep();
     };
+    stores_.HeedCancel(nullptr);
     auto result = Commit(stores_.view(), plan_.export_id, {&receipt, 1}, options);
     Stage("commit");
     return result;
@@ -83,6 +85,7 @@ class Run {
   // Gives the export up, unless it is decided: then the next run finishes it.
   Status CleanUp(Status why) {
     if (Detail(why, kDecided).has_value()) return why;
+    stores_.HeedCancel(nullptr);
     Status aborted = Discard(stores_.view(), plan_.export_id, job_.host.log.get());
     if (!aborted.ok()) {
       job_.host.log->Write(LogLevel::kWarning, fmt::format("export {} could not be cleaned up: {}",

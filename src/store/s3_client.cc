@@ -4,8 +4,6 @@
 
 #include <utility>
 
-#include "base/digest.h"
-
 namespace pxport {
 namespace {
 
@@ -173,8 +171,7 @@ StatusOr<S3Part> S3Client::UploadPart(std::string_view key, std::string_view upl
   call.cancel = cancel;
   const bool kms = options_.encryption.type == S3Encryption::Type::kSseKms ||
                    options_.encryption.type == S3Encryption::Type::kDsseKms;
-  const std::string md5 =
-      checksum_ == S3Checksum::kMd5 && profile_.etag_is_md5 && !kms ? Hex(Md5(part.bytes)) : "";
+  const std::string md5 = profile_.etag_is_md5 && !kms ? part.sum.hex : "";
   call.check = [&](const HttpResponse& response) -> Verdict {
     const std::string* etag = response.Header("etag");
     if (etag == nullptr || WithoutQuotes(*etag).empty()) {
@@ -241,6 +238,7 @@ Status S3Client::CompleteUpload(std::string_view key, std::string_view upload_id
 Status S3Client::AbortUpload(std::string_view key, std::string_view upload_id, int max_attempts) {
   S3Call call;
   call.operation = "AbortMultipartUpload";
+  call.cleans_up = true;
   call.permission = "s3:AbortMultipartUpload";
   call.method = "DELETE";
   call.key = key;

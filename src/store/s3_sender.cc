@@ -63,11 +63,6 @@ S3Endpoint S3Sender::endpoint() const {
   return endpoint_;
 }
 
-std::string S3Sender::region() const {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  return where_.region;
-}
-
 // Date, keys and clock are those of this very moment: an attempt that waited is refused with old ones.
 StatusOr<HttpRequest> S3Sender::Make(const S3Call& call, Attempting* state) {
   PX_ASSIGN_OR_RETURN(state->credentials, session_->credentials->Get(call.cancel));
@@ -124,7 +119,7 @@ bool S3Sender::Redirect(const S3Error& error, Attempting* state) {
   there.region = *std::move(accepted);
   auto endpoint = ResolveS3Endpoint(there);
   if (!endpoint.ok()) return false;
-  where_ = std::move(there);
+  where_.region = std::move(there.region);
   endpoint_ = *std::move(endpoint);
   return true;
 }
@@ -177,7 +172,10 @@ Verdict S3Sender::Judge(const S3Call& call, const HttpResponse& response, Attemp
   return {failure, RetryKindOf(error)};
 }
 
-StatusOr<S3Answer> S3Sender::Send(const S3Call& call) {
+StatusOr<S3Answer> S3Sender::Send(const S3Call& asked) {
+  S3Call call = asked;
+  if (call.cancel == nullptr) call.cancel = session_->cancel_all.load();
+  if (call.cleans_up) call.cancel = nullptr;
   AttemptContext context;
   context.transport = session_->transport.get();
   context.clock = session_->clock.get();

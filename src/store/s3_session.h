@@ -42,6 +42,9 @@ struct S3Session {
   RetryBudget budget;
   Log* log = nullptr;
   const Cancel* cancel = nullptr;
+  // Ends whatever else is under way but what drops uploads; null after the decision, and while a failure is
+  // cleaned up.
+  std::atomic<const Cancel*> cancel_all{nullptr};
 
   std::atomic<int64_t> skew_s{0};       // what to add to our clock to get the store's
   std::atomic<uint64_t> retries{0};     // attempts beyond the first, of all requests

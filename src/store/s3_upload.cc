@@ -57,6 +57,12 @@ Status S3Upload::SendFilled() {
 }
 
 Status S3Upload::Append(std::string_view bytes) {
+  Status status = Fill(bytes);
+  if (!status.ok()) file_->Fail(status);
+  return status;
+}
+
+Status S3Upload::Fill(std::string_view bytes) {
   while (!bytes.empty()) {
     PX_RETURN_IF_ERROR(file_->FailureNow());
     PX_RETURN_IF_ERROR(Begin());

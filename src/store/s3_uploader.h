@@ -102,6 +102,7 @@ class S3Upload final : public Upload {
  private:
   static constexpr uint64_t kNowhere = ~uint64_t{0};
   Status Begin();
+  Status Fill(std::string_view bytes);
   Status Keep(std::string_view bytes);
   Status SendFilled();
   StatusOr<StagedFile> Staged();

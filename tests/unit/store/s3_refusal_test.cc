@@ -216,6 +216,29 @@ TEST_CASE("whether If-None-Match works is found out, and nothing is left of it")
   }
 }
 
+TEST_CASE("what a killed probe has left is found, and goes") {
+  S3World world;
+  S3Options options = world.Options();
+  options.conditional_writes = S3ConditionalWrites::kProbe;
+  world.s3.objects["out/.probe"] = {"probe", "probe", {}};
+  auto store = world.Open(options);
+  CHECK(store->PutNew("a", "1").ok());
+  CHECK(world.s3.objects.size() == 1);
+  CHECK(world.s3.Count("PutObject") == 2);
+}
+
+TEST_CASE("others who probe at the same time do not make a good store look bad") {
+  S3World world;
+  S3Options options = world.Options();
+  options.conditional_writes = S3ConditionalWrites::kProbe;
+  auto store = world.Open(options);
+  // As if they had removed the object between two of our PUTs.
+  world.Fail("PutObject", S3Fault::kInstead, FakeS3::Answer(200, ""), 2);
+  CHECK(store->PutNew("a", "1").ok());
+  world.log.Drain();
+  CHECK(world.log_lines.empty());
+}
+
 TEST_CASE("a store that does not know the condition is no reason to fail") {
   S3World world;
   S3Options options = world.Options();
