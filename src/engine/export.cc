@@ -173,11 +173,18 @@ StatusOr<std::string> BeginExport(const Job& job, uint32_t shards, std::string_v
       return there.status();
     }
   }
-  PX_ASSIGN_OR_RETURN(ExportPlan plan, MakePlan(compiled, export_id, started, shards));
-  plan.single_process = false;
-  plan.inputs = std::move(inputs);
-  PX_RETURN_IF_ERROR(WritePlan(stores.view(), plan));
-  return TicketFor(plan);
+  const auto write = [&](Timestamp clock) -> StatusOr<std::string> {
+    PX_ASSIGN_OR_RETURN(ExportPlan plan, MakePlan(compiled, export_id, clock, shards));
+    plan.single_process = false;
+    plan.inputs = inputs;
+    PX_RETURN_IF_ERROR(WritePlan(stores.view(), plan));
+    return TicketFor(plan);
+  };
+  const StatusOr<std::string> ticket = write(started);
+  if (!absl::IsAlreadyExists(ticket.status()) || idempotency_key.empty()) return ticket;
+  // Another begin of this key came in between: its clock counts.
+  PX_ASSIGN_OR_RETURN(const ExportPlan there, ReadPlan(stores.view(), export_id));
+  return write(there.started);
 }
 
 StatusOr<std::unique_ptr<ShardWriter>> ShardWriter::Open(std::shared_ptr<const Job> job,
