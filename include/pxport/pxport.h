@@ -105,6 +105,8 @@ PXPORT_API int32_t pxport_error_retryable(const pxport_error* e);   /* 1: the sa
  * Keys:
  *   "remedy"        one line for a person: what to do
  *   "job_path"      JSON Pointer to the place in the job (or in the document given) that is wrong
+ *   "expression_column"  byte from 1 in the text of the expression at "job_path", its '=' included
+ *   "violations"    what governance refuses: a JSON array of objects (docs/governance.md)
  *   "input_name"    file or stream that the bad profile came from; "input_line" its line from 1;
  *                   "input_column" its byte from 1
  *   "path"          file or object concerned

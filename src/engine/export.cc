@@ -141,50 +141,56 @@ StatusOr<std::vector<PinnedInput>> PinInput(const JobSpec& spec) {
   return inputs;
 }
 
+// What the first begin of an idempotency key has found is what the export starts from, whatever has been
+// exported since.
+void AdoptStates(const ExportPlan& there, ExportPlan* plan) {
+  plan->state_url = there.state_url;
+  for (size_t i = 0; i < plan->audiences.size() && i < there.audiences.size(); ++i) {
+    plan->audiences[i].state = there.audiences[i].state;
+  }
+}
+
 }  // namespace
 
 StatusOr<std::string> BeginExport(const Job& job, uint32_t shards, std::string_view idempotency_key,
                                   bool pin_input) {
   const CompiledJob& compiled = Compiled(job);
   PX_RETURN_IF_ERROR(RequireExporting(compiled));
-  if (shards > 1 && compiled.rows.choice.kind != ChoicePlan::Kind::kNone) {
-    return WithDetail(
-        Failure(Code::kInvalidArgument,
-                fmt::format("deduplicate_by needs all profiles in one shard, and there are {}", shards),
-                "begin the export with one shard, or leave deduplicate_by out"),
-        kJobPath, "/deduplicate_by");
-  }
+  PX_RETURN_IF_ERROR(CheckShards(compiled, shards));
   std::vector<PinnedInput> inputs;
   if (pin_input) {
     PX_ASSIGN_OR_RETURN(inputs, PinInput(compiled.spec));
   }
   PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStores(compiled, nullptr));
   std::string export_id = NewExportId();
-  Timestamp started = compiled.Now();
-  if (!idempotency_key.empty()) {
-    Sha256 sha256;
-    const Sha256Bytes digest = sha256.Of(fmt::format("begin\n{}\n{}", compiled.hash, idempotency_key));
-    export_id = Hex(digest.data(), 16);
-    // The first begin set the clock; a later one of the same key finds that plan.
-    const StatusOr<ExportPlan> there = ReadPlan(stores.view(), export_id);
-    if (there.ok()) {
-      started = there->started;
-    } else if (there.status().code() != Code::kNotFound) {
-      return there.status();
-    }
-  }
-  const auto write = [&](Timestamp clock) -> StatusOr<std::string> {
-    PX_ASSIGN_OR_RETURN(ExportPlan plan, MakePlan(compiled, export_id, clock, shards));
+  // `there`: the plan of an earlier begin of the same key, which set the clock.
+  const auto write = [&](const ExportPlan* there) -> StatusOr<std::string> {
+    const Timestamp started = there != nullptr ? there->started : compiled.Now();
+    PX_ASSIGN_OR_RETURN(ExportPlan plan, MakePlan(compiled, export_id, started, shards));
     plan.single_process = false;
     plan.inputs = inputs;
+    if (there != nullptr) {
+      AdoptStates(*there, &plan);
+    } else {
+      PX_RETURN_IF_ERROR(PlanStates(compiled, stores.view(), &plan));
+    }
     PX_RETURN_IF_ERROR(WritePlan(stores.view(), plan));
     return TicketFor(plan);
   };
-  const StatusOr<std::string> ticket = write(started);
-  if (!absl::IsAlreadyExists(ticket.status()) || idempotency_key.empty()) return ticket;
-  // Another begin of this key came in between: its clock counts.
-  PX_ASSIGN_OR_RETURN(const ExportPlan there, ReadPlan(stores.view(), export_id));
-  return write(there.started);
+  if (idempotency_key.empty()) return write(nullptr);
+
+  Sha256 sha256;
+  const Sha256Bytes digest = sha256.Of(fmt::format("begin\n{}\n{}", compiled.hash, idempotency_key));
+  export_id = Hex(digest.data(), 16);
+  StatusOr<ExportPlan> there = ReadPlan(stores.view(), export_id);
+  if (absl::IsNotFound(there.status())) {
+    StatusOr<std::string> ticket = write(nullptr);
+    if (!absl::IsAlreadyExists(ticket.status())) return ticket;
+    // Another begin of this key has overtaken this one.
+    there = ReadPlan(stores.view(), export_id);
+  }
+  PX_RETURN_IF_ERROR(there.status());
+  return write(&*there);
 }
 
 StatusOr<std::unique_ptr<ShardWriter>> ShardWriter::Open(std::shared_ptr<const Job> job,

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sched.h>
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -54,6 +55,10 @@ StatusOr<PlannedAudience> PlanAudience(const CompiledJob& job, size_t index, con
   planned.name_space = audience.name_space;
   planned.mode = ModeName(audience.mode);
   planned.columns = job.rows.Headers();
+  planned.deletes = audience.deletes;
+  if (job.rows.audiences[index].keyed()) {
+    for (const size_t column : job.rows.key_columns) planned.key.push_back(planned.columns[column]);
+  }
   PX_ASSIGN_OR_RETURN(planned.folder, ExpandFolder(job.folder, names));
   const std::string& name_template = audience.file_name.empty() ? job.spec.file.name : audience.file_name;
   PX_ASSIGN_OR_RETURN(planned.stem, ExpandFileName(name_template, names, kReservedNameBytes));

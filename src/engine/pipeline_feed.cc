@@ -101,6 +101,13 @@ std::vector<FileReceipt> Pipeline::TakeReceipts() {
   return std::move(receipts_);
 }
 
+std::vector<StateData> Pipeline::TakeStates() {
+  std::lock_guard lock(mutex_);
+  std::sort(states_.begin(), states_.end(),
+            [](const StateData& a, const StateData& b) { return a.audience < b.audience; });
+  return std::move(states_);
+}
+
 // Runs callbacks while it waits. `ready` is called with mutex_ held.
 Status Pipeline::WaitUntil(const std::function<bool()>& ready) {
   while (true) {

@@ -8,6 +8,7 @@
 #include "engine/commit_steps.h"
 #include "engine/control_keys.h"
 #include "engine/side_by_side.h"
+#include "engine/state_claims.h"
 
 namespace pxport {
 namespace {
@@ -158,6 +159,7 @@ class Publisher {
       const std::string key = object.control ? ExportPrefix(plan_.export_id) + object.key : object.key;
       PX_RETURN_IF_ERROR(store->Put(key, object.bytes, object.content_type));
     }
+    PX_RETURN_IF_ERROR(SettleStates(stores_, plan_, log_));
     const Status done = stores_.control->PutNew(DoneKey(plan_.export_id), "{\"published\":true}");
     return absl::IsAlreadyExists(done) ? absl::OkStatus() : done;
   }

@@ -44,6 +44,11 @@ class Recovery {
               fmt::format("export {} goes to another destination, {}", id, plan->destination_url));
       return absl::OkStatus();
     }
+    if (!plan->state_url.empty() && (stores_.state == nullptr || plan->state_url != stores_.state->Url(""))) {
+      LogLine(log_, LogLevel::kInfo,
+              fmt::format("export {} keeps its state at another place, {}", id, plan->state_url));
+      return absl::OkStatus();
+    }
     if (!plan->single_process) return SettleDecided(id, false);
     const auto lease = stores_.control->TryLease(LeaseKey(id));
     if (absl::IsUnimplemented(lease.status())) return SettleByAge(*plan);

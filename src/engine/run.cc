@@ -44,6 +44,7 @@ class Run {
     facts_.recovered = std::move(recovered.published);
     Stage("recover");
     PX_ASSIGN_OR_RETURN(plan_, MakePlan(job_, NewExportId(), job_.Now(), 1));
+    PX_RETURN_IF_ERROR(PlanStates(job_, stores_.view(), &plan_));
     plan_.inputs = std::move(inputs);
     auto result = Export();
     job_.host.log->Drain();

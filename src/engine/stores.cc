@@ -41,6 +41,13 @@ class Opener {
       place.path = fmt::format("{}{}_pxport", root, root.ends_with('/') ? "" : "/");
     }
     PX_ASSIGN_OR_RETURN(stores_.control, OpenPlace(place, false, "/control/url"));
+    const bool remembers =
+        std::any_of(job_.spec.audiences.begin(), job_.spec.audiences.end(),
+                    [](const AudienceSpec& audience) { return audience.mode != Mode::kFull; });
+    if (!remembers) return absl::OkStatus();
+    PX_ASSIGN_OR_RETURN(place, ParseStorageUrl(job_.spec.state_url));
+    // Its files hold keys of people.
+    PX_ASSIGN_OR_RETURN(stores_.state, OpenPlace(place, false, "/state/url", FileMode::kPrivate));
     return absl::OkStatus();
   }
 
@@ -48,9 +55,9 @@ class Opener {
 
  private:
   StatusOr<std::unique_ptr<Store>> OpenPlace(const StorageUrl& place, bool for_users,
-                                             std::string_view pointer) {
+                                             std::string_view pointer, FileMode mode = FileMode::kShared) {
     if (place.s3) return OpenBucket(place, for_users);
-    auto opened = OpenLocalDir(place.path.empty() ? "." : place.path);
+    auto opened = OpenLocalDir(place.path.empty() ? "." : place.path, mode);
     if (!opened.ok()) return WithDetail(opened.status(), kJobPath, pointer);
     return opened;
   }

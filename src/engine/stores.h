@@ -12,9 +12,9 @@
 namespace pxport {
 
 struct OpenedStores {
-  std::shared_ptr<S3Session> session;  // null unless one of them is a bucket
-  std::unique_ptr<Store> destination, control;
-  ExportStores view() const { return {control.get(), destination.get()}; }
+  std::shared_ptr<S3Session> session;                  // null unless one of them is a bucket
+  std::unique_ptr<Store> destination, control, state;  // state: null unless the job remembers something
+  ExportStores view() const { return {control.get(), destination.get(), state.get()}; }
   uint64_t retries() const { return session == nullptr ? 0 : session->retries.load(); }
 
   // Asks the host for access keys if they are needed soon. On a thread that may run its callbacks; OK where

@@ -36,11 +36,11 @@ struct FileIdentity {
 class LocalDir final : public Store {
  public:
   // `root`: "" for the root of the file system, else without a final '/'.
-  explicit LocalDir(std::string root)
+  LocalDir(std::string root, FileMode mode)
       : root_(std::move(root)),
         own_(NameOf(root_) == kOwnFolder ? root_ : fmt::format("{}/{}", root_, kOwnFolder)),
         folders_(root_, own_),
-        staging_(fmt::format("{}/{}", own_, kStagedFolder), &folders_) {}
+        staging_(fmt::format("{}/{}", own_, kStagedFolder), &folders_, mode) {}
 
   StatusOr<std::string> Get(std::string_view key) override;
   Status PutNew(std::string_view key, std::string_view bytes) override;
@@ -309,7 +309,7 @@ StatusOr<std::unique_ptr<Lease>> LocalDir::TryLease(std::string_view key) {
 
 }  // namespace
 
-StatusOr<std::unique_ptr<Store>> OpenLocalDir(const std::string& root) {
+StatusOr<std::unique_ptr<Store>> OpenLocalDir(const std::string& root, FileMode mode) {
   PX_ASSIGN_OR_RETURN(std::string path, AbsolutePath(root));
   const std::string folder = path.empty() ? "/" : path;
   struct stat info;
@@ -321,7 +321,7 @@ StatusOr<std::unique_ptr<Store>> OpenLocalDir(const std::string& root) {
   } else if (errno != ENOENT) {
     return PathFailure(errno, "cannot look at", folder);
   }
-  return std::unique_ptr<Store>(std::make_unique<LocalDir>(std::move(path)));
+  return std::unique_ptr<Store>(std::make_unique<LocalDir>(std::move(path), mode));
 }
 
 }  // namespace pxport
