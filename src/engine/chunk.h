@@ -34,6 +34,7 @@ class Chunk {
 
   uint64_t sequence = 0;  // position in the input
   uint32_t source = 0;    // index of the input file
+  uint64_t offset = 0;    // of its first byte in that file, after decompression
   size_t skip = 0;        // bytes of a byte-order mark at the start
 
  private:

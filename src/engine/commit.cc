@@ -8,6 +8,7 @@
 #include "engine/commit_steps.h"
 #include "engine/control_keys.h"
 #include "engine/decision.h"
+#include "engine/side_by_side.h"
 #include "engine/state_claims.h"
 
 namespace pxport {
@@ -42,16 +43,20 @@ StatusOr<std::unique_ptr<Lease>> TakeLease(const ExportStores& stores, const std
 }
 
 Status RefuseExisting(const ExportStores& stores, std::span<const ShardReceipt> receipts) {
+  std::vector<std::string> keys;
   for (const ShardReceipt& receipt : receipts) {
-    for (const FileReceipt& file : receipt.files) {
-      const std::string& key = file.staged.key;
-      PX_ASSIGN_OR_RETURN(const bool exists, stores.destination->Exists(key));
-      if (!exists) continue;
-      return WithDetail(
-          Failure(Code::kAlreadyExists, fmt::format("{} exists already", stores.destination->Url(key)),
-                  "remove it, choose another file.name, or set file.on_existing to \"overwrite\""),
-          kPath, stores.destination->Url(key));
-    }
+    for (const FileReceipt& file : receipt.files) keys.push_back(file.staged.key);
+  }
+  std::vector<StatusOr<bool>> exist(keys.size(), false);
+  SideBySide(keys.size(), stores.destination->Parallelism(),
+             [&](size_t i) { exist[i] = stores.destination->Exists(keys[i]); });
+  for (size_t i = 0; i < keys.size(); ++i) {
+    PX_RETURN_IF_ERROR(exist[i].status());
+    if (!*exist[i]) continue;
+    return WithDetail(
+        Failure(Code::kAlreadyExists, fmt::format("{} exists already", stores.destination->Url(keys[i])),
+                "remove it, choose another file.name, or set file.on_existing to \"overwrite\""),
+        kPath, stores.destination->Url(keys[i]));
   }
   return absl::OkStatus();
 }
@@ -92,7 +97,7 @@ Status WritePlan(const ExportStores& stores, const ExportPlan& plan) {
   if (there == written) return absl::OkStatus();
   return WithDetail(
       Failure(Code::kAlreadyExists, fmt::format("export {} was begun with another plan", plan.export_id),
-              "use another idempotency key for another job, clock or number of shards"),
+              "use another idempotency key for another job, input, clock or number of shards"),
       kExportId, plan.export_id);
 }
 

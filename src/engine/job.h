@@ -37,13 +37,6 @@ inline const CompiledJob& Compiled(const Job& job) {
   return static_cast<const CompiledJob&>(job);
 }
 
-// The stores of a job, opened; nothing is made or changed by opening.
-struct OpenedStores {
-  std::unique_ptr<Store> destination, control, state;  // state: null unless the job remembers something
-  ExportStores view() const { return {control.get(), destination.get(), state.get()}; }
-};
-StatusOr<OpenedStores> OpenStores(const CompiledJob& job);
-
 // Fills in what each audience's export starts from (job_state.cc). FailedPrecondition: another run is under
 // way, or the state was written by another kind of export or with other keys; DataLoss: it is lost or
 // damaged.

@@ -10,44 +10,24 @@
 #include "engine/job_checks.h"
 #include "engine/job_error.h"
 #include "engine/job_schema.h"
-#include "engine/storage_url.h"
 
 namespace pxport {
 namespace {
 
-using Applies = bool (*)(const Json& value);
-
-bool IsSet(const Json&) {
-  return true;
-}
-bool IsExpression(const Json& value) {
-  return value.text().starts_with('=');
-}
-bool IsS3(const Json& value) {
-  return UrlScheme(value.text()) == "s3";
-}
-
 struct Missing {
   std::string_view path;  // JSON Pointer; "*" is every element
-  Applies applies;
   std::string_view what;
   std::string_view remedy;
 };
 
-constexpr std::array<Missing, 8> kMissing{{
-    {"/destination/url", IsS3, "exporting to s3://", "export to a folder and copy the files to the bucket"},
-    {"/state/url", IsS3, "state at s3://", "use full exports to a folder"},
-    {"/control/url", IsS3, "control objects at s3://", "name a folder, or leave control out"},
-    {"/mapping/*/source", IsExpression, "an expression (\"=...\")", "map the attributes themselves"},
-    {"/governance", IsSet, "governance", "leave it out, and check labels and policies before the export"},
-    {"/streaming", IsSet, "streaming", "leave it out, and run the job on a schedule"},
-    {"/events", IsSet, "events", "leave it out, and read the run's report and exit code"},
-    {"/file/encryption", IsSet, "OpenPGP encryption", "leave it out, and encrypt the files after the export"},
+constexpr std::array<Missing, 3> kMissing{{
+    {"/streaming", "streaming", "leave it out, and run the job on a schedule"},
+    {"/events", "events", "leave it out, and read the run's report and exit code"},
+    {"/file/encryption", "OpenPGP encryption", "leave it out, and encrypt the files after the export"},
 }};
 
 Status Check(const Missing& missing, std::string_view rest, const std::string& pointer, const Json& value) {
   if (rest.empty()) {
-    if (!missing.applies(value)) return absl::OkStatus();
     return JobError(pointer, fmt::format("asks for {}, which is not in this build", missing.what),
                     missing.remedy, Code::kUnimplemented);
   }

@@ -34,4 +34,17 @@ std::string_view StatusText(const MembershipView& membership) {
   return membership.status.missing() ? std::string_view("realized") : membership.status.text;
 }
 
+MembershipField MembershipFieldOf(std::string_view path) {
+  constexpr std::string_view kPlaceholders = "segmentMembership.seg_namespace.seg_id.";
+  constexpr std::string_view kShort = "segmentMembership.";
+  const bool placeholders = path.starts_with(kPlaceholders);
+  if (!placeholders && !path.starts_with(kShort)) return MembershipField::kNone;
+  const std::string_view field = path.substr(placeholders ? kPlaceholders.size() : kShort.size());
+  if (field == "status") return MembershipField::kStatus;
+  if (field == "lastQualificationTime") return MembershipField::kTime;
+  return placeholders || field.starts_with("seg_namespace") || field.starts_with("seg_id")
+             ? MembershipField::kUnknown
+             : MembershipField::kNone;
+}
+
 }  // namespace pxport

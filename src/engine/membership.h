@@ -1,8 +1,10 @@
-// Whether a profile belongs to an audience right now (product.md 3). Pure.
+// Whether a profile belongs to an audience right now (product.md 3), and which fields tell of it. Pure.
 #ifndef PXPORT_ENGINE_MEMBERSHIP_H_
 #define PXPORT_ENGINE_MEMBERSHIP_H_
 
+#include <cstdint>
 #include <optional>
+#include <string_view>
 
 #include "base/timestamp.h"
 #include "profile/profile.h"
@@ -29,6 +31,15 @@ bool IsMemberStatus(const MembershipView& membership);
 
 // The status as a row shows it: as it came, `realized` if missing.
 std::string_view StatusText(const MembershipView& membership);
+
+// What a path says about the membership of the audience being exported.
+enum class MembershipField : uint8_t {
+  kNone,     // nothing: an attribute like any other
+  kStatus,   // segmentMembership.seg_namespace.seg_id.status, segmentMembership.status
+  kTime,     // the same with lastQualificationTime
+  kUnknown,  // of the audience being exported, but not known of it
+};
+MembershipField MembershipFieldOf(std::string_view path);
 
 }  // namespace pxport
 

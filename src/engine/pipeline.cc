@@ -56,7 +56,6 @@ Pipeline::Pipeline(const RowPlan& plan, FileSetOptions files, const PipelineOpti
     free_chunks_.push_back(std::make_unique<Chunk>(chunk_bytes_));
     free_results_.push_back(std::make_unique<ChunkResult>());
   }
-  progress_.bytes_total = options.bytes_total;
   next_tick_ms_ = MonotonicMillis() + options.progress_period_ms;
 }
 

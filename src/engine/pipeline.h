@@ -45,11 +45,12 @@ struct PipelineOptions {
   RowMaker::Options rows;
   int progress_period_ms = 1000;
   std::function<bool(const Progress&)> progress;  // true: cancel
+  // Called on the calling thread, often: fills in what only others know, and keeps alive what the host feeds.
+  std::function<Status(Progress*)> tick;
   Log* log = nullptr;
   const Cancel* cancel = nullptr;  // may be null
   Rejects* rejects = nullptr;      // set when bad profiles are skipped
   std::string spool_folder;        // for what does not fit in memory
-  uint64_t bytes_total = 0;
   std::vector<StateTrack>* states = nullptr;  // by audience, taken from; may be null if none is tracked
   std::string deletes_header;                 // bytes at the start of every deletes file
 };

@@ -2,6 +2,8 @@
 #ifndef PXPORT_ENGINE_ROW_MAKER_H_
 #define PXPORT_ENGINE_ROW_MAKER_H_
 
+#include <array>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +14,7 @@
 #include "csv/writer.h"
 #include "engine/change_entry.h"
 #include "engine/chunk.h"
+#include "engine/expression_column.h"
 #include "engine/json_row.h"
 #include "engine/row_plan.h"
 #include "identity/hash.h"
@@ -24,6 +27,7 @@ class RowMaker final : private ProfileVisitor {
  public:
   struct Options {
     Timestamp now;
+    std::array<uint8_t, 16> uuid_seed{};  // of this export and shard: uuid() derives from it
     bool skip_bad = false;  // go on after a bad profile and keep its raw line; otherwise stop at the first
     ProfileReader::Options reader;
     std::vector<ChangeWindow> windows;  // by audience; may be empty if all audiences are exported in full
@@ -43,8 +47,14 @@ class RowMaker final : private ProfileVisitor {
   bool Consents(const Profile& profile);
   bool MakeCells(const Profile& profile);
   bool MakeCell(const Profile& profile, size_t index);
+  bool MakeValueCell(size_t index, const ValueView& value);
+  bool MakeTargetIdentity(size_t index, const ValueView& value);
+  bool MakeExpressionCell(const Profile& profile, size_t index, const MembershipView* membership,
+                          int audience, uint32_t row);
   void MakeIdentity(const Profile& profile, size_t index);
-  bool MakeMembershipCells(const Profile& profile, int audience);
+  bool MakeAudienceCells(const Profile& profile, int audience, uint32_t row);
+  bool CheckAudienceCells(const Profile& profile);
+  uint32_t RowsOf() const;
   bool Reformat(size_t index, std::string_view text);
   void WriteRows(const Profile& profile, int audience);
   bool WriteRow(int audience, AudienceRows* rows);
@@ -79,8 +89,13 @@ class RowMaker final : private ProfileVisitor {
   std::vector<Standing> standing_;  // by audience, of the active ones
   std::vector<Passive> passive_;
   Sha256 sha256_;
-  Fingerprint membership_print_;                   // by state: of the audience at hand
-  uint64_t invalid_hash_ = 0, invalid_phone_ = 0;  // of the profile at hand
+  Fingerprint membership_print_;                                // by state: of the audience at hand
+  std::vector<std::unique_ptr<ExpressionColumn>> expressions_;  // by column; null: another source
+  struct Invalid {
+    uint64_t hash = 0, phone = 0;
+  };
+  Invalid invalid_, shared_invalid_;  // of the row at hand; of the columns that all audiences share
+  const Chunk* chunk_ = nullptr;
   std::string reason_, key_;
   ChunkResult* result_ = nullptr;
 };

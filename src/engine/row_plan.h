@@ -10,23 +10,26 @@
 #include "base/status.h"
 #include "base/time_format.h"
 #include "csv/dialect.h"
+#include "engine/expression_column.h"
 #include "engine/job_spec.h"
 #include "identity/hash.h"
 #include "profile/wanted.h"
 
 namespace pxport {
 
-enum class ColumnSource { kAttribute, kIdentity, kMembershipStatus, kMembershipTime };
+enum class ColumnSource { kAttribute, kIdentity, kMembershipStatus, kMembershipTime, kExpression };
 
 struct ColumnPlan {
   std::string header;
   ColumnSource source = ColumnSource::kAttribute;
-  int slot = -1;                          // of WantedFields: path (kAttribute) or identity (kIdentity)
-  FieldPath path = FieldPath::Of({});     // kAttribute: for the nested JSON output
-  std::string name_space;                 // kIdentity: as the mapping spells it
-  std::optional<IdentityRule> rule;       // how an identity's value is made; not set: as it is
-  bool target_identity = false;           // counts as an identity in the report
-  ColumnType type = ColumnType::kString;  // never kAuto
+  int slot = -1;                             // of WantedFields: path (kAttribute) or identity (kIdentity)
+  FieldPath path = FieldPath::Of({});        // kAttribute: for the nested JSON output
+  std::string name_space;                    // kIdentity: as the mapping spells it
+  std::optional<ExpressionPlan> expression;  // kExpression
+  bool changes_every_run = false;            // kExpression: reads the clock or makes ids
+  std::optional<IdentityRule> rule;          // how an identity's value is made; not set: as it is
+  bool target_identity = false;              // counts as an identity in the report
+  ColumnType type = ColumnType::kString;     // never kAuto
   bool required = false;
 };
 
@@ -65,6 +68,9 @@ struct RowPlan {
   std::vector<std::vector<int>> by_membership;  // audiences of each membership slot
   bool needs_status = false;                    // a membership column is mapped
   bool maps_status = false;                     // the status among them: who left is shown
+  bool per_audience = false;                    // a column differs between the audiences of one profile
+  bool makes_ids = false;                       // an expression calls uuid()
+  bool reads_identities = false;                // of identityMap, in whatever way
   ChoicePlan choice;
   std::vector<size_t> key_columns;   // what tells rows apart: key, else deduplicate_by; may be empty
   bool key_exploded = false;         // one of them is the column that has a row for each identity

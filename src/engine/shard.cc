@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
+#include "base/digest.h"
 #include "engine/delete_row.h"
 
 namespace pxport {
@@ -15,13 +17,23 @@ std::string ContentType(const FileSpec& file) {
   return file.csv.utf16le ? "text/csv; charset=utf-16le" : "text/csv; charset=utf-8";
 }
 
-PipelineOptions OptionsOf(const CompiledJob& job, const ExportPlan& plan, const Cancel* cancel,
-                          Rejects* rejects) {
+// What uuid() derives from, besides the row.
+std::array<uint8_t, 16> UuidSeed(const ExportPlan& plan, uint32_t shard) {
+  Sha256 sha256;
+  const Sha256Bytes digest = sha256.Of(fmt::format("uuid\n{}\n{}", plan.export_id, shard));
+  std::array<uint8_t, 16> seed{};
+  std::copy_n(digest.begin(), seed.size(), seed.begin());
+  return seed;
+}
+
+PipelineOptions OptionsOf(const CompiledJob& job, const ExportPlan& plan, uint32_t shard,
+                          const Cancel* cancel, Rejects* rejects) {
   PipelineOptions options;
   options.threads = job.threads();
   options.memory_bytes = job.memory_bytes();
   options.chunk_bytes = job.host.chunk_bytes;
   options.rows.now = plan.started;
+  options.rows.uuid_seed = UuidSeed(plan, shard);
   options.rows.skip_bad = rejects != nullptr;
   options.rows.reader.max_line_bytes = static_cast<size_t>(job.spec.limits.max_line_bytes);
   options.rows.reader.validation = job.spec.validate_fast ? Validation::kFast : Validation::kFull;
@@ -31,16 +43,17 @@ PipelineOptions OptionsOf(const CompiledJob& job, const ExportPlan& plan, const 
   options.cancel = cancel;
   options.rejects = rejects;
   options.spool_folder = job.spec.limits.spool_dir;
-  for (const PinnedInput& input : plan.inputs) options.bytes_total += input.bytes;
   return options;
 }
 
 }  // namespace
 
-StatusOr<std::unique_ptr<Shard>> Shard::Open(const CompiledJob& job, const ExportStores& stores,
+StatusOr<std::unique_ptr<Shard>> Shard::Open(const CompiledJob& job, const OpenedStores& stores,
                                              const ExportPlan& plan, uint32_t shard, const Cancel* cancel,
-                                             Rejects* rejects) {
-  PX_ASSIGN_OR_RETURN(Attempt attempt, Attempt::Begin(stores, plan, shard));
+                                             Rejects* rejects, Purpose purpose) {
+  PX_ASSIGN_OR_RETURN(Attempt attempt, purpose == Purpose::kRepair
+                                           ? Attempt::BeginRepair(stores.view(), plan, shard)
+                                           : Attempt::Begin(stores.view(), plan, shard));
   std::vector<std::string> first_keys;
   for (size_t i = 0; i < plan.audiences.size(); ++i) {
     first_keys.push_back(plan.FileKey(i, false, shard, 1));
@@ -51,7 +64,7 @@ StatusOr<std::unique_ptr<Shard>> Shard::Open(const CompiledJob& job, const Expor
 
   const FileSpec& file = job.spec.file;
   FileSetOptions files;
-  files.destination = stores.destination;
+  files.destination = stores.destination.get();
   files.plan = &opened->plan_;
   files.write_id = opened->attempt_.write_id();
   files.shard = shard;
@@ -62,8 +75,17 @@ StatusOr<std::unique_ptr<Shard>> Shard::Open(const CompiledJob& job, const Expor
   files.write_empty = file.on_empty == OnEmpty::kWriteHeader;
   files.file.sha256 = file.sha256;
   files.claim = [self = opened.get()](const std::string& key) { return self->Claim(key); };
-  PipelineOptions options = OptionsOf(job, plan, cancel, rejects);
-  PX_RETURN_IF_ERROR(opened->OpenStates(job, stores, &options));
+  PipelineOptions options = OptionsOf(job, plan, shard, cancel, rejects);
+  PX_ASSIGN_OR_RETURN(const UploadPlan uploads, PlanUploads(job));
+  options.memory_bytes -= uploads.bytes;
+  if (stores.session != nullptr) {
+    options.tick = [&job, &stores](Progress* progress) {
+      progress->retries = stores.retries();
+      progress->parts_done = stores.session->parts_done.load();
+      return stores.AskHost(job.host);
+    };
+  }
+  PX_RETURN_IF_ERROR(opened->OpenStates(job, stores.view(), &options));
   opened->pipeline_ = std::make_unique<Pipeline>(
       job.rows, std::move(files), options, file.gzip ? std::optional<int>(file.gzip_level) : std::nullopt);
   PX_RETURN_IF_ERROR(opened->pipeline_->Start());

@@ -164,7 +164,7 @@ Status LocalDir::CollectFiles(const std::string& folder, const std::string& key,
       PX_RETURN_IF_ERROR(CollectFiles(path, child + "/", prefix, entries));
     } else if (below &&
                (S_ISREG(info.st_mode) || (stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode)))) {
-      entries->push_back({child, static_cast<uint64_t>(info.st_size)});
+      entries->push_back({child, static_cast<uint64_t>(info.st_size), info.st_mtim.tv_sec});
     }
   }
   return absl::OkStatus();

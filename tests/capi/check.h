@@ -50,7 +50,8 @@ pxport_slice SliceOf(const char* text);
 /* A fresh folder that is removed at the end of the program; `name` inside it. Static buffers, a few at a
  * time. */
 const char* TempPath(const char* name);
-void WriteText(const char* path, const char* text);
+void WriteText(const char* path, const char* text); /* the folder it lies in exists */
+void RemoveTree(const char* path);
 /* The file's text, or NULL if there is none. Valid until the next call. */
 const char* ReadText(const char* path);
 
@@ -75,5 +76,7 @@ void TestWriter(void);
 void TestProfile(void);
 void TestIdentity(void);
 void TestCsv(void);
+void TestSigv4(void);
+void TestGc(void);
 
 #endif /* PXPORT_TESTS_CAPI_CHECK_H_ */
