@@ -56,7 +56,8 @@ class DedupSink final : public RowSink {
  private:
   struct Rank;
   DedupSink(Options options, std::unique_ptr<RowSink> next, std::unique_ptr<SpillFile> rows);
-  Status SpillItem(const AudienceRows& rows, const RowItem& item, size_t first_row, uint32_t text_start);
+  Status SpillItem(const AudienceRows& rows, const RowItem& item, size_t first_row, uint32_t text_start,
+                   uint32_t entry_start);
   StatusOr<bool> Better(const Rank& a, const Rank& b);
   StatusOr<std::string> Tie(const Rank& rank) const;
   Status KeepBestOfEachKey();

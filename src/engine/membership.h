@@ -3,6 +3,7 @@
 #define PXPORT_ENGINE_MEMBERSHIP_H_
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "base/timestamp.h"
@@ -20,6 +21,13 @@ enum class MembershipState {
 // than ups) without validUntil: not longer than 30 days after lastQualificationTime, as Adobe keeps such
 // memberships.
 MembershipState StateOf(const MembershipView& membership, bool external, Timestamp now);
+
+// The moment at which a membership that its status calls active ends: validUntil, or 30 days after
+// qualification where that rule holds. Nothing if it never ends, or if the times cannot be read.
+std::optional<Timestamp> EndOf(const MembershipView& membership, bool external);
+
+// Whether the status is a member's: `realized`, `existing` or missing.
+bool IsMemberStatus(const MembershipView& membership);
 
 // The status as a row shows it: as it came, `realized` if missing.
 std::string_view StatusText(const MembershipView& membership);

@@ -12,12 +12,13 @@ namespace pxport {
 
 RowMaker::RowMaker(const RowPlan& plan, Options options)
     : plan_(plan),
-      options_(options),
-      reader_(plan.wanted, options.reader),
+      options_(std::move(options)),
+      reader_(plan.wanted, options_.reader),
       csv_(plan.dialect),
       json_(plan),
       cells_(plan.columns.size()),
-      scratch_(plan.columns.size()) {
+      scratch_(plan.columns.size()),
+      standing_(plan.audiences.size(), Standing::kMember) {
   for (const ColumnPlan& column : plan.columns) {
     expressions_.push_back(
         column.expression.has_value()
@@ -50,27 +51,37 @@ bool RowMaker::Bad(const Profile& profile, uint64_t line) {
 bool RowMaker::OnProfile(const Profile& profile, uint64_t line) {
   ++result_->profiles;
   if (!FindAudiences(profile)) return Bad(profile, line);
-  if (active_.empty()) return true;
+  if (!active_.empty() && !WriteActive(profile)) return Bad(profile, line);
+  for (const Passive& passive : passive_) AddPassive(profile, passive);
+  return true;
+}
+
+bool RowMaker::WriteActive(const Profile& profile) {
   if (!Consents(profile)) {
     for (int audience : active_) ++Touch(audience).counts.consent;
     return true;
   }
-  if (!MakeCells(profile)) return Bad(profile, line);
-  if (plan_.per_audience && !CheckAudienceCells(profile)) return Bad(profile, line);
+  if (!MakeCells(profile)) return false;
+  if (plan_.per_audience && !CheckAudienceCells(profile)) return false;
   for (int audience : active_) WriteRows(profile, audience);
   return true;
 }
 
 bool RowMaker::FindAudiences(const Profile& profile) {
   active_.clear();
+  passive_.clear();
   for (int slot : profile.present_memberships()) {
     for (int audience : plan_.by_membership[static_cast<size_t>(slot)]) {
-      const bool external = plan_.audiences[static_cast<size_t>(audience)].external;
-      switch (StateOf(profile.membership(slot), external, options_.now)) {
+      const AudiencePlan& plan = plan_.audiences[static_cast<size_t>(audience)];
+      const MembershipState state = StateOf(profile.membership(slot), plan.external, options_.now);
+      switch (state) {
         case MembershipState::kActive:
-          active_.push_back(audience);
-          break;
         case MembershipState::kNotActive:
+          if (plan.mode == Mode::kIncremental) {
+            if (!FindChange(profile, audience, state == MembershipState::kActive)) return false;
+          } else if (state == MembershipState::kActive) {
+            active_.push_back(audience);
+          }
           break;
         case MembershipState::kUnreadable:
           reason_ = "validUntil or lastQualificationTime of a membership is not a timestamp";
@@ -121,11 +132,16 @@ void RowMaker::WriteRows(const Profile& profile, int audience) {
     const bool empty = missing || cells_[i].text.empty();
     if (empty && plan_.columns[i].required && missing_required < 0) missing_required = static_cast<int>(i);
   }
+  const AudiencePlan& plan = plan_.audiences[static_cast<size_t>(audience)];
+  if (missing_required < 0 && plan.tracked() && !HasKey()) {
+    missing_required = static_cast<int>(plan_.key_columns.front());  // it could not be found again
+  }
   if (missing_required >= 0) {
     ++counts.required[static_cast<size_t>(missing_required)];
     counts.identities_excluded += identities;
     return;
   }
+  if (plan.tracked() && plan.by_state) FingerprintMembership(profile, audience);
   uint32_t written = 0;
   Cell& exploded = cells_[plan_.choice.exploded];
   if (plan_.choice.kind == ChoicePlan::Kind::kByNamespace && exploded.identities.size() > 1) {
@@ -151,10 +167,12 @@ void RowMaker::WriteRows(const Profile& profile, int audience) {
   ++counts.exported;
   counts.rows += written;
   counts.identities_activated += identities;
-  if (plan_.choice.kind != ChoicePlan::Kind::kNone) AddItem(profile, audience, written, identities, &rows);
+  if (plan_.choice.kind != ChoicePlan::Kind::kNone || plan.keyed())
+    AddItem(profile, audience, written, identities, &rows);
 }
 
 bool RowMaker::WriteRow(int audience, AudienceRows* rows) {
+  const size_t start = rows->bytes.size();
   if (plan_.format == FileFormat::kJson) {
     const AudiencePlan& plan = plan_.audiences[static_cast<size_t>(audience)];
     json_.Append(cells_, plan.name_space, plan.id, &rows->bytes);
@@ -170,6 +188,7 @@ bool RowMaker::WriteRow(int audience, AudienceRows* rows) {
     if (!csv_.EndRow()) return false;
   }
   rows->ends.push_back(static_cast<uint32_t>(rows->bytes.size()));
+  if (plan_.audiences[static_cast<size_t>(audience)].keyed()) AddEntry(audience, start, rows);
   return true;
 }
 
@@ -199,7 +218,7 @@ void RowMaker::AddItem(const Profile& profile, int audience, uint32_t row_count,
       AppendKeyPart(value, &key_);
       add_key(key_);
     }
-  } else {
+  } else if (plan_.choice.kind == ChoicePlan::Kind::kByColumns) {
     key_.clear();
     bool any = false;
     for (size_t column : plan_.choice.key_columns) {
@@ -210,6 +229,7 @@ void RowMaker::AddItem(const Profile& profile, int audience, uint32_t row_count,
   }
   item.keys_end = static_cast<uint32_t>(rows->keys.size());
   for (size_t column : plan_.choice.tie_columns) {
+    if (plan_.choice.kind == ChoicePlan::Kind::kNone) break;  // nothing to be tied with
     const ValueKind kind = cells_[column].kind;
     if (kind == ValueKind::kArray || kind == ValueKind::kObject) continue;  // only simple columns count
     AppendKeyPart(part(column), &rows->keys);
@@ -218,6 +238,9 @@ void RowMaker::AddItem(const Profile& profile, int audience, uint32_t row_count,
   const ValueView& time =
       profile.membership(plan_.audiences[static_cast<size_t>(audience)].membership).last_qualification_time;
   const auto when = time.missing() ? std::nullopt : ParseTimestamp(time.text);
+  item.entries = plan_.audiences[static_cast<size_t>(audience)].keyed() ? row_count : 0;
+  item.entries_end = static_cast<uint32_t>(rows->entries.size());
+  item.standing = standing_[static_cast<size_t>(audience)];
   item.qualified =
       when.value_or(Timestamp{std::numeric_limits<int64_t>::min(), 0});  // unknown: before all others
   rows->items.push_back(item);

@@ -103,7 +103,9 @@ class Compiler {
     if (static_cast<size_t>(slot) >= plan_->by_membership.size())
       plan_->by_membership.resize(static_cast<size_t>(slot) + 1);
     plan_->by_membership[static_cast<size_t>(slot)].push_back(static_cast<int>(plan_->audiences.size()));
-    plan_->audiences.push_back({audience.name_space, audience.id, slot, audience.name_space != "ups"});
+    plan_->audiences.push_back({audience.name_space, audience.id, slot, audience.name_space != "ups",
+                                audience.mode, audience.incremental_by == IncrementalBy::kState,
+                                audience.deletes});
   }
 
   Status Consent(const std::string& text, const std::vector<std::string>& accepted) {
@@ -115,6 +117,20 @@ class Compiler {
     }
     plan_->consent.push_back(std::move(consent));
     return absl::OkStatus();
+  }
+
+  // key: one or two columns by their headers, which have been checked; else what deduplicate_by names.
+  void Key() {
+    for (const std::string& header : spec_.key) {
+      for (size_t i = 0; i < plan_->columns.size(); ++i) {
+        if (plan_->columns[i].header == header) plan_->key_columns.push_back(i);
+      }
+    }
+    const ChoicePlan& choice = plan_->choice;
+    if (spec_.key.empty()) plan_->key_columns = choice.key_columns;
+    const auto& keys = plan_->key_columns;
+    plan_->key_exploded = choice.kind == ChoicePlan::Kind::kByNamespace &&
+                          std::find(keys.begin(), keys.end(), choice.exploded) != keys.end();
   }
 
   // deduplicate_by: one identity namespace, or one or two columns by their headers.
@@ -157,6 +173,7 @@ class Compiler {
       column->source = time ? ColumnSource::kMembershipTime : ColumnSource::kMembershipStatus;
       column->type = time ? ColumnType::kTimestamp : ColumnType::kString;
       plan_->needs_status = plan_->per_audience = true;
+      plan_->maps_status = plan_->maps_status || !time;
     } else if (source.starts_with('=')) {
       return Expression(source, column);
     } else if (ConsumePrefix(kIdentityPrefix, &source)) {
@@ -215,6 +232,7 @@ StatusOr<RowPlan> RowPlan::Compile(const JobSpec& spec) {
   }
   for (const AudienceSpec& audience : spec.audiences) compiler.Audience(audience);
   PX_RETURN_IF_ERROR(compiler.Choice());
+  compiler.Key();
   for (const auto& [path, accepted] : spec.consent) PX_RETURN_IF_ERROR(compiler.Consent(path, accepted));
   plan.wanted.Freeze();
   plan.format = spec.file.format;
