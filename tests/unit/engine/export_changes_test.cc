@@ -377,6 +377,22 @@ TEST_CASE("a state that is lost, or of another kind of export, is an error and n
   CHECK(Export(setup, dir.path(), {person}, kDay0 + kDay).rows.size() == 1);
 }
 
+TEST_CASE("a diff refuses columns that differ on every run, and other modes do not") {
+  TempDir dir(TempDir::kMemory);
+  for (const std::string source : {"=now()", "=concat(uuid(), 'a')", "=timestamp()", "=lower('A')"}) {
+    JobOverrides overrides;
+    overrides.set = {{"/mapping/1/source", "\"" + source + "\""}};
+    const Timestamp now{kDay0, 0};
+    const auto job = Job::Parse(JobText({"diff", "", false, false}, dir.path()), overrides, now, {});
+    CHECK(job.ok() == (source == "=lower('A')"));
+    if (!job.ok()) CHECK(Detail(job.status(), kJobPath) == "/mapping/1/source");
+    CHECK(Job::Parse(JobText({"state", "", false, false}, dir.path()), overrides, now, {}).ok());
+    overrides.set.push_back({"/key", "\"First\""});
+    const bool key = Job::Parse(JobText({"state", "", false, false}, dir.path()), overrides, now, {}).ok();
+    CHECK(key == (source == "=lower('A')"));
+  }
+}
+
 TEST_CASE("what needs the whole snapshot refuses several shards") {
   TempDir dir(TempDir::kMemory);
   for (const auto& [setup, pointer] :
