@@ -20,7 +20,7 @@ StatusOr<Json> CheckEndpoint(std::string_view endpoint_json) {
   if (!endpoint.is_object()) return Failure(Code::kInvalidArgument, "endpoint_json is not an object");
   PX_ASSIGN_OR_RETURN(Json document, Json::Parse(R"({"version": 1, "audiences": [{"id": "none"}],
       "mapping": [{"source": "none", "target": "None"}],
-      "destination": {"name": "none", "url": "s3://none-none/%SEGMENT_ID%"}})"));
+      "destination": {"name": "none", "url": "s3://none-none/%SEGMENT_ID%"}, "file": {"preset": "rfc4180"}})"));
   PX_RETURN_IF_ERROR(document.SetAt(kPlace, std::move(endpoint)));
   auto spec = JobSpec::Parse(document);
   if (spec.ok()) return spec->destination.s3;
