@@ -134,7 +134,8 @@ bool IsXmlText(std::string_view text) {
 
 std::vector<FinalObject> FinalObjects(const ExportPlan& plan, std::span<const ShardReceipt> receipts) {
   std::vector<FinalObject> objects, manifests, tokens;
-  objects.push_back({true, -1, "receipt.json", ExportReceipt(plan, receipts).Pretty(), "application/json"});
+  objects.push_back(
+      {true, -1, "receipt.json", ExportReceipt(plan, receipts).Pretty(), "application/json", 0});
   for (size_t i = 0; i < plan.audiences.size(); ++i) {
     const PlannedAudience& audience = plan.audiences[i];
     const int index = static_cast<int>(i);
@@ -153,7 +154,7 @@ std::vector<FinalObject> FinalObjects(const ExportPlan& plan, std::span<const Sh
       std::string key = audience.folder + TokenName(plan, set.stem());
       // One name for several manifests: it comes once, after the last of them.
       std::erase_if(tokens, [&key](const FinalObject& token) { return token.key == key; });
-      tokens.push_back({false, index, std::move(key), plan.pega_token_text, "application/octet-stream"});
+      tokens.push_back({false, index, std::move(key), plan.pega_token_text, "application/octet-stream", 2});
     }
   }
   std::move(manifests.begin(), manifests.end(), std::back_inserter(objects));

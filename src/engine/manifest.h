@@ -19,6 +19,8 @@ struct FinalObject {
   std::string key;
   std::string bytes;
   std::string content_type;
+  int wave =
+      1;  // 0: pxport's receipt; 1: manifests; 2: token files. A wave begins when the one before is there
 };
 
 // `receipts`: one a shard, in shard order. The plan has passed CheckPlan.

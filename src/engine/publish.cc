@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "engine/commit_steps.h"
@@ -147,15 +148,29 @@ class Publisher {
     return absl::OkStatus();
   }
 
+  Status WriteWave(std::span<const FinalObject> objects) {
+    std::vector<Status> statuses(objects.size());
+    SideBySide(objects.size(), stores_.destination->Parallelism(), [&](size_t i) {
+      const FinalObject& object = objects[i];
+      Store* store = object.control ? stores_.control : stores_.destination;
+      const std::string key = object.control ? ExportPrefix(plan_.export_id) + object.key : object.key;
+      statuses[i] = store->Put(key, object.bytes, object.content_type);
+    });
+    for (Status& status : statuses) PX_RETURN_IF_ERROR(std::move(status));
+    return absl::OkStatus();
+  }
+
   Status WriteFinals() {
     // A manifest that lists a replaced file would lie, and may have the name of the other export's manifest.
     std::erase_if(result_.finals, [this](const FinalObject& object) {
       return !object.control && replaced_audiences_.contains(object.audience);
     });
-    for (const FinalObject& object : result_.finals) {
-      Store* store = object.control ? stores_.control : stores_.destination;
-      const std::string key = object.control ? ExportPrefix(plan_.export_id) + object.key : object.key;
-      PX_RETURN_IF_ERROR(store->Put(key, object.bytes, object.content_type));
+    for (auto begin = result_.finals.begin(); begin != result_.finals.end();) {
+      const auto end =
+          std::find_if(begin, result_.finals.end(),
+                       [wave = begin->wave](const FinalObject& object) { return object.wave != wave; });
+      PX_RETURN_IF_ERROR(WriteWave({begin, end}));
+      begin = end;
     }
     PX_RETURN_IF_ERROR(SettleStates(stores_, plan_, log_));
     const Status done = stores_.control->PutNew(DoneKey(plan_.export_id), "{\"published\":true}");
