@@ -270,25 +270,27 @@ Status DedupSink::HandOn() {
     const auto head = ReadRaw<ItemHead>(bytes);
     const size_t lengths = head.rows * sizeof(uint32_t);
     PX_ASSIGN_OR_RETURN(bytes, cursor.Next(lengths + head.tie_bytes + head.row_bytes + head.entry_bytes));
-    if (dropped_.Get(item)) {
+    const bool dropped = dropped_.Get(item);
+    if (dropped) {
       ++count_.profiles;
       count_.rows += head.rows;
       count_.identities += head.identities;
-      continue;
+    } else {
+      const auto base = static_cast<uint32_t>(batch.bytes.size());
+      for (uint32_t row = 0; row < head.rows; ++row) {
+        batch.ends.push_back(base + ReadRaw<uint32_t>(bytes.substr(row * sizeof(uint32_t))));
+      }
+      batch.bytes.append(bytes.substr(lengths + head.tie_bytes, head.row_bytes));
     }
-    const auto base = static_cast<uint32_t>(batch.bytes.size());
-    for (uint32_t row = 0; row < head.rows; ++row) {
-      batch.ends.push_back(base + ReadRaw<uint32_t>(bytes.substr(row * sizeof(uint32_t))));
-    }
-    batch.bytes.append(bytes.substr(lengths + head.tie_bytes, head.row_bytes));
-    if (head.entries > 0) {
+    if (head.entries > 0 && (!dropped || options_.hands_on_dropped_keys)) {
       batch.entries.append(bytes.substr(lengths + head.tie_bytes + head.row_bytes));
-      RowItem& kept = batch.items.emplace_back();
-      kept.rows = head.rows;
-      kept.identities = head.identities;
-      kept.entries = head.entries;
-      kept.entries_end = static_cast<uint32_t>(batch.entries.size());
-      kept.standing = head.standing;
+      RowItem& handed = batch.items.emplace_back();
+      handed.rows = dropped ? 0 : head.rows;
+      handed.identities = head.identities;
+      handed.entries = head.entries;
+      handed.entries_end = static_cast<uint32_t>(batch.entries.size());
+      handed.standing = head.standing;
+      if (dropped) handed.standing = head.standing == Standing::kMember ? Standing::kStays : Standing::kGone;
     }
     if (batch.bytes.size() + batch.entries.size() >= kHandOnBytes) PX_RETURN_IF_ERROR(flush());
   }

@@ -47,6 +47,8 @@ class DedupSink final : public RowSink {
     const Cancel* cancel = nullptr;  // may be null
     // Called once, before `next` is closed: the profiles dropped, their rows and identities.
     std::function<void(const Dropped&)> count;
+    // Who is dropped still holds its keys: they are handed on without rows, as of one who stays or is gone.
+    bool hands_on_dropped_keys = false;
   };
   static StatusOr<std::unique_ptr<DedupSink>> Open(Options options, std::unique_ptr<RowSink> next);
 

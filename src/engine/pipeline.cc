@@ -169,6 +169,7 @@ bool Pipeline::ReadOnce(std::unique_lock<std::mutex>* lock) {
     ended_ = true;
     if (!got.ok()) input_status_ = got.status();
     free_chunks_.push_back(std::move(chunk));
+    caller_.notify_all();
   }
   work_.notify_all();
   return true;
@@ -187,7 +188,7 @@ void Pipeline::MakeRows(RowMaker* maker, std::unique_lock<std::mutex>* lock) {
   ready_[place] = std::move(result);
   free_chunks_.push_back(std::move(chunk));
   work_.notify_all();
-  caller_.notify_all();
+  if (feeder_waits_) caller_.notify_all();
 }
 
 void Pipeline::JoinReady(std::unique_lock<std::mutex>* lock) {
@@ -205,7 +206,7 @@ void Pipeline::JoinReady(std::unique_lock<std::mutex>* lock) {
       lock->lock();
     }
     work_.notify_all();
-    caller_.notify_all();
+    if (feeder_waits_) caller_.notify_all();
   }
   joining_ = false;
 }

@@ -123,6 +123,9 @@ class Pipeline final : private OutputHost {
   // Guarded by mutex_.
   Status status_;  // the first failure
   bool stop_ = false, reading_ = false, joining_ = false, ended_ = false, closing_ = false, done_ = false;
+  // The caller wants a chunk to fill. Otherwise it waits for the end, and to wake it for every chunk would
+  // only take processor time from the workers.
+  bool feeder_waits_ = false;
   std::vector<std::unique_ptr<Chunk>> free_chunks_;
   std::vector<std::unique_ptr<ChunkResult>> free_results_;
   std::deque<std::unique_ptr<Chunk>> chunks_;        // to be parsed

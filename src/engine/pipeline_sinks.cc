@@ -48,6 +48,9 @@ StatusOr<std::unique_ptr<RowSink>> Pipeline::OpenChoice(size_t audience, size_t 
   dedup.spool_folder = options_.spool_folder;
   dedup.memory_bytes = sort_bytes;
   dedup.cancel = options_.cancel;
+  // By time, no key may be purged that a member holds, be it a duplicate.
+  const AudiencePlan& plan = plan_.audiences[audience];
+  dedup.hands_on_dropped_keys = plan.deletes && !plan.tracked();
   dedup.count = [&counts = counts_.audiences[audience]](const DedupSink::Dropped& dropped) {
     counts.exported -= dropped.profiles;
     counts.duplicate += dropped.profiles;

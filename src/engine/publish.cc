@@ -72,10 +72,12 @@ class Publisher {
     // Neither staged nor at its key. Others may explain it before it counts as lost.
     PX_ASSIGN_OR_RETURN(result_.already, IsDone(stores_, plan_.export_id));
     if (result_.already) return absl::OkStatus();
-    PX_ASSIGN_OR_RETURN(const bool repaired, PublishRepair(shard, file));
-    if (repaired) return absl::OkStatus();
-    PX_ASSIGN_OR_RETURN(const bool replaced, IsReplacedByLater(file.staged.key));
-    if (!replaced) return Lost(shard, status);
+    if (!Detail(status, kWasPublished).has_value()) {
+      PX_ASSIGN_OR_RETURN(const bool repaired, PublishRepair(shard, file));
+      if (repaired) return absl::OkStatus();
+      PX_ASSIGN_OR_RETURN(const bool replaced, IsReplacedByLater(file.staged.key));
+      if (!replaced) return Lost(shard, status);
+    }
     MarkReplaced(file.audience, file.staged.key);
     return absl::OkStatus();
   }

@@ -133,6 +133,29 @@ class Compiler {
                           std::find(keys.begin(), keys.end(), choice.exploded) != keys.end();
   }
 
+  // A row that differs on every run cannot be compared with what it was, nor a key be found again.
+  Status Comparable() const {
+    for (size_t i = 0; i < plan_->columns.size(); ++i) {
+      const ColumnPlan& column = plan_->columns[i];
+      const auto& keys = plan_->key_columns;
+      const bool key = std::find(keys.begin(), keys.end(), i) != keys.end();
+      const bool refused =
+          std::any_of(plan_->audiences.begin(), plan_->audiences.end(), [key](const AudiencePlan& audience) {
+            return audience.mode == Mode::kDiff || (key && audience.keyed());
+          });
+      if (!column.changes_every_run || !refused) continue;
+      return WithDetail(
+          Failure(
+              Code::kInvalidArgument,
+              fmt::format("/mapping/{}/source calls now(), timestamp() or uuid(): column {} would differ on "
+                          "every run, and {}",
+                          i, column.header, key ? "is a key" : "diff would write every row"),
+              "leave the column out, or use another mode"),
+          kJobPath, fmt::format("/mapping/{}/source", i));
+    }
+    return absl::OkStatus();
+  }
+
   // deduplicate_by: one identity namespace, or one or two columns by their headers.
   Status Choice() {
     ChoicePlan& choice = plan_->choice;
@@ -233,6 +256,7 @@ StatusOr<RowPlan> RowPlan::Compile(const JobSpec& spec) {
   for (const AudienceSpec& audience : spec.audiences) compiler.Audience(audience);
   PX_RETURN_IF_ERROR(compiler.Choice());
   compiler.Key();
+  PX_RETURN_IF_ERROR(compiler.Comparable());
   for (const auto& [path, accepted] : spec.consent) PX_RETURN_IF_ERROR(compiler.Consent(path, accepted));
   plan.wanted.Freeze();
   plan.format = spec.file.format;

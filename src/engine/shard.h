@@ -32,12 +32,14 @@ class Shard {
  private:
   Shard(const ExportPlan& plan, uint32_t shard, Attempt attempt)
       : plan_(plan), shard_(shard), attempt_(std::move(attempt)) {}
+  void DiscardStaged(const ShardReceipt& receipt);
   Status Claim(const std::string& key);
   Status OpenStates(const CompiledJob& job, const ExportStores& stores, PipelineOptions* options);
 
   const ExportPlan plan_;
   const uint32_t shard_;
   Attempt attempt_;
+  Store* destination_ = nullptr;
   std::mutex claim_mutex_;  // parts of several audiences may open at the same time
   std::vector<StateTrack> states_;
   std::unique_ptr<Pipeline> pipeline_;

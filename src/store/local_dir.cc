@@ -41,7 +41,7 @@ class LocalDir final : public Store {
   LocalDir(std::string root, FileMode mode)
       : root_(std::move(root)),
         own_(NameOf(root_) == kOwnFolder ? root_ : fmt::format("{}/{}", root_, kOwnFolder)),
-        folders_(root_, own_),
+        folders_(root_, own_, mode == FileMode::kPrivate),
         staging_(fmt::format("{}/{}", own_, kStagedFolder), &folders_, mode) {}
 
   StatusOr<std::string> Get(std::string_view key) override;
@@ -151,7 +151,7 @@ Status LocalDir::CollectFiles(const std::string& folder, const std::string& key,
                               std::vector<StoreEntry>* entries) {
   PX_ASSIGN_OR_RETURN(const std::vector<std::string> names, FolderNames(folder));
   // A process was killed between removing the last file and its folder.
-  if (names.empty() && folder.starts_with(own_ + "/")) folders_.Tidy(folder);
+  if (names.empty() && folder != own_ && folders_.Owns(folder)) folders_.Tidy(folder);
   for (const std::string& name : names) {
     const std::string path = folder + "/" + name;
     const std::string child = key + name;

@@ -28,7 +28,7 @@ struct TempFile {
 // Thread-safe.
 class Staging {
  public:
-  Staging(std::string folder, Folders* folders, FileMode mode)
+  Staging(std::string folder, Folders* folders, FileMode mode = FileMode::kShared)
       : folder_(std::move(folder)), folders_(folders), mode_(mode) {}
 
   const std::string& folder() const { return folder_; }

@@ -61,6 +61,10 @@ struct StoreEntry {
   int64_t modified_unix_s = 0;  // when it was written, by the store's clock; 0: the store does not tell
 };
 
+// Detail "1" of Publish's DataLoss: the store has said that the file was published, and something else lies
+// at its key now. Another export, or somebody, was faster by a moment.
+inline constexpr std::string_view kWasPublished = "was_published";
+
 class Store {
  public:
   virtual ~Store() = default;

@@ -304,7 +304,7 @@ class Lost(S3Test):
         self.bucket.uploads.clear()
         what, fix = self.fails(6, "commit", "job.json", "--ticket", "ticket")
         self.assertIn("rows_A0", what)
-        self.assertIn("--repair", fix)
+        self.assertIn("repair", fix)
         self.assertEqual(self.visible(), [])
         self.work(0, "--repair")
         self.commit()

@@ -44,7 +44,8 @@ class ScriptedServer:
         self.gate = Gate(self.options, self.credentials, self.buckets)
         self.services = CredentialServices(self)
         self.log = []
-        self.victim = None  # pid that kill_before and kill_after kill; a harness sets it
+        self.victim = None  # pid that kill_before and kill_after kill; a harness sets it, first to None
+        self.victims = 0  # counts them: a request of one that is dead already must not kill the next
         self.lock = threading.RLock()
         self._count = 0
         self._context = tls.server_context(tls_folder) if tls_folder else None
@@ -126,6 +127,7 @@ class ScriptedServer:
             return
         route(request, self.options.domain)
         entry = self._entry(request)
+        request.victim = self.victims
         rule = self.rules.pick(request)
         words = rule.words if rule else {}
         entry["fault"] = words.get("fault")
@@ -199,7 +201,7 @@ class ScriptedServer:
         kind = rule.words["fault"] if rule else None
         words = rule.words if rule else {}
         if kind == "kill_before":
-            self._kill()
+            self._kill(request.victim)
         if kind == "unheard":
             raise Closed
         if kind == "hold" and not words.get("done"):
@@ -219,7 +221,7 @@ class ScriptedServer:
         kind = rule.words["fault"] if rule else None
         words = rule.words if rule else {}
         if kind == "kill_after":
-            self._kill()
+            self._kill(request.victim)
         if kind == "lost":
             raise Closed
         if kind == "hold" and words.get("done"):
@@ -239,13 +241,14 @@ class ScriptedServer:
             return Answer(200, error_body(code, message, request_id), {"Content-Type": "application/xml", **headers}, code=code)
         return error(words.get("status", 500), code, message, request_id, headers)
 
-    def _kill(self):
-        deadline = time.monotonic() + 5
-        while self.victim is None and time.monotonic() < deadline:
-            time.sleep(0.005)
-        if self.victim is not None:
-            os.kill(self.victim, signal.SIGKILL)
-            self.victim = None
+    def _kill(self, asked_by):
+        deadline = time.monotonic() + 2
+        while self.victim is None and self.victims == asked_by and time.monotonic() < deadline:
+            time.sleep(0.002)
+        with self.lock:
+            if self.victim is not None and self.victims == asked_by:
+                os.kill(self.victim, signal.SIGKILL)
+                self.victim, self.victims = None, self.victims + 1
         raise Closed
 
     # ---- log and control ----
