@@ -104,8 +104,9 @@ PX_AVX2 inline uint64_t Matches(const Bytes& bytes, const Bytes& folded, const u
 }
 
 struct Out {
-  uint32_t* positions;
-  uint8_t* kinds;
+  uint32_t* const positions;
+  uint8_t* const kinds;
+  size_t count;  // tokens so far
   uint32_t* escapes;
 };
 
@@ -126,19 +127,20 @@ constexpr SetBits kSetBits;
 // time, without a branch: the number of tokens varies from block to block. What is stored too much, the next
 // step overwrites.
 PX_AVX2 PX_INLINE void StoreTokens(uint64_t tokens, const char* block, uint32_t base, Out* out) {
+  __m256i first = _mm256_set1_epi32(static_cast<int>(base));
+  size_t count = out->count;
 #pragma GCC unroll 8
   for (int i = 0; i < 8; ++i, tokens >>= 8) {
     const uint8_t* const bits = kSetBits.of[tokens & 0xff];
     const __m128i order = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(bits));
     const __m128i bytes = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(block + 8 * i));
-    const __m256i first = _mm256_set1_epi32(static_cast<int>(base) + 8 * i);
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out->positions),
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(out->positions + count),
                         _mm256_add_epi32(_mm256_cvtepu8_epi32(order), first));
-    _mm_storel_epi64(reinterpret_cast<__m128i*>(out->kinds), _mm_shuffle_epi8(bytes, order));
-    const int count = __builtin_popcountll(tokens & 0xff);
-    out->positions += count;
-    out->kinds += count;
+    _mm_storel_epi64(reinterpret_cast<__m128i*>(out->kinds + count), _mm_shuffle_epi8(bytes, order));
+    count += static_cast<size_t>(__builtin_popcountll(tokens & 0xff));
+    first = _mm256_add_epi32(first, _mm256_set1_epi32(8));
   }
+  out->count = count;
 }
 
 // The kinds of the tokens that begin with these bytes: kKindOfByte for 32 of them.
@@ -210,10 +212,13 @@ PX_AVX2 PX_INLINE uint64_t IndexBlock(const char* block, uint32_t base, const ch
 PX_AVX2 bool IndexText(std::string_view text, Tokens* tokens) {
   tokens->Reserve(text.size());
   tokens->text = text;
-  Out out{tokens->positions(), tokens->kinds(), tokens->escapes()};
+  Out out{tokens->positions(), tokens->kinds(), 0, tokens->escapes()};
   out.escapes[-1] = 0;
-  *out.positions++ = UINT32_MAX;
-  *out.kinds++ = '\n';
+  const auto add_line_end = [&out](uint32_t position) {
+    out.positions[out.count] = position;
+    out.kinds[out.count++] = '\n';
+  };
+  add_line_end(UINT32_MAX);
 
   ScanState state;
   uint64_t faults = 0;
@@ -229,13 +234,12 @@ PX_AVX2 bool IndexText(std::string_view text, Tokens* tokens) {
   faults |= IndexBlock(last, static_cast<uint32_t>(base), text.data(), &state, &out);
 
   if (!text.empty() && text.back() != '\n') {
-    *out.positions++ = static_cast<uint32_t>(text.size());
-    *out.kinds++ = '\n';
+    add_line_end(static_cast<uint32_t>(text.size()));
   }
   *out.escapes = UINT32_MAX;
-  tokens->count = static_cast<size_t>(out.kinds - tokens->kinds());
-  BytesToKinds(tokens->kinds(), tokens->count);
-  std::memset(out.kinds, 0, kKindSlack);
+  tokens->count = out.count;
+  BytesToKinds(out.kinds, out.count);
+  std::memset(out.kinds + out.count, 0, kKindSlack);
   tokens->escape_count = static_cast<size_t>(out.escapes - tokens->escapes());
   return faults == 0 && state.in_string == 0;
 }
@@ -287,13 +291,15 @@ PX_AVX2 PX_INLINE uint32_t* StoreBrackets(uint64_t brackets, const Bytes& says, 
   alignas(32) long long all[8];
   _mm256_store_si256(reinterpret_cast<__m256i*>(all), says.first);
   _mm256_store_si256(reinterpret_cast<__m256i*>(all) + 1, says.second);
+  __m256i first = _mm256_set1_epi32(static_cast<int>(base));
 #pragma GCC unroll 8
   for (int i = 0; i < 8; ++i, brackets >>= 8) {
     const __m256i order =
         _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(kSetBits.of[brackets & 0xff])));
     // The lowest byte of each is what its bracket says; the shift drops the others.
     const __m256i above = _mm256_shuffle_epi8(_mm256_set1_epi64x(all[i]), order);
-    const __m256i index = _mm256_add_epi32(order, _mm256_set1_epi32(static_cast<int>(base) + 8 * i));
+    const __m256i index = _mm256_add_epi32(order, first);
+    first = _mm256_add_epi32(first, _mm256_set1_epi32(8));
     _mm256_storeu_si256(reinterpret_cast<__m256i*>(out),
                         _mm256_or_si256(index, _mm256_slli_epi32(above, bracket::kIndexBits)));
     out += __builtin_popcountll(brackets & 0xff);
