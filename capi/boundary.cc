@@ -95,6 +95,17 @@ StatusOr<std::string_view> Text(const char* text, std::string_view name) {
   return std::string_view(text);
 }
 
+StatusOr<std::vector<std::string>> Texts(const pxport_slice* slices, size_t count, std::string_view name) {
+  if (count != 0 && slices == nullptr) return IsNull(name);
+  std::vector<std::string> texts;
+  for (size_t i = 0; i < count; ++i) {
+    PX_ASSIGN_OR_RETURN(const std::string_view text,
+                        Text(slices[i].data, slices[i].size, fmt::format("{}[{}]", name, i)));
+    texts.emplace_back(text);
+  }
+  return texts;
+}
+
 Status CopyStruct(const void* from, size_t known_size, size_t first_size, void* to, std::string_view name) {
   size_t size = 0;
   std::memcpy(&size, from, sizeof(size));

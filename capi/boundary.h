@@ -14,6 +14,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/json.h"
 #include "base/status.h"
@@ -121,6 +122,7 @@ Status Clear(T* out, std::string_view name) {
 // Text as a host passes it: (pointer, length), PXPORT_NTS, (NULL, 0).
 StatusOr<std::string_view> Text(const void* data, size_t size, std::string_view name);
 StatusOr<std::string_view> Text(const char* text, std::string_view name);  // NUL-terminated, not NULL
+StatusOr<std::vector<std::string>> Texts(const pxport_slice* slices, size_t count, std::string_view name);
 
 // An options struct of any age: what the host's header did not know yet is zero, what this library does not
 // know must be.

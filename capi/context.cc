@@ -39,6 +39,30 @@ StatusOr<uint32_t> ReadPermissions(uint32_t mask) {
   return mask & kAllGrants;
 }
 
+// The keys that the host's callback gives, copied.
+StatusOr<CredentialsRef> AskKeys(pxport_status (*call)(void*, pxport_credentials*), void* user_data) {
+  pxport_credentials given{};
+  given.struct_size = sizeof(given);
+  const pxport_status status = call(user_data, &given);
+  if (status != PXPORT_OK) {
+    const bool known = status > PXPORT_OK && status <= PXPORT_UNAUTHENTICATED;
+    return Failure(known ? static_cast<Code>(status) : Code::kUnknown,
+                   "the host's credentials callback failed", "see what the host says about access keys");
+  }
+  if (given.access_key_id == nullptr || *given.access_key_id == '\0' || given.secret_access_key == nullptr ||
+      *given.secret_access_key == '\0') {
+    return Failure(Code::kUnauthenticated, "the host's credentials callback gave no keys",
+                   "fill in access_key_id and secret_access_key, or return a status that says why not");
+  }
+  auto keys = std::make_shared<Credentials>();
+  keys->access_key_id = given.access_key_id;
+  keys->secret_access_key = given.secret_access_key;
+  if (given.session_token != nullptr) keys->session_token = given.session_token;
+  if (given.expires_unix_s != 0) keys->expires = Timestamp{given.expires_unix_s, 0};
+  keys->source = "host";
+  return CredentialsRef(std::move(keys));
+}
+
 StatusOr<HostOptions> ReadHost(const pxport_options& options) {
   if (options.threads > kMaxThreads || options.upload_threads > kMaxThreads) {
     return Failure(Code::kInvalidArgument,
@@ -50,12 +74,18 @@ StatusOr<HostOptions> ReadHost(const pxport_options& options) {
   HostOptions host;
   host.threads = static_cast<int>(options.threads);
   host.memory_bytes = options.memory_limit_bytes;
+  host.upload_threads = static_cast<int>(options.upload_threads);
   if (options.progress_period_ms != 0) host.progress_period_ms = static_cast<int>(options.progress_period_ms);
   PX_ASSIGN_OR_RETURN(host.permissions, ReadPermissions(options.permissions));
   if (options.progress != nullptr) {
     host.progress = [call = options.progress, user_data = options.user_data](const Progress& progress) {
       const pxport_progress c = ToC(progress);
       return call(user_data, &c) != 0;
+    };
+  }
+  if (options.credentials != nullptr) {
+    host.credentials = [call = options.credentials, user_data = options.user_data] {
+      return AskKeys(call, user_data);
     };
   }
   if (options.log != nullptr) {

@@ -29,17 +29,6 @@ StatusOr<std::string_view> ReadTicket(const pxport_job* job, const void* ticket,
   return Text(ticket, ticket_len, "ticket");
 }
 
-StatusOr<std::vector<std::string>> ReadReceipts(const pxport_slice* receipts, size_t count) {
-  if (count != 0 && receipts == nullptr) return IsNull("receipts");
-  std::vector<std::string> texts;
-  for (size_t i = 0; i < count; ++i) {
-    PX_ASSIGN_OR_RETURN(const std::string_view text,
-                        Text(receipts[i].data, receipts[i].size, fmt::format("receipts[{}]", i)));
-    texts.emplace_back(text);
-  }
-  return texts;
-}
-
 }  // namespace
 
 pxport_status pxport_export_run(const pxport_job* job, pxport_read_fn read_or_null, void* user_data,
@@ -64,10 +53,13 @@ pxport_status pxport_export_begin(const pxport_job* job, const pxport_begin_opti
     PX_ASSIGN_OR_RETURN(
         const pxport_begin_options options,
         ReadOptions(options_or_null, PX_SIZE_THROUGH(pxport_begin_options, reserved), "options"));
-    if (options.reserved != 0) return Failure(Code::kInvalidArgument, "options->reserved is not 0");
+    if (options.reserved != 0 || options.reserved_2 != 0 || options.pin_input > 1) {
+      return Failure(Code::kInvalidArgument,
+                     "options->pin_input is 0 or 1, options->reserved and reserved_2 are 0");
+    }
     const std::string_view key = options.idempotency_key == nullptr ? "" : options.idempotency_key;
-    PX_ASSIGN_OR_RETURN(std::string text,
-                        BeginExport(*job->job, options.shards == 0 ? 1 : options.shards, key));
+    PX_ASSIGN_OR_RETURN(std::string text, BeginExport(*job->job, options.shards == 0 ? 1 : options.shards,
+                                                      key, options.pin_input == 1));
     return Give(std::move(text), ticket);
   });
 }
@@ -79,7 +71,7 @@ pxport_status pxport_export_commit(const pxport_job* job, const void* ticket, si
   return CallOfJob(job, err, [&]() -> Status {
     PX_RETURN_IF_ERROR(Clear(report_json, "report_json"));
     PX_ASSIGN_OR_RETURN(const std::string_view ticket_text, ReadTicket(job, ticket, ticket_len));
-    PX_ASSIGN_OR_RETURN(const std::vector<std::string> texts, ReadReceipts(receipts, receipt_count));
+    PX_ASSIGN_OR_RETURN(const std::vector<std::string> texts, Texts(receipts, receipt_count, "receipts"));
     const Cancel* cancel = nullptr;
     PX_RETURN_IF_ERROR(ReadCancel(cancel_or_null, &cancel));
     PX_ASSIGN_OR_RETURN(const ExportOutcome outcome, CommitExport(*job->job, ticket_text, texts, cancel));
@@ -92,5 +84,25 @@ pxport_status pxport_export_abort(const pxport_job* job, const void* ticket, siz
   return CallOfJob(job, err, [&]() -> Status {
     PX_ASSIGN_OR_RETURN(const std::string_view ticket_text, ReadTicket(job, ticket, ticket_len));
     return AbortExport(*job->job, ticket_text);
+  });
+}
+
+pxport_status pxport_export_gc(const pxport_job* job, const void* ticket, size_t ticket_len,
+                               pxport_bytes** result_json, pxport_error** err) {
+  return CallOfJob(job, err, [&]() -> Status {
+    PX_RETURN_IF_ERROR(Clear(result_json, "result_json"));
+    PX_ASSIGN_OR_RETURN(const std::string_view ticket_text, ReadTicket(job, ticket, ticket_len));
+    PX_ASSIGN_OR_RETURN(const Json result, GcExport(*job->job, ticket_text));
+    return Give(result.Pretty(), result_json);
+  });
+}
+
+pxport_status pxport_export_gc_all(const pxport_job* job, int64_t older_than_s, pxport_bytes** result_json,
+                                   pxport_error** err) {
+  return CallOfJob(job, err, [&]() -> Status {
+    PX_RETURN_IF_ERROR(Clear(result_json, "result_json"));
+    PX_RETURN_IF_ERROR(Expect(job, "job"));
+    PX_ASSIGN_OR_RETURN(const Json result, GcAll(*job->job, older_than_s));
+    return Give(result.Pretty(), result_json);
   });
 }

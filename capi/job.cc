@@ -8,26 +8,13 @@ using namespace pxport::capi;
 
 namespace {
 
-StatusOr<std::vector<std::string_view>> ReadSlices(const pxport_slice* slices, size_t count,
-                                                   std::string_view name) {
-  if (count != 0 && slices == nullptr) return IsNull(name);
-  std::vector<std::string_view> texts;
-  for (size_t i = 0; i < count; ++i) {
-    PX_ASSIGN_OR_RETURN(const std::string_view text,
-                        Text(slices[i].data, slices[i].size, fmt::format("{}[{}]", name, i)));
-    texts.push_back(text);
-  }
-  return texts;
-}
-
 StatusOr<JobOverrides> ReadOverrides(const pxport_job_options& options) {
   JobOverrides overrides;
   if (options.input_url != nullptr) overrides.input = options.input_url;
   if (options.output_url != nullptr) overrides.output = options.output_url;
-  PX_ASSIGN_OR_RETURN(const auto ids,
-                      ReadSlices(options.audience_ids, options.audience_id_count, "audience_ids"));
-  overrides.audiences.assign(ids.begin(), ids.end());
-  PX_ASSIGN_OR_RETURN(const auto changes, ReadSlices(options.set, options.set_count, "set"));
+  PX_ASSIGN_OR_RETURN(overrides.audiences,
+                      Texts(options.audience_ids, options.audience_id_count, "audience_ids"));
+  PX_ASSIGN_OR_RETURN(const auto changes, Texts(options.set, options.set_count, "set"));
   for (size_t i = 0; i < changes.size(); ++i) {
     const std::string_view change = changes[i];
     const size_t equals = change.find('=');

@@ -30,22 +30,42 @@ pxport_status Step(pxport_writer* writer, Steps::State after, pxport_error** err
   return status;
 }
 
-}  // namespace
-
-pxport_status pxport_writer_open(const pxport_job* job, const void* ticket, size_t ticket_len, uint32_t shard,
-                                 pxport_writer** out, pxport_error** err) {
+pxport_status Open(const pxport_job* job, const void* ticket, size_t ticket_len, uint32_t shard, bool repair,
+                   pxport_writer** out, pxport_error** err) noexcept {
   return CallOfJob(job, err, [&]() -> Status {
     PX_RETURN_IF_ERROR(Clear(out, "out"));
     PX_RETURN_IF_ERROR(Expect(job, "job"));
     if (ticket == nullptr) return IsNull("ticket");
     PX_ASSIGN_OR_RETURN(const std::string_view text, Text(ticket, ticket_len, "ticket"));
     auto made = std::make_unique<pxport_writer>();
-    PX_ASSIGN_OR_RETURN(made->writer, ShardWriter::Open(job->job, text, shard));
+    PX_ASSIGN_OR_RETURN(made->writer, ShardWriter::Open(job->job, text, shard, repair));
     made->cancel = &made->writer->cancel();
     made->log = job->log;
     *out = made.release();
     return absl::OkStatus();
   });
+}
+
+}  // namespace
+
+pxport_status pxport_writer_open(const pxport_job* job, const void* ticket, size_t ticket_len, uint32_t shard,
+                                 pxport_writer** out, pxport_error** err) {
+  return Open(job, ticket, ticket_len, shard, /*repair=*/false, out, err);
+}
+
+pxport_status pxport_writer_repair(const pxport_job* job, const void* ticket, size_t ticket_len,
+                                   uint32_t shard, pxport_writer** out, pxport_error** err) {
+  return Open(job, ticket, ticket_len, shard, /*repair=*/true, out, err);
+}
+
+pxport_status pxport_writer_read(pxport_writer* writer, const pxport_slice* input_urls,
+                                 size_t input_url_count, pxport_error** err) {
+  std::vector<std::string> urls;
+  const auto check = [&]() -> Status {
+    PX_ASSIGN_OR_RETURN(urls, Texts(input_urls, input_url_count, "input_urls"));
+    return absl::OkStatus();
+  };
+  return Step(writer, Steps::State::kOpen, err, check, [&] { return writer->writer->Read(urls); });
 }
 
 pxport_status pxport_writer_push(pxport_writer* writer, const void* ndjson, size_t ndjson_len,

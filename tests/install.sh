@@ -2,7 +2,7 @@
 # To be sourced: installs what is missing of tests/packages.txt. Asks apt-get for nothing when nothing is missing, so that a
 # second run needs neither the network nor root.
 
-# install_packages ROOT KIND...: the packages of these kinds ("build", "ci").
+# install_packages ROOT KIND...: the packages of these kinds ("build", "s3", "ci").
 install_packages() {
   install_root=$1
   shift

@@ -14,7 +14,7 @@ broken() {
 }
 
 cd "$root"
-install_packages "$root" build || broken "Packages could not be installed."
+install_packages "$root" build s3 || broken "Packages could not be installed."
 # shellcheck disable=SC2086 # several options in one variable
 configure_build "$root" build ${PXPORT_MESON_OPTIONS:-} || broken "The build could not be configured."
 ninja -C build -j "$(nproc)" || broken "The build failed."

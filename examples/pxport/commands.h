@@ -12,6 +12,11 @@ using Words = std::span<char* const>;
 int Run(Words words);
 int Check(Words words);
 int Init(Words words);
+int Begin(Words words);
+int Work(Words words);
+int Commit(Words words);
+int Abort(Words words);
+int Gc(Words words);
 
 }  // namespace command
 

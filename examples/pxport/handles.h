@@ -23,6 +23,7 @@ using JsonHandle = std::unique_ptr<pxport_json, Freed<pxport_json_free>>;
 using ContextHandle = std::unique_ptr<pxport_context, Freed<pxport_context_free>>;
 using CancelHandle = std::unique_ptr<pxport_cancel, Freed<pxport_cancel_free>>;
 using JobHandle = std::unique_ptr<pxport_job, Freed<pxport_job_free>>;
+using WriterHandle = std::unique_ptr<pxport_writer, Freed<pxport_writer_free>>;
 
 // Receives an out-parameter: `call(..., Out(&handle), Out(&error))` puts what the call gave into the owner.
 template <typename Owner>

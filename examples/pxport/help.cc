@@ -13,6 +13,11 @@ Usage:
   pxport run JOB [OPTIONS]   export the profiles as the job says
   pxport check JOB           say what a run would do; change nothing
   pxport init [FILE]         write a starter job
+  pxport begin JOB           one export in several processes: open it, get a ticket
+  pxport work JOB            write one of its shards
+  pxport commit JOB          publish it
+  pxport abort JOB           give it up
+  pxport gc JOB              remove what exports have left behind
   pxport COMMAND --help      options and examples of a command
   pxport --version
 
@@ -28,7 +33,7 @@ Exit codes:
   2  wrong usage or job; nothing was read
   3  cancelled; nothing is visible
   4  published, but bad profiles were skipped
-  6  decided, but not fully published: run the same job again
+  6  decided, but not fully published: run the same job, or commit, again
 
 Errors are two lines on standard error: what is wrong, and what to do.
 )";

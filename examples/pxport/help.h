@@ -10,6 +10,11 @@ extern const std::string_view kMainHelp;
 extern const std::string_view kRunHelp;
 extern const std::string_view kCheckHelp;
 extern const std::string_view kInitHelp;
+extern const std::string_view kBeginHelp;
+extern const std::string_view kWorkHelp;
+extern const std::string_view kCommitHelp;
+extern const std::string_view kAbortHelp;
+extern const std::string_view kGcHelp;
 
 // Prints a help text to standard output; the exit code.
 int PrintHelp(std::string_view text);

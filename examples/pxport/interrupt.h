@@ -10,7 +10,8 @@ namespace command {
 // One in a process at a time: signals belong to the process.
 class Interrupt {
  public:
-  Interrupt();   // catches SIGINT, SIGTERM and SIGHUP
+  // Catches SIGINT, SIGTERM and SIGHUP. `writer`, if any, outlives this object and is cancelled, too.
+  explicit Interrupt(pxport_writer* writer = nullptr);
   ~Interrupt();  // gives them back
   Interrupt(const Interrupt&) = delete;
   Interrupt& operator=(const Interrupt&) = delete;

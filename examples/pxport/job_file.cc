@@ -1,38 +1,17 @@
 #include "job_file.h"
 
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <vector>
+
+#include "files.h"
 
 namespace command {
 namespace {
 
-constexpr size_t kMaxJobBytes =
-    64u << 20;  // far above any job: a data file given by mistake is refused early
-
-using File = std::unique_ptr<std::FILE, Freed<&std::fclose>>;
-
-bool ReadAll(std::FILE* file, std::string* text) {
-  char buffer[1 << 16];
-  while (text->size() <= kMaxJobBytes) {
-    const size_t got = std::fread(buffer, 1, sizeof buffer, file);
-    text->append(buffer, got);
-    if (got < sizeof buffer) return std::ferror(file) == 0;
-  }
-  errno = EFBIG;
-  return false;
-}
-
 std::optional<std::string> ReadJobText(const std::string& path, Failure* failure) {
-  std::string text;
-  bool read = false;
-  if (path == "-") {
-    read = ReadAll(stdin, &text);
-  } else if (const File file{std::fopen(path.c_str(), "rbe")}) {
-    read = ReadAll(file.get(), &text);
-  }
-  if (read) return text;
+  std::optional<std::string> text = ReadSmallFile(path);
+  if (text) return text;
   const int error = errno;
   *failure = Usage("cannot read the job " + path + ": " + std::strerror(error),
                    error == ENOENT ? "check the path, or write a starter job with pxport init " + path
@@ -84,8 +63,10 @@ const char* CString(const std::string* text) {
   return text == nullptr ? nullptr : text->c_str();
 }
 
-bool CheckWords(const Args& args, Failure* failure) {
-  if (args.positional().size() == 1 && !args.positional()[0].empty()) return true;
+bool CheckWords(const Args& args, JobUse use, Failure* failure) {
+  const size_t count = args.positional().size();
+  const bool enough = count == 1 || (count > 1 && use.words_follow);
+  if (enough && !args.positional()[0].empty()) return true;
   if (args.positional().empty() || args.positional()[0].empty()) {
     *failure = Usage("no job was given", "name a job file; pxport init writes a starter job");
   } else {
@@ -102,8 +83,9 @@ std::string JobName(const Args& args) {
   return args.positional()[0] == "-" ? "standard input" : args.positional()[0];
 }
 
-std::optional<JobHandle> LoadJob(const Args& args, const pxport_context* context, Failure* failure) {
-  if (!CheckWords(args, failure)) return std::nullopt;
+std::optional<JobHandle> LoadJob(const Args& args, const pxport_context* context, Failure* failure,
+                                 JobUse use) {
+  if (!CheckWords(args, use, failure)) return std::nullopt;
   pxport_job_options options = PXPORT_JOB_OPTIONS_INIT;
   if (const std::string* now = args.value("--now")) {
     const std::optional<int64_t> instant = ParseInstant(*now);
@@ -115,14 +97,14 @@ std::optional<JobHandle> LoadJob(const Args& args, const pxport_context* context
     options.has_now = 1;
   }
   const std::string& path = args.positional()[0];
-  if (path == "-" && args.has("--input") && *args.value("--input") == "-") {
+  if (path == "-" && use.reads_input && args.has("--input") && *args.value("--input") == "-") {
     *failure =
         Usage("both the job and the profiles are to come from standard input", "give one of them as a file");
     return std::nullopt;
   }
   const std::optional<std::string> document = ReadJobText(path, failure);
   if (!document) return std::nullopt;
-  if (path == "-" && InputIsStandardInput(args, *document)) {
+  if (path == "-" && use.reads_input && InputIsStandardInput(args, *document)) {
     *failure =
         Usage("both the job and the profiles are to come from standard input", "give one of them as a file");
     return std::nullopt;
@@ -130,7 +112,7 @@ std::optional<JobHandle> LoadJob(const Args& args, const pxport_context* context
 
   const std::vector<std::string> audiences = args.values("--audience"), changes = args.values("--set");
   const std::vector<pxport_slice> audience_slices = Slices(audiences), change_slices = Slices(changes);
-  options.input_url = CString(args.value("--input"));
+  if (use.reads_input) options.input_url = CString(args.value("--input"));
   options.output_url = CString(args.value("--output"));
   options.audience_ids = audience_slices.data();
   options.audience_id_count = audience_slices.size();

@@ -12,7 +12,7 @@
 
 namespace command {
 
-// Options that `run` and `check` share: they change the job before it is parsed.
+// Options that change the job before it is parsed.
 inline constexpr Option kInput{"--input", true};
 inline constexpr Option kOutput{"--output", true};
 inline constexpr Option kSet{"--set", true, true};
@@ -21,7 +21,13 @@ inline constexpr Option kNow{"--now", true};
 
 // Reads the job that `args` names, applies its options and parses it. Reading standard input both as job and
 // as input is refused, since the first would leave nothing to the second.
-std::optional<JobHandle> LoadJob(const Args& args, const pxport_context* context, Failure* failure);
+struct JobUse {
+  bool reads_input =
+      true;  // the job's own input; otherwise --input, if there is one, is no change to the job
+  bool words_follow = false;  // the command line may have more words than the job
+};
+std::optional<JobHandle> LoadJob(const Args& args, const pxport_context* context, Failure* failure,
+                                 JobUse use = {});
 
 // How messages call the job: its path, or "standard input".
 std::string JobName(const Args& args);

@@ -18,8 +18,10 @@ struct Command {
   std::string_view help;
 };
 
-const std::array kCommands = {Command{"run", Run, kRunHelp}, Command{"check", Check, kCheckHelp},
-                              Command{"init", Init, kInitHelp}};
+const std::array kCommands = {Command{"run", Run, kRunHelp},       Command{"check", Check, kCheckHelp},
+                              Command{"init", Init, kInitHelp},    Command{"begin", Begin, kBeginHelp},
+                              Command{"work", Work, kWorkHelp},    Command{"commit", Commit, kCommitHelp},
+                              Command{"abort", Abort, kAbortHelp}, Command{"gc", Gc, kGcHelp}};
 
 const Command* FindCommand(std::string_view name) {
   for (const Command& command : kCommands) {

@@ -28,6 +28,7 @@ std::string Excluded(const Document& report, const std::string& at) {
     add("required" + Step(column), "without " + column);
   }
   add("duplicate", "duplicates");
+  add("unchanged", "unchanged");
   return reasons.empty() ? "" : "    left out: " + Joined(reasons) + "\n";
 }
 

@@ -137,6 +137,55 @@ class Csv {
   detail::Handle<pxport_csv, pxport_csv_free> handle_;
 };
 
+namespace sigv4 {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+struct Keys {
+  std::string access_key_id, secret_access_key, session_token;
+};
+struct Request {
+  std::string method, url, region;  // the URL is absolute and percent-encoded
+  std::string service = "s3";
+  Headers headers;
+  std::string payload_sha256;  // empty: of the empty body, or what presigned URLs and chunks want
+  std::int64_t time_unix_s = 0;
+};
+
+// The two as C structs; views of what they were made from.
+struct InC {
+  InC(const Request& request, const Keys& keys) {
+    for (const auto& [name, value] : request.headers)
+      headers.push_back({detail::Slice(name), detail::Slice(value)});
+    c.method = request.method.c_str();
+    c.url = request.url.c_str();
+    c.region = request.region.c_str();
+    c.service = request.service.c_str();
+    c.headers = headers.data();
+    c.header_count = headers.size();
+    if (!request.payload_sha256.empty()) c.payload_sha256 = request.payload_sha256.c_str();
+    c.time_unix_s = request.time_unix_s;
+    credentials.struct_size = sizeof(credentials);
+    credentials.access_key_id = keys.access_key_id.c_str();
+    credentials.secret_access_key = keys.secret_access_key.c_str();
+    if (!keys.session_token.empty()) credentials.session_token = keys.session_token.c_str();
+  }
+  std::vector<pxport_header> headers;
+  pxport_sign_request c = PXPORT_SIGN_REQUEST_INIT;
+  pxport_credentials credentials = {};
+};
+
+// Headers to add, as lines "Name: value\n".
+inline std::string Sign(const Request& request, const Keys& keys) {
+  const InC in(request, keys);
+  return detail::Bytes(pxport_sigv4_sign, &in.c, &in.credentials);
+}
+inline std::string Presign(const Request& request, const Keys& keys, std::int64_t expires_s) {
+  const InC in(request, keys);
+  return detail::Bytes(pxport_sigv4_presign, &in.c, &in.credentials, expires_s);
+}
+
+}  // namespace sigv4
+
 }  // namespace cpp1
 }  // namespace pxport
 

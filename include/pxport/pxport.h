@@ -105,6 +105,8 @@ PXPORT_API int32_t pxport_error_retryable(const pxport_error* e);   /* 1: the sa
  * Keys:
  *   "remedy"        one line for a person: what to do
  *   "job_path"      JSON Pointer to the place in the job (or in the document given) that is wrong
+ *   "expression_column"  byte from 1 in the text of the expression at "job_path", its '=' included
+ *   "violations"    what governance refuses: a JSON array of objects (docs/governance.md)
  *   "input_name"    file or stream that the bad profile came from; "input_line" its line from 1;
  *                   "input_column" its byte from 1
  *   "path"          file or object concerned
@@ -310,9 +312,11 @@ typedef struct pxport_begin_options {
   const char* idempotency_key; /* the same key and job: the same export, however often begun; or NULL */
   uint32_t shards;             /* writers that will finish, numbered from 0; 0: one */
   uint32_t reserved;           /* 0 */
+  uint32_t pin_input;  /* 1: the job's input files are listed now, for pxport_writer_read; 0: they are not */
+  uint32_t reserved_2; /* 0 */
 } pxport_begin_options;
 #define PXPORT_BEGIN_OPTIONS_INIT \
-  { sizeof(pxport_begin_options), NULL, 0, 0 }
+  { sizeof(pxport_begin_options), NULL, 0, 0, 0, 0 }
 
 /* Opens an export and stores its plan; the ticket names it to writers, commit and abort. A failure may leave
  * a plan without effect behind. An export that is neither committed nor aborted keeps its staged bytes until
@@ -336,6 +340,19 @@ PXPORT_API pxport_status pxport_export_commit(const pxport_job* job, const void*
 PXPORT_API pxport_status pxport_export_abort(const pxport_job* job, const void* ticket, size_t ticket_len,
                                              pxport_error** err);
 
+/* Removes what is left of a decided export and nobody needs: what attempts that were not chosen have staged,
+ * attempts, receipts. commit and abort do that themselves; this is for what they could not reach, and for
+ * writers that came late. Never touches what another living export claims. *result_json: an object with
+ * "cleaned" and "aborted" (export ids), "kept" and "failed" (objects with "export_id" and "why"), "left" (keys
+ * that could not be removed). PXPORT_FAILED_PRECONDITION: it is undecided, nothing of it may be removed. */
+PXPORT_API pxport_status pxport_export_gc(const pxport_job* job, const void* ticket, size_t ticket_len,
+                                          pxport_bytes** result_json, pxport_error** err);
+/* The same for all exports that share the job's control folder and destination. Undecided ones that have shown
+ * no sign of life (a plan, an attempt, a receipt) for `older_than_s` seconds, at least 1, are aborted first:
+ * give more than a shard takes. What is decided but not published is not published here: "kept" says so. */
+PXPORT_API pxport_status pxport_export_gc_all(const pxport_job* job, int64_t older_than_s,
+                                              pxport_bytes** result_json, pxport_error** err);
+
 /* ---- Writer: one shard of an export -------------------------------------------------------------------- */
 
 /* May be opened for the same shard again, on any machine, after a failure or at the same time: commit takes
@@ -343,6 +360,18 @@ PXPORT_API pxport_status pxport_export_abort(const pxport_job* job, const void* 
 typedef struct pxport_writer pxport_writer;
 PXPORT_API pxport_status pxport_writer_open(const pxport_job* job, const void* ticket, size_t ticket_len,
                                             uint32_t shard, pxport_writer** out, pxport_error** err);
+/* As open, once commit has failed with PXPORT_DATA_LOSS because what this shard had staged is gone: makes it
+ * again. finish accepts only the very bytes that were decided (the same input, job and libpxport give them) and
+ * fails with PXPORT_DATA_LOSS otherwise; then commit again. PXPORT_FAILED_PRECONDITION: the export is not
+ * committed, or is published. */
+PXPORT_API pxport_status pxport_writer_repair(const pxport_job* job, const void* ticket, size_t ticket_len,
+                                              uint32_t shard, pxport_writer** out, pxport_error** err);
+/* Reads input files itself, once, instead of push and pull: paths, globs, "-" for standard input, .gz ones
+ * too. Without any (NULL, 0): this shard's share of the input that begin has pinned (pin_input): of its files,
+ * counted from 0 in byte order of names, those whose number modulo the number of shards is the shard's; a file
+ * that has changed since is refused. PXPORT_FAILED_PRECONDITION: nothing was pinned, or something was pushed. */
+PXPORT_API pxport_status pxport_writer_read(pxport_writer* writer, const pxport_slice* input_urls,
+                                            size_t input_url_count, pxport_error** err);
 /* Any piece of a stream of NDJSON: lines may straddle calls. Takes all of it or fails; waits while the
  * destination is slower than the caller. Bad profiles follow the job's on_bad_profile. After a failure only
  * free is left, and the shard can be written anew. */
@@ -466,6 +495,74 @@ PXPORT_API pxport_status pxport_csv_row(pxport_csv* csv, const pxport_slice* fie
 /* Hands over what is left. Only free is left then. */
 PXPORT_API pxport_status pxport_csv_finish(pxport_csv* csv, pxport_error** err);
 PXPORT_API void pxport_csv_free(pxport_csv* csv); /* without finish: what was not handed over is dropped */
+
+/* ---- Layer: SigV4. Signatures of requests to S3 and its like ------------------------------------------- */
+
+/* Pure: no clock, no network, no environment. What these calls give grants access: keep it out of logs. */
+
+/* The layout is frozen for ever. */
+typedef struct pxport_header {
+  pxport_slice name;
+  pxport_slice value;
+} pxport_header;
+
+typedef struct pxport_sign_request {
+  size_t struct_size;
+  const char* method;  /* "PUT" */
+  const char* url;     /* absolute, path and query percent-encoded once: https://HOST/KEY?versionId=1 */
+  const char* region;  /* "eu-west-1" */
+  const char* service; /* NULL: "s3" */
+  const pxport_header*
+      headers; /* those to sign, to be sent just so; host comes from the URL if it is not here */
+  size_t header_count;
+  /* SHA-256 of the body in lower-case hex, or "UNSIGNED-PAYLOAD". NULL: of the empty body; in a presigned URL
+   * UNSIGNED-PAYLOAD; in chunks what their kind asks for. */
+  const char* payload_sha256;
+  int64_t time_unix_s;
+  uint32_t normalize_path;    /* 1: "." and ".." are resolved, as services other than S3 do */
+  uint32_t no_payload_header; /* 1: x-amz-content-sha256 is neither sent nor signed; S3 wants it */
+  uint32_t unsigned_token;    /* 1: the session token is sent, but not signed */
+  uint32_t reserved;          /* 0 */
+} pxport_sign_request;
+#define PXPORT_SIGN_REQUEST_INIT \
+  { sizeof(pxport_sign_request), NULL, NULL, NULL, NULL, NULL, 0, NULL, 0, 0, 0, 0, 0 }
+
+/* The headers to add, as lines "Name: value\n": X-Amz-Security-Token if there is a token, X-Amz-Date,
+ * x-amz-content-sha256, Authorization. Of `credentials` the keys and the token count; set its struct_size.
+ * PXPORT_INVALID_ARGUMENT for what could smuggle a second header through, and for requests that have one of
+ * these headers already. */
+PXPORT_API pxport_status pxport_sigv4_sign(const pxport_sign_request* request,
+                                           const pxport_credentials* credentials, pxport_bytes** header_lines,
+                                           pxport_error** err);
+/* The URL with a signature in its query: it grants this one request to whoever holds it for `expires_s`
+ * seconds, 1 to 604800. Whoever sends it sends `headers` as they were signed: usually there are none. */
+PXPORT_API pxport_status pxport_sigv4_presign(const pxport_sign_request* request,
+                                              const pxport_credentials* credentials, int64_t expires_s,
+                                              pxport_bytes** url, pxport_error** err);
+
+/* A body in signed chunks (Content-Encoding: aws-chunked), for bodies whose hash is not known beforehand. The
+ * body is, for each chunk, what chunk_open gives, the data, "\r\n"; then what chunk_close gives. Chunks but the
+ * last have equal sizes of at least 8192 bytes. */
+typedef struct pxport_sigv4_chunks pxport_sigv4_chunks;
+/* Signs the request itself: *header_lines as pxport_sigv4_sign. Its headers hold content-encoding: aws-chunked,
+ * x-amz-decoded-content-length and, if checksums follow the last chunk, x-amz-trailer with their names. */
+PXPORT_API pxport_status pxport_sigv4_chunks_new(const pxport_sign_request* request,
+                                                 const pxport_credentials* credentials,
+                                                 pxport_sigv4_chunks** out, pxport_bytes** header_lines,
+                                                 pxport_error** err);
+/* What goes before the data of a chunk, which must not be empty. */
+PXPORT_API pxport_status pxport_sigv4_chunk_open(pxport_sigv4_chunks* chunks, const void* data,
+                                                 size_t data_len, pxport_bytes** prefix, pxport_error** err);
+/* What ends the body; the trailer's headers are those that x-amz-trailer has announced. Only free is left then.
+ */
+PXPORT_API pxport_status pxport_sigv4_chunk_close(pxport_sigv4_chunks* chunks, const pxport_header* trailer,
+                                                  size_t trailer_count, pxport_bytes** end,
+                                                  pxport_error** err);
+/* Content-Length of such a body of `body_bytes`, sent in chunks of `chunk_bytes`. */
+PXPORT_API pxport_status pxport_sigv4_chunks_size(uint64_t body_bytes, uint64_t chunk_bytes,
+                                                  const pxport_header* trailer, size_t trailer_count,
+                                                  uint64_t* content_length, pxport_error** err);
+PXPORT_API void pxport_sigv4_chunks_free(pxport_sigv4_chunks* chunks);
 
 #ifdef __cplusplus
 } /* extern "C" */

@@ -137,6 +137,11 @@ class Writer {
   void Pull(const Reader& reader) {
     detail::Call(pxport_writer_pull, handle_.get(), &detail::OnRead, detail::UserData(reader));
   }
+  // Reads files itself, once, instead of Push and Pull; none: this shard's share of what Begin has pinned.
+  void Read(const std::vector<std::string>& input_urls = {}) {
+    const std::vector<pxport_slice> slices = detail::Slices(input_urls);
+    detail::Call(pxport_writer_read, handle_.get(), slices.data(), slices.size());
+  }
   std::string Finish() { return detail::Bytes(pxport_writer_finish, handle_.get()); }  // the receipt
   void Cancel() { pxport_writer_cancel(handle_.get()); }  // any thread, any signal handler
 
@@ -179,15 +184,24 @@ class Job {
   }
 
   // The ticket. An empty idempotency key is none.
-  std::string Begin(std::uint32_t shards = 1, const std::string& idempotency_key = {}) const {
+  std::string Begin(std::uint32_t shards = 1, const std::string& idempotency_key = {},
+                    bool pin_input = false) const {
     pxport_begin_options c = PXPORT_BEGIN_OPTIONS_INIT;
     c.shards = shards;
+    c.pin_input = pin_input ? 1 : 0;
     if (!idempotency_key.empty()) c.idempotency_key = idempotency_key.c_str();
     return detail::Bytes(pxport_export_begin, get(), static_cast<const pxport_begin_options*>(&c));
   }
   Writer Open(std::string_view ticket, std::uint32_t shard = 0) const {
     pxport_writer* made = nullptr;
     detail::Call(pxport_writer_open, get(), static_cast<const void*>(ticket.data()), ticket.size(), shard,
+                 &made);
+    return Writer(made, host_);
+  }
+  // Makes a shard again whose files were lost after commit had decided.
+  Writer Repair(std::string_view ticket, std::uint32_t shard = 0) const {
+    pxport_writer* made = nullptr;
+    detail::Call(pxport_writer_repair, get(), static_cast<const void*>(ticket.data()), ticket.size(), shard,
                  &made);
     return Writer(made, host_);
   }
@@ -199,6 +213,14 @@ class Job {
   }
   void Abort(std::string_view ticket) const {
     detail::Call(pxport_export_abort, get(), static_cast<const void*>(ticket.data()), ticket.size());
+  }
+  // Clean-up on request: of one decided export, or of all that are decided or silent for so long. What was
+  // done, as JSON.
+  std::string Gc(std::string_view ticket) const {
+    return detail::Bytes(pxport_export_gc, get(), static_cast<const void*>(ticket.data()), ticket.size());
+  }
+  std::string GcAll(std::int64_t older_than_s) const {
+    return detail::Bytes(pxport_export_gc_all, get(), older_than_s);
   }
 
  private:

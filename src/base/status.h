@@ -22,6 +22,10 @@ using Code = absl::StatusCode;
 // Keys of details. They are part of the C contract (pxport_error_detail): append, never rename.
 inline constexpr std::string_view kRemedy = "remedy";             // what to do, one line
 inline constexpr std::string_view kJobPath = "job_path";          // JSON Pointer into the job
+// 1-based byte in the text of an expression at job_path, its '=' included.
+inline constexpr std::string_view kExpressionColumn = "expression_column";
+// What governance refuses: a JSON array of {policy, marketing_action, expression, columns, labels, remedy}.
+inline constexpr std::string_view kViolations = "violations";
 inline constexpr std::string_view kInputName = "input_name";      // file or stream the bad profile came from
 inline constexpr std::string_view kInputLine = "input_line";      // 1-based
 inline constexpr std::string_view kInputColumn = "input_column";  // 1-based, in bytes

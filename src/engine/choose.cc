@@ -6,6 +6,7 @@
 
 #include "engine/commit_steps.h"
 #include "engine/control_keys.h"
+#include "engine/side_by_side.h"
 
 namespace pxport {
 namespace {
@@ -14,9 +15,12 @@ constexpr size_t kShardsShown = 20;
 
 // Every file of it is still there, whole. A lifecycle rule of the store may have taken some.
 StatusOr<bool> AllStaged(const ExportStores& stores, const ShardReceipt& receipt) {
-  for (const FileReceipt& file : receipt.files) {
-    PX_ASSIGN_OR_RETURN(const bool staged, stores.destination->IsStaged(file.staged));
-    if (!staged) return false;
+  std::vector<StatusOr<bool>> staged(receipt.files.size(), false);
+  SideBySide(staged.size(), stores.destination->Parallelism(),
+             [&](size_t i) { staged[i] = stores.destination->IsStaged(receipt.files[i].staged); });
+  for (const StatusOr<bool>& one : staged) {
+    PX_RETURN_IF_ERROR(one.status());
+    if (!*one) return false;
   }
   return true;
 }

@@ -30,6 +30,7 @@ void ChunkResult::Reset(size_t audience_count) {
     rows.ends.clear();
     rows.items.clear();
     rows.keys.clear();
+    rows.entries.clear();
   }
   touched.clear();
   bad.clear();

@@ -11,6 +11,7 @@
 
 #include "base/limits.h"
 #include "base/timestamp.h"
+#include "engine/change.h"
 #include "engine/counts.h"
 
 namespace pxport {
@@ -33,6 +34,7 @@ class Chunk {
 
   uint64_t sequence = 0;  // position in the input
   uint32_t source = 0;    // index of the input file
+  uint64_t offset = 0;    // of its first byte in that file, after decompression
   size_t skip = 0;        // bytes of a byte-order mark at the start
 
  private:
@@ -49,6 +51,10 @@ struct RowItem {
   uint32_t keys_end = 0;    // where its last key ends; keys are length-prefixed
   uint32_t tie_end = 0;     // where its tie-breaking tuple ends, which follows the keys
   Timestamp qualified;      // the reference time: the latest wins
+  // What is remembered of it, where changes are exported: a record for each of its rows, in
+  // AudienceRows::entries; without rows any number of them.
+  uint32_t entries = 0, entries_end = 0;
+  Standing standing = Standing::kMember;
 };
 
 // One audience's rows of a chunk. `ends[i]` is where row i ends in `bytes`.
@@ -56,8 +62,9 @@ struct AudienceRows {
   bool touched = false;  // listed in ChunkResult::touched
   std::string bytes;
   std::vector<uint32_t> ends;
-  std::vector<RowItem> items;  // filled only when rows are chosen
+  std::vector<RowItem> items;  // filled only when rows are chosen or changes exported
   std::string keys;
+  std::string entries;  // engine/change_entry.h
   AudienceCounts counts;
 };
 

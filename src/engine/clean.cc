@@ -9,6 +9,7 @@
 #include "engine/commit_steps.h"
 #include "engine/control_keys.h"
 #include "engine/decision.h"
+#include "engine/side_by_side.h"
 
 namespace pxport {
 namespace {
@@ -28,6 +29,8 @@ StatusOr<AttemptRecord> ReadRecord(const ExportStores& stores, const std::string
 }
 
 class Cleaner {
+  using Uploads = std::vector<std::pair<std::string, std::string>>;  // key, upload id
+
  public:
   Cleaner(const ExportStores& stores, const std::string& export_id, const Decision& decision, bool published,
           Log* log)
@@ -42,7 +45,7 @@ class Cleaner {
     }
     for (const ShardReceipt& receipt : decision_.receipts)
       finished_.insert(AttemptName(receipt.shard, receipt.attempt));
-    for (const auto& [key, upload_id] : losers_) Drop(key, upload_id);
+    Drop({losers_.begin(), losers_.end()});
     PX_RETURN_IF_ERROR(DropUnfinished());
     if (left_.empty() && (!decision_.commit || published_)) DropObjects();
     return std::vector<std::string>(left_.begin(), left_.end());
@@ -72,8 +75,8 @@ class Cleaner {
     }
     std::set<std::string> keys;
     for (const StoreEntry& object : objects_) {
-      if (!object.key.starts_with(AttemptsPrefix(export_id_)) || finished_.contains(AttemptOf(object.key)))
-        continue;
+      if (!object.key.starts_with(AttemptsPrefix(export_id_))) continue;
+      if (stores_.destination->CreateIsCertain() && finished_.contains(AttemptOf(object.key))) continue;
       const auto record = ReadRecord(stores_, object.key);
       if (record.ok()) {
         keys.insert(record->keys.begin(), record->keys.end());
@@ -81,24 +84,31 @@ class Cleaner {
         Leave(object.key, record.status());
       }
     }
-    std::vector<std::pair<std::string, std::string>> unknown;
-    for (const std::string& key : keys) {
-      const auto uploads = stores_.destination->ListUploads(key);
-      if (!uploads.ok()) Leave(key, uploads.status());
-      if (!uploads.ok()) continue;
-      for (const std::string& upload_id : *uploads) {
-        if (kept_.contains(upload_id)) continue;
-        const std::string write_id = stores_.destination->WriteIdOf(upload_id);
-        if (write_id.empty()) unknown.emplace_back(key, upload_id);
-        if (write_id.starts_with(ExportPrefix(export_id_))) Drop(key, upload_id);
-      }
-    }
+    Uploads ours, unknown;
+    Sort({keys.begin(), keys.end()}, &ours, &unknown);
+    Drop(ours);
     if (unknown.empty()) return absl::OkStatus();
     PX_ASSIGN_OR_RETURN(const std::set<std::string> claimed, ClaimsOfOthers());
-    for (const auto& [key, upload_id] : unknown) {
-      if (!claimed.contains(key)) Drop(key, upload_id);
-    }
+    std::erase_if(unknown, [&](const auto& upload) { return claimed.contains(upload.first); });
+    Drop(unknown);
     return absl::OkStatus();
+  }
+
+  // What lies staged at these keys, but what is kept: ours by its write id, or unknown.
+  void Sort(const std::vector<std::string>& keys, Uploads* ours, Uploads* unknown) {
+    std::vector<StatusOr<std::vector<std::string>>> listed(keys.size(), std::vector<std::string>());
+    SideBySide(keys.size(), stores_.destination->Parallelism(),
+               [&](size_t i) { listed[i] = stores_.destination->ListUploads(keys[i]); });
+    for (size_t i = 0; i < keys.size(); ++i) {
+      if (!listed[i].ok()) Leave(keys[i], listed[i].status());
+      if (!listed[i].ok()) continue;
+      for (const std::string& upload_id : *listed[i]) {
+        if (kept_.contains(upload_id)) continue;
+        const std::string write_id = stores_.destination->WriteIdOf(upload_id);
+        if (write_id.empty()) unknown->emplace_back(keys[i], upload_id);
+        if (write_id.starts_with(ExportPrefix(export_id_))) ours->emplace_back(keys[i], upload_id);
+      }
+    }
   }
 
   // Keys that exports have claimed which are not through yet.
@@ -138,9 +148,14 @@ class Cleaner {
     }
   }
 
-  void Drop(const std::string& key, const std::string& upload_id) {
-    const Status status = stores_.destination->Discard(key, upload_id);
-    if (!status.ok()) Leave(key, status);
+  void Drop(const Uploads& uploads) {
+    std::vector<Status> dropped(uploads.size());
+    SideBySide(uploads.size(), stores_.destination->Parallelism(), [&](size_t i) {
+      dropped[i] = stores_.destination->Discard(uploads[i].first, uploads[i].second);
+    });
+    for (size_t i = 0; i < uploads.size(); ++i) {
+      if (!dropped[i].ok()) Leave(uploads[i].first, dropped[i]);
+    }
   }
 
   void Leave(const std::string& key, const Status& why) {

@@ -8,6 +8,8 @@
 #include "engine/commit_steps.h"
 #include "engine/control_keys.h"
 #include "engine/decision.h"
+#include "engine/side_by_side.h"
+#include "engine/state_claims.h"
 
 namespace pxport {
 namespace {
@@ -41,16 +43,20 @@ StatusOr<std::unique_ptr<Lease>> TakeLease(const ExportStores& stores, const std
 }
 
 Status RefuseExisting(const ExportStores& stores, std::span<const ShardReceipt> receipts) {
+  std::vector<std::string> keys;
   for (const ShardReceipt& receipt : receipts) {
-    for (const FileReceipt& file : receipt.files) {
-      const std::string& key = file.staged.key;
-      PX_ASSIGN_OR_RETURN(const bool exists, stores.destination->Exists(key));
-      if (!exists) continue;
-      return WithDetail(
-          Failure(Code::kAlreadyExists, fmt::format("{} exists already", stores.destination->Url(key)),
-                  "remove it, choose another file.name, or set file.on_existing to \"overwrite\""),
-          kPath, stores.destination->Url(key));
-    }
+    for (const FileReceipt& file : receipt.files) keys.push_back(file.staged.key);
+  }
+  std::vector<StatusOr<bool>> exist(keys.size(), false);
+  SideBySide(keys.size(), stores.destination->Parallelism(),
+             [&](size_t i) { exist[i] = stores.destination->Exists(keys[i]); });
+  for (size_t i = 0; i < keys.size(); ++i) {
+    PX_RETURN_IF_ERROR(exist[i].status());
+    if (!*exist[i]) continue;
+    return WithDetail(
+        Failure(Code::kAlreadyExists, fmt::format("{} exists already", stores.destination->Url(keys[i])),
+                "remove it, choose another file.name, or set file.on_existing to \"overwrite\""),
+        kPath, stores.destination->Url(keys[i]));
   }
   return absl::OkStatus();
 }
@@ -65,6 +71,7 @@ StatusOr<Decision> DecideCommit(const ExportStores& stores, const ExportPlan& pl
   PX_ASSIGN_OR_RETURN(offer.receipts, ChooseReceipts(stores, plan, given, options));
   if (plan.fail_if_exists) PX_RETURN_IF_ERROR(RefuseExisting(stores, offer.receipts));
   if (options.before_decision) PX_RETURN_IF_ERROR(options.before_decision(plan, offer.receipts));
+  PX_RETURN_IF_ERROR(ClaimStates(stores, plan, offer.receipts));
   if (options.cancel != nullptr) PX_RETURN_IF_ERROR(options.cancel->Check());
   offer.decided = WallClockNow();
   return Decide(stores, offer);
@@ -90,7 +97,7 @@ Status WritePlan(const ExportStores& stores, const ExportPlan& plan) {
   if (there == written) return absl::OkStatus();
   return WithDetail(
       Failure(Code::kAlreadyExists, fmt::format("export {} was begun with another plan", plan.export_id),
-              "use another idempotency key for another job, clock or number of shards"),
+              "use another idempotency key for another job, input, clock or number of shards"),
       kExportId, plan.export_id);
 }
 
@@ -162,7 +169,8 @@ StatusOr<CommitResult> Commit(const ExportStores& stores, std::string_view expor
   PX_RETURN_IF_ERROR(PublishExport(stores, result.plan, *decision, options.log, &result));
   result.receipts = std::move(decision->receipts);
   // It is published whatever comes of this; what stays behind is invisible, and the next run tries again.
-  const auto left = Clean(stores, export_id, options.log);
+  auto left = Clean(stores, export_id, options.log);
+  if (const Status cleaned = CleanStates(stores, result.plan); left.ok() && !cleaned.ok()) left = cleaned;
   if (!left.ok()) {
     LogLine(options.log, LogLevel::kWarning,
             fmt::format("cannot clean up after export {}: {}", export_id, Message(left.status())));
@@ -171,7 +179,7 @@ StatusOr<CommitResult> Commit(const ExportStores& stores, std::string_view expor
 }
 
 Status Abort(const ExportStores& stores, std::string_view export_id, Log* log) {
-  PX_RETURN_IF_ERROR(ReadPlan(stores, export_id).status());
+  PX_ASSIGN_OR_RETURN(const ExportPlan plan, ReadPlan(stores, export_id));
   PX_ASSIGN_OR_RETURN(const Decision decision,
                       Decide(stores, {std::string(export_id), false, WallClockNow(), {}}));
   if (decision.commit) {
@@ -180,6 +188,7 @@ Status Abort(const ExportStores& stores, std::string_view export_id, Log* log) {
                 "commit it again to see it through: it cannot be taken back"),
         kExportId, export_id);
   }
+  PX_RETURN_IF_ERROR(DropState(stores, plan));
   PX_ASSIGN_OR_RETURN(const std::vector<std::string> left, Clean(stores, export_id, log));
   if (!left.empty()) return absl::OkStatus();  // without X/done the next run tries again
   const Status done = stores.control->PutNew(DoneKey(export_id), "{\"aborted\":true}");

@@ -30,10 +30,11 @@
 
 namespace pxport {
 
-// The two places an export works with. Both outlive what uses them.
+// The places an export works with. All outlive what uses them.
 struct ExportStores {
   Store* control = nullptr;
   Store* destination = nullptr;
+  Store* state = nullptr;  // where changes are remembered; null if no audience needs it
 };
 
 enum class ExportState { kMissing, kOpen, kDecidedCommit, kDecidedAbort, kPublished };

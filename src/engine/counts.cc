@@ -11,9 +11,11 @@ void AudienceCounts::Add(const AudienceCounts& other) {
   exported += other.exported;
   rows += other.rows;
   deletes += other.deletes;
+  removed += other.removed;
   not_member += other.not_member;
   consent += other.consent;
   duplicate += other.duplicate;
+  unchanged += other.unchanged;
   identities_activated += other.identities_activated;
   identities_excluded += other.identities_excluded;
   invalid_hash += other.invalid_hash;
@@ -28,9 +30,11 @@ Json AudienceCounts::ToJson() const {
   return Json::Object({{"exported", JsonCount(exported)},
                        {"rows", JsonCount(rows)},
                        {"deletes", JsonCount(deletes)},
+                       {"removed", JsonCount(removed)},
                        {"not_member", JsonCount(not_member)},
                        {"consent", JsonCount(consent)},
                        {"duplicate", JsonCount(duplicate)},
+                       {"unchanged", JsonCount(unchanged)},
                        {"required", Json::Array(std::move(columns))},
                        {"identities_activated", JsonCount(identities_activated)},
                        {"identities_excluded", JsonCount(identities_excluded)},
@@ -44,9 +48,11 @@ StatusOr<AudienceCounts> AudienceCounts::FromJson(const Json& json) {
   counts.exported = fields.Count("exported");
   counts.rows = fields.Count("rows");
   counts.deletes = fields.Count("deletes");
+  counts.removed = fields.Count("removed");
   counts.not_member = fields.Count("not_member");
   counts.consent = fields.Count("consent");
   counts.duplicate = fields.Count("duplicate");
+  counts.unchanged = fields.Count("unchanged");
   counts.identities_activated = fields.Count("identities_activated");
   counts.identities_excluded = fields.Count("identities_excluded");
   counts.invalid_hash = fields.Count("invalid_hash");

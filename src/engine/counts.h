@@ -15,9 +15,11 @@ struct AudienceCounts {
   uint64_t exported = 0;  // profiles
   uint64_t rows = 0;      // of the data files: as many, or more where identities are exploded
   uint64_t deletes = 0;   // rows of the deletes files
+  uint64_t removed = 0;   // diff, by state: keys that were exported before and have left
   uint64_t not_member = 0;
   uint64_t consent = 0;
   uint64_t duplicate = 0;
+  uint64_t unchanged = 0;          // members of whom the last export holds what this one would write
   std::vector<uint64_t> required;  // by column; a profile counts under its first missing one
   uint64_t identities_activated = 0;
   uint64_t identities_excluded = 0;

@@ -123,6 +123,12 @@ Status CheckReceipt(const ExportPlan& plan, const ShardReceipt& receipt) {
   if (!IsHex(receipt.attempt, 16)) return Foreign(receipt, "its attempt is not 16 hex digits");
   if (receipt.counts.audiences.size() != plan.audiences.size())
     return Foreign(receipt, "it counts other audiences");
+  for (const StateData& state : receipt.states) {
+    if (state.audience >= plan.audiences.size() || plan.audiences[state.audience].state.folder.empty() ||
+        state.id != fmt::format("{}.{}", receipt.export_id, receipt.attempt)) {
+      return Foreign(receipt, "it has a state that is not its own");
+    }
+  }
   const FileReceipt* before = nullptr;
   for (const FileReceipt& file : receipt.files) {
     PX_RETURN_IF_ERROR(CheckFile(plan, receipt, file));

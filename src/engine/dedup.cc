@@ -13,9 +13,11 @@ constexpr size_t kCursorBytes = 256 * kKiB;
 constexpr size_t kHandOnBytes = 256 * kKiB;
 constexpr int kCancelEvery = 4096;
 
-// How an item lies in the spill file: this, the lengths of its rows, its tie-breaking tuple, its rows.
+// How an item lies in the spill file: this, the lengths of its rows, its tie-breaking tuple, its rows, its
+// entries.
 struct ItemHead {
-  uint32_t rows = 0, row_bytes = 0, tie_bytes = 0, identities = 0;
+  uint32_t rows = 0, row_bytes = 0, tie_bytes = 0, identities = 0, entries = 0, entry_bytes = 0;
+  Standing standing = Standing::kMember;
 };
 
 // The first bytes of a tuple as a number that orders like them.
@@ -64,21 +66,24 @@ StatusOr<std::unique_ptr<DedupSink>> DedupSink::Open(Options options, std::uniqu
 
 Status DedupSink::Append(const AudienceRows& rows) {
   size_t first_row = 0;
-  uint32_t text_start = 0;
+  uint32_t text_start = 0, entry_start = 0;
   for (const RowItem& item : rows.items) {
-    PX_RETURN_IF_ERROR(SpillItem(rows, item, first_row, text_start));
+    PX_RETURN_IF_ERROR(SpillItem(rows, item, first_row, text_start, entry_start));
     first_row += item.rows;
     text_start = item.tie_end;
+    entry_start = item.entries_end;
   }
   return absl::OkStatus();
 }
 
 Status DedupSink::SpillItem(const AudienceRows& rows, const RowItem& item, size_t first_row,
-                            uint32_t text_start) {
+                            uint32_t text_start, uint32_t entry_start) {
   const std::string_view texts = rows.keys;
   const std::string_view tie = texts.substr(item.keys_end, item.tie_end - item.keys_end);
   const uint32_t start = first_row == 0 ? 0 : rows.ends[first_row - 1];
-  const uint32_t end = rows.ends[first_row + item.rows - 1];
+  const uint32_t end = item.rows == 0 ? start : rows.ends[first_row + item.rows - 1];
+  const std::string_view entries =
+      std::string_view(rows.entries).substr(entry_start, item.entries_end - entry_start);
 
   Rank rank{items_++,
             rows_->bytes(),
@@ -88,12 +93,15 @@ Status DedupSink::SpillItem(const AudienceRows& rows, const RowItem& item, size_
             TiePrefix(tie),
             Crc64Nvme(tie)};
   payload_.clear();
-  AppendRaw(ItemHead{item.rows, end - start, rank.tie_bytes, item.identities}, &payload_);
+  AppendRaw(ItemHead{item.rows, end - start, rank.tie_bytes, item.identities, item.entries,
+                     static_cast<uint32_t>(entries.size()), item.standing},
+            &payload_);
   for (size_t row = first_row; row < first_row + item.rows; ++row)
     AppendRaw(rows.ends[row] - start, &payload_);
   PX_RETURN_IF_ERROR(rows_->Append(payload_));
   PX_RETURN_IF_ERROR(rows_->Append(tie));
   PX_RETURN_IF_ERROR(rows_->Append(std::string_view(rows.bytes).substr(start, end - start)));
+  PX_RETURN_IF_ERROR(rows_->Append(entries));
 
   payload_.clear();
   AppendRaw(rank, &payload_);
@@ -252,6 +260,8 @@ Status DedupSink::HandOn() {
     PX_RETURN_IF_ERROR(next_->Append(batch));
     batch.bytes.clear();
     batch.ends.clear();
+    batch.items.clear();
+    batch.entries.clear();
     return absl::OkStatus();
   };
   for (uint64_t item = 0; item < items_; ++item) {
@@ -259,19 +269,30 @@ Status DedupSink::HandOn() {
     PX_ASSIGN_OR_RETURN(std::string_view bytes, cursor.Next(sizeof(ItemHead)));
     const auto head = ReadRaw<ItemHead>(bytes);
     const size_t lengths = head.rows * sizeof(uint32_t);
-    PX_ASSIGN_OR_RETURN(bytes, cursor.Next(lengths + head.tie_bytes + head.row_bytes));
-    if (dropped_.Get(item)) {
+    PX_ASSIGN_OR_RETURN(bytes, cursor.Next(lengths + head.tie_bytes + head.row_bytes + head.entry_bytes));
+    const bool dropped = dropped_.Get(item);
+    if (dropped) {
       ++count_.profiles;
       count_.rows += head.rows;
       count_.identities += head.identities;
-      continue;
+    } else {
+      const auto base = static_cast<uint32_t>(batch.bytes.size());
+      for (uint32_t row = 0; row < head.rows; ++row) {
+        batch.ends.push_back(base + ReadRaw<uint32_t>(bytes.substr(row * sizeof(uint32_t))));
+      }
+      batch.bytes.append(bytes.substr(lengths + head.tie_bytes, head.row_bytes));
     }
-    const auto base = static_cast<uint32_t>(batch.bytes.size());
-    for (uint32_t row = 0; row < head.rows; ++row) {
-      batch.ends.push_back(base + ReadRaw<uint32_t>(bytes.substr(row * sizeof(uint32_t))));
+    if (head.entries > 0 && (!dropped || options_.hands_on_dropped_keys)) {
+      batch.entries.append(bytes.substr(lengths + head.tie_bytes + head.row_bytes));
+      RowItem& handed = batch.items.emplace_back();
+      handed.rows = dropped ? 0 : head.rows;
+      handed.identities = head.identities;
+      handed.entries = head.entries;
+      handed.entries_end = static_cast<uint32_t>(batch.entries.size());
+      handed.standing = head.standing;
+      if (dropped) handed.standing = head.standing == Standing::kMember ? Standing::kStays : Standing::kGone;
     }
-    batch.bytes.append(bytes.substr(lengths + head.tie_bytes));
-    if (batch.bytes.size() >= kHandOnBytes) PX_RETURN_IF_ERROR(flush());
+    if (batch.bytes.size() + batch.entries.size() >= kHandOnBytes) PX_RETURN_IF_ERROR(flush());
   }
   return flush();
 }

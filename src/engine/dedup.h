@@ -47,6 +47,8 @@ class DedupSink final : public RowSink {
     const Cancel* cancel = nullptr;  // may be null
     // Called once, before `next` is closed: the profiles dropped, their rows and identities.
     std::function<void(const Dropped&)> count;
+    // Who is dropped still holds its keys: they are handed on without rows, as of one who stays or is gone.
+    bool hands_on_dropped_keys = false;
   };
   static StatusOr<std::unique_ptr<DedupSink>> Open(Options options, std::unique_ptr<RowSink> next);
 
@@ -56,7 +58,8 @@ class DedupSink final : public RowSink {
  private:
   struct Rank;
   DedupSink(Options options, std::unique_ptr<RowSink> next, std::unique_ptr<SpillFile> rows);
-  Status SpillItem(const AudienceRows& rows, const RowItem& item, size_t first_row, uint32_t text_start);
+  Status SpillItem(const AudienceRows& rows, const RowItem& item, size_t first_row, uint32_t text_start,
+                   uint32_t entry_start);
   StatusOr<bool> Better(const Rank& a, const Rank& b);
   StatusOr<std::string> Tie(const Rank& rank) const;
   Status KeepBestOfEachKey();

@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/clock.h"
 #include "base/digest.h"
 #include "engine/export_parts.h"
+#include "engine/gc.h"
+#include "engine/input.h"
 #include "engine/job.h"
 #include "engine/shard.h"
 #include "policy/permissions.h"
@@ -45,26 +48,46 @@ StatusOr<std::string> ReadTicket(const CompiledJob& job, std::string_view ticket
 class Writer final : public ShardWriter {
  public:
   static StatusOr<std::unique_ptr<ShardWriter>> Make(std::shared_ptr<const Job> job, std::string_view ticket,
-                                                     uint32_t shard) {
+                                                     uint32_t shard, bool repair) {
     const CompiledJob& compiled = Compiled(*job);
     PX_RETURN_IF_ERROR(RequireExporting(compiled));
     PX_ASSIGN_OR_RETURN(std::string export_id, ReadTicket(compiled, ticket));
     std::unique_ptr<Writer> writer(new Writer(std::move(job)));
-    PX_ASSIGN_OR_RETURN(writer->stores_, OpenStores(compiled));
-    PX_ASSIGN_OR_RETURN(ExportPlan plan, ReadPlan(writer->stores_.view(), export_id));
+    PX_ASSIGN_OR_RETURN(writer->stores_, OpenStores(compiled, &writer->cancel_));
+    PX_ASSIGN_OR_RETURN(const ExportPlan plan, ReadPlan(writer->stores_.view(), export_id));
     if (shard >= plan.shards) {
       return Failure(Code::kInvalidArgument,
                      fmt::format("shard {} of an export with {} shards", shard, plan.shards),
                      "shards are numbered from 0");
     }
+    for (size_t i = shard; i < plan.inputs.size(); i += plan.shards) writer->share_.push_back(plan.inputs[i]);
+    writer->pinned_ = !plan.inputs.empty();
     PX_ASSIGN_OR_RETURN(writer->rejects_, OpenRejects(compiled.spec));
-    PX_ASSIGN_OR_RETURN(writer->shard_, Shard::Open(compiled, writer->stores_.view(), plan, shard,
-                                                    &writer->cancel_, writer->rejects_.get()));
+    PX_ASSIGN_OR_RETURN(
+        writer->shard_,
+        Shard::Open(compiled, writer->stores_, plan, shard, &writer->cancel_, writer->rejects_.get(),
+                    repair ? Shard::Purpose::kRepair : Shard::Purpose::kExport));
     return writer;
   }
 
-  Status Push(std::string_view ndjson) override { return shard_->pipeline().Push(ndjson); }
-  Status Pull(const PullFunction& read) override { return shard_->pipeline().Pull(read); }
+  Status Push(std::string_view ndjson) override {
+    PX_RETURN_IF_ERROR(Feed(Fed::kPushed));
+    return shard_->pipeline().Push(ndjson);
+  }
+  Status Pull(const PullFunction& read) override {
+    PX_RETURN_IF_ERROR(Feed(Fed::kPushed));
+    return shard_->pipeline().Pull(read);
+  }
+  Status Read(const std::vector<std::string>& urls) override {
+    PX_RETURN_IF_ERROR(Feed(Fed::kRead));
+    if (!urls.empty()) {
+      PX_ASSIGN_OR_RETURN(share_, ListInput(urls));
+    } else if (!pinned_) {
+      return Failure(Code::kFailedPrecondition, "no input was pinned when the export was begun",
+                     "name this shard's input, or begin an export that pins the job's input");
+    }
+    return shard_->pipeline().Run(share_);
+  }
   StatusOr<std::string> Finish() override {
     PX_ASSIGN_OR_RETURN(ShardReceipt receipt, shard_->Finish());
     if (rejects_ != nullptr) PX_RETURN_IF_ERROR(rejects_->Keep());
@@ -73,54 +96,107 @@ class Writer final : public ShardWriter {
   Cancel& cancel() override { return cancel_; }
 
  private:
+  enum class Fed { kNothing, kPushed, kRead };
+
   explicit Writer(std::shared_ptr<const Job> job) : job_(std::move(job)) {}
 
+  // A shard is either pushed or read, and read once: what comes first must not depend on threads.
+  Status Feed(Fed how) {
+    if (fed_ == Fed::kNothing) fed_ = how;
+    if (fed_ == how && (how == Fed::kPushed || !std::exchange(read_, true))) return absl::OkStatus();
+    return Failure(Code::kFailedPrecondition,
+                   "a writer reads its input once, and then nothing is pushed to it",
+                   "open the shard again; push or pull all of its profiles, or let it read all of them");
+  }
+
   const std::shared_ptr<const Job> job_;
-  OpenedStores stores_;
+  std::vector<PinnedInput> share_;
+  bool pinned_ = false, read_ = false;
+  Fed fed_ = Fed::kNothing;
   Cancel cancel_;
+  OpenedStores stores_;
   std::unique_ptr<Rejects> rejects_;
   std::unique_ptr<Shard> shard_;  // last: it uses all of the above
 };
 
-}  // namespace
-
-StatusOr<std::string> BeginExport(const Job& job, uint32_t shards, std::string_view idempotency_key) {
-  const CompiledJob& compiled = Compiled(job);
-  PX_RETURN_IF_ERROR(RequireExporting(compiled));
-  if (shards > 1 && compiled.rows.choice.kind != ChoicePlan::Kind::kNone) {
+// The files that writers are to share. All of them, and nothing that only one process can read.
+StatusOr<std::vector<PinnedInput>> PinInput(const JobSpec& spec) {
+  if (spec.inputs.empty()) {
+    return WithDetail(
+        Failure(Code::kInvalidArgument, "the job names no input to be shared among the writers",
+                "set input.url, or begin without pinning: each writer then names its own input"),
+        kJobPath, "/input");
+  }
+  auto inputs = ListInput(spec.inputs);
+  if (!inputs.ok()) return WithDetail(inputs.status(), kJobPath, "/input/url");
+  for (const PinnedInput& input : *inputs) {
+    if (input.name != "-" && input.modified_ns != 0) continue;
     return WithDetail(
         Failure(Code::kInvalidArgument,
-                fmt::format("deduplicate_by needs all profiles in one shard, and there are {}", shards),
-                "begin the export with one shard, or leave deduplicate_by out"),
-        kJobPath, "/deduplicate_by");
+                fmt::format("input {} cannot be shared among writers: it is no file",
+                            input.name == "-" ? "-" : input.name),
+                "name files in input.url, or begin without pinning: each writer then names its own input"),
+        kJobPath, "/input/url");
   }
-  PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStores(compiled));
+  return inputs;
+}
+
+// What the first begin of an idempotency key has found is what the export starts from, whatever has been
+// exported since.
+void AdoptStates(const ExportPlan& there, ExportPlan* plan) {
+  plan->state_url = there.state_url;
+  for (size_t i = 0; i < plan->audiences.size() && i < there.audiences.size(); ++i) {
+    plan->audiences[i].state = there.audiences[i].state;
+  }
+}
+
+}  // namespace
+
+StatusOr<std::string> BeginExport(const Job& job, uint32_t shards, std::string_view idempotency_key,
+                                  bool pin_input) {
+  const CompiledJob& compiled = Compiled(job);
+  PX_RETURN_IF_ERROR(RequireExporting(compiled));
+  PX_RETURN_IF_ERROR(CheckShards(compiled, shards));
+  std::vector<PinnedInput> inputs;
+  if (pin_input) {
+    PX_ASSIGN_OR_RETURN(inputs, PinInput(compiled.spec));
+  }
+  PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStores(compiled, nullptr));
   std::string export_id = NewExportId();
-  if (!idempotency_key.empty()) {
-    Sha256 sha256;
-    const Sha256Bytes digest = sha256.Of(fmt::format("begin\n{}\n{}", compiled.hash, idempotency_key));
-    export_id = Hex(digest.data(), 16);
-  }
-  PX_ASSIGN_OR_RETURN(ExportPlan plan, MakePlan(compiled, export_id, compiled.Now(), shards));
-  plan.single_process = false;
-  if (!idempotency_key.empty()) {
-    // The first begin set the clock; a later one of the same key finds that plan.
-    StatusOr<ExportPlan> there = ReadPlan(stores.view(), export_id);
-    if (there.ok()) {
-      plan.started = there->started;
-      PX_ASSIGN_OR_RETURN(plan, MakePlan(compiled, export_id, there->started, shards));
-      plan.single_process = false;
-    } else if (there.status().code() != Code::kNotFound) {
-      return there.status();
+  // `there`: the plan of an earlier begin of the same key, which set the clock.
+  const auto write = [&](const ExportPlan* there) -> StatusOr<std::string> {
+    const Timestamp started = there != nullptr ? there->started : compiled.Now();
+    PX_ASSIGN_OR_RETURN(ExportPlan plan, MakePlan(compiled, export_id, started, shards));
+    plan.single_process = false;
+    plan.inputs = inputs;
+    if (there != nullptr) {
+      AdoptStates(*there, &plan);
+    } else {
+      PX_RETURN_IF_ERROR(PlanStates(compiled, stores.view(), &plan));
     }
+    PX_RETURN_IF_ERROR(WritePlan(stores.view(), plan));
+    return TicketFor(plan);
+  };
+  if (idempotency_key.empty()) return write(nullptr);
+
+  Sha256 sha256;
+  const Sha256Bytes digest = sha256.Of(fmt::format("begin\n{}\n{}", compiled.hash, idempotency_key));
+  export_id = Hex(digest.data(), 16);
+  StatusOr<ExportPlan> there = ReadPlan(stores.view(), export_id);
+  if (absl::IsNotFound(there.status())) {
+    StatusOr<std::string> ticket = write(nullptr);
+    if (!absl::IsAlreadyExists(ticket.status())) return ticket;
+    // Another begin of this key has overtaken this one.
+    there = ReadPlan(stores.view(), export_id);
   }
-  PX_RETURN_IF_ERROR(WritePlan(stores.view(), plan));
-  return TicketFor(plan);
+  PX_RETURN_IF_ERROR(there.status());
+  return write(&*there);
 }
 
 StatusOr<std::unique_ptr<ShardWriter>> ShardWriter::Open(std::shared_ptr<const Job> job,
-                                                         std::string_view ticket, uint32_t shard) {
-  return Writer::Make(std::move(job), ticket, shard);
+                                                         std::string_view ticket, uint32_t shard,
+                                                         bool repair) {
+  return Writer::Make(std::move(job), ticket, shard, repair);
 }
 
 StatusOr<ExportOutcome> CommitExport(const Job& job, std::string_view ticket,
@@ -130,7 +206,7 @@ StatusOr<ExportOutcome> CommitExport(const Job& job, std::string_view ticket,
   PX_RETURN_IF_ERROR(
       RequirePermissions(compiled.host.permissions, kActivateDestinations, "committing an export"));
   PX_ASSIGN_OR_RETURN(std::string export_id, ReadTicket(compiled, ticket));
-  PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStores(compiled));
+  PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStores(compiled, cancel));
   std::vector<ShardReceipt> given;
   for (size_t i = 0; i < receipts.size(); ++i) {
     auto json = Json::Parse(receipts[i]);
@@ -149,6 +225,7 @@ StatusOr<ExportOutcome> CommitExport(const Job& job, std::string_view ticket,
   if (!result.ok()) return result.status();
   RunFacts facts;
   facts.finished = compiled.Now();
+  facts.retries = stores.retries();
   facts.timing_ms = {{"commit", MonotonicMillis() - start_ms}, {"total", MonotonicMillis() - start_ms}};
   return MakeOutcome(*result, facts, stores);
 }
@@ -158,10 +235,39 @@ Status AbortExport(const Job& job, std::string_view ticket) {
   PX_RETURN_IF_ERROR(
       RequirePermissions(compiled.host.permissions, kActivateDestinations, "aborting an export"));
   PX_ASSIGN_OR_RETURN(std::string export_id, ReadTicket(compiled, ticket));
-  PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStores(compiled));
+  PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStores(compiled, nullptr));
   Status status = Abort(stores.view(), export_id, compiled.host.log.get());
   compiled.host.log->Drain();
   return status;
+}
+
+StatusOr<Json> GcExport(const Job& job, std::string_view ticket) {
+  const CompiledJob& compiled = Compiled(job);
+  PX_RETURN_IF_ERROR(RequirePermissions(compiled.host.permissions, kActivateDestinations, "cleaning up"));
+  PX_ASSIGN_OR_RETURN(const std::string export_id, ReadTicket(compiled, ticket));
+  PX_ASSIGN_OR_RETURN(const OpenedStores stores, OpenStores(compiled, nullptr));
+  const auto result = CollectExport(stores.view(), export_id, compiled.host.log.get());
+  compiled.host.log->Drain();
+  if (!result.ok()) return result.status();
+  return result->ToJson();
+}
+
+StatusOr<Json> GcAll(const Job& job, int64_t older_than_s) {
+  const CompiledJob& compiled = Compiled(job);
+  PX_RETURN_IF_ERROR(RequirePermissions(compiled.host.permissions, kActivateDestinations, "cleaning up"));
+  if (older_than_s < 1) {
+    return Failure(
+        Code::kInvalidArgument, fmt::format("an age of {} seconds", older_than_s),
+        "give more than the longest time between two signs of life of an export: days, not minutes");
+  }
+  PX_ASSIGN_OR_RETURN(const OpenedStores stores, OpenStores(compiled, nullptr));
+  // The wall clock, not the job's: it is compared with the store's.
+  const int64_t now_s = WallClockNow().seconds;
+  const auto result =
+      CollectAll(stores.view(), now_s - std::min(older_than_s, now_s), compiled.host.log.get());
+  compiled.host.log->Drain();
+  if (!result.ok()) return result.status();
+  return result->ToJson();
 }
 
 }  // namespace pxport

@@ -14,6 +14,7 @@
 #include "base/status.h"
 #include "engine/commit.h"
 #include "engine/job_spec.h"
+#include "net/credentials.h"
 
 namespace pxport {
 
@@ -27,10 +28,12 @@ struct Progress {
 struct HostOptions {
   int threads = 0;            // workers, the calling thread included; 0: one a processor
   uint64_t memory_bytes = 0;  // 0: 64 MiB
+  int upload_threads = 0;     // parts in flight; 0: as the job says
   int progress_period_ms = 1000;
   size_t chunk_bytes = 0;  // of input a worker takes at a time; 0: chosen. For tests
   uint32_t permissions = ~0u;
-  std::function<bool(const Progress&)> progress;  // true: cancel
+  std::function<bool(const Progress&)> progress;          // true: cancel
+  std::function<StatusOr<CredentialsRef>()> credentials;  // of buckets; null: as the job says
   std::shared_ptr<Log> log = std::make_shared<Log>();
 };
 
@@ -56,16 +59,24 @@ struct ExportOutcome {
   bool skipped_bad_profiles = false;  // exit code 4
 };
 
-StatusOr<std::string> BeginExport(const Job& job, uint32_t shards,
-                                  std::string_view idempotency_key);  // ticket
+// Ticket. `pin_input`: the job's input files are listed now and become part of the plan, for
+// ShardWriter::Read.
+StatusOr<std::string> BeginExport(const Job& job, uint32_t shards, std::string_view idempotency_key,
+                                  bool pin_input = false);
 
 class ShardWriter {
  public:
+  // `repair`: the export is committed and this shard's files were lost (DataLoss of CommitExport): only the
+  // same bytes are accepted.
   static StatusOr<std::unique_ptr<ShardWriter>> Open(std::shared_ptr<const Job> job, std::string_view ticket,
-                                                     uint32_t shard);
+                                                     uint32_t shard, bool repair = false);
   virtual ~ShardWriter() = default;  // without Finish: what it staged is dropped
   virtual Status Push(std::string_view ndjson) = 0;
   virtual Status Pull(const PullFunction& read) = 0;
+  // Instead of Push and Pull, once: reads these files (paths, globs, "-"). None: the shard's share of the
+  // input that was pinned by BeginExport: of its files, counted from 0, those whose number modulo the number
+  // of shards is the shard's. FailedPrecondition if nothing was pinned.
+  virtual Status Read(const std::vector<std::string>& urls) = 0;
   virtual StatusOr<std::string> Finish() = 0;  // receipt
   virtual Cancel& cancel() = 0;
 };
@@ -73,6 +84,11 @@ class ShardWriter {
 StatusOr<ExportOutcome> CommitExport(const Job& job, std::string_view ticket,
                                      const std::vector<std::string>& receipts, const Cancel* cancel);
 Status AbortExport(const Job& job, std::string_view ticket);
+
+// Clean-up on request, as gc.h says; the result as a document. Of one decided export, or of all under the
+// job's control prefix, undecided ones included that show no sign of life for `older_than_s` (at least 1).
+StatusOr<Json> GcExport(const Job& job, std::string_view ticket);
+StatusOr<Json> GcAll(const Job& job, int64_t older_than_s);
 
 // `read`: the profiles, or nullptr for the job's own input. Recovers what earlier runs left, exports,
 // commits; on a failure before the decision everything it made is gone when it returns.

@@ -1,18 +1,13 @@
 #include "engine/export_parts.h"
 
-#include <algorithm>
-
 #include "base/digest.h"
 #include "policy/permissions.h"
 
 namespace pxport {
 
 Status RequireExporting(const CompiledJob& job) {
-  const bool identities =
-      std::any_of(job.rows.columns.begin(), job.rows.columns.end(),
-                  [](const ColumnPlan& column) { return column.source == ColumnSource::kIdentity; });
-  return RequirePermissions(job.host.permissions, kExporting | (identities ? kViewIdentityGraph : 0),
-                            "exporting this job");
+  const Permissions needed = kExporting | (job.rows.reads_identities ? kViewIdentityGraph : 0);
+  return RequirePermissions(job.host.permissions, needed, "exporting this job");
 }
 
 std::string NewExportId() {

@@ -9,6 +9,7 @@
 #include "engine/job.h"
 #include "engine/rejects.h"
 #include "engine/report.h"
+#include "engine/stores.h"
 
 namespace pxport {
 

@@ -30,6 +30,7 @@ Json Excluded(const PlannedAudience& audience, const AudienceCounts& counts) {
   return Json::Object({{"not_member", JsonCount(counts.not_member)},
                        {"consent", JsonCount(counts.consent)},
                        {"duplicate", JsonCount(counts.duplicate)},
+                       {"unchanged", JsonCount(counts.unchanged)},
                        {"required", std::move(required)}});
 }
 
@@ -55,6 +56,7 @@ Json AudienceEntry(const ExportPlan& plan, std::span<const ShardReceipt> receipt
                        {"exported", JsonCount(counts.exported)},
                        {"rows", JsonCount(counts.rows)},
                        {"deletes", JsonCount(counts.deletes)},
+                       {"removed", JsonCount(counts.removed)},
                        {"excluded", Excluded(audience, counts)},
                        {"files", Json::Array(std::move(files))}});
 }

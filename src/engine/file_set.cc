@@ -11,6 +11,10 @@ Status FileSet::Open() {
   if (part_ > 1) PX_RETURN_IF_ERROR(options_->claim(key));  // first parts were claimed all at once
   PX_ASSIGN_OR_RETURN(std::unique_ptr<Upload> upload,
                       options_->destination->Create(key, {options_->write_id, options_->content_type}));
+  // gzip may add a little to what it cannot compress.
+  const uint64_t most = upload->MaxBytes();
+  const uint64_t store_bytes = most - most / 256;
+  max_bytes_ = options_->max_bytes > 0 ? std::min(options_->max_bytes, store_bytes) : store_bytes;
   FileReceipt receipt;
   receipt.audience = audience_;
   receipt.deletes = deletes_;
@@ -27,9 +31,9 @@ Status FileSet::Append(const AudienceRows& rows) {
     if (file_ == nullptr) PX_RETURN_IF_ERROR(Open());
     const uint64_t room_rows = options_->max_rows - file_->rows();
     size_t end = static_cast<size_t>(std::min<uint64_t>(rows.ends.size(), next + room_rows));
-    if (options_->max_bytes > 0 && file_->raw_bytes() + (rows.ends.back() - start) > options_->max_bytes) {
+    if (file_->raw_bytes() + (rows.ends.back() - start) > max_bytes_) {
       const uint64_t used = file_->raw_bytes();
-      const uint64_t limit = start + (options_->max_bytes > used ? options_->max_bytes - used : 0);
+      const uint64_t limit = start + (max_bytes_ > used ? max_bytes_ - used : 0);
       auto first = rows.ends.begin() + static_cast<std::ptrdiff_t>(next);
       auto last = rows.ends.begin() + static_cast<std::ptrdiff_t>(end);
       end = static_cast<size_t>(std::upper_bound(first, last, limit) - rows.ends.begin());

@@ -49,6 +49,7 @@ class FileSet final : public RowSink {
   const uint32_t audience_;
   const bool deletes_;
   uint32_t part_ = 0;
+  uint64_t max_bytes_ = 0;  // of the open file, before compression: the job's limit or the store's
   std::shared_ptr<OutputFile> file_;
 };
 

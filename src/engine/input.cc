@@ -206,10 +206,11 @@ ChunkCutter::ChunkCutter(size_t chunk_bytes, size_t max_line_bytes)
 
 void ChunkCutter::Begin(Chunk* chunk) {
   chunk->ShrinkTo(chunk_bytes_);
-  chunk->Grow(std::max(chunk_bytes_, rest_.size() + chunk_bytes_ / 2));
+  chunk->Grow(std::max(chunk_bytes_, rest_.size() + (chunk_bytes_ + 1) / 2));
   chunk->sequence = sequence_;
   chunk->source = source_;
   chunk->skip = 0;
+  chunk->offset = fed_ - rest_.size();
   std::memcpy(chunk->data(), rest_.data(), rest_.size());
   chunk->set_size(rest_.size());
   searched_ = rest_.size();
@@ -236,7 +237,12 @@ bool ChunkCutter::Drop(Chunk* chunk, size_t from) {
 bool ChunkCutter::Filled(Chunk* chunk, size_t got) {
   const size_t before = chunk->size();
   chunk->set_size(before + got);
-  if (dropping_ && Drop(chunk, before)) return false;
+  fed_ += got;
+  if (dropping_) {  // there is nothing in the chunk before what was dropped
+    const bool empty = Drop(chunk, before);
+    chunk->offset = fed_ - chunk->size();
+    if (empty) return false;
+  }
   if (at_start_ && chunk->size() >= 3) {
     at_start_ = false;
     if (chunk->view().starts_with("\xEF\xBB\xBF")) chunk->skip = 3;
@@ -263,9 +269,11 @@ bool ChunkCutter::End(Chunk* chunk) {
   if (at_start_ && chunk->view().starts_with("\xEF\xBB\xBF")) chunk->skip = 3;
   at_start_ = true;
   dropping_ = false;
+  fed_ = 0;
   ++source_;
   if (chunk->size() == 0) {
     chunk->source = source_;
+    chunk->offset = 0;
     return false;
   }
   ++sequence_;

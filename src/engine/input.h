@@ -58,6 +58,7 @@ class ChunkCutter {
   bool dropping_ = false;  // in a line over the limit
   uint64_t sequence_ = 0;
   uint32_t source_ = 0;
+  uint64_t fed_ = 0;  // bytes of the source at hand
 };
 
 // Reads inputs one after another into chunks. Not thread-safe.

@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 #include <sched.h>
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
 #include "base/clock.h"
 #include "engine/input.h"
-#include "store/local_dir.h"
+#include "engine/storage_url.h"
+#include "engine/stores.h"
 
 namespace pxport {
 namespace {
@@ -20,13 +22,6 @@ constexpr size_t kReservedNameBytes = 7 + 8 + 11 + 11;
 int ProcessorCount() {
   cpu_set_t set;
   return sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
-}
-
-// "file:///a/b" and "/a/b" and "a/b" as a path.
-std::string_view LocalPath(std::string_view url) {
-  constexpr std::string_view kFile = "file://";
-  if (url.starts_with(kFile)) url.remove_prefix(kFile.size());
-  return url;
 }
 
 NameInputs NameInputsOf(const JobSpec& spec, const AudienceSpec& audience, Timestamp now) {
@@ -60,6 +55,10 @@ StatusOr<PlannedAudience> PlanAudience(const CompiledJob& job, size_t index, con
   planned.name_space = audience.name_space;
   planned.mode = ModeName(audience.mode);
   planned.columns = job.rows.Headers();
+  planned.deletes = audience.deletes;
+  if (job.rows.audiences[index].keyed()) {
+    for (const size_t column : job.rows.key_columns) planned.key.push_back(planned.columns[column]);
+  }
   PX_ASSIGN_OR_RETURN(planned.folder, ExpandFolder(job.folder, names));
   const std::string& name_template = audience.file_name.empty() ? job.spec.file.name : audience.file_name;
   PX_ASSIGN_OR_RETURN(planned.stem, ExpandFileName(name_template, names, kReservedNameBytes));
@@ -125,29 +124,16 @@ StatusOr<std::shared_ptr<const Job>> Job::Parse(std::string_view json, const Job
   PX_RETURN_IF_ERROR(ApplyOverrides(overrides, &document));
   PX_ASSIGN_OR_RETURN(JobSpec spec, JobSpec::Parse(document));
   PX_ASSIGN_OR_RETURN(RowPlan rows, RowPlan::Compile(spec));
-  auto folder = ParseFolder(LocalPath(spec.destination.url));
+  PX_ASSIGN_OR_RETURN(const StorageUrl place, ParseStorageUrl(spec.destination.url));
+  auto folder = ParseFolder(place.path);
   if (!folder.ok()) return WithDetail(folder.status(), kJobPath, "/destination/url");
   auto job = std::make_shared<const CompiledJob>(std::move(spec), std::move(rows), *std::move(folder),
                                                  JobHash(document), fixed_clock, host);
+  PX_RETURN_IF_ERROR(PlanUploads(*job).status());
   // Names are tried now, so that a job that exists can run; they are expanded anew with the clock of each
   // run.
   PX_RETURN_IF_ERROR(MakePlan(*job, "", job->Now(), 1).status());
   return std::shared_ptr<const Job>(std::move(job));
-}
-
-StatusOr<OpenedStores> OpenStores(const CompiledJob& job) {
-  const std::string root = job.folder.fixed.empty() ? "." : job.folder.fixed;
-  const std::string control = job.spec.control_url.empty()
-                                  ? fmt::format("{}{}_pxport", root, root.ends_with('/') ? "" : "/")
-                                  : std::string(LocalPath(job.spec.control_url));
-  OpenedStores stores;
-  auto destination = OpenLocalDir(root);
-  if (!destination.ok()) return WithDetail(destination.status(), kJobPath, "/destination/url");
-  stores.destination = *std::move(destination);
-  auto opened = OpenLocalDir(control);
-  if (!opened.ok()) return WithDetail(opened.status(), kJobPath, "/control/url");
-  stores.control = *std::move(opened);
-  return stores;
 }
 
 StatusOr<ExportPlan> MakePlan(const CompiledJob& job, std::string export_id, Timestamp now, uint32_t shards) {
@@ -187,7 +173,7 @@ StatusOr<ExportPlan> MakePlan(const CompiledJob& job, std::string export_id, Tim
 
 StatusOr<Json> CompiledJob::Check() const {
   PX_ASSIGN_OR_RETURN(std::vector<PinnedInput> inputs, ListInput(spec.inputs));
-  PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStores(*this));
+  PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStoresToDescribe(*this));
   PX_ASSIGN_OR_RETURN(ExportPlan plan, MakePlan(*this, "", Now(), 1));
   Json report;
   report.Set("job_hash", Json::String(hash));

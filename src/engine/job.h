@@ -37,12 +37,13 @@ inline const CompiledJob& Compiled(const Job& job) {
   return static_cast<const CompiledJob&>(job);
 }
 
-// The stores of a job, opened; nothing is made or changed by opening.
-struct OpenedStores {
-  std::unique_ptr<Store> destination, control;
-  ExportStores view() const { return {control.get(), destination.get()}; }
-};
-StatusOr<OpenedStores> OpenStores(const CompiledJob& job);
+// Fills in what each audience's export starts from (job_state.cc). FailedPrecondition: another run is under
+// way, or the state was written by another kind of export or with other keys; DataLoss: it is lost or
+// damaged.
+Status PlanStates(const CompiledJob& job, const ExportStores& stores, ExportPlan* plan);
+
+// Whether the job's audiences need all profiles in one shard; then InvalidArgument for several.
+Status CheckShards(const CompiledJob& job, uint32_t shards);
 
 // The plan of an export of this job that starts at `now`: names expanded, collisions and lengths checked.
 StatusOr<ExportPlan> MakePlan(const CompiledJob& job, std::string export_id, Timestamp now, uint32_t shards);

@@ -28,6 +28,9 @@ Status CheckKeys(JobSpec* spec);
 // Files, manifests, names.
 Status CheckFiles(JobSpec* spec);
 
+// Labels and policies; `governance` is complete. PermissionDenied lists all violations (kViolations).
+Status CheckGovernance(const Json& governance, JobSpec* spec);
+
 // What the schema describes and this build does not do yet; Unimplemented names it. `document`: complete.
 Status CheckInThisBuild(const Json& document);
 

@@ -6,9 +6,11 @@
 #include <string>
 
 #include "base/field_path.h"
+#include "engine/expression_column.h"
 #include "engine/job_checks.h"
 #include "engine/job_error.h"
 #include "engine/job_formats.h"
+#include "engine/membership.h"
 #include "identity/namespaces.h"
 
 namespace pxport {
@@ -34,8 +36,12 @@ std::string_view AfterPrefix(std::string_view text) {
 }
 
 bool IsMembership(std::string_view source) {
-  return source == kStatusSource || source == kTimeSource || source == "segmentMembership.status" ||
-         source == "segmentMembership.lastQualificationTime";
+  const MembershipField field = MembershipFieldOf(source);
+  return field == MembershipField::kStatus || field == MembershipField::kTime;
+}
+
+bool IsStructure(ResultKind kind) {
+  return kind == ResultKind::kArray || kind == ResultKind::kObject;
 }
 
 Status CheckNamespaceText(const std::string& pointer, std::string_view name) {
@@ -44,10 +50,34 @@ Status CheckNamespaceText(const std::string& pointer, std::string_view name) {
                   "write it like identity:CRMID, without blanks around the name");
 }
 
-Status CheckSource(const MappingSpec& mapping, size_t index) {
+// Arrays and objects are allowed where the column can hold them: as a plain column of a nested record.
+Status CheckExpression(const MappingSpec& mapping, size_t index, const JobSpec& spec) {
+  const std::string pointer = Pointer(index, "source");
+  const auto expression = ExpressionPlan::Compile(mapping.source);
+  if (!expression.ok()) {
+    const std::string column = Detail(expression.status(), kInputColumn).value_or("");
+    Status status = AtJobPath(pointer, expression.status());
+    if (Detail(status, kRemedy).value_or("").empty())
+      status = WithDetail(std::move(status), kRemedy, "correct it there; docs/expressions.md has the syntax");
+    return column.empty() ? status : WithDetail(std::move(status), kExpressionColumn, column);
+  }
+  const ResultKind result = expression->program.result();
+  if (!IsStructure(result)) return absl::OkStatus();
+  const std::string_view what = result == ResultKind::kArray ? "makes an array" : "makes an object";
+  if (IsIdentity(mapping.target)) {
+    return JobError(pointer, fmt::format("{}, which cannot be an identity", what),
+                    "take one element of it, such as x[0]");
+  }
+  if (spec.file.format == FileFormat::kJson) return absl::OkStatus();
+  return JobError(pointer, fmt::format("{}, which a CSV column cannot hold", what),
+                  result == ResultKind::kArray ? "make text of it: array_to_string(';', x)"
+                                               : "take one value of it, such as x.key");
+}
+
+Status CheckSource(const MappingSpec& mapping, size_t index, const JobSpec& spec) {
   const std::string pointer = Pointer(index, "source");
   const std::string_view source = mapping.source;
-  if (IsExpression(source)) return absl::OkStatus();
+  if (IsExpression(source)) return CheckExpression(mapping, index, spec);
   if (std::any_of(source.begin(), source.end(), IsControl)) {
     return JobError(pointer, "holds a control character",
                     "take it out; only visible characters and blanks are allowed here");
@@ -58,8 +88,7 @@ Status CheckSource(const MappingSpec& mapping, size_t index) {
   }
   if (IsIdentity(source)) return CheckNamespaceText(pointer, AfterPrefix(source));
   if (IsMembership(source)) return absl::OkStatus();
-  if (source.starts_with("segmentMembership.seg_namespace") ||
-      source.starts_with("segmentMembership.seg_id")) {
+  if (MembershipFieldOf(source) == MembershipField::kUnknown) {
     return JobError(pointer,
                     fmt::format("is {}: that is not known of the audience being exported", Shown(source)),
                     fmt::format("use {} or {}", kStatusSource, kTimeSource));
@@ -80,12 +109,12 @@ Status CheckTargetIdentity(MappingSpec* mapping, size_t index, JobSpec* spec) {
         "hash into identity:email_lc_sha256 or identity:phone_sha256, or leave apply_transformation out");
   }
   const std::string_view source = mapping->source;
-  if (IsExpression(source)) return absl::OkStatus();
   if (IsMembership(source)) {
     return JobError(Pointer(index, "source"),
                     fmt::format("is the membership, which cannot feed {}", mapping->target),
                     "name a column as the target, such as \"Status\"");
   }
+  // What an expression makes is like an attribute: nobody knows of it what it identifies.
   const Status fed =
       IsIdentity(source) ? CheckFeeds(**target, AfterPrefix(source)) : CheckFeedsAttribute(**target, source);
   if (!fed.ok()) return AtJobPath(Pointer(index, "source"), fed);
@@ -135,6 +164,37 @@ Status CheckHeaders(const JobSpec& spec) {
   return absl::OkStatus();
 }
 
+// Of a nested record: an expression's value stands at its top, where nothing else may stand.
+Status CheckRecord(const JobSpec& spec) {
+  if (spec.file.format != FileFormat::kJson) return absl::OkStatus();
+  std::map<std::string, size_t> tops;
+  for (size_t i = 0; i < spec.mapping.size(); ++i) {
+    const std::string_view source = spec.mapping[i].source;
+    if (IsMembership(source)) {
+      tops.emplace("segmentMembership", i);
+    } else if (IsIdentity(source) || IsIdentity(spec.mapping[i].target)) {
+      tops.emplace("identityMap", i);
+    } else if (const auto path = FieldPath::Parse(source); !IsExpression(source) && path.ok()) {
+      // As JsonRow: the indexes behind a key join it.
+      std::string top = path->steps().front().key;
+      for (size_t s = 1; s < path->steps().size() && path->steps()[s].index >= 0; ++s)
+        top += fmt::format("{}", path->steps()[s].index);
+      tops.emplace(std::move(top), i);
+    }
+  }
+  for (size_t i = 0; i < spec.mapping.size(); ++i) {
+    const MappingSpec& mapping = spec.mapping[i];
+    if (!IsExpression(mapping.source) || IsIdentity(mapping.target)) continue;
+    const auto taken = tops.find(ColumnHeader(mapping));
+    if (taken == tops.end()) continue;
+    return JobError(fmt::format("/mapping/{}", i),
+                    fmt::format("makes a member {} of the record, where /mapping/{} has its place",
+                                Shown(taken->first), taken->second),
+                    "give the expression another target");
+  }
+  return absl::OkStatus();
+}
+
 // The preset demands the customer's id, in every row: Pega tells its customers by it.
 Status CheckCustomerId(JobSpec* spec) {
   if (spec->file.preset != "pega-cdh") return absl::OkStatus();
@@ -176,11 +236,12 @@ std::string ColumnHeader(const MappingSpec& mapping) {
 
 Status CheckMapping(JobSpec* spec) {
   for (size_t i = 0; i < spec->mapping.size(); ++i) {
-    PX_RETURN_IF_ERROR(CheckSource(spec->mapping[i], i));
+    PX_RETURN_IF_ERROR(CheckSource(spec->mapping[i], i, *spec));
     PX_RETURN_IF_ERROR(CheckTarget(&spec->mapping[i], i, spec));
     PX_RETURN_IF_ERROR(CheckType(spec->mapping[i], i));
   }
   PX_RETURN_IF_ERROR(CheckHeaders(*spec));
+  PX_RETURN_IF_ERROR(CheckRecord(*spec));
   return CheckCustomerId(spec);
 }
 

@@ -10,59 +10,24 @@
 #include "engine/job_checks.h"
 #include "engine/job_error.h"
 #include "engine/job_schema.h"
-#include "engine/storage_url.h"
 
 namespace pxport {
 namespace {
 
-using Applies = bool (*)(const Json& value);
-
-bool IsSet(const Json&) {
-  return true;
-}
-bool IsTrue(const Json& value) {
-  return value.boolean();
-}
-bool IsExpression(const Json& value) {
-  return value.text().starts_with('=');
-}
-bool IsNotFull(const Json& value) {
-  return value.text() != "full";
-}
-bool IsState(const Json& value) {
-  return value.text() == "state";
-}
-bool IsS3(const Json& value) {
-  return UrlScheme(value.text()) == "s3";
-}
-
 struct Missing {
   std::string_view path;  // JSON Pointer; "*" is every element
-  Applies applies;
   std::string_view what;
   std::string_view remedy;
 };
 
-constexpr std::array<Missing, 13> kMissing{{
-    {"/destination/url", IsS3, "exporting to s3://", "export to a folder and copy the files to the bucket"},
-    {"/state/url", IsS3, "state at s3://", "use full exports to a folder"},
-    {"/control/url", IsS3, "control objects at s3://", "name a folder, or leave control out"},
-    {"/mapping/*/source", IsExpression, "an expression (\"=...\")", "map the attributes themselves"},
-    {"/audiences/*/mode", IsNotFull, "incremental and diff export", "set \"mode\": \"full\""},
-    {"/audiences/*/incremental_by", IsState, "incremental_by \"state\"",
-     "set \"mode\": \"full\" and leave incremental_by out"},
-    {"/audiences/*/deletes", IsTrue, "deletes", "leave it out"},
-    {"/key", IsSet, "key", "leave it out: full exports need none"},
-    {"/state", IsSet, "state", "leave it out: full exports need none"},
-    {"/governance", IsSet, "governance", "leave it out, and check labels and policies before the export"},
-    {"/streaming", IsSet, "streaming", "leave it out, and run the job on a schedule"},
-    {"/events", IsSet, "events", "leave it out, and read the run's report and exit code"},
-    {"/file/encryption", IsSet, "OpenPGP encryption", "leave it out, and encrypt the files after the export"},
+constexpr std::array<Missing, 3> kMissing{{
+    {"/streaming", "streaming", "leave it out, and run the job on a schedule"},
+    {"/events", "events", "leave it out, and read the run's report and exit code"},
+    {"/file/encryption", "OpenPGP encryption", "leave it out, and encrypt the files after the export"},
 }};
 
 Status Check(const Missing& missing, std::string_view rest, const std::string& pointer, const Json& value) {
   if (rest.empty()) {
-    if (!missing.applies(value)) return absl::OkStatus();
     return JobError(pointer, fmt::format("asks for {}, which is not in this build", missing.what),
                     missing.remedy, Code::kUnimplemented);
   }

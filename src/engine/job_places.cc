@@ -74,6 +74,14 @@ Status CheckRejects(bool bucket, const std::string& folder, JobSpec* spec) {
                   "name a file outside destination.url");
 }
 
+// Whoever may read the destination could read the keys. Not looked at for a bucket.
+void WarnOfState(bool bucket, const std::string& folder, JobSpec* spec) {
+  const auto state = ParseStorageUrl(spec->state_url);
+  if (bucket || !state.ok() || state->s3 || !LiesBelow(state->path, folder.empty() ? "." : folder)) return;
+  spec->warnings.push_back(
+      "/state/url lies below the destination: it holds plain keys, which are personal data and no delivery");
+}
+
 Status CheckInput(size_t index, size_t count, std::string* url) {
   const std::string pointer = count == 1 ? std::string("/input/url") : fmt::format("/input/url/{}", index);
   if (*url == "-") {
@@ -113,6 +121,7 @@ Status CheckPlaces(JobSpec* spec) {
   }
   PX_RETURN_IF_ERROR(CheckOnePlace("/state/url", spec->state_url));
   PX_RETURN_IF_ERROR(CheckOnePlace("/control/url", spec->control_url));
+  WarnOfState(destination.s3, folder->fixed, spec);
   PX_RETURN_IF_ERROR(CheckRejects(destination.s3, folder->fixed, spec));
   for (size_t i = 0; i < spec->inputs.size(); ++i) {
     PX_RETURN_IF_ERROR(CheckInput(i, spec->inputs.size(), &spec->inputs[i]));

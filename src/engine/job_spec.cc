@@ -200,6 +200,9 @@ StatusOr<JobSpec> JobSpec::Parse(const Json& document) {
   PX_RETURN_IF_ERROR(CheckKeys(&spec));
   PX_RETURN_IF_ERROR(CheckAudiences(&spec));
   PX_RETURN_IF_ERROR(CheckFiles(&spec));
+  if (const Json* governance = job.Find("governance"); governance != nullptr) {
+    PX_RETURN_IF_ERROR(CheckGovernance(*governance, &spec));
+  }
   // Last, so that a job is right in itself before it is told what this build lacks.
   PX_RETURN_IF_ERROR(CheckInThisBuild(document));
   return spec;

@@ -44,6 +44,8 @@ JsonRow::JsonRow(const RowPlan& plan) {
       time_ = index;
     } else if (column.target_identity) {
       identities_.emplace_back(QuotedKey(column.header), index);
+    } else if (column.source == ColumnSource::kExpression) {
+      Member(&root_, column.header)->column = index;  // it has no place in the profile: its name is its place
     } else {
       Node* node = &root_;
       const auto& steps = column.path.steps();

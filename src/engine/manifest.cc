@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "engine/export_receipt.h"
+#include "store/local_path.h"
 
 namespace pxport {
 namespace {
@@ -35,33 +36,14 @@ std::string_view NameOf(std::string_view key) {
   return key.substr(key.rfind('/') + 1);
 }
 
-int Digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-std::string PercentDecoded(std::string_view text) {
-  std::string decoded;
-  for (size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && Digit(text[i + 1]) >= 0 && Digit(text[i + 2]) >= 0) {
-      decoded += static_cast<char>(Digit(text[i + 1]) * 16 + Digit(text[i + 2]));
-      i += 2;
-    } else {
-      decoded += text[i];
-    }
-  }
-  return decoded;
-}
-
 // The destination's root as an absolute path: in the bucket, or of the local file system. Ends with '/'.
 std::string RootPath(const ExportPlan& plan) {
   std::string path = plan.destination_url;
   if (path.starts_with("s3://")) {
     const size_t slash = path.find('/', 5);
     path = slash == std::string::npos ? "/" : path.substr(slash);
-  } else if (path.starts_with("file://")) {
-    path = PercentDecoded(std::string_view(path).substr(7));
+  } else if (auto local = PathOfFileUrl(path)) {
+    path = *std::move(local);
   }
   return path.ends_with('/') ? path : path + "/";
 }

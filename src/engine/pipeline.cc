@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "base/clock.h"
-#include "engine/dedup.h"
 
 namespace pxport {
 namespace {
@@ -30,9 +29,6 @@ size_t FileBufferBytes(const PipelineOptions& options, size_t files) {
   return std::clamp<size_t>(static_cast<size_t>(options.memory_bytes) / 4 / std::max<size_t>(files, 1),
                             16 * kKiB, 256 * kKiB);
 }
-
-// The least a sort gets, however many audiences share the memory: smaller runs would be too many.
-constexpr size_t kMinSortBytes = 256 * kKiB;
 
 }  // namespace
 
@@ -60,35 +56,11 @@ Pipeline::Pipeline(const RowPlan& plan, FileSetOptions files, const PipelineOpti
     free_chunks_.push_back(std::make_unique<Chunk>(chunk_bytes_));
     free_results_.push_back(std::make_unique<ChunkResult>());
   }
-  progress_.bytes_total = options.bytes_total;
   next_tick_ms_ = MonotonicMillis() + options.progress_period_ms;
 }
 
 Status Pipeline::Start() {
-  const size_t audiences = plan_.audiences.size();
-  for (size_t i = 0; i < audiences; ++i) {
-    auto files = std::make_unique<FileSet>(&files_, static_cast<uint32_t>(i), false);
-    if (plan_.choice.kind == ChoicePlan::Kind::kNone) {
-      sinks_.push_back(std::move(files));
-      continue;
-    }
-    DedupSink::Options dedup;
-    dedup.kind = plan_.choice.kind == ChoicePlan::Kind::kByNamespace ? DedupSink::Kind::kByNamespace
-                                                                     : DedupSink::Kind::kByColumns;
-    dedup.spool_folder = options_.spool_folder;
-    dedup.memory_bytes =
-        std::max<size_t>(static_cast<size_t>(options_.memory_bytes) / 3 / audiences, kMinSortBytes);
-    dedup.cancel = options_.cancel;
-    dedup.count = [&counts = counts_.audiences[i]](const DedupSink::Dropped& dropped) {
-      counts.exported -= dropped.profiles;
-      counts.duplicate += dropped.profiles;
-      counts.rows -= dropped.rows;
-      counts.identities_activated -= dropped.identities;
-      counts.identities_excluded += dropped.identities;
-    };
-    PX_ASSIGN_OR_RETURN(auto sink, DedupSink::Open(std::move(dedup), std::move(files)));
-    sinks_.push_back(std::move(sink));
-  }
+  PX_RETURN_IF_ERROR(OpenSinks());
   for (int i = 0; i < options_.threads; ++i) threads_.emplace_back([this] { Work(); });
   return absl::OkStatus();
 }
@@ -266,7 +238,7 @@ void Pipeline::CloseFiles() {
   closing_ = true;
   // A profile that no audience wanted is counted here, not for each of them in turn.
   for (AudienceCounts& counts : counts_.audiences) {
-    uint64_t seen = counts_.bad + counts.exported + counts.consent + counts.duplicate;
+    uint64_t seen = counts_.bad + counts.exported + counts.consent + counts.duplicate + counts.unchanged;
     for (uint64_t missing : counts.required) seen += missing;
     counts.not_member = counts_.profiles - seen;
   }

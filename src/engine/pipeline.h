@@ -27,8 +27,16 @@
 #include "engine/rejects.h"
 #include "engine/row_maker.h"
 #include "engine/row_plan.h"
+#include "engine/state_data.h"
 
 namespace pxport {
+
+// What an audience's rows are compared with, and where it is remembered what they are compared with next
+// time.
+struct StateTrack {
+  std::unique_ptr<StateReader> before;  // null on the first run
+  std::unique_ptr<StateWriter> after;
+};
 
 struct PipelineOptions {
   int threads = 1;
@@ -37,11 +45,14 @@ struct PipelineOptions {
   RowMaker::Options rows;
   int progress_period_ms = 1000;
   std::function<bool(const Progress&)> progress;  // true: cancel
+  // Called on the calling thread, often: fills in what only others know, and keeps alive what the host feeds.
+  std::function<Status(Progress*)> tick;
   Log* log = nullptr;
   const Cancel* cancel = nullptr;  // may be null
   Rejects* rejects = nullptr;      // set when bad profiles are skipped
   std::string spool_folder;        // for what does not fit in memory
-  uint64_t bytes_total = 0;
+  std::vector<StateTrack>* states = nullptr;  // by audience, taken from; may be null if none is tracked
+  std::string deletes_header;                 // bytes at the start of every deletes file
 };
 
 // One thread (the caller) uses it: either Run once, or Push any number of times; then Finish. After a failure
@@ -67,12 +78,19 @@ class Pipeline final : private OutputHost {
 
   // After Finish.
   std::vector<FileReceipt> TakeReceipts();
+  std::vector<StateData> TakeStates();  // by audience
   const Counts& counts() const { return counts_; }
 
  private:
   void Submit(std::function<void()> task) override;
   void Fail(Status status) override;
   bool Busy() const override;
+
+  Status OpenSinks();
+  StatusOr<std::unique_ptr<RowSink>> OpenChoice(size_t audience, size_t sort_bytes,
+                                                std::unique_ptr<RowSink> next);
+  StatusOr<std::unique_ptr<RowSink>> OpenChanges(size_t audience, size_t sort_bytes,
+                                                 std::unique_ptr<RowSink> next);
 
   void Work();
   bool WorkOnce(RowMaker* maker, std::unique_lock<std::mutex>* lock);
@@ -90,7 +108,7 @@ class Pipeline final : private OutputHost {
   Status Tick();
 
   const RowPlan& plan_;
-  FileSetOptions files_;
+  FileSetOptions files_, delete_files_;
   const PipelineOptions options_;
   const size_t chunk_bytes_;
   ChunkCutter cutter_;
@@ -115,6 +133,7 @@ class Pipeline final : private OutputHost {
   Status input_status_;                  // why the input ended early; reported after what came before it
   Progress progress_;
   std::vector<FileReceipt> receipts_;
+  std::vector<StateData> states_;
 
   std::unique_ptr<InputReader> input_;  // Run: used by the worker that has set reading_
   std::unique_ptr<Chunk> feeding_;      // Push: the chunk being filled

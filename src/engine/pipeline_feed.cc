@@ -21,6 +21,7 @@ Status Pipeline::Run(const std::vector<PinnedInput>& inputs) {
     source_names_.clear();
     for (const PinnedInput& input : inputs) {
       source_names_.push_back(input.name == "-" ? "standard input" : input.name);
+      progress_.bytes_total += input.bytes;
     }
     input_ = std::make_unique<InputReader>(inputs, [this] {
       std::lock_guard stopping(mutex_);
@@ -102,6 +103,13 @@ std::vector<FileReceipt> Pipeline::TakeReceipts() {
   return std::move(receipts_);
 }
 
+std::vector<StateData> Pipeline::TakeStates() {
+  std::lock_guard lock(mutex_);
+  std::sort(states_.begin(), states_.end(),
+            [](const StateData& a, const StateData& b) { return a.audience < b.audience; });
+  return std::move(states_);
+}
+
 // Runs callbacks while it waits. `ready` is called with mutex_ held.
 Status Pipeline::WaitUntil(const std::function<bool()>& ready) {
   while (true) {
@@ -116,6 +124,13 @@ Status Pipeline::WaitUntil(const std::function<bool()>& ready) {
 Status Pipeline::Tick() {
   if (options_.log != nullptr) options_.log->Drain();
   Status cancelled = options_.cancel == nullptr ? absl::OkStatus() : options_.cancel->Check();
+  Progress more;
+  if (cancelled.ok() && options_.tick != nullptr) {
+    cancelled = options_.tick(&more);
+    std::lock_guard lock(mutex_);
+    progress_.retries = more.retries;
+    progress_.parts_done = more.parts_done;
+  }
   const int64_t now = MonotonicMillis();
   if (cancelled.ok() && options_.progress != nullptr && now >= next_tick_ms_) {
     next_tick_ms_ = now + options_.progress_period_ms;

@@ -20,16 +20,51 @@ static_assert(kMaxParts < 1'000'000);
 // part's.
 constexpr size_t kMaxSuffixBytes = 8 + 12 + 1 + kMaxPartDigits;
 
+Json StateToJson(const PlannedState& state) {
+  Json json = Json::Object({{"folder", Json::String(state.folder)},
+                            {"kind", Json::String(state.kind)},
+                            {"base", JsonCount(state.base)},
+                            {"cut", Json::String(FormatRfc3339(state.cut))},
+                            {"data", state.data}});
+  if (state.from.has_value()) json.Set("from", Json::String(FormatRfc3339(*state.from)));
+  return json;
+}
+
+StatusOr<PlannedState> StateFromJson(const Json& json) {
+  PlannedState state;
+  if (json.is_null()) return state;  // a full export
+  JsonFields fields(json, "the state of an audience of the plan");
+  state.folder = fields.Text("folder");
+  state.kind = fields.Text("kind");
+  state.base = fields.Count("base");
+  state.data = fields.Any("data");
+  const auto cut = ParseTimestamp(fields.Text("cut"));
+  if (!cut.has_value()) fields.Fail("cut is no time");
+  state.cut = cut.value_or(Timestamp{});
+  if (json.Find("from") != nullptr) {
+    state.from = ParseTimestamp(fields.Text("from"));
+    if (!state.from.has_value()) fields.Fail("from is no time");
+  }
+  // It becomes part of keys.
+  if (state.folder.size() < 2 || state.folder.find('/') != state.folder.size() - 1)
+    fields.Fail("its folder is none");
+  PX_RETURN_IF_ERROR(fields.status());
+  return state;
+}
+
 Json AudienceToJson(const PlannedAudience& audience) {
-  return Json::Object({{"id", Json::String(audience.id)},
-                       {"name", Json::String(audience.name)},
-                       {"namespace", Json::String(audience.name_space)},
-                       {"mode", Json::String(audience.mode)},
-                       {"folder", Json::String(audience.folder)},
-                       {"stem", Json::String(audience.stem)},
-                       {"flow_run_id", Json::String(audience.flow_run_id)},
-                       {"columns", JsonTexts(audience.columns)},
-                       {"deletes", Json::Bool(audience.deletes)}});
+  Json json = Json::Object({{"id", Json::String(audience.id)},
+                            {"name", Json::String(audience.name)},
+                            {"namespace", Json::String(audience.name_space)},
+                            {"mode", Json::String(audience.mode)},
+                            {"folder", Json::String(audience.folder)},
+                            {"stem", Json::String(audience.stem)},
+                            {"flow_run_id", Json::String(audience.flow_run_id)},
+                            {"columns", JsonTexts(audience.columns)},
+                            {"deletes", Json::Bool(audience.deletes)},
+                            {"key", JsonTexts(audience.key)}});
+  if (!audience.state.folder.empty()) json.Set("state", StateToJson(audience.state));
+  return json;
 }
 
 StatusOr<PlannedAudience> AudienceFromJson(const Json& json) {
@@ -44,7 +79,9 @@ StatusOr<PlannedAudience> AudienceFromJson(const Json& json) {
   audience.flow_run_id = fields.Text("flow_run_id");
   audience.columns = fields.Texts("columns");
   audience.deletes = fields.Flag("deletes");
+  audience.key = fields.Texts("key");
   PX_RETURN_IF_ERROR(fields.status());
+  PX_ASSIGN_OR_RETURN(audience.state, StateFromJson(fields.Any("state")));
   return audience;
 }
 
@@ -166,7 +203,8 @@ Json ExportPlan::ToJson() const {
                        {"pega_root", Json::String(pega_root)},
                        {"pega_token_name", Json::String(pega_token_name)},
                        {"pega_token_text", Json::String(pega_token_text)},
-                       {"fail_if_exists", Json::Bool(fail_if_exists)}});
+                       {"fail_if_exists", Json::Bool(fail_if_exists)},
+                       {"state_url", Json::String(state_url)}});
 }
 
 StatusOr<ExportPlan> ExportPlan::FromJson(const Json& json) {
@@ -198,6 +236,7 @@ StatusOr<ExportPlan> ExportPlan::FromJson(const Json& json) {
   plan.pega_token_name = fields.Text("pega_token_name");
   plan.pega_token_text = fields.Text("pega_token_text");
   plan.fail_if_exists = fields.Flag("fail_if_exists");
+  plan.state_url = fields.Text("state_url");
   const std::vector<Json>& audiences = fields.Items("audiences");
   const std::vector<Json>& inputs = fields.Items("inputs");
   PX_RETURN_IF_ERROR(fields.status());

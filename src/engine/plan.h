@@ -5,6 +5,7 @@
 #define PXPORT_ENGINE_PLAN_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,13 +20,27 @@ namespace pxport {
 // share.
 inline constexpr uint32_t kMaxParts = 999'999;
 
+// What an audience's export starts from and leaves behind (docs/state.md).
+struct PlannedState {
+  std::string folder;             // below the state store, with its final '/'; "": a full export
+  std::string kind;               // "time", "state" or "diff"
+  uint64_t base = 0;              // the version it starts from; 0: there is none yet
+  std::optional<Timestamp> from;  // time: the cut of that version
+  Timestamp cut;                  // incremental: changes after it are left to the next run
+  Json data;                      // state, diff: the data of that version (StateData), null if there is none
+
+  bool operator==(const PlannedState&) const = default;
+};
+
 struct PlannedAudience {
   std::string id, name, name_space, mode;
   std::string folder;       // key prefix of its files below the destination's root: "" or "VIP/"
   std::string stem;         // first file's name without extensions; names are stem + suffix + extension
   std::string flow_run_id;  // UUID form, in Adobe's manifest
   std::vector<std::string> columns;
-  bool deletes = false;  // has a second file set, of removals
+  bool deletes = false;               // has a second file set, of removals
+  std::vector<std::string> key = {};  // headers of the columns that tell its rows apart
+  PlannedState state = {};
 
   bool operator==(const PlannedAudience&) const = default;
 };
@@ -58,6 +73,7 @@ struct ExportPlan {
   bool pega_token = false;  // written when pega_manifest is
   std::string pega_process_type, pega_delete_process_type, pega_root, pega_token_name, pega_token_text;
   bool fail_if_exists = false;  // file.on_existing
+  std::string state_url;        // of the state store's root, as it spells it; "" if no audience has a state
 
   // The key of one data file: part counts from 1 ("f.csv", "f_2.csv"; with several shards "f_s00000.csv",
   // ...).

@@ -7,6 +7,8 @@
 
 #include "engine/commit_steps.h"
 #include "engine/control_keys.h"
+#include "engine/side_by_side.h"
+#include "engine/state_claims.h"
 
 namespace pxport {
 namespace {
@@ -32,9 +34,21 @@ class Publisher {
     result_.finals = FinalObjects(plan_, decision_.receipts);
     PX_ASSIGN_OR_RETURN(result_.already, IsDone(stores_, plan_.export_id));
     if (result_.already) return absl::OkStatus();
+    std::vector<const FileReceipt*> files;
+    std::vector<uint32_t> shards;
     for (const ShardReceipt& receipt : decision_.receipts) {
       for (const FileReceipt& file : receipt.files) {
-        PX_RETURN_IF_ERROR(PublishFile(receipt, file));
+        files.push_back(&file);
+        shards.push_back(receipt.shard);
+      }
+    }
+    const size_t step = static_cast<size_t>(std::max(stores_.destination->Parallelism(), 1));
+    for (size_t start = 0; start < files.size(); start += step) {
+      std::vector<Status> statuses(std::min(step, files.size() - start));
+      SideBySide(statuses.size(), static_cast<int>(step),
+                 [&](size_t i) { statuses[i] = stores_.destination->Publish(files[start + i]->staged); });
+      for (size_t i = 0; i < statuses.size(); ++i) {
+        PX_RETURN_IF_ERROR(AfterPublish(shards[start + i], *files[start + i], statuses[i]));
         if (result_.already) return absl::OkStatus();
       }
     }
@@ -51,17 +65,18 @@ class Publisher {
     StagedFile file;
   };
 
-  Status PublishFile(const ShardReceipt& receipt, const FileReceipt& file) {
-    const Status status = stores_.destination->Publish(file.staged);
+  Status AfterPublish(uint32_t shard, const FileReceipt& file, const Status& status) {
     if (status.ok()) published_.push_back({file.audience, file.staged});
     if (!absl::IsDataLoss(status)) return status;
     // Neither staged nor at its key. Others may explain it before it counts as lost.
     PX_ASSIGN_OR_RETURN(result_.already, IsDone(stores_, plan_.export_id));
     if (result_.already) return absl::OkStatus();
-    PX_ASSIGN_OR_RETURN(const bool repaired, PublishRepair(receipt.shard, file));
-    if (repaired) return absl::OkStatus();
-    PX_ASSIGN_OR_RETURN(const bool replaced, IsReplacedByLater(file.staged.key));
-    if (!replaced) return Lost(receipt.shard, status);
+    if (!Detail(status, kWasPublished).has_value()) {
+      PX_ASSIGN_OR_RETURN(const bool repaired, PublishRepair(shard, file));
+      if (repaired) return absl::OkStatus();
+      PX_ASSIGN_OR_RETURN(const bool replaced, IsReplacedByLater(file.staged.key));
+      if (!replaced) return Lost(shard, status);
+    }
     MarkReplaced(file.audience, file.staged.key);
     return absl::OkStatus();
   }
@@ -123,9 +138,12 @@ class Publisher {
   }
 
   Status FindReplaced() {
-    for (const Published& published : published_) {
-      PX_ASSIGN_OR_RETURN(const bool ours, stores_.destination->IsPublished(published.file));
-      if (!ours) MarkReplaced(published.audience, published.file.key);
+    std::vector<StatusOr<bool>> ours(published_.size(), false);
+    SideBySide(ours.size(), stores_.destination->Parallelism(),
+               [&](size_t i) { ours[i] = stores_.destination->IsPublished(published_[i].file); });
+    for (size_t i = 0; i < ours.size(); ++i) {
+      PX_RETURN_IF_ERROR(ours[i].status());
+      if (!*ours[i]) MarkReplaced(published_[i].audience, published_[i].file.key);
     }
     std::sort(result_.replaced.begin(), result_.replaced.end());
     return absl::OkStatus();
@@ -141,6 +159,7 @@ class Publisher {
       const std::string key = object.control ? ExportPrefix(plan_.export_id) + object.key : object.key;
       PX_RETURN_IF_ERROR(store->Put(key, object.bytes, object.content_type));
     }
+    PX_RETURN_IF_ERROR(SettleStates(stores_, plan_, log_));
     const Status done = stores_.control->PutNew(DoneKey(plan_.export_id), "{\"published\":true}");
     return absl::IsAlreadyExists(done) ? absl::OkStatus() : done;
   }

@@ -53,8 +53,11 @@ Json ShardReceipt::ToJson() const {
   std::vector<Json> items;
   items.reserve(files.size());
   for (const FileReceipt& file : files) items.push_back(FileToJson(file));
+  std::vector<Json> state_items;
+  for (const StateData& state : states) state_items.push_back(state.ToJson());
   Json json = Json::Object({{"format", Json::Number(kFormat)},
                             {"export_id", Json::String(export_id)},
+                            {"states", Json::Array(std::move(state_items))},
                             {"shard", JsonCount(shard)},
                             {"attempt", Json::String(attempt)},
                             {"files", Json::Array(std::move(items))},
@@ -78,10 +81,15 @@ StatusOr<ShardReceipt> ShardReceipt::FromJson(const Json& json) {
   receipt.shard = fields.Small("shard");
   receipt.attempt = fields.Text("attempt");
   const std::vector<Json>& files = fields.Items("files");
+  const std::vector<Json>& states = fields.Items("states");
   PX_RETURN_IF_ERROR(fields.status());
   for (const Json& item : files) {
     PX_ASSIGN_OR_RETURN(FileReceipt file, FileFromJson(item));
     receipt.files.push_back(std::move(file));
+  }
+  for (const Json& item : states) {
+    PX_ASSIGN_OR_RETURN(StateData state, StateData::FromJson(item));
+    receipt.states.push_back(std::move(state));
   }
   PX_ASSIGN_OR_RETURN(receipt.counts, Counts::FromJson(fields.Any("counts")));
   return receipt;

@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/status.h"
 #include "engine/counts.h"
+#include "engine/state_version.h"
 #include "store/store.h"
 
 namespace pxport {
@@ -29,6 +30,7 @@ struct ShardReceipt {
   std::string attempt;             // 16 hex digits, random
   std::vector<FileReceipt> files;  // by audience, then deletes, then part
   Counts counts;
+  std::vector<StateData> states = {};  // what was written to the state store, by audience
 
   Json ToJson() const;  // carries a checksum of itself
   static StatusOr<ShardReceipt> FromJson(const Json& json);

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <map>
 #include <utility>
 
 #include "engine/commit.h"
@@ -8,37 +7,10 @@
 #include "engine/control_keys.h"
 #include "engine/decision.h"
 #include "engine/discard.h"
+#include "engine/found_export.h"
 
 namespace pxport {
 namespace {
-
-// What the control store lists of one export.
-struct Found {
-  bool plan = false, decision = false, done = false;
-  bool more = false;  // attempts, receipts, repairs or a lease: something to clean up
-};
-
-StatusOr<std::map<std::string, Found>> FindExports(const ExportStores& stores) {
-  PX_ASSIGN_OR_RETURN(const std::vector<StoreEntry> entries, stores.control->List(""));
-  std::map<std::string, Found> exports;
-  for (const StoreEntry& entry : entries) {
-    const size_t slash = entry.key.find('/');
-    const std::string id = entry.key.substr(0, slash);
-    if (slash == std::string::npos || !IsExportId(id)) continue;
-    Found& found = exports[id];
-    const std::string_view name = std::string_view(entry.key).substr(slash + 1);
-    if (name == "plan") {
-      found.plan = true;
-    } else if (name == "decision") {
-      found.decision = true;
-    } else if (name == "done") {
-      found.done = true;
-    } else if (name != "receipt.json") {
-      found.more = true;
-    }
-  }
-  return exports;
-}
 
 class Recovery {
  public:
@@ -57,7 +29,7 @@ class Recovery {
   }
 
  private:
-  Status Settle(const std::string& id, const Found& found) {
+  Status Settle(const std::string& id, const FoundExport& found) {
     if (found.done && !found.more) return absl::OkStatus();
     if (!found.plan) return SettleWithoutPlan(id, found);
     const auto plan = ReadPlan(stores_, id);
@@ -72,6 +44,11 @@ class Recovery {
               fmt::format("export {} goes to another destination, {}", id, plan->destination_url));
       return absl::OkStatus();
     }
+    if (!plan->state_url.empty() && (stores_.state == nullptr || plan->state_url != stores_.state->Url(""))) {
+      LogLine(log_, LogLevel::kInfo,
+              fmt::format("export {} keeps its state at another place, {}", id, plan->state_url));
+      return absl::OkStatus();
+    }
     if (!plan->single_process) return SettleDecided(id, false);
     const auto lease = stores_.control->TryLease(LeaseKey(id));
     if (absl::IsUnimplemented(lease.status())) return SettleByAge(*plan);
@@ -83,7 +60,7 @@ class Recovery {
   }
 
   // A process was killed between its lease and its plan: taking the lease and giving it up removes it.
-  Status SettleWithoutPlan(const std::string& id, const Found& found) {
+  Status SettleWithoutPlan(const std::string& id, const FoundExport& found) {
     if (!found.decision && found.more) {
       const Status status = stores_.control->TryLease(LeaseKey(id)).status();
       return absl::IsUnimplemented(status) ? absl::OkStatus() : status;

@@ -35,6 +35,7 @@ Json Excluded(const PlannedAudience& audience, const AudienceCounts& counts) {
   excluded.Set("not_member", Number(counts.not_member));
   excluded.Set("consent", Number(counts.consent));
   excluded.Set("duplicate", Number(counts.duplicate));
+  excluded.Set("unchanged", Number(counts.unchanged));
   Json required = Json::Object();
   for (size_t i = 0; i < counts.required.size() && i < audience.columns.size(); ++i) {
     if (counts.required[i] > 0) required.Set(audience.columns[i], Number(counts.required[i]));
@@ -62,6 +63,7 @@ Json AudienceEntry(const CommitResult& result, size_t index, const AudienceCount
   entry.Set("profiles", Number(counts.exported));
   entry.Set("rows", Number(counts.rows));
   entry.Set("deletes", Number(counts.deletes));
+  entry.Set("removed", Number(counts.removed));
   entry.Set("excluded", Excluded(audience, counts));
   entry.Set("identities", Identities(counts));
   std::vector<Json> files, manifests;

@@ -1,7 +1,5 @@
 #include "engine/row_maker.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <limits>
 #include <optional>
@@ -14,15 +12,24 @@ namespace pxport {
 
 RowMaker::RowMaker(const RowPlan& plan, Options options)
     : plan_(plan),
-      options_(options),
-      reader_(plan.wanted, options.reader),
+      options_(std::move(options)),
+      reader_(plan.wanted, options_.reader),
       csv_(plan.dialect),
       json_(plan),
       cells_(plan.columns.size()),
-      scratch_(plan.columns.size()) {}
+      scratch_(plan.columns.size()),
+      standing_(plan.audiences.size(), Standing::kMember) {
+  for (const ColumnPlan& column : plan.columns) {
+    expressions_.push_back(
+        column.expression.has_value()
+            ? std::make_unique<ExpressionColumn>(*column.expression, options_.now, options_.uuid_seed)
+            : nullptr);
+  }
+}
 
 void RowMaker::Make(const Chunk& chunk, ChunkResult* result) {
   result_ = result;
+  chunk_ = &chunk;
   result->sequence = chunk.sequence;
   result->source = chunk.source;
   result->bytes = chunk.size();
@@ -44,32 +51,37 @@ bool RowMaker::Bad(const Profile& profile, uint64_t line) {
 bool RowMaker::OnProfile(const Profile& profile, uint64_t line) {
   ++result_->profiles;
   if (!FindAudiences(profile)) return Bad(profile, line);
-  if (active_.empty()) return true;
+  if (!active_.empty() && !WriteActive(profile)) return Bad(profile, line);
+  for (const Passive& passive : passive_) AddPassive(profile, passive);
+  return true;
+}
+
+bool RowMaker::WriteActive(const Profile& profile) {
   if (!Consents(profile)) {
     for (int audience : active_) ++Touch(audience).counts.consent;
     return true;
   }
-  if (!MakeCells(profile)) return Bad(profile, line);
-  // Membership columns differ by audience; all of them must be good before the first row is written.
-  if (plan_.needs_status) {
-    for (int audience : active_) {
-      if (!MakeMembershipCells(profile, audience)) return Bad(profile, line);
-    }
-  }
+  if (!MakeCells(profile)) return false;
+  if (plan_.per_audience && !CheckAudienceCells(profile)) return false;
   for (int audience : active_) WriteRows(profile, audience);
   return true;
 }
 
 bool RowMaker::FindAudiences(const Profile& profile) {
   active_.clear();
+  passive_.clear();
   for (int slot : profile.present_memberships()) {
     for (int audience : plan_.by_membership[static_cast<size_t>(slot)]) {
-      const bool external = plan_.audiences[static_cast<size_t>(audience)].external;
-      switch (StateOf(profile.membership(slot), external, options_.now)) {
+      const AudiencePlan& plan = plan_.audiences[static_cast<size_t>(audience)];
+      const MembershipState state = StateOf(profile.membership(slot), plan.external, options_.now);
+      switch (state) {
         case MembershipState::kActive:
-          active_.push_back(audience);
-          break;
         case MembershipState::kNotActive:
+          if (plan.mode == Mode::kIncremental) {
+            if (!FindChange(profile, audience, state == MembershipState::kActive)) return false;
+          } else if (state == MembershipState::kActive) {
+            active_.push_back(audience);
+          }
           break;
         case MembershipState::kUnreadable:
           reason_ = "validUntil or lastQualificationTime of a membership is not a timestamp";
@@ -93,137 +105,6 @@ bool RowMaker::Consents(const Profile& profile) {
   return true;
 }
 
-bool RowMaker::MakeCells(const Profile& profile) {
-  invalid_hash_ = invalid_phone_ = 0;
-  for (size_t i = 0; i < cells_.size(); ++i) {
-    if (!MakeCell(profile, i)) return false;
-  }
-  return true;
-}
-
-bool RowMaker::MakeCell(const Profile& profile, size_t index) {
-  const ColumnPlan& column = plan_.columns[index];
-  Cell& cell = cells_[index];
-  if (column.source == ColumnSource::kIdentity) {
-    MakeIdentity(profile, index);
-    return true;
-  }
-  if (column.source != ColumnSource::kAttribute) return true;  // by audience, later
-  const ValueView& value = profile.value(column.slot);
-  cell.kind = value.kind;
-  cell.text = value.text;
-  if (column.target_identity) {
-    cell.identities.clear();
-    if (value.missing()) return true;
-    if (!value.scalar()) {
-      reason_ = fmt::format("column {}: an array or object cannot be an identity", column.header);
-      return false;
-    }
-    if (!column.rule.has_value()) return true;
-    switch (hasher_.Apply(*column.rule, value.text, &scratch_[index])) {
-      case IdentityOutcome::kValue:
-        if (scratch_[index].empty()) break;  // a blank value identifies nobody
-        cell.kind = ValueKind::kString;
-        cell.text = scratch_[index];
-        if (plan_.format == FileFormat::kJson) cell.identities.push_back(scratch_[index]);
-        return true;
-      case IdentityOutcome::kInvalidHash:
-        ++invalid_hash_;
-        break;
-      case IdentityOutcome::kInvalidPhone:
-        ++invalid_phone_;
-        break;
-    }
-    cell.kind = ValueKind::kAbsent;
-    return true;
-  }
-  if (value.missing() || plan_.format == FileFormat::kJson) return true;
-  if (!value.scalar()) {
-    reason_ = fmt::format("column {}: a CSV column cannot hold an {}", column.header,
-                          value.kind == ValueKind::kArray ? "array" : "object");
-    return false;
-  }
-  return column.type == ColumnType::kString || Reformat(index, value.text);
-}
-
-// The first identity that counts; with JSON output all of them.
-void RowMaker::MakeIdentity(const Profile& profile, size_t index) {
-  const ColumnPlan& column = plan_.columns[index];
-  Cell& cell = cells_[index];
-  cell.kind = ValueKind::kAbsent;
-  cell.text = {};
-  cell.identities.clear();
-  const bool exploded = plan_.choice.kind == ChoicePlan::Kind::kByNamespace && plan_.choice.exploded == index;
-  const bool all = exploded || plan_.format == FileFormat::kJson;
-  for (const IdentityView& identity : profile.identities(column.slot)) {
-    std::string_view value = identity.id;
-    if (column.rule.has_value()) {
-      std::string& made = scratch_[index];
-      switch (hasher_.Apply(*column.rule, identity.id, &made)) {
-        case IdentityOutcome::kValue:
-          break;
-        case IdentityOutcome::kInvalidHash:
-          ++invalid_hash_;
-          continue;
-        case IdentityOutcome::kInvalidPhone:
-          ++invalid_phone_;
-          continue;
-      }
-      value = made;
-    }
-    if (value.empty()) continue;  // a blank value identifies nobody
-    if (all) cell.identities.emplace_back(value);
-    if (cell.kind == ValueKind::kAbsent) {
-      cell.kind = ValueKind::kString;
-      cell.text = value;
-    }
-    if (!all) return;
-  }
-  if (all && !cell.identities.empty()) cell.text = cell.identities.front();
-}
-
-bool RowMaker::Reformat(size_t index, std::string_view text) {
-  const ColumnPlan& column = plan_.columns[index];
-  if (text.empty()) return true;  // an empty value stays empty
-  const bool date = column.type == ColumnType::kDate;
-  std::optional<Timestamp> when;
-  if (!date) {
-    when = ParseTimestamp(text);
-  } else if (auto civil = ParseDate(text)) {
-    when = FromCivil(*civil);
-  }
-  if (!when.has_value()) {
-    reason_ = fmt::format("column {}: not a {} (\"type\": \"string\" in its mapping exports it as it is)",
-                          column.header, date ? "date" : "timestamp");
-    return false;
-  }
-  std::string& made = scratch_[index];
-  made.clear();
-  (date ? *plan_.date_format : *plan_.timestamp_format).Append(*when, &made);
-  cells_[index].kind = ValueKind::kString;
-  cells_[index].text = made;
-  return true;
-}
-
-bool RowMaker::MakeMembershipCells(const Profile& profile, int audience) {
-  const MembershipView& membership =
-      profile.membership(plan_.audiences[static_cast<size_t>(audience)].membership);
-  for (size_t i = 0; i < plan_.columns.size(); ++i) {
-    const ColumnPlan& column = plan_.columns[i];
-    Cell& cell = cells_[i];
-    if (column.source == ColumnSource::kMembershipStatus) {
-      cell.kind = ValueKind::kString;
-      cell.text = StatusText(membership);
-    } else if (column.source == ColumnSource::kMembershipTime) {
-      cell.kind = membership.last_qualification_time.kind;
-      cell.text = membership.last_qualification_time.text;
-      const bool reformat = plan_.format == FileFormat::kCsv && column.type != ColumnType::kString;
-      if (!membership.last_qualification_time.missing() && reformat && !Reformat(i, cell.text)) return false;
-    }
-  }
-  return true;
-}
-
 AudienceRows& RowMaker::Touch(int audience) {
   AudienceRows& rows = result_->audiences[static_cast<size_t>(audience)];
   if (!rows.touched) {
@@ -236,13 +117,13 @@ AudienceRows& RowMaker::Touch(int audience) {
 }
 
 void RowMaker::WriteRows(const Profile& profile, int audience) {
-  // With several audiences the cells hold the last one's membership: set them anew.
-  if (plan_.needs_status && active_.size() > 1) MakeMembershipCells(profile, audience);
+  // With several audiences the cells hold the last one's: make them anew.
+  if (plan_.per_audience && active_.size() > 1) MakeAudienceCells(profile, audience, 0);
   AudienceRows& rows = Touch(audience);
   AudienceCounts& counts = rows.counts;
-  counts.invalid_hash += invalid_hash_;
-  counts.invalid_phone += invalid_phone_;
-  counts.identities_excluded += invalid_hash_ + invalid_phone_;
+  counts.invalid_hash += invalid_.hash;
+  counts.invalid_phone += invalid_.phone;
+  counts.identities_excluded += invalid_.hash + invalid_.phone;
   uint64_t identities = 0;
   int missing_required = -1;
   for (size_t i = 0; i < cells_.size(); ++i) {
@@ -251,17 +132,25 @@ void RowMaker::WriteRows(const Profile& profile, int audience) {
     const bool empty = missing || cells_[i].text.empty();
     if (empty && plan_.columns[i].required && missing_required < 0) missing_required = static_cast<int>(i);
   }
+  const AudiencePlan& plan = plan_.audiences[static_cast<size_t>(audience)];
+  if (missing_required < 0 && plan.tracked() && !HasKey()) {
+    missing_required = static_cast<int>(plan_.key_columns.front());  // it could not be found again
+  }
   if (missing_required >= 0) {
     ++counts.required[static_cast<size_t>(missing_required)];
     counts.identities_excluded += identities;
     return;
   }
+  if (plan.tracked() && plan.by_state) FingerprintMembership(profile, audience);
   uint32_t written = 0;
   Cell& exploded = cells_[plan_.choice.exploded];
   if (plan_.choice.kind == ChoicePlan::Kind::kByNamespace && exploded.identities.size() > 1) {
     identities += exploded.identities.size() - 1;
     std::vector<std::string> values = std::move(exploded.identities);
+    uint32_t row = 0;
     for (std::string& value : values) {
+      if (plan_.makes_ids && row > 0) MakeAudienceCells(profile, audience, row);
+      ++row;
       exploded.identities.assign(1, value);
       exploded.text = exploded.identities.front();
       written += WriteRow(audience, &rows) ? 1 : 0;
@@ -278,10 +167,12 @@ void RowMaker::WriteRows(const Profile& profile, int audience) {
   ++counts.exported;
   counts.rows += written;
   counts.identities_activated += identities;
-  if (plan_.choice.kind != ChoicePlan::Kind::kNone) AddItem(profile, audience, written, identities, &rows);
+  if (plan_.choice.kind != ChoicePlan::Kind::kNone || plan.keyed())
+    AddItem(profile, audience, written, identities, &rows);
 }
 
 bool RowMaker::WriteRow(int audience, AudienceRows* rows) {
+  const size_t start = rows->bytes.size();
   if (plan_.format == FileFormat::kJson) {
     const AudiencePlan& plan = plan_.audiences[static_cast<size_t>(audience)];
     json_.Append(cells_, plan.name_space, plan.id, &rows->bytes);
@@ -297,6 +188,7 @@ bool RowMaker::WriteRow(int audience, AudienceRows* rows) {
     if (!csv_.EndRow()) return false;
   }
   rows->ends.push_back(static_cast<uint32_t>(rows->bytes.size()));
+  if (plan_.audiences[static_cast<size_t>(audience)].keyed()) AddEntry(audience, start, rows);
   return true;
 }
 
@@ -326,7 +218,7 @@ void RowMaker::AddItem(const Profile& profile, int audience, uint32_t row_count,
       AppendKeyPart(value, &key_);
       add_key(key_);
     }
-  } else {
+  } else if (plan_.choice.kind == ChoicePlan::Kind::kByColumns) {
     key_.clear();
     bool any = false;
     for (size_t column : plan_.choice.key_columns) {
@@ -337,6 +229,7 @@ void RowMaker::AddItem(const Profile& profile, int audience, uint32_t row_count,
   }
   item.keys_end = static_cast<uint32_t>(rows->keys.size());
   for (size_t column : plan_.choice.tie_columns) {
+    if (plan_.choice.kind == ChoicePlan::Kind::kNone) break;  // nothing to be tied with
     const ValueKind kind = cells_[column].kind;
     if (kind == ValueKind::kArray || kind == ValueKind::kObject) continue;  // only simple columns count
     AppendKeyPart(part(column), &rows->keys);
@@ -345,6 +238,9 @@ void RowMaker::AddItem(const Profile& profile, int audience, uint32_t row_count,
   const ValueView& time =
       profile.membership(plan_.audiences[static_cast<size_t>(audience)].membership).last_qualification_time;
   const auto when = time.missing() ? std::nullopt : ParseTimestamp(time.text);
+  item.entries = plan_.audiences[static_cast<size_t>(audience)].keyed() ? row_count : 0;
+  item.entries_end = static_cast<uint32_t>(rows->entries.size());
+  item.standing = standing_[static_cast<size_t>(audience)];
   item.qualified =
       when.value_or(Timestamp{std::numeric_limits<int64_t>::min(), 0});  // unknown: before all others
   rows->items.push_back(item);

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "base/lower_case.h"
+#include "engine/membership.h"
 #include "identity/namespaces.h"
 
 namespace pxport {
@@ -31,18 +32,6 @@ constexpr std::array<KnownDate, 8> kKnownDates{{
     {"mailingAddress.lastVerifiedDate", ColumnType::kDate},
 }};
 
-// The three spellings of "membership of the audience being exported" (product.md 4).
-std::optional<ColumnSource> MembershipColumn(std::string_view source) {
-  if (source == "segmentMembership.seg_namespace.seg_id.status" || source == "segmentMembership.status") {
-    return ColumnSource::kMembershipStatus;
-  }
-  if (source == "segmentMembership.seg_namespace.seg_id.lastQualificationTime" ||
-      source == "segmentMembership.lastQualificationTime") {
-    return ColumnSource::kMembershipTime;
-  }
-  return std::nullopt;
-}
-
 bool ConsumePrefix(std::string_view prefix, std::string_view* text) {
   if (!text->starts_with(prefix)) return false;
   text->remove_prefix(prefix.size());
@@ -54,8 +43,7 @@ std::string HeaderOf(const MappingSpec& mapping, std::string_view target_identit
   if (!target_identity.empty()) return std::string(target_identity);
   if (!mapping.target.empty()) return mapping.target;
   if (column.source == ColumnSource::kIdentity) return column.name_space;
-  auto path = FieldPath::Parse(mapping.source);
-  return path.ok() ? path->DefaultHeader() : mapping.source;
+  return column.path.DefaultHeader();
 }
 
 IdentityRule RuleFor(const TargetIdentity& target, const MappingSpec& mapping, const ColumnPlan& column,
@@ -82,21 +70,7 @@ class Compiler {
 
   Status Column(const MappingSpec& mapping) {
     ColumnPlan column;
-    std::string_view source = mapping.source;
-    if (auto membership = MembershipColumn(source)) {
-      column.source = *membership;
-      column.type =
-          *membership == ColumnSource::kMembershipTime ? ColumnType::kTimestamp : ColumnType::kString;
-      plan_->needs_status = true;
-    } else if (ConsumePrefix(kIdentityPrefix, &source)) {
-      column.source = ColumnSource::kIdentity;
-      column.name_space = source;
-      column.slot = plan_->wanted.AddIdentity(NamespaceSpellings(source));
-    } else {
-      PX_ASSIGN_OR_RETURN(column.path, FieldPath::Parse(source));
-      column.slot = plan_->wanted.AddPath(column.path);
-      column.type = KnownType(column.path);
-    }
+    PX_RETURN_IF_ERROR(Source(mapping.source, &column));
     if (mapping.type != ColumnType::kAuto) column.type = mapping.type;
     column.required = mapping.required;
 
@@ -129,7 +103,9 @@ class Compiler {
     if (static_cast<size_t>(slot) >= plan_->by_membership.size())
       plan_->by_membership.resize(static_cast<size_t>(slot) + 1);
     plan_->by_membership[static_cast<size_t>(slot)].push_back(static_cast<int>(plan_->audiences.size()));
-    plan_->audiences.push_back({audience.name_space, audience.id, slot, audience.name_space != "ups"});
+    plan_->audiences.push_back({audience.name_space, audience.id, slot, audience.name_space != "ups",
+                                audience.mode, audience.incremental_by == IncrementalBy::kState,
+                                audience.deletes});
   }
 
   Status Consent(const std::string& text, const std::vector<std::string>& accepted) {
@@ -140,6 +116,43 @@ class Compiler {
       AppendLowerCase(value, &consent.accepted.back());
     }
     plan_->consent.push_back(std::move(consent));
+    return absl::OkStatus();
+  }
+
+  // key: one or two columns by their headers, which have been checked; else what deduplicate_by names.
+  void Key() {
+    for (const std::string& header : spec_.key) {
+      for (size_t i = 0; i < plan_->columns.size(); ++i) {
+        if (plan_->columns[i].header == header) plan_->key_columns.push_back(i);
+      }
+    }
+    const ChoicePlan& choice = plan_->choice;
+    if (spec_.key.empty()) plan_->key_columns = choice.key_columns;
+    const auto& keys = plan_->key_columns;
+    plan_->key_exploded = choice.kind == ChoicePlan::Kind::kByNamespace &&
+                          std::find(keys.begin(), keys.end(), choice.exploded) != keys.end();
+  }
+
+  // A row that differs on every run cannot be compared with what it was, nor a key be found again.
+  Status Comparable() const {
+    for (size_t i = 0; i < plan_->columns.size(); ++i) {
+      const ColumnPlan& column = plan_->columns[i];
+      const auto& keys = plan_->key_columns;
+      const bool key = std::find(keys.begin(), keys.end(), i) != keys.end();
+      const bool refused =
+          std::any_of(plan_->audiences.begin(), plan_->audiences.end(), [key](const AudiencePlan& audience) {
+            return audience.mode == Mode::kDiff || (key && audience.keyed());
+          });
+      if (!column.changes_every_run || !refused) continue;
+      return WithDetail(
+          Failure(
+              Code::kInvalidArgument,
+              fmt::format("/mapping/{}/source calls now(), timestamp() or uuid(): column {} would differ on "
+                          "every run, and {}",
+                          i, column.header, key ? "is a key" : "diff would write every row"),
+              "leave the column out, or use another mode"),
+          kJobPath, fmt::format("/mapping/{}/source", i));
+    }
     return absl::OkStatus();
   }
 
@@ -176,6 +189,49 @@ class Compiler {
   }
 
  private:
+  Status Source(std::string_view source, ColumnPlan* column) {
+    const MembershipField membership = MembershipFieldOf(source);
+    if (membership == MembershipField::kStatus || membership == MembershipField::kTime) {
+      const bool time = membership == MembershipField::kTime;
+      column->source = time ? ColumnSource::kMembershipTime : ColumnSource::kMembershipStatus;
+      column->type = time ? ColumnType::kTimestamp : ColumnType::kString;
+      plan_->needs_status = plan_->per_audience = true;
+      plan_->maps_status = plan_->maps_status || !time;
+    } else if (source.starts_with('=')) {
+      return Expression(source, column);
+    } else if (ConsumePrefix(kIdentityPrefix, &source)) {
+      column->source = ColumnSource::kIdentity;
+      column->name_space = source;
+      column->slot = plan_->wanted.AddIdentity(NamespaceSpellings(source));
+      plan_->reads_identities = true;
+    } else {
+      PX_ASSIGN_OR_RETURN(column->path, FieldPath::Parse(source));
+      column->slot = plan_->wanted.AddPath(column->path);
+      column->type = KnownType(column->path);
+      NoteIdentities(column->path);
+    }
+    return absl::OkStatus();
+  }
+
+  Status Expression(std::string_view source, ColumnPlan* column) {
+    PX_ASSIGN_OR_RETURN(ExpressionPlan expression, ExpressionPlan::Compile(source));
+    expression.Want(&plan_->wanted);
+    for (const ExpressionField& field : expression.fields) {
+      if (field.from == ExpressionField::From::kIdentity) plan_->reads_identities = true;
+      if (field.from == ExpressionField::From::kAttribute) NoteIdentities(field.path);
+    }
+    plan_->per_audience = plan_->per_audience || expression.per_audience();
+    plan_->makes_ids = plan_->makes_ids || expression.program.uses_uuid();
+    column->source = ColumnSource::kExpression;
+    column->changes_every_run = expression.changes_every_run();
+    column->expression = std::move(expression);
+    return absl::OkStatus();
+  }
+
+  void NoteIdentities(const FieldPath& path) {
+    if (path.steps().front().key == "identityMap") plan_->reads_identities = true;
+  }
+
   const JobSpec& spec_;
   RowPlan* plan_;
 };
@@ -199,6 +255,8 @@ StatusOr<RowPlan> RowPlan::Compile(const JobSpec& spec) {
   }
   for (const AudienceSpec& audience : spec.audiences) compiler.Audience(audience);
   PX_RETURN_IF_ERROR(compiler.Choice());
+  compiler.Key();
+  PX_RETURN_IF_ERROR(compiler.Comparable());
   for (const auto& [path, accepted] : spec.consent) PX_RETURN_IF_ERROR(compiler.Consent(path, accepted));
   plan.wanted.Freeze();
   plan.format = spec.file.format;

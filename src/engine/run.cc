@@ -12,6 +12,10 @@
 namespace pxport {
 namespace {
 
+// Where nobody can tell whether the process of an undecided export lives (a bucket, another machine), it is
+// taken for dead after a day: no export runs that long.
+constexpr int64_t kAbandonedAfterSeconds = 24 * 3600;
+
 // One `run`, from recovery to report. Whatever fails before the decision, nothing of it is left.
 class Run {
  public:
@@ -32,31 +36,37 @@ class Run {
       if (!listed.ok()) return WithDetail(listed.status(), kJobPath, "/input/url");
       inputs = *std::move(listed);
     }
-    PX_ASSIGN_OR_RETURN(stores_, OpenStores(job_));
-    PX_ASSIGN_OR_RETURN(RecoveryResult recovered, Recover(stores_.view(), job_.host.log.get()));
+    PX_ASSIGN_OR_RETURN(stores_, OpenStores(job_, cancel_));
+    const Timestamp now = WallClockNow();
+    PX_ASSIGN_OR_RETURN(RecoveryResult recovered,
+                        Recover(stores_.view(), job_.host.log.get(),
+                                Timestamp{now.seconds - kAbandonedAfterSeconds, now.nanos}));
     facts_.recovered = std::move(recovered.published);
     Stage("recover");
     PX_ASSIGN_OR_RETURN(plan_, MakePlan(job_, NewExportId(), job_.Now(), 1));
+    PX_RETURN_IF_ERROR(PlanStates(job_, stores_.view(), &plan_));
     plan_.inputs = std::move(inputs);
     auto result = Export();
     job_.host.log->Drain();
     if (!result.ok()) return CleanUp(result.status());
     facts_.finished = job_.Now();
+    facts_.retries = stores_.retries();
     facts_.timing_ms.emplace_back("total", MonotonicMillis() - start_ms_);
     return MakeOutcome(*result, facts_, stores_);
   }
 
  private:
   StatusOr<CommitResult> Export() {
-    PX_ASSIGN_OR_RETURN(lease_, stores_.control->TryLease(LeaseKey(plan_.export_id)));
+    PX_ASSIGN_OR_RETURN(lease_, stores_.control->TakeLease(LeaseKey(plan_.export_id)));
     PX_RETURN_IF_ERROR(WritePlan(stores_.view(), plan_));
     PX_ASSIGN_OR_RETURN(std::unique_ptr<Rejects> rejects, OpenRejects(job_.spec));
     PX_ASSIGN_OR_RETURN(std::unique_ptr<Shard> shard,
-                        Shard::Open(job_, stores_.view(), plan_, 0, cancel_, rejects.get()));
+                        Shard::Open(job_, stores_, plan_, 0, cancel_, rejects.get()));
     PX_RETURN_IF_ERROR(read_ == nullptr ? shard->pipeline().Run(plan_.inputs)
                                         : shard->pipeline().Pull(*read_));
     PX_ASSIGN_OR_RETURN(ShardReceipt receipt, shard->Finish());
     Stage("export");
+    PX_RETURN_IF_ERROR(stores_.AskHost(job_.host));
     CommitOptions options;
     options.log = job_.host.log.get();
     options.cancel = cancel_;

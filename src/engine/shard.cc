@@ -1,20 +1,15 @@
 #include "engine/shard.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <utility>
+
+#include "base/digest.h"
+#include "engine/delete_row.h"
 
 namespace pxport {
 namespace {
-
-std::string HeaderBytes(const RowPlan& rows) {
-  if (rows.format == FileFormat::kJson) return "";
-  CsvWriter writer(rows.dialect);
-  std::string bytes = writer.FileStart();
-  if (!rows.dialect.header) return bytes;
-  writer.BeginRow(&bytes);
-  for (const ColumnPlan& column : rows.columns) writer.Field(column.header);
-  writer.EndRow();
-  return bytes;
-}
 
 std::string ContentType(const FileSpec& file) {
   if (file.gzip) return "application/gzip";
@@ -22,13 +17,23 @@ std::string ContentType(const FileSpec& file) {
   return file.csv.utf16le ? "text/csv; charset=utf-16le" : "text/csv; charset=utf-8";
 }
 
-PipelineOptions OptionsOf(const CompiledJob& job, const ExportPlan& plan, const Cancel* cancel,
-                          Rejects* rejects) {
+// What uuid() derives from, besides the row.
+std::array<uint8_t, 16> UuidSeed(const ExportPlan& plan, uint32_t shard) {
+  Sha256 sha256;
+  const Sha256Bytes digest = sha256.Of(fmt::format("uuid\n{}\n{}", plan.export_id, shard));
+  std::array<uint8_t, 16> seed{};
+  std::copy_n(digest.begin(), seed.size(), seed.begin());
+  return seed;
+}
+
+PipelineOptions OptionsOf(const CompiledJob& job, const ExportPlan& plan, uint32_t shard,
+                          const Cancel* cancel, Rejects* rejects) {
   PipelineOptions options;
   options.threads = job.threads();
   options.memory_bytes = job.memory_bytes();
   options.chunk_bytes = job.host.chunk_bytes;
   options.rows.now = plan.started;
+  options.rows.uuid_seed = UuidSeed(plan, shard);
   options.rows.skip_bad = rejects != nullptr;
   options.rows.reader.max_line_bytes = static_cast<size_t>(job.spec.limits.max_line_bytes);
   options.rows.reader.validation = job.spec.validate_fast ? Validation::kFast : Validation::kFull;
@@ -38,39 +43,77 @@ PipelineOptions OptionsOf(const CompiledJob& job, const ExportPlan& plan, const 
   options.cancel = cancel;
   options.rejects = rejects;
   options.spool_folder = job.spec.limits.spool_dir;
-  for (const PinnedInput& input : plan.inputs) options.bytes_total += input.bytes;
   return options;
 }
 
 }  // namespace
 
-StatusOr<std::unique_ptr<Shard>> Shard::Open(const CompiledJob& job, const ExportStores& stores,
+StatusOr<std::unique_ptr<Shard>> Shard::Open(const CompiledJob& job, const OpenedStores& stores,
                                              const ExportPlan& plan, uint32_t shard, const Cancel* cancel,
-                                             Rejects* rejects) {
-  PX_ASSIGN_OR_RETURN(Attempt attempt, Attempt::Begin(stores, plan, shard));
+                                             Rejects* rejects, Purpose purpose) {
+  PX_ASSIGN_OR_RETURN(Attempt attempt, purpose == Purpose::kRepair
+                                           ? Attempt::BeginRepair(stores.view(), plan, shard)
+                                           : Attempt::Begin(stores.view(), plan, shard));
   std::vector<std::string> first_keys;
-  for (size_t i = 0; i < plan.audiences.size(); ++i) first_keys.push_back(plan.FileKey(i, false, shard, 1));
+  for (size_t i = 0; i < plan.audiences.size(); ++i) {
+    first_keys.push_back(plan.FileKey(i, false, shard, 1));
+    if (plan.audiences[i].deletes) first_keys.push_back(plan.FileKey(i, true, shard, 1));
+  }
   PX_RETURN_IF_ERROR(attempt.AddKeys(first_keys));
   std::unique_ptr<Shard> opened(new Shard(plan, shard, std::move(attempt)));
+  opened->destination_ = stores.destination.get();
 
   const FileSpec& file = job.spec.file;
   FileSetOptions files;
-  files.destination = stores.destination;
+  files.destination = stores.destination.get();
   files.plan = &opened->plan_;
   files.write_id = opened->attempt_.write_id();
   files.shard = shard;
   files.content_type = ContentType(file);
-  files.header = HeaderBytes(job.rows);
+  files.header = FileHeader(job.rows, job.rows.Headers());
   files.max_rows = file.max_rows;
   files.max_bytes = file.max_bytes;
   files.write_empty = file.on_empty == OnEmpty::kWriteHeader;
   files.file.sha256 = file.sha256;
   files.claim = [self = opened.get()](const std::string& key) { return self->Claim(key); };
-  opened->pipeline_ =
-      std::make_unique<Pipeline>(job.rows, std::move(files), OptionsOf(job, plan, cancel, rejects),
-                                 file.gzip ? std::optional<int>(file.gzip_level) : std::nullopt);
+  PipelineOptions options = OptionsOf(job, plan, shard, cancel, rejects);
+  PX_ASSIGN_OR_RETURN(const UploadPlan uploads, PlanUploads(job));
+  options.memory_bytes -= uploads.bytes;
+  if (stores.session != nullptr) {
+    options.tick = [&job, &stores](Progress* progress) {
+      progress->retries = stores.retries();
+      progress->parts_done = stores.session->parts_done.load();
+      return stores.AskHost(job.host);
+    };
+  }
+  PX_RETURN_IF_ERROR(opened->OpenStates(job, stores.view(), &options));
+  opened->pipeline_ = std::make_unique<Pipeline>(
+      job.rows, std::move(files), options, file.gzip ? std::optional<int>(file.gzip_level) : std::nullopt);
   PX_RETURN_IF_ERROR(opened->pipeline_->Start());
   return opened;
+}
+
+Status Shard::OpenStates(const CompiledJob& job, const ExportStores& stores, PipelineOptions* options) {
+  options->rows.windows.resize(plan_.audiences.size());
+  states_.resize(plan_.audiences.size());
+  for (size_t i = 0; i < plan_.audiences.size(); ++i) {
+    const PlannedState& state = plan_.audiences[i].state;
+    if (state.folder.empty()) continue;
+    options->rows.windows[i] = {state.base == 0, state.from, state.cut};
+    if (!job.rows.audiences[i].tracked()) continue;
+    if (!state.data.is_null()) {
+      PX_ASSIGN_OR_RETURN(StateData data, StateData::FromJson(state.data));
+      states_[i].before = std::make_unique<StateReader>(stores.state, state.folder, std::move(data));
+    }
+    states_[i].after = std::make_unique<StateWriter>(stores.state, state.folder,
+                                                     fmt::format("{}.{}", plan_.export_id, attempt_.id()),
+                                                     stores.control->Url(""));
+  }
+  options->states = &states_;
+  std::vector<std::string> headers;
+  for (const size_t column : job.rows.key_columns) headers.push_back(job.rows.columns[column].header);
+  options->deletes_header = FileHeader(job.rows, headers);
+  return absl::OkStatus();
 }
 
 Status Shard::Claim(const std::string& key) {
@@ -85,9 +128,22 @@ StatusOr<ShardReceipt> Shard::Finish() {
   receipt.shard = shard_;
   receipt.attempt = attempt_.id();
   receipt.files = pipeline_->TakeReceipts();
+  receipt.states = pipeline_->TakeStates();
   receipt.counts = pipeline_->counts();
-  PX_RETURN_IF_ERROR(attempt_.WriteReceipt(receipt));
+  const Status written = attempt_.WriteReceipt(receipt);
+  // Refused for good: nobody will ever publish these files. After a lost answer the receipt may be there.
+  if (absl::IsDataLoss(written) || absl::IsFailedPrecondition(written) || absl::IsPermissionDenied(written)) {
+    DiscardStaged(receipt);
+  }
+  PX_RETURN_IF_ERROR(written);
   return receipt;
+}
+
+// Best effort: the record of the attempt leads the clean-up to what is left.
+void Shard::DiscardStaged(const ShardReceipt& receipt) {
+  for (const FileReceipt& file : receipt.files) {
+    destination_->Discard(file.staged.key, file.staged.upload_id).IgnoreError();
+  }
 }
 
 }  // namespace pxport

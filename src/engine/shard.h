@@ -10,6 +10,7 @@
 #include "engine/job.h"
 #include "engine/pipeline.h"
 #include "engine/rejects.h"
+#include "engine/stores.h"
 
 namespace pxport {
 
@@ -17,10 +18,13 @@ namespace pxport {
 // clean-up.
 class Shard {
  public:
-  // Records the attempt with the first file of every audience. `rejects` may be null.
-  static StatusOr<std::unique_ptr<Shard>> Open(const CompiledJob& job, const ExportStores& stores,
+  // kRepair: the export is committed, and what this shard had staged was lost.
+  enum class Purpose { kExport, kRepair };
+  // Records the attempt with the first file of every audience. `rejects` may be null. Job and stores outlive
+  // it.
+  static StatusOr<std::unique_ptr<Shard>> Open(const CompiledJob& job, const OpenedStores& stores,
                                                const ExportPlan& plan, uint32_t shard, const Cancel* cancel,
-                                               Rejects* rejects);
+                                               Rejects* rejects, Purpose purpose = Purpose::kExport);
   Pipeline& pipeline() { return *pipeline_; }
   // Waits until everything is safe, writes the receipt.
   StatusOr<ShardReceipt> Finish();
@@ -28,12 +32,16 @@ class Shard {
  private:
   Shard(const ExportPlan& plan, uint32_t shard, Attempt attempt)
       : plan_(plan), shard_(shard), attempt_(std::move(attempt)) {}
+  void DiscardStaged(const ShardReceipt& receipt);
   Status Claim(const std::string& key);
+  Status OpenStates(const CompiledJob& job, const ExportStores& stores, PipelineOptions* options);
 
   const ExportPlan plan_;
   const uint32_t shard_;
   Attempt attempt_;
+  Store* destination_ = nullptr;
   std::mutex claim_mutex_;  // parts of several audiences may open at the same time
+  std::vector<StateTrack> states_;
   std::unique_ptr<Pipeline> pipeline_;
 };
 

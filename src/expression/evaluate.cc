@@ -21,7 +21,8 @@ uint64_t Weight(const Value& value) {
 
 }  // namespace
 
-Walker::Walker(std::shared_ptr<const CompiledExpression> expression, const ExpressionLimits& limits)
+ExpressionWalker::ExpressionWalker(std::shared_ptr<const CompiledExpression> expression,
+                                   const ExpressionLimits& limits)
     : expression_(std::move(expression)),
       loaded_(expression_->fields.size()),
       is_loaded_(expression_->fields.size()),
@@ -30,7 +31,7 @@ Walker::Walker(std::shared_ptr<const CompiledExpression> expression, const Expre
   context_.limits = limits;
 }
 
-Status Walker::Run(std::span<const ValueView> fields, const RowContext& row, ValueView* out) {
+Status ExpressionWalker::Run(std::span<const ValueView> fields, const RowContext& row, ValueView* out) {
   if (fields.size() != loaded_.size()) {
     return Failure(Code::kInternal, fmt::format("the expression reads {} fields and was given {}",
                                                 loaded_.size(), fields.size()));
@@ -43,7 +44,7 @@ Status Walker::Run(std::span<const ValueView> fields, const RowContext& row, Val
   return ToView(value, out);
 }
 
-Status Walker::ToView(const Value& value, ValueView* out) {
+Status ExpressionWalker::ToView(const Value& value, ValueView* out) {
   *out = {ValueKind::kNull, {}};
   switch (value.type) {
     case ValueType::kNull:
@@ -73,13 +74,13 @@ Status Walker::ToView(const Value& value, ValueView* out) {
   return out->text.size() > context_.limits.output_bytes ? context_.TooLong() : absl::OkStatus();
 }
 
-Status Walker::At(const Node& node, const Status& status) const {
+Status ExpressionWalker::At(const Node& node, const Status& status) const {
   if (status.ok() || status.code() != Code::kInvalidArgument || Detail(status, kInputColumn).has_value())
     return status;
   return ExpressionError(node.at, Message(status), Detail(status, kRemedy).value_or(""));
 }
 
-Status Walker::Eval(NodeId id, Value* out) {
+Status ExpressionWalker::Eval(NodeId id, Value* out) {
   const Node& node = expression_->nodes[id];
   PX_RETURN_IF_ERROR(context_.Charge(1));
   *out = Value();
@@ -128,7 +129,7 @@ Status Walker::Eval(NodeId id, Value* out) {
 }
 
 // Arrays and objects are parsed when they are first used, once a row.
-Status Walker::EvalField(const Node& node, Value* out) {
+Status ExpressionWalker::EvalField(const Node& node, Value* out) {
   Value& value = loaded_[node.slot];
   if (!is_loaded_[node.slot]) {
     const ValueView& view = fields_[node.slot];
@@ -156,14 +157,14 @@ Status Walker::EvalField(const Node& node, Value* out) {
   return absl::OkStatus();
 }
 
-Status Walker::EvalMember(const Value& object, std::string_view key, Value* out) {
+Status ExpressionWalker::EvalMember(const Value& object, std::string_view key, Value* out) {
   PX_RETURN_IF_ERROR(context_.Charge(Weight(object)));
   if (const Value* found = FindMember(object, key)) *out = *found;
   return absl::OkStatus();
 }
 
 // Beyond the end, and of what has no elements: null, as a missing field is.
-Status Walker::EvalIndex(const Node& node, Value* out) {
+Status ExpressionWalker::EvalIndex(const Node& node, Value* out) {
   Value container, index;
   PX_RETURN_IF_ERROR(Eval(node.children[0], &container));
   PX_RETURN_IF_ERROR(Eval(node.children[1], &index));
@@ -177,14 +178,14 @@ Status Walker::EvalIndex(const Node& node, Value* out) {
   return absl::OkStatus();
 }
 
-Status Walker::EvalArray(const Node& node, Value* out) {
+Status ExpressionWalker::EvalArray(const Node& node, Value* out) {
   Value* const items = context_.arena.AllocateArray<Value>(node.children.size());
   for (size_t i = 0; i < node.children.size(); ++i) PX_RETURN_IF_ERROR(Eval(node.children[i], &items[i]));
   *out = Value::Array({items, node.children.size()});
   return context_.CheckMemory();
 }
 
-Status Walker::EvalObject(const Node& node, Value* out) {
+Status ExpressionWalker::EvalObject(const Node& node, Value* out) {
   const size_t count = node.children.size() / 2;
   Member* const members = context_.arena.AllocateArray<Member>(count);
   for (size_t i = 0; i < count; ++i) {
@@ -195,7 +196,7 @@ Status Walker::EvalObject(const Node& node, Value* out) {
   return context_.CheckMemory();
 }
 
-Status Walker::EvalTruth(NodeId id, bool* truth) {
+Status ExpressionWalker::EvalTruth(NodeId id, bool* truth) {
   Value value;
   PX_RETURN_IF_ERROR(Eval(id, &value));
   const std::optional<bool> found = TruthOf(value);
@@ -208,7 +209,7 @@ Status Walker::EvalTruth(NodeId id, bool* truth) {
   return absl::OkStatus();
 }
 
-Status Walker::EvalLogic(const Node& node, Value* out) {
+Status ExpressionWalker::EvalLogic(const Node& node, Value* out) {
   bool first = false;
   PX_RETURN_IF_ERROR(EvalTruth(node.children[0], &first));
   if (node.op == Op::kChoose) return Eval(node.children[first ? 1 : 2], out);
@@ -219,7 +220,7 @@ Status Walker::EvalLogic(const Node& node, Value* out) {
   return absl::OkStatus();
 }
 
-Status Walker::EvalComparison(const Node& node, Value* out) {
+Status ExpressionWalker::EvalComparison(const Node& node, Value* out) {
   Value a, b;
   PX_RETURN_IF_ERROR(Eval(node.children[0], &a));
   PX_RETURN_IF_ERROR(Eval(node.children[1], &b));
@@ -244,7 +245,7 @@ Status Walker::EvalComparison(const Node& node, Value* out) {
   return absl::OkStatus();
 }
 
-Status Walker::EvalArithmetic(const Node& node, Value* out) {
+Status ExpressionWalker::EvalArithmetic(const Node& node, Value* out) {
   Value a, b;
   PX_RETURN_IF_ERROR(Eval(node.children[0], &a));
   if (node.op == Op::kNegate) {
@@ -260,7 +261,7 @@ Status Walker::EvalArithmetic(const Node& node, Value* out) {
   return context_.CheckMemory();
 }
 
-Status Walker::EvalCall(NodeId id, Value* out) {
+Status ExpressionWalker::EvalCall(NodeId id, Value* out) {
   const Node& node = expression_->nodes[id];
   switch (node.function->style) {
     case Style::kChoose: {
@@ -280,7 +281,7 @@ Status Walker::EvalCall(NodeId id, Value* out) {
   }
 }
 
-Status Walker::EvalFunction(NodeId id, Value* out) {
+Status ExpressionWalker::EvalFunction(NodeId id, Value* out) {
   const Node& node = expression_->nodes[id];
   const size_t count = node.children.size();
   std::array<Value, kInline> few;
@@ -298,7 +299,7 @@ Status Walker::EvalFunction(NodeId id, Value* out) {
 }
 
 // One array, or the values themselves.
-Status Walker::EvalFirst(const Node& node, Value* out) {
+Status ExpressionWalker::EvalFirst(const Node& node, Value* out) {
   for (const NodeId child : node.children) {
     PX_RETURN_IF_ERROR(Eval(child, out));
     if (!out->is_null()) break;
@@ -315,7 +316,7 @@ Status Walker::EvalFirst(const Node& node, Value* out) {
   return absl::OkStatus();
 }
 
-Status Walker::EvalDecode(const Node& node, Value* out) {
+Status ExpressionWalker::EvalDecode(const Node& node, Value* out) {
   Value key, option;
   PX_RETURN_IF_ERROR(Eval(node.children[0], &key));
   const size_t count = node.children.size();
@@ -328,7 +329,7 @@ Status Walker::EvalDecode(const Node& node, Value* out) {
   return count % 2 == 0 ? Eval(node.children[count - 1], out) : absl::OkStatus();
 }
 
-Status Walker::EvalLambda(const Node& node, Value* out) {
+Status ExpressionWalker::EvalLambda(const Node& node, Value* out) {
   Value array;
   PX_RETURN_IF_ERROR(Eval(node.children[0], &array));
   if (array.is_null()) return absl::OkStatus();

@@ -13,9 +13,9 @@
 
 namespace pxport {
 
-class Walker {
+class ExpressionWalker {
  public:
-  Walker(std::shared_ptr<const CompiledExpression> expression, const ExpressionLimits& limits);
+  ExpressionWalker(std::shared_ptr<const CompiledExpression> expression, const ExpressionLimits& limits);
 
   // Results live in the arena, the program or the fields.
   Status Run(std::span<const ValueView> fields, const RowContext& row, ValueView* out);

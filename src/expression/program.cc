@@ -29,7 +29,7 @@ class Evaluator::Impl {
  public:
   Impl(std::shared_ptr<const CompiledExpression> expression, const ExpressionLimits& limits)
       : walker(std::move(expression), limits) {}
-  Walker walker;
+  ExpressionWalker walker;
 };
 
 Evaluator::Evaluator(Program program, const ExpressionLimits& limits)

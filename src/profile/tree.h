@@ -37,9 +37,6 @@ struct WantedFields::Tree {
   int memberships = 0;
 };
 
-// ASCII capitals to small letters; all other bytes stay.
-std::string AsciiLower(std::string_view text);
-
 }  // namespace pxport
 
 #endif  // PXPORT_PROFILE_TREE_H_

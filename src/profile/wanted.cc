@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "profile/tree.h"
 
 namespace pxport {
@@ -25,14 +26,6 @@ int ChildByIndex(std::vector<WantedNode>* nodes, int parent, int index) {
 }
 
 }  // namespace
-
-std::string AsciiLower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + ('a' - 'A'));
-  }
-  return lower;
-}
 
 WantedFields::WantedFields() : tree_(std::make_unique<Tree>()) {}
 WantedFields::~WantedFields() = default;

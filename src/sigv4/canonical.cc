@@ -73,14 +73,6 @@ Status CheckField(std::string_view name, std::string_view value) {
   return absl::OkStatus();
 }
 
-std::string AsciiLower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
-
 std::string CanonicalHeaderValue(std::string_view value) {
   std::string out;
   out.reserve(value.size());

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/ascii.h"
 #include "base/status.h"
 #include "base/timestamp.h"
 #include "sigv4/uri.h"
@@ -48,9 +49,6 @@ std::string CanonicalHeaderValue(std::string_view value);
 
 // Checks one header field by the rules of Canonicalize.
 Status CheckField(std::string_view name, std::string_view value);
-
-// ASCII only, whatever the locale.
-std::string AsciiLower(std::string_view text);
 
 }  // namespace pxport
 

@@ -26,8 +26,8 @@ Folders::~Folders() {
   for (const std::string& folder : made) rmdir(folder.c_str());
 }
 
-bool Folders::Ours(const std::string& folder) const {
-  return made_.contains(folder) || Within(folder, own_);
+bool Folders::Owns(const std::string& folder) const {
+  return Within(folder, own_) || (owns_all_ && folder != root_ && Within(folder, root_));
 }
 
 // Makes one folder, its parents first if they are missing.
@@ -82,7 +82,7 @@ void Folders::Forget() {
 
 void Folders::Tidy(std::string folder) {
   std::lock_guard lock(mutex_);
-  for (; Ours(folder); folder = ParentOf(folder)) {
+  for (; made_.contains(folder) || Owns(folder); folder = ParentOf(folder)) {
     if (rmdir(folder.c_str()) != 0 && errno != ENOENT) return;
     made_.erase(folder);
     synced_.erase(folder);

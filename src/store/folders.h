@@ -14,8 +14,10 @@ namespace pxport {
 class Folders {
  public:
   // `own`: a folder that belongs to pxport, with all that is in it: removed when empty whoever made it.
-  // `root`: nothing above it is synced unless it was made here.
-  Folders(std::string root, std::string own) : root_(std::move(root)), own_(std::move(own)) {}
+  // `root`: nothing above it is synced unless it was made here. `owns_all`: what lies below the root belongs
+  // to pxport, too.
+  Folders(std::string root, std::string own, bool owns_all = false)
+      : root_(std::move(root)), own_(std::move(own)), owns_all_(owns_all) {}
   // Removes what it has made and what is empty by now.
   ~Folders();
 
@@ -25,15 +27,17 @@ class Folders {
   // To be called when a folder that was ensured turns out to be gone: another process has removed it. The
   // next Ensure looks again.
   void Forget();
+  // Whether a folder belongs to pxport, whoever made it.
+  bool Owns(const std::string& folder) const;
   // Removes the folder and its parents as long as they are empty and ours.
   void Tidy(std::string folder);
 
  private:
   Status Make(const std::string& folder);
   Status Sync(const std::string& folder);
-  bool Ours(const std::string& folder) const;
 
   const std::string root_, own_;
+  const bool owns_all_;
   std::mutex mutex_;
   std::set<std::string> made_;    // by this object, and not removed by it
   std::set<std::string> synced_;  // known to be there, durably

@@ -36,11 +36,11 @@ struct FileIdentity {
 class LocalDir final : public Store {
  public:
   // `root`: "" for the root of the file system, else without a final '/'.
-  explicit LocalDir(std::string root)
+  LocalDir(std::string root, FileMode mode)
       : root_(std::move(root)),
         own_(NameOf(root_) == kOwnFolder ? root_ : fmt::format("{}/{}", root_, kOwnFolder)),
-        folders_(root_, own_),
-        staging_(fmt::format("{}/{}", own_, kStagedFolder), &folders_) {}
+        folders_(root_, own_, mode == FileMode::kPrivate),
+        staging_(fmt::format("{}/{}", own_, kStagedFolder), &folders_, mode) {}
 
   StatusOr<std::string> Get(std::string_view key) override;
   Status PutNew(std::string_view key, std::string_view bytes) override;
@@ -148,7 +148,7 @@ Status LocalDir::CollectFiles(const std::string& folder, const std::string& key,
                               std::vector<StoreEntry>* entries) {
   PX_ASSIGN_OR_RETURN(const std::vector<std::string> names, FolderNames(folder));
   // A process was killed between removing the last file and its folder.
-  if (names.empty() && folder.starts_with(own_ + "/")) folders_.Tidy(folder);
+  if (names.empty() && folder != own_ && folders_.Owns(folder)) folders_.Tidy(folder);
   for (const std::string& name : names) {
     const std::string path = folder + "/" + name;
     const std::string child = key + name;
@@ -164,7 +164,7 @@ Status LocalDir::CollectFiles(const std::string& folder, const std::string& key,
       PX_RETURN_IF_ERROR(CollectFiles(path, child + "/", prefix, entries));
     } else if (below &&
                (S_ISREG(info.st_mode) || (stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode)))) {
-      entries->push_back({child, static_cast<uint64_t>(info.st_size)});
+      entries->push_back({child, static_cast<uint64_t>(info.st_size), info.st_mtim.tv_sec});
     }
   }
   return absl::OkStatus();
@@ -309,7 +309,7 @@ StatusOr<std::unique_ptr<Lease>> LocalDir::TryLease(std::string_view key) {
 
 }  // namespace
 
-StatusOr<std::unique_ptr<Store>> OpenLocalDir(const std::string& root) {
+StatusOr<std::unique_ptr<Store>> OpenLocalDir(const std::string& root, FileMode mode) {
   PX_ASSIGN_OR_RETURN(std::string path, AbsolutePath(root));
   const std::string folder = path.empty() ? "/" : path;
   struct stat info;
@@ -321,7 +321,7 @@ StatusOr<std::unique_ptr<Store>> OpenLocalDir(const std::string& root) {
   } else if (errno != ENOENT) {
     return PathFailure(errno, "cannot look at", folder);
   }
-  return std::unique_ptr<Store>(std::make_unique<LocalDir>(std::move(path)));
+  return std::unique_ptr<Store>(std::make_unique<LocalDir>(std::move(path), mode));
 }
 
 }  // namespace pxport

@@ -18,14 +18,16 @@
 #include <memory>
 #include <string>
 
+#include "store/posix_file.h"
 #include "store/store.h"
 
 namespace pxport {
 
 // `root`: absolute or relative path of a folder; made (with parents) by the first write, not before.
 // FailedPrecondition if it exists and is not a folder; PermissionDenied if it exists and cannot be written
-// to. The store outlives its uploads and leases.
-StatusOr<std::unique_ptr<Store>> OpenLocalDir(const std::string& root);
+// to. The store outlives its uploads and leases. `mode`: of the files it makes; all folders below
+// the root of a private store belong to pxport.
+StatusOr<std::unique_ptr<Store>> OpenLocalDir(const std::string& root, FileMode mode = FileMode::kShared);
 
 }  // namespace pxport
 

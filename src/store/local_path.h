@@ -2,6 +2,7 @@
 #ifndef PXPORT_STORE_LOCAL_PATH_H_
 #define PXPORT_STORE_LOCAL_PATH_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,8 @@ StatusOr<std::string> AbsolutePath(const std::string& path);
 
 // "file:///...", percent-encoded as RFC 3986 wants it.
 std::string FileUrl(std::string_view absolute_path);
+// The path of such a URL; nullopt for any other URL.
+std::optional<std::string> PathOfFileUrl(std::string_view url);
 
 // Gives a temporary file its name if nothing has that name: 0 or an errno, EEXIST if something has. Of many
 // callers exactly one gets 0.

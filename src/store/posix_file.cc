@@ -64,9 +64,9 @@ Status PathFailure(int error_number, std::string_view what, const std::string& p
   return WithDetail(std::move(status), kPath, path);
 }
 
-Fd OpenPath(const std::string& path, int flags) {
+Fd OpenPath(const std::string& path, int flags, FileMode mode) {
   for (;;) {
-    const int fd = open(path.c_str(), flags | O_CLOEXEC, 0666);
+    const int fd = open(path.c_str(), flags | O_CLOEXEC, static_cast<mode_t>(mode));
     if (fd >= 0 || errno != EINTR) return Fd(fd);
   }
 }

@@ -35,9 +35,12 @@ class Fd {
 // "what path: reason", with the path as a detail and a remedy.
 Status PathFailure(int error_number, std::string_view what, const std::string& path);
 
+// Who may read a file that is made: whom the process' umask lets, or its owner alone.
+enum class FileMode { kShared = 0666, kPrivate = 0600 };
+
 // open(2) that goes on after signals, never inherited by other programs. errno is set if the result is not
 // open.
-Fd OpenPath(const std::string& path, int flags);
+Fd OpenPath(const std::string& path, int flags, FileMode mode = FileMode::kShared);
 
 // Locks an open file for this process (flock): 0 or an errno, EWOULDBLOCK if another one has it.
 int TryLock(int fd);

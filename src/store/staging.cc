@@ -64,7 +64,7 @@ TempFile::~TempFile() {
 StatusOr<Fd> Staging::CreateFile(const std::string& path, Folders::Durability durability) {
   for (int tries = 0; tries < kTries; ++tries) {
     PX_RETURN_IF_ERROR(folders_->Ensure(folder_, durability));
-    Fd fd = OpenPath(path, O_WRONLY | O_CREAT | O_EXCL);
+    Fd fd = OpenPath(path, O_WRONLY | O_CREAT | O_EXCL, mode_);
     if (fd.open()) return fd;
     if (errno != ENOENT) {
       const int error = errno;

@@ -28,7 +28,8 @@ struct TempFile {
 // Thread-safe.
 class Staging {
  public:
-  Staging(std::string folder, Folders* folders) : folder_(std::move(folder)), folders_(folders) {}
+  Staging(std::string folder, Folders* folders, FileMode mode = FileMode::kShared)
+      : folder_(std::move(folder)), folders_(folders), mode_(mode) {}
 
   const std::string& folder() const { return folder_; }
   std::string PathOf(std::string_view upload_id) const { return folder_ + "/" + std::string(upload_id); }
@@ -52,6 +53,7 @@ class Staging {
 
   const std::string folder_;
   Folders* const folders_;
+  const FileMode mode_;
   std::once_flag swept_;
 };
 

@@ -45,6 +45,8 @@ class Upload {
   virtual Status Append(std::string_view bytes) = 0;
   // After it the bytes are safe (local: fsynced; S3: every part acknowledged) and still invisible.
   virtual StatusOr<StagedFile> Finish() = 0;
+  // What the store takes of one file: the next byte goes into another one.
+  virtual uint64_t MaxBytes() const { return ~uint64_t{0}; }
 };
 
 // A sign of life: held while this object lives, given up by the kernel when the process dies.
@@ -56,7 +58,12 @@ class Lease {
 struct StoreEntry {
   std::string key;
   uint64_t bytes = 0;
+  int64_t modified_unix_s = 0;  // when it was written, by the store's clock; 0: the store does not tell
 };
+
+// Detail "1" of Publish's DataLoss: the store has said that the file was published, and something else lies
+// at its key now. Another export, or somebody, was faster by a moment.
+inline constexpr std::string_view kWasPublished = "was_published";
 
 class Store {
  public:
@@ -96,10 +103,21 @@ class Store {
   // not guess whose an upload is.
   virtual std::string WriteIdOf(std::string_view upload_id) const;
 
+  // False where an upload may be made whose maker never learns of it, because the answer was lost: then the
+  // clean-up looks at every key.
+  virtual bool CreateIsCertain() const { return true; }
+  // How many calls at a time pay off: where each is a journey through the network, a commit makes its own
+  // side by side.
+  virtual int Parallelism() const { return 1; }
+
   // Takes the sign of life `key` (local: an flock'ed file there, removed when given up). A null pointer: a
   // living process holds it. Unimplemented where a store cannot tell the living from the dead (S3): ages
   // decide there.
   virtual StatusOr<std::unique_ptr<Lease>> TryLease(std::string_view key) = 0;
+
+  // The lease of the caller's own export. Differs from TryLease where a store cannot tell about others, but
+  // can about processes of this machine.
+  virtual StatusOr<std::unique_ptr<Lease>> TakeLease(std::string_view key) { return TryLease(key); }
 
   // The absolute URL of a key, for reports and messages; of the root ("", it ends with '/') too.
   virtual std::string Url(std::string_view key) const = 0;

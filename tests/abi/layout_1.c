@@ -74,11 +74,33 @@ AT(pxport_job_options, now_unix_ms, 56);
 AT(pxport_job_options, has_now, 64);
 AT(pxport_job_options, reserved, 68);
 
-GROWS_FROM(pxport_begin_options, 24);
+GROWS_FROM(pxport_begin_options, 32);
 AT(pxport_begin_options, struct_size, 0);
 AT(pxport_begin_options, idempotency_key, 8);
 AT(pxport_begin_options, shards, 16);
 AT(pxport_begin_options, reserved, 20);
+/* Appended before 1.0.0 was released. */
+AT(pxport_begin_options, pin_input, 24);
+AT(pxport_begin_options, reserved_2, 28);
+
+FROZEN(pxport_header, 32);
+AT(pxport_header, name, 0);
+AT(pxport_header, value, 16);
+
+GROWS_FROM(pxport_sign_request, 88);
+AT(pxport_sign_request, struct_size, 0);
+AT(pxport_sign_request, method, 8);
+AT(pxport_sign_request, url, 16);
+AT(pxport_sign_request, region, 24);
+AT(pxport_sign_request, service, 32);
+AT(pxport_sign_request, headers, 40);
+AT(pxport_sign_request, header_count, 48);
+AT(pxport_sign_request, payload_sha256, 56);
+AT(pxport_sign_request, time_unix_s, 64);
+AT(pxport_sign_request, normalize_path, 72);
+AT(pxport_sign_request, no_payload_header, 76);
+AT(pxport_sign_request, unsigned_token, 80);
+AT(pxport_sign_request, reserved, 84);
 
 GROWS_FROM(pxport_identity_options, 24);
 AT(pxport_identity_options, struct_size, 0);

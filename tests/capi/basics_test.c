@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#if !WITH_ADDRESS_SANITIZER
+#if !WITH_SANITIZER
 static pxport_status Drop(void* user_data, const uint8_t* data, size_t size) {
   (void)user_data;
   (void)data;
@@ -194,7 +194,7 @@ void TestJson(void) {
 
 /* Freed handles, as far as memory still shows them. Reading it is what a sanitizer is there to report. */
 static void TestFreed(void) {
-#if !WITH_ADDRESS_SANITIZER
+#if !WITH_SANITIZER
   pxport_json* json = NULL;
   pxport_csv* csv = NULL;
   pxport_value value;

@@ -98,7 +98,7 @@ pxport_slice SliceOf(const char* text) {
 
 static char root[200];
 
-static void RemoveTree(const char* path) {
+void RemoveTree(const char* path) {
   DIR* folder = opendir(path);
   struct dirent* entry;
   char inner[1000];

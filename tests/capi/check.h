@@ -7,15 +7,15 @@
 #include <string.h>
 
 /* 1 where reading freed memory is reported, whatever becomes of it. */
-#if defined(__SANITIZE_ADDRESS__)
-#define WITH_ADDRESS_SANITIZER 1
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define WITH_SANITIZER 1
 #elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define WITH_ADDRESS_SANITIZER 1
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define WITH_SANITIZER 1
 #endif
 #endif
-#ifndef WITH_ADDRESS_SANITIZER
-#define WITH_ADDRESS_SANITIZER 0
+#ifndef WITH_SANITIZER
+#define WITH_SANITIZER 0
 #endif
 
 extern int check_failures;
@@ -50,7 +50,8 @@ pxport_slice SliceOf(const char* text);
 /* A fresh folder that is removed at the end of the program; `name` inside it. Static buffers, a few at a
  * time. */
 const char* TempPath(const char* name);
-void WriteText(const char* path, const char* text);
+void WriteText(const char* path, const char* text); /* the folder it lies in exists */
+void RemoveTree(const char* path);
 /* The file's text, or NULL if there is none. Valid until the next call. */
 const char* ReadText(const char* path);
 
@@ -75,5 +76,7 @@ void TestWriter(void);
 void TestProfile(void);
 void TestIdentity(void);
 void TestCsv(void);
+void TestSigv4(void);
+void TestGc(void);
 
 #endif /* PXPORT_TESTS_CAPI_CHECK_H_ */

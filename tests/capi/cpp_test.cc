@@ -101,6 +101,22 @@ TEST_CASE("what a callback throws comes out of the call that ran it") {
   CHECK_THROWS_AS(csv.Finish(), pxport::Error);
 }
 
+TEST_CASE("a signature, and a presigned URL") {
+  const pxport::sigv4::Keys keys{"AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", ""};
+  pxport::sigv4::Request request;
+  request.method = "GET";
+  request.url = "https://examplebucket.s3.amazonaws.com/test.txt";
+  request.region = "us-east-1";
+  request.headers = {{"Range", "bytes=0-9"}};
+  request.time_unix_s = 1369353600;
+  CHECK(pxport::sigv4::Sign(request, keys)
+            .ends_with("f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41\n"));
+  request.headers.clear();
+  CHECK(pxport::sigv4::Presign(request, keys, 86400)
+            .ends_with("aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"));
+  CHECK_THROWS_AS(pxport::sigv4::Presign(request, keys, 0), pxport::Error);
+}
+
 TEST_CASE("begin, write, commit, abort, cancel") {
   Folder folder;
   const pxport::Job job = MakeJob(folder);
@@ -114,6 +130,9 @@ TEST_CASE("begin, write, commit, abort, cancel") {
   const pxport::Json report(job.Commit(ticket, {receipt}));
   CHECK(report.text("/audiences/0/rows") == "1");
   CHECK_THROWS_AS(job.Abort(ticket), pxport::Error);
+  CHECK(job.Gc(ticket).find("\"cleaned\"") != std::string::npos);
+  CHECK(job.GcAll(3600).find("\"aborted\"") != std::string::npos);
+  CHECK_THROWS_AS(job.Repair(ticket), pxport::Error);
   job.Abort(job.Begin());
 
   pxport::Cancel cancel;

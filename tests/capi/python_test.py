@@ -53,6 +53,23 @@ class Options(ctypes.Structure):
                 ("user_data", c_void_p), ("credentials", c_void_p), ("progress", PROGRESS), ("log", c_void_p)]
 
 
+class BeginOptions(ctypes.Structure):
+    _fields_ = [("struct_size", c_size_t), ("idempotency_key", c_char_p), ("shards", c_uint32), ("reserved", c_uint32),
+                ("pin_input", c_uint32), ("reserved_2", c_uint32)]
+
+
+class Credentials(ctypes.Structure):
+    _fields_ = [("struct_size", c_size_t), ("access_key_id", c_char_p), ("secret_access_key", c_char_p),
+                ("session_token", c_char_p), ("expires_unix_s", c_int64)]
+
+
+class SignRequest(ctypes.Structure):
+    _fields_ = [("struct_size", c_size_t), ("method", c_char_p), ("url", c_char_p), ("region", c_char_p),
+                ("service", c_char_p), ("headers", c_void_p), ("header_count", c_size_t), ("payload_sha256", c_char_p),
+                ("time_unix_s", c_int64), ("normalize_path", c_uint32), ("no_payload_header", c_uint32),
+                ("unsigned_token", c_uint32), ("reserved", c_uint32)]
+
+
 class JobOptions(ctypes.Structure):
     _fields_ = [("struct_size", c_size_t), ("input_url", c_char_p), ("output_url", c_char_p),
                 ("audience_ids", c_void_p), ("audience_id_count", c_size_t), ("set", c_void_p), ("set_count", c_size_t),
@@ -138,6 +155,30 @@ class Export(unittest.TestCase):
         with open(os.path.join(self.folder.name, "out.csv"), encoding="utf-8") as file:
             self.assertEqual(file.read(), "Id\n" + "".join(f"{i}\n" for i in range(1000)))
 
+    def test_the_steps_and_gc(self):
+        with open(os.path.join(self.folder.name, "in.ndjson"), "w", encoding="utf-8") as file:
+            file.write(PROFILES)
+        job = self.job({**JOB, "input": {"url": os.path.join(self.folder.name, "*.ndjson")}})
+        options = BeginOptions(struct_size=ctypes.sizeof(BeginOptions), pin_input=1)
+        handle = c_void_p()
+        call(lib.pxport_export_begin, job, byref(options), byref(handle))
+        ticket = take(handle)
+        writer, receipt, report = c_void_p(), c_void_p(), c_void_p()
+        call(lib.pxport_writer_open, job, ticket, c_size_t(len(ticket)), c_uint32(0), byref(writer))
+        call(lib.pxport_writer_read, writer, None, c_size_t(0))
+        call(lib.pxport_writer_finish, writer, byref(receipt))
+        lib.pxport_writer_free(writer)
+        lib.pxport_bytes_free(receipt)
+        call(lib.pxport_export_commit, job, ticket, c_size_t(len(ticket)), None, c_size_t(0), None, byref(report))
+        self.assertEqual(json.loads(take(report))["audiences"][0]["rows"], 1000)
+        call(lib.pxport_export_gc, job, ticket, c_size_t(len(ticket)), byref(report))
+        self.assertEqual(json.loads(take(report))["cleaned"], [json.loads(ticket)["export_id"]])
+        call(lib.pxport_export_gc_all, job, ctypes.c_int64(3600), byref(report))
+        self.assertEqual(json.loads(take(report))["aborted"], [])
+        with self.assertRaises(Failed) as caught:
+            call(lib.pxport_writer_repair, job, ticket, c_size_t(len(ticket)), c_uint32(0), byref(writer))
+        self.assertEqual(caught.exception.status, "FAILED_PRECONDITION")
+
     def test_callbacks_come_on_the_thread_of_the_call(self):
         self.run_job(self.job(JOB), PROFILES.encode() * 20)
         self.assertTrue(self.seen)
@@ -184,6 +225,17 @@ class Layers(unittest.TestCase):
         value = " Jane@Example.com".encode()
         call(lib.pxport_identity_hash, b"Email", value, len(value), None, out)
         self.assertEqual(out.value.decode(), "8c87b489ce35cf2e2f39f80e282cb2e804932a56a213983eeeb428407d43b52d")
+
+    def test_presign(self):
+        keys = Credentials(struct_size=ctypes.sizeof(Credentials), access_key_id=b"AKIAIOSFODNN7EXAMPLE",
+                           secret_access_key=b"wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
+        request = SignRequest(struct_size=ctypes.sizeof(SignRequest), method=b"GET", region=b"us-east-1",
+                              url=b"https://examplebucket.s3.amazonaws.com/test.txt", time_unix_s=1369353600)
+        url = c_void_p()
+        call(lib.pxport_sigv4_presign, byref(request), byref(keys), ctypes.c_int64(86400), byref(url))
+        self.assertTrue(take(url).endswith(b"aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"))
+        call(lib.pxport_sigv4_sign, byref(request), byref(keys), byref(url))
+        self.assertIn(b"SignedHeaders=host;x-amz-content-sha256;x-amz-date", take(url))
 
     def test_profile(self):
         profile = c_void_p()

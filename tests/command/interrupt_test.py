@@ -21,6 +21,8 @@ class Interrupt(CommandTest):
         self.write("job.json", self.job())
 
     def start(self, *words, **options):
+        # Under nohup a hang-up is ignored, and this test is about the rest of the world.
+        options.setdefault("preexec_fn", lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL))
         return subprocess.Popen([COMMAND, "run", "job.json", "--input", "-", *words], cwd=self.folder,
                                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
 
@@ -43,14 +45,22 @@ class Interrupt(CommandTest):
                     self.wait_for_plan()
                     process.send_signal(number)
                     try:
-                        process.wait(timeout=10)
+                        process.wait(timeout=60)
                     except subprocess.TimeoutExpired:
                         process.kill()
-                        self.fail("still running 10 s after the signal")
+                        self.fail("still running 60 s after the signal")
                     self.assertEqual(process.returncode, 3)
                     self.two_lines(process.stderr.read().decode())
                     self.assertEqual(process.stdout.read(), b"")
                     self.assertEqual(self.files("out") if os.path.exists(self.path("out")) else [], [])
+
+    def test_a_hang_up_that_is_ignored_stays_ignored(self):
+        self.write("in.ndjson", [profile(1)])
+        with self.start(preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)) as process:
+            self.wait_for_plan()
+            process.send_signal(signal.SIGHUP)
+            process.communicate(json.dumps(profile(1)).encode() + b"\n", timeout=60)
+            self.assertEqual(process.returncode, 0)
 
     def test_while_it_reads(self):
         with self.start("--json") as process:

@@ -9,10 +9,13 @@ import unittest
 from harness import COMMAND, ROOT, CommandTest
 
 
+COMMANDS = ("run", "check", "init", "begin", "work", "commit", "abort", "gc")
+
+
 class Help(CommandTest):
     def test_help_goes_to_standard_output_and_holds_examples(self):
-        for words in (["--help"], ["-h"], ["help"], ["run", "--help"], ["check", "--help"], ["init", "--help"],
-                      ["help", "run"], ["run", "job.json", "--help"]):
+        for words in (["--help"], ["-h"], ["help"], *([command, "--help"] for command in COMMANDS), ["help", "run"],
+                      ["run", "job.json", "--help"]):
             out = self.succeeds(*words)
             self.assertIn("Usage:\n  pxport", out)
             self.assertIn("Examples:\n  ", out)
@@ -20,22 +23,25 @@ class Help(CommandTest):
 
     def test_the_main_help_lists_commands_and_exit_codes(self):
         out = self.succeeds("--help")
-        for command in ("run", "check", "init"):
+        for command in COMMANDS:
             self.assertIn(f"\n  pxport {command} ", out)
         for code in (0, 1, 2, 3, 4, 6):
             self.assertRegex(out, rf"\n  {code}  \w")
 
-    def test_every_option_in_the_help_of_run_is_known(self):
-        for option in re.findall(r"^  (--\w+)", self.succeeds("run", "--help"), re.MULTILINE):
-            words = [option] if option in ("--json", "--resume", "--help") else [option, "1"]
-            _, out, err = self.run_command("run", *words)
-            self.assertNotIn("unknown option", out + err)
+    def test_every_option_in_the_help_is_known(self):
+        flags = ("--json", "--resume", "--own-input", "--repair", "--help")
+        for command in COMMANDS:
+            for option in re.findall(r"^  (--[\w-]+)", self.succeeds(command, "--help"), re.MULTILINE):
+                words = [option] if option in flags else [option, "1"]
+                _, out, err = self.run_command(command, *words)
+                self.assertNotIn("unknown option", out + err)
 
     def test_completion_knows_the_same_options(self):
         with open(f"{ROOT}/examples/completion/pxport.bash", encoding="utf-8") as file:
             completion = file.read()
-        for command in ("run", "check", "init"):
-            options = re.findall(r"^  (--\w+)", self.succeeds(command, "--help"), re.MULTILINE)
+        self.assertIn(f'commands="{" ".join(COMMANDS)}"', completion)
+        for command in COMMANDS:
+            options = re.findall(r"^  (--[\w-]+)", self.succeeds(command, "--help"), re.MULTILINE)
             self.assertIn(f'    {command}) options="{" ".join(options)}" ;;\n', completion)
 
     def test_version(self):

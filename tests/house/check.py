@@ -37,7 +37,7 @@ IMPORTERS = {
 
 # C and POSIX headers, and those of instruction sets. C++ ones have no extension.
 SYSTEM_HEADERS = set("""
-    assert.h ctype.h errno.h float.h inttypes.h limits.h locale.h math.h signal.h stdarg.h stdbool.h stddef.h stdint.h
+    assert.h stdatomic.h ctype.h errno.h float.h inttypes.h limits.h locale.h math.h signal.h stdarg.h stdbool.h stddef.h stdint.h
     stdio.h stdlib.h string.h time.h wchar.h
     dirent.h dlfcn.h fcntl.h fnmatch.h ftw.h getopt.h glob.h netdb.h poll.h pthread.h sched.h spawn.h termios.h unistd.h
     arpa/inet.h netinet/in.h netinet/tcp.h sys/file.h sys/ioctl.h sys/mman.h sys/random.h sys/resource.h sys/socket.h

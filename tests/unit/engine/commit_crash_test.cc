@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <functional>
 #include <random>
@@ -156,6 +157,8 @@ TEST_CASE("commits and aborts race, some of them killed: exactly one outcome") {
   plan.single_process = false;
   std::mt19937 random(23);
   int committed = 0, aborted = 0, died = 0;
+  // Who lost the last round starts earlier in the next, so that both win often on machines of any speed.
+  int commits_wait_us = 0, aborts_wait_us = 0;
   for (int round = 0; round < 60; ++round) {
     ExportDir dir;
     {
@@ -165,10 +168,9 @@ TEST_CASE("commits and aborts race, some of them killed: exactly one outcome") {
     }
     std::vector<pid_t> children;
     for (int i = 0; i < 6; ++i) {
-      // In some rounds the aborts have a start: they are quicker to decide, but fewer.
       const bool aborts = i % 3 == 2;
-      const auto delay_us =
-          static_cast<useconds_t>(random() % 3000 + (!aborts && round % 4 < 2 ? 20'000 : 0));
+      const auto delay_us = static_cast<useconds_t>(
+          random() % 3000 + static_cast<unsigned>(aborts ? aborts_wait_us : commits_wait_us));
       const pid_t child = fork();
       if (child == 0) {
         const auto world = OpenWorld(dir.path());
@@ -195,7 +197,10 @@ TEST_CASE("commits and aborts race, some of them killed: exactly one outcome") {
     verdicts.insert(CommitVerdict(world.view(), plan.export_id));
     verdicts.insert(AbortVerdict(world.view(), plan.export_id));
     REQUIRE(verdicts.size() == 1);
-    if (verdicts.contains(kCommitted)) {
+    const bool commits_won = verdicts.contains(kCommitted);
+    commits_wait_us = commits_won ? commits_wait_us + 5000 : std::max(commits_wait_us - 5000, 0);
+    aborts_wait_us = commits_won ? std::max(aborts_wait_us - 5000, 0) : aborts_wait_us + 5000;
+    if (commits_won) {
       ++committed;
       REQUIRE(Recover(world.view(), nullptr).ok());
       Sweep(world);

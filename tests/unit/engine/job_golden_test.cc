@@ -11,11 +11,12 @@ namespace pxport {
 namespace {
 
 constexpr const char* kFiles[] = {
-    "structure.json", "places.json", "mapping.json",   "audiences.json",
-    "files.json",     "s3.json",     "variables.json", "not_in_this_build.json"};
+    "structure.json", "places.json", "mapping.json", "expressions.json", "governance.json",
+    "audiences.json", "files.json",  "s3.json",      "variables.json",   "not_in_this_build.json"};
 
 Code CodeOf(const std::string& name) {
   if (name == "UNIMPLEMENTED") return Code::kUnimplemented;
+  if (name == "PERMISSION_DENIED") return Code::kPermissionDenied;
   REQUIRE(name == "INVALID_ARGUMENT");
   return Code::kInvalidArgument;
 }

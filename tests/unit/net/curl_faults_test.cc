@@ -70,19 +70,19 @@ TEST_CASE("what must not be sent is not sent") {
 }
 
 TEST_CASE("an answer that is cut is no answer") {
-  std::string cut_answer;
+  SharedText cut_answer;
   LocalServer server([&](Connection& connection) {
-    if (connection.Read()) connection.Write(cut_answer);
+    if (connection.Read()) connection.Write(cut_answer.Get());
   });
   auto transport = Make();
   for (const char* text : {"", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nETag: x\r\n",
                            "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc",
                            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n"}) {
-    cut_answer = text;
-    CAPTURE(cut_answer);
+    cut_answer.Set(text);
+    CAPTURE(text);
     CHECK(Fault(*transport, To(server.Url())) == TransportFault::kLost);
   }
-  cut_answer = "garbage\r\n\r\n";
+  cut_answer.Set("garbage\r\n\r\n");
   CHECK(Fault(*transport, To(server.Url())) != TransportFault::kNone);
 }
 
@@ -273,10 +273,10 @@ TEST_CASE("after a fork the child is refused, and the parent goes on") {
 }
 
 TEST_CASE("the proxy of the job is used, and its failure is told as the proxy's") {
-  std::string seen;
+  SharedText seen;
   LocalServer proxy([&](Connection& connection) {
     if (const auto request = connection.Read()) {
-      seen = request->head;
+      seen.Set(request->head);
       connection.Answer("via proxy");
     }
   });
@@ -286,7 +286,7 @@ TEST_CASE("the proxy of the job is used, and its failure is told as the proxy's"
   HttpRequest request = To("http://store.invalid/key");
   request.bypass_proxy = false;
   CHECK(transport->Send(request, nullptr)->body == "via proxy");
-  CHECK(seen.starts_with("GET http://store.invalid/key HTTP/1.1\r\n"));
+  CHECK(seen.Get().starts_with("GET http://store.invalid/key HTTP/1.1\r\n"));
   options.proxy = "http://no-such-proxy.invalid:1";
   const auto failed = Make(options)->Send(request, nullptr).status();
   CHECK(FaultOf(failed) == TransportFault::kUnreachable);

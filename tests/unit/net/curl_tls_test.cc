@@ -5,6 +5,7 @@
 #include <openssl/x509v3.h>
 #include <signal.h>
 
+#include <atomic>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -88,7 +89,7 @@ StatusOr<HttpResponse> Get(const LocalServer& server, const std::string& host, c
 TEST_CASE(
     "an unknown authority, another host's certificate and old TLS are refused before anything is sent") {
   const Identity identity("IP:127.0.0.1");
-  int version = TLS1_3_VERSION;
+  std::atomic<int> version = TLS1_3_VERSION;
   LocalServer server([&](Connection& connection) { ServeTls(connection, identity, version); });
   const auto unknown = Get(server, "127.0.0.1", {});
   CHECK(FaultOf(unknown.status()) == TransportFault::kUnreachable);

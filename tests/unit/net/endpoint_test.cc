@@ -134,9 +134,8 @@ std::string WithoutBlanksAtEnds(std::string text) {
 }
 
 TEST_CASE("public cases: endpoint resolution") {
-  const auto folder = VectorFolder("s3/endpoint-rules");
-  if (!folder) return;
-  const Json file = ReadJson(*folder + "/endpoint-tests-1.json");
+  const std::string folder = VectorFolder("s3/endpoint-rules");
+  const Json file = ReadJson(folder + "/endpoint-tests-1.json");
   std::multiset<std::string> left_out = LeftOut();
   int passed = 0;
   for (const Json& test : file.Find("testCases")->items()) {
@@ -155,9 +154,8 @@ TEST_CASE("public cases: endpoint resolution") {
 }
 
 TEST_CASE("public cases: buckets that can be host names") {
-  const auto folder = VectorFolder("s3/endpoint-rules");
-  if (!folder) return;
-  const Json file = ReadJson(*folder + "/is-virtual-hostable-s3-bucket.json");
+  const std::string folder = VectorFolder("s3/endpoint-rules");
+  const Json file = ReadJson(folder + "/is-virtual-hostable-s3-bucket.json");
   for (const Json& test : file.Find("testCases")->items()) {
     const std::string bucket = TextAt(test, "/params/BucketName"), url = TextAt(test, "/expect/endpoint/url");
     CAPTURE(bucket);

@@ -22,6 +22,24 @@
 
 namespace pxport {
 
+// A text that a test and its server hand each other: an answer that came over a socket orders nothing in
+// memory.
+class SharedText {
+ public:
+  void Set(std::string text) {
+    std::lock_guard lock(mutex_);
+    text_ = std::move(text);
+  }
+  std::string Get() const {
+    std::lock_guard lock(mutex_);
+    return text_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::string text_;
+};
+
 class Connection {
  public:
   struct Request {

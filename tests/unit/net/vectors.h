@@ -1,10 +1,13 @@
-// Public test data that lies outside of the project, in the folder that PXPORT_SHARED_VECTORS names.
+// Public test data: a folder with the files as they were published, or those that the project carries in one
+// bundle (tests/golden/PUBLIC_VECTORS.md).
 #ifndef PXPORT_TESTS_UNIT_NET_VECTORS_H_
 #define PXPORT_TESTS_UNIT_NET_VECTORS_H_
 
 #include <doctest/doctest.h>
+#include <stdlib.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <optional>
@@ -14,18 +17,41 @@
 
 namespace pxport {
 
-// Nullopt, and a line that says so, if the data is not there.
-inline std::optional<std::string> VectorFolder(const std::string& folder) {
-  const char* root = std::getenv("PXPORT_SHARED_VECTORS");
-  if (root != nullptr) return std::string(root) + "/" + folder;
-  MESSAGE("skipped: PXPORT_SHARED_VECTORS is not set");
-  return std::nullopt;
-}
-
 inline std::optional<std::string> ReadIfThere(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in.good()) return std::nullopt;
   return std::string(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
+}
+
+// The bundle's files, written out for as long as the process runs.
+class UnpackedVectors {
+ public:
+  UnpackedVectors() {
+    std::string name = (std::filesystem::temp_directory_path() / "pxport-vectors-XXXXXX").string();
+    REQUIRE(mkdtemp(name.data()) != nullptr);
+    root_ = name;
+    const auto text = ReadIfThere(std::string(PXPORT_GOLDEN) + "/public_vectors.json");
+    REQUIRE(text.has_value());
+    const auto bundle = Json::Parse(*text);
+    REQUIRE(bundle.ok());
+    for (const auto& [path, content] : bundle->members()) {
+      const std::filesystem::path file = root_ / path;
+      std::filesystem::create_directories(file.parent_path());
+      std::ofstream(file, std::ios::binary) << content.text();
+    }
+  }
+  ~UnpackedVectors() { std::filesystem::remove_all(root_); }
+  std::string root() const { return root_.string(); }
+
+ private:
+  std::filesystem::path root_;
+};
+
+inline std::string VectorFolder(const std::string& folder) {
+  const char* published = std::getenv("PXPORT_SHARED_VECTORS");
+  if (published != nullptr) return std::string(published) + "/" + folder;
+  static const UnpackedVectors unpacked;
+  return unpacked.root() + "/" + folder;
 }
 
 inline Json ReadJson(const std::string& path) {

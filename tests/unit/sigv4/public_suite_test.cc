@@ -1,5 +1,5 @@
 // The public Signature Version 4 suite of aws-c-auth: 38 requests, each stage a file, in header and in query
-// form. It is read from the folder that PXPORT_SHARED_VECTORS names; without it this test says so and passes.
+// form.
 #include <doctest/doctest.h>
 
 #include <cstdlib>
@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "../net/vectors.h"
 #include "base/digest.h"
 #include "base/json.h"
 #include "read_file.h"
@@ -115,13 +116,8 @@ void CheckQueryForm(const SuiteCase& test, const SigningKeys& keys, const std::s
 }
 
 TEST_CASE("the public Signature Version 4 suite") {
-  const char* root = std::getenv("PXPORT_SHARED_VECTORS");
-  if (root == nullptr) {
-    MESSAGE("skipped: PXPORT_SHARED_VECTORS is not set");
-    return;
-  }
   int cases = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(std::string(root) + "/sigv4/aws-c-auth/v4")) {
+  for (const auto& entry : std::filesystem::directory_iterator(VectorFolder("sigv4/aws-c-auth/v4"))) {
     if (!entry.is_directory()) continue;
     const std::string folder = entry.path().string();
     CAPTURE(folder);

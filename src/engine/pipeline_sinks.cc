@@ -1,0 +1,100 @@
+// What the rows of each audience go through on their way to its files.
+#include <algorithm>
+#include <utility>
+
+#include "engine/change_sink.h"
+#include "engine/dedup.h"
+#include "engine/delete_row.h"
+#include "engine/pipeline.h"
+
+namespace pxport {
+namespace {
+
+// The least a sort gets, however many audiences share the memory: smaller runs would be too many.
+constexpr size_t kMinSortBytes = 256 * kKiB;
+
+}  // namespace
+
+Status Pipeline::OpenSinks() {
+  delete_files_ = files_;
+  delete_files_.header = options_.deletes_header;
+  delete_files_.write_empty = false;  // nothing to purge: no file that starts a purge
+  const bool chosen = plan_.choice.kind != ChoicePlan::Kind::kNone;
+  size_t sorts = 0;
+  for (const AudiencePlan& audience : plan_.audiences)
+    sorts += (chosen ? 1u : 0u) + (audience.keyed() ? 1u : 0u);
+  const size_t sort_bytes = std::max<size_t>(
+      static_cast<size_t>(options_.memory_bytes) / 3 / std::max<size_t>(sorts, 1), kMinSortBytes);
+  for (size_t i = 0; i < plan_.audiences.size(); ++i) {
+    std::unique_ptr<RowSink> sink = std::make_unique<FileSet>(&files_, static_cast<uint32_t>(i), false);
+    if (plan_.audiences[i].keyed()) {
+      PX_ASSIGN_OR_RETURN(sink, OpenChanges(i, sort_bytes, std::move(sink)));
+    }
+    if (chosen) {
+      PX_ASSIGN_OR_RETURN(sink, OpenChoice(i, sort_bytes, std::move(sink)));
+    }
+    sinks_.push_back(std::move(sink));
+  }
+  return absl::OkStatus();
+}
+
+StatusOr<std::unique_ptr<RowSink>> Pipeline::OpenChoice(size_t audience, size_t sort_bytes,
+                                                        std::unique_ptr<RowSink> next) {
+  DedupSink::Options dedup;
+  dedup.kind = plan_.choice.kind == ChoicePlan::Kind::kByNamespace ? DedupSink::Kind::kByNamespace
+                                                                   : DedupSink::Kind::kByColumns;
+  dedup.spool_folder = options_.spool_folder;
+  dedup.memory_bytes = sort_bytes;
+  dedup.cancel = options_.cancel;
+  // By time, no key may be purged that a member holds, be it a duplicate.
+  const AudiencePlan& plan = plan_.audiences[audience];
+  dedup.hands_on_dropped_keys = plan.deletes && !plan.tracked();
+  dedup.count = [&counts = counts_.audiences[audience]](const DedupSink::Dropped& dropped) {
+    counts.exported -= dropped.profiles;
+    counts.duplicate += dropped.profiles;
+    counts.rows -= dropped.rows;
+    counts.identities_activated -= dropped.identities;
+    counts.identities_excluded += dropped.identities;
+  };
+  PX_ASSIGN_OR_RETURN(auto sink, DedupSink::Open(std::move(dedup), std::move(next)));
+  return std::unique_ptr<RowSink>(std::move(sink));
+}
+
+StatusOr<std::unique_ptr<RowSink>> Pipeline::OpenChanges(size_t audience, size_t sort_bytes,
+                                                         std::unique_ptr<RowSink> next) {
+  const AudiencePlan& plan = plan_.audiences[audience];
+  ChangeSink::Options changes;
+  changes.compares = plan.tracked();
+  changes.first = options_.rows.windows[audience].first;
+  changes.spool_folder = options_.spool_folder;
+  changes.memory_bytes = sort_bytes;
+  changes.cancel = options_.cancel;
+  if (changes.compares) {
+    StateTrack& track = (*options_.states)[audience];
+    changes.before = std::move(track.before);
+    changes.after = std::move(track.after);
+  }
+  if (plan.deletes) {
+    changes.deletes = std::make_unique<FileSet>(&delete_files_, static_cast<uint32_t>(audience), true);
+    changes.delete_row = [row = std::make_shared<DeleteRow>(plan_)](
+                             std::string_view key, AudienceRows* rows) { return row->Append(key, rows); };
+  }
+  changes.count = [&counts = counts_.audiences[audience]](const ChangeSink::Counted& counted) {
+    counts.exported -= counted.unchanged + counted.left;
+    counts.unchanged += counted.unchanged;
+    counts.not_member += counted.left;
+    counts.rows -= counted.rows;
+    counts.identities_activated -= counted.identities;
+    counts.removed += counted.removed;
+    counts.deletes += counted.deletes;
+  };
+  changes.written = [this, audience](const StateData& data) {
+    std::lock_guard lock(mutex_);
+    states_.push_back(data);
+    states_.back().audience = static_cast<uint32_t>(audience);
+  };
+  PX_ASSIGN_OR_RETURN(auto sink, ChangeSink::Open(std::move(changes), std::move(next)));
+  return std::unique_ptr<RowSink>(std::move(sink));
+}
+
+}  // namespace pxport

@@ -1,0 +1,130 @@
+#include "store/s3_answers.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <optional>
+
+namespace pxport {
+namespace {
+
+Status NotWhole(std::string_view what) {
+  return Failure(Code::kDataLoss, fmt::format("the store's answer {}", what),
+                 "check s3.endpoint, and what lies between here and the store");
+}
+
+std::optional<uint64_t> Number(std::string_view text) {
+  uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+// IsTruncated and the markers. Some stores leave the markers of a last page out, none those of another.
+template <typename Item>
+Status ReadPaging(const XmlElement& root, std::string_view marker, std::string_view second,
+                  S3Page<Item>* page) {
+  const std::string_view truncated = root.ChildText("IsTruncated");
+  if (truncated != "true" && truncated != "false" && !truncated.empty())
+    return NotWhole("has an IsTruncated that is neither true nor false");
+  page->more = truncated == "true";
+  page->marker = root.ChildText(marker);
+  if (!second.empty()) page->second_marker = root.ChildText(second);
+  if (page->more && page->marker.empty()) return NotWhole("is cut and does not say where it goes on");
+  return absl::OkStatus();
+}
+
+void AppendEscaped(std::string_view text, std::string* out) {
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        out->append("&amp;");
+        break;
+      case '<':
+        out->append("&lt;");
+        break;
+      case '>':
+        out->append("&gt;");
+        break;
+      default:
+        out->push_back(c);
+    }
+  }
+}
+
+}  // namespace
+
+StatusOr<XmlElement> ReadAnswer(std::string_view body, std::string_view root) {
+  auto parsed = ParseXml(body);
+  if (!parsed.ok()) return NotWhole(fmt::format("is not whole: {}", Message(parsed.status())));
+  if (parsed->name != root) return NotWhole(fmt::format("is no {}", root));
+  return parsed;
+}
+
+StatusOr<std::string> ReadUploadId(std::string_view body) {
+  PX_ASSIGN_OR_RETURN(const XmlElement root, ReadAnswer(body, "InitiateMultipartUploadResult"));
+  std::string id(root.ChildText("UploadId"));
+  if (id.empty()) return NotWhole("names no upload id");
+  return id;
+}
+
+StatusOr<S3Page<S3Part>> ReadParts(std::string_view body, S3Checksum checksum) {
+  PX_ASSIGN_OR_RETURN(const XmlElement root, ReadAnswer(body, "ListPartsResult"));
+  S3Page<S3Part> page;
+  PX_RETURN_IF_ERROR(ReadPaging(root, "NextPartNumberMarker", "", &page));
+  for (const XmlElement& child : root.children) {
+    if (child.name != "Part") continue;
+    const auto number = Number(child.ChildText("PartNumber")), bytes = Number(child.ChildText("Size"));
+    if (!number || *number == 0 || *number > kMaxUploadParts || !bytes)
+      return NotWhole("lists a part without number or size");
+    S3Part part{static_cast<uint32_t>(*number), *bytes, std::string(child.ChildText("ETag")), {}};
+    const std::string_view element = NamesOf(checksum).element;
+    if (!element.empty()) part.checksum = child.ChildText(element);
+    page.items.push_back(std::move(part));
+  }
+  return page;
+}
+
+StatusOr<S3Page<S3UploadEntry>> ReadUploads(std::string_view body) {
+  PX_ASSIGN_OR_RETURN(const XmlElement root, ReadAnswer(body, "ListMultipartUploadsResult"));
+  S3Page<S3UploadEntry> page;
+  PX_RETURN_IF_ERROR(ReadPaging(root, "NextKeyMarker", "NextUploadIdMarker", &page));
+  for (const XmlElement& child : root.children) {
+    if (child.name != "Upload") continue;
+    S3UploadEntry entry{std::string(child.ChildText("Key")), std::string(child.ChildText("UploadId"))};
+    if (entry.key.empty() || entry.upload_id.empty()) return NotWhole("lists an upload without key or id");
+    page.items.push_back(std::move(entry));
+  }
+  return page;
+}
+
+StatusOr<S3Page<StoreEntry>> ReadObjects(std::string_view body) {
+  PX_ASSIGN_OR_RETURN(const XmlElement root, ReadAnswer(body, "ListBucketResult"));
+  S3Page<StoreEntry> page;
+  PX_RETURN_IF_ERROR(ReadPaging(root, "NextContinuationToken", "", &page));
+  for (const XmlElement& child : root.children) {
+    if (child.name != "Contents") continue;
+    const auto bytes = Number(child.ChildText("Size"));
+    std::string key(child.ChildText("Key"));
+    if (key.empty() || !bytes) return NotWhole("lists an object without key or size");
+    const auto modified = ParseTimestamp(child.ChildText("LastModified"));
+    page.items.push_back({std::move(key), *bytes, modified.has_value() ? modified->seconds : 0});
+  }
+  return page;
+}
+
+std::string CompleteBody(const std::vector<S3Part>& parts, S3Checksum checksum) {
+  const std::string_view element = NamesOf(checksum).element;
+  std::string body = "<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">";
+  for (const S3Part& part : parts) {
+    body += fmt::format("<Part><PartNumber>{}</PartNumber><ETag>", part.number);
+    AppendEscaped(part.etag, &body);
+    body += "</ETag>";
+    if (!element.empty() && !part.checksum.empty())
+      body += fmt::format("<{}>{}</{}>", element, part.checksum, element);
+    body += "</Part>";
+  }
+  return body + "</CompleteMultipartUpload>";
+}
+
+}  // namespace pxport

@@ -1,0 +1,279 @@
+#include "store/s3_client.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "base/digest.h"
+
+namespace pxport {
+namespace {
+
+constexpr size_t kMaxObjectBytes = 1024 * kMiB;  // control objects are small; this is against nonsense
+constexpr int64_t kCompleteTimeoutMs = 15 * 60'000;
+// Within these the store has begun to answer, or the request is better sent again.
+constexpr int64_t kAnswerTimeoutMs = 60'000;
+
+S3Checksum Choose(const S3Options& options, const S3Profile& profile, bool https) {
+  const S3Checksum best = options.checksum.value_or(profile.checksum);
+  // A lock is refused without a checksum: objects and their parts alike.
+  const bool locked =
+      options.for_users && (!options.object_lock.mode.empty() || options.object_lock.legal_hold);
+  if (locked) return best == S3Checksum::kOff ? S3Checksum::kMd5 : best;
+  // A hash of the body is signed and checked over http: a second one would cost time and find nothing.
+  return best == S3Checksum::kMd5 && !options.checksum.has_value() && !https ? S3Checksum::kOff : best;
+}
+
+std::string_view WithoutQuotes(std::string_view etag) {
+  if (etag.size() >= 2 && etag.front() == '"' && etag.back() == '"') etag = etag.substr(1, etag.size() - 2);
+  return etag;
+}
+
+// An answer that must be a certain XML document: cut ones are asked for again.
+template <typename Read>
+std::function<Verdict(const HttpResponse&)> MustRead(Read read) {
+  return [read](const HttpResponse& response) {
+    const Status status = read(response.body).status();
+    return status.ok() ? Verdict{}
+                       : Verdict{Failure(Code::kUnavailable, std::string(Message(status)),
+                                         Detail(status, kRemedy).value_or("")),
+                                 RetryKind::kTransient};
+  };
+}
+
+}  // namespace
+
+S3Client::S3Client(const S3Options& options, const S3Profile& profile, std::unique_ptr<S3Sender> sender)
+    : options_(options),
+      profile_(profile),
+      sender_(std::move(sender)),
+      checksum_(Choose(options, profile, sender_->https())),
+      full_object_(checksum_ == S3Checksum::kCrc64Nvme || (profile.full_object && Combines(checksum_))) {}
+
+void S3Client::AddChecksum(const S3Sum& sum, FieldList* headers) const {
+  if (sum.text.empty()) return;
+  const std::string_view header = NamesOf(checksum_).header;
+  headers->emplace_back(header.empty() ? "content-md5" : header, sum.text);
+}
+
+// What the store says it has got, where it says anything.
+Status S3Client::CompareChecksum(const HttpResponse& response, const S3Sum& sum) const {
+  const std::string_view header = NamesOf(checksum_).header;
+  const std::string* told = header.empty() ? nullptr : response.Header(header);
+  if (told == nullptr || *told == sum.text) return absl::OkStatus();
+  return Failure(
+      Code::kDataLoss,
+      fmt::format("the store has bytes with {} {}, and {} was sent", SpellingOf(checksum_), *told, sum.text),
+      "something between here and the store changes data: check proxy and network");
+}
+
+StatusOr<std::string> S3Client::Get(std::string_view key) {
+  S3Call call;
+  call.operation = "GetObject";
+  call.permission = "s3:GetObject and s3:ListBucket (without it a missing object looks like a forbidden one)";
+  call.key = key;
+  call.max_answer_bytes = kMaxObjectBytes;
+  PX_ASSIGN_OR_RETURN(S3Answer answer, sender_->Send(call));
+  return std::move(answer.response.body);
+}
+
+StatusOr<S3Head> S3Client::Head(std::string_view key) {
+  S3Call call;
+  call.operation = "HeadObject";
+  call.permission = "s3:GetObject and s3:ListBucket (without it a missing object looks like a forbidden one)";
+  call.method = "HEAD";
+  call.key = key;
+  PX_ASSIGN_OR_RETURN(const S3Answer answer, sender_->Send(call));
+  S3Head head;
+  const HttpResponse& response = answer.response;
+  const std::string* length = response.Header("content-length");
+  if (length == nullptr) {
+    return Failure(Code::kUnavailable,
+                   fmt::format("HeadObject of s3://{}/{}: the answer has no length", bucket(), key));
+  }
+  head.bytes = std::strtoull(length->c_str(), nullptr, 10);
+  if (const std::string* etag = response.Header("etag")) head.etag = *etag;
+  if (const std::string* write_id = response.Header(kWriteIdHeader)) head.write_id = *write_id;
+  return head;
+}
+
+Status S3Client::Put(std::string_view key, std::string_view bytes, const S3PutOptions& options) {
+  S3Call call;
+  call.operation = "PutObject";
+  call.permission = "s3:PutObject";
+  call.method = "PUT";
+  call.key = key;
+  call.headers = ObjectHeaders(options_);
+  if (!options.content_type.empty()) call.headers.emplace_back("content-type", options.content_type);
+  call.headers.emplace_back(kWriteIdHeader, options.write_id);
+  if (options.if_none_match) call.headers.emplace_back("if-none-match", "*");
+  if (!options.if_match.empty()) call.headers.emplace_back("if-match", options.if_match);
+  const S3Sum sum = S3ChecksumOf(checksum_, bytes);
+  AddChecksum(sum, &call.headers);
+  call.body = {bytes};
+  call.check = [&](const HttpResponse& response) { return Verdict{CompareChecksum(response, sum), {}}; };
+  return sender_->Send(call).status();
+}
+
+Status S3Client::Delete(std::string_view key) {
+  S3Call call;
+  call.operation = "DeleteObject";
+  call.permission = "s3:DeleteObject";
+  call.method = "DELETE";
+  call.key = key;
+  const Status status = sender_->Send(call).status();
+  return absl::IsNotFound(status) ? absl::OkStatus() : status;
+}
+
+StatusOr<S3Page<StoreEntry>> S3Client::ListObjects(std::string_view prefix, const std::string& marker) {
+  S3Call call;
+  call.operation = "ListObjectsV2";
+  call.permission = "s3:ListBucket";
+  call.query = {{"list-type", "2"}, {"prefix", std::string(prefix)}};
+  if (!marker.empty()) call.query.emplace_back("continuation-token", marker);
+  call.check = MustRead(ReadObjects);
+  PX_ASSIGN_OR_RETURN(const S3Answer answer, sender_->Send(call));
+  return ReadObjects(answer.response.body);
+}
+
+StatusOr<S3Created> S3Client::CreateUpload(std::string_view key, const FileAttributes& attributes,
+                                           const Cancel* cancel) {
+  S3Call call;
+  call.operation = "CreateMultipartUpload";
+  call.permission = "s3:PutObject";
+  call.method = "POST";
+  call.key = key;
+  call.query = {{"uploads", ""}};
+  call.headers = ObjectHeaders(options_);
+  call.headers.emplace_back("content-type", attributes.content_type);
+  call.headers.emplace_back(kWriteIdHeader, attributes.write_id);
+  if (const std::string_view algorithm = NamesOf(checksum_).algorithm; !algorithm.empty()) {
+    call.headers.emplace_back("x-amz-checksum-algorithm", algorithm);
+    if (full_object_) call.headers.emplace_back("x-amz-checksum-type", "FULL_OBJECT");
+  }
+  call.cancel = cancel;
+  call.check = MustRead(ReadUploadId);
+  PX_ASSIGN_OR_RETURN(const S3Answer answer, sender_->Send(call));
+  PX_ASSIGN_OR_RETURN(std::string upload_id, ReadUploadId(answer.response.body));
+  return S3Created{std::move(upload_id), answer.repeated};
+}
+
+StatusOr<S3Part> S3Client::UploadPart(std::string_view key, std::string_view upload_id,
+                                      const S3PartBody& part, const Cancel* cancel) {
+  S3Call call;
+  call.operation = "UploadPart";
+  call.permission = "s3:PutObject";
+  call.method = "PUT";
+  call.key = key;
+  call.query = {{"partNumber", fmt::format("{}", part.number)}, {"uploadId", std::string(upload_id)}};
+  AddChecksum(part.sum, &call.headers);
+  call.body = {part.bytes};
+  call.body_sha256 = part.sha256;
+  call.answer_timeout_ms = kAnswerTimeoutMs;
+  call.cancel = cancel;
+  const bool kms = options_.encryption.type == S3Encryption::Type::kSseKms ||
+                   options_.encryption.type == S3Encryption::Type::kDsseKms;
+  const std::string md5 =
+      checksum_ == S3Checksum::kMd5 && profile_.etag_is_md5 && !kms ? Hex(Md5(part.bytes)) : "";
+  call.check = [&](const HttpResponse& response) -> Verdict {
+    const std::string* etag = response.Header("etag");
+    if (etag == nullptr || WithoutQuotes(*etag).empty()) {
+      return {Failure(Code::kUnavailable, "the store's answer to UploadPart has no ETag",
+                      "check s3.endpoint, and what lies between here and the store"),
+              RetryKind::kTransient};
+    }
+    if (!md5.empty() && WithoutQuotes(*etag).size() == md5.size() && WithoutQuotes(*etag) != md5)
+      return {Failure(Code::kDataLoss, "the store has a part with another MD5 than was sent"), {}};
+    return {CompareChecksum(response, part.sum), {}};
+  };
+  PX_ASSIGN_OR_RETURN(const S3Answer answer, sender_->Send(call));
+  return S3Part{part.number, part.bytes.size(), *answer.response.Header("etag"),
+                NamesOf(checksum_).header.empty() ? "" : part.sum.text};
+}
+
+Status S3Client::CompleteUpload(std::string_view key, std::string_view upload_id,
+                                const std::vector<S3Part>& parts, const S3CompleteOptions& options) {
+  S3Call call;
+  call.operation = "CompleteMultipartUpload";
+  call.permission = "s3:PutObject";
+  call.method = "POST";
+  call.key = key;
+  call.query = {{"uploadId", std::string(upload_id)}};
+  call.headers = {{"content-type", "application/xml"}};
+  const S3ChecksumNames& names = NamesOf(checksum_);
+  if (full_object_ && !options.full_checksum.empty()) {
+    call.headers.emplace_back(names.header, options.full_checksum);
+    call.headers.emplace_back("x-amz-checksum-type", "FULL_OBJECT");
+    call.headers.emplace_back("x-amz-mp-object-size", fmt::format("{}", options.bytes));
+  }
+  const std::string body = CompleteBody(parts, checksum_);
+  call.body = {body};
+  call.answer_timeout_ms = kCompleteTimeoutMs;
+  call.answer_may_trickle = true;
+  call.max_attempts = 1;
+  call.check = [&](const HttpResponse& response) -> Verdict {
+    const auto root = ParseXml(response.body);
+    if (root.ok() && root->name == "Error") {
+      const S3Error error = ReadS3Error(response, *root);
+      return {S3Failure(error, {call.operation, call.permission, bucket(), key, "", "", ""}),
+              RetryKind::kNone};
+    }
+    if (!root.ok() || root->name != "CompleteMultipartUploadResult") {
+      return {WithDetail(Failure(Code::kUnavailable,
+                                 fmt::format("the store's answer to CompleteMultipartUpload "
+                                             "of s3://{}/{} is empty or cut",
+                                             bucket(), key),
+                                 "run again: what became of it is found out then"),
+                         kRetryable, "1"),
+              RetryKind::kNone};
+    }
+    const std::string_view told = full_object_ ? root->ChildText(names.element) : std::string_view();
+    if (told.empty() || options.full_checksum.empty() || told == options.full_checksum) return {};
+    return {Failure(Code::kDataLoss,
+                    fmt::format("s3://{}/{} has {} {} at the store, and {} was sent", bucket(), key,
+                                SpellingOf(checksum_), told, options.full_checksum),
+                    "do not use the file: export it again"),
+            RetryKind::kNone};
+  };
+  return sender_->Send(call).status();
+}
+
+Status S3Client::AbortUpload(std::string_view key, std::string_view upload_id, int max_attempts) {
+  S3Call call;
+  call.operation = "AbortMultipartUpload";
+  call.permission = "s3:AbortMultipartUpload";
+  call.method = "DELETE";
+  call.key = key;
+  call.query = {{"uploadId", std::string(upload_id)}};
+  call.max_attempts = max_attempts;
+  return sender_->Send(call).status();
+}
+
+StatusOr<S3Page<S3Part>> S3Client::ListParts(std::string_view key, std::string_view upload_id,
+                                             const std::string& marker) {
+  S3Call call;
+  call.operation = "ListParts";
+  call.permission = "s3:ListMultipartUploadParts";
+  call.key = key;
+  call.query = {{"uploadId", std::string(upload_id)}};
+  if (!marker.empty()) call.query.emplace_back("part-number-marker", marker);
+  const auto read = [this](std::string_view body) { return ReadParts(body, checksum_); };
+  call.check = MustRead(read);
+  PX_ASSIGN_OR_RETURN(const S3Answer answer, sender_->Send(call));
+  return read(answer.response.body);
+}
+
+StatusOr<S3Page<S3UploadEntry>> S3Client::ListUploads(std::string_view prefix, const std::string& key_marker,
+                                                      const std::string& id_marker) {
+  S3Call call;
+  call.operation = "ListMultipartUploads";
+  call.permission = "s3:ListBucketMultipartUploads";
+  call.query = {{"uploads", ""}, {"prefix", std::string(prefix)}};
+  if (!key_marker.empty()) call.query.emplace_back("key-marker", key_marker);
+  if (!id_marker.empty()) call.query.emplace_back("upload-id-marker", id_marker);
+  call.check = MustRead(ReadUploads);
+  PX_ASSIGN_OR_RETURN(const S3Answer answer, sender_->Send(call));
+  return ReadUploads(answer.response.body);
+}
+
+}  // namespace pxport

@@ -1,0 +1,113 @@
+#include "store/s3_exclusive.h"
+
+#include <fmt/format.h>
+
+#include "base/digest.h"
+
+namespace pxport {
+namespace {
+
+std::string RandomId() {
+  const std::string random = RandomBytes(16);
+  return Hex(reinterpret_cast<const uint8_t*>(random.data()), random.size());
+}
+
+// The store does not know the header at all.
+bool RefusesConditions(const Status& status) {
+  return absl::IsUnimplemented(status) || absl::IsInvalidArgument(status);
+}
+
+}  // namespace
+
+StatusOr<S3Exclusive::There> S3Exclusive::Look(std::string_view key, std::string_view write_id,
+                                               uint64_t bytes) {
+  const auto head = client_.Head(key);
+  if (absl::IsNotFound(head.status())) return There::kNothing;
+  PX_RETURN_IF_ERROR(head.status());
+  return head->write_id == write_id && head->bytes == bytes ? There::kOurs : There::kOther;
+}
+
+Status S3Exclusive::PutNew(std::string_view key, std::string_view bytes) {
+  PX_ASSIGN_OR_RETURN(const bool honoured, Honoured());
+  if (!honoured) return PutUnconditional(key, bytes);
+  const std::string write_id = RandomId();
+  const Status put = client_.Put(key, bytes, {"application/json", write_id, true, {}});
+  if (put.ok() || !Detail(put, kMayBeDone).has_value()) return put;
+  // An earlier attempt may have been the one that won: what is there tells.
+  const auto there = Look(key, write_id, bytes.size());
+  return there.ok() && *there == There::kOurs ? absl::OkStatus() : put;
+}
+
+Status S3Exclusive::Put(std::string_view key, std::string_view bytes, std::string_view content_type) {
+  const std::string write_id = RandomId();
+  const Status put = client_.Put(key, bytes, {content_type, write_id, false, {}});
+  if (put.ok() || !Detail(put, kMayBeDone).has_value()) return put;
+  const auto there = Look(key, write_id, bytes.size());
+  return there.ok() && *there == There::kOurs ? absl::OkStatus() : put;
+}
+
+Status S3Exclusive::PutUnconditional(std::string_view key, std::string_view bytes) {
+  const std::string write_id = RandomId();
+  const auto exists = [&] {
+    return Failure(Code::kAlreadyExists, fmt::format("s3://{}/{} exists already", client_.bucket(), key));
+  };
+  PX_ASSIGN_OR_RETURN(const There before, Look(key, write_id, bytes.size()));
+  if (before != There::kNothing) return exists();
+  const Status put = client_.Put(key, bytes, {"application/json", write_id, false, {}});
+  if (!put.ok() && !Detail(put, kMayBeDone).has_value()) return put;
+  PX_ASSIGN_OR_RETURN(const There after, Look(key, write_id, bytes.size()));
+  if (after == There::kOurs) return absl::OkStatus();
+  return after == There::kOther ? exists() : put;
+}
+
+StatusOr<bool> S3Exclusive::Honoured() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (honoured_.has_value()) return *honoured_;
+  if (mode_ == S3ConditionalWrites::kOff) {
+    honoured_ = false;
+  } else if (mode_ == S3ConditionalWrites::kTrust ||
+             (mode_ == S3ConditionalWrites::kAuto && known_to_work_)) {
+    honoured_ = true;
+  } else {
+    PX_ASSIGN_OR_RETURN(honoured_, Probe());
+    if (!*honoured_ && client_.session().log != nullptr) {
+      client_.session().log->Write(
+          LogLevel::kWarning,
+          fmt::format(
+              "the store of bucket {} ignores If-None-Match: only one process at a time may begin and "
+              "commit exports there",
+              client_.bucket()));
+    }
+  }
+  return *honoured_;
+}
+
+// Under a name that all processes share, so that what a killed one has left is removed by the next.
+StatusOr<bool> S3Exclusive::Probe() {
+  bool own = false;
+  PX_ASSIGN_OR_RETURN(const bool heeded, ProbeWith(prefix_ + ".probe", &own));
+  // Both writes went through: the store does not heed the condition, or another process removed the object in
+  // between. Nobody does that under a name that nobody else knows.
+  if (heeded || !own) return heeded;
+  return ProbeWith(fmt::format("{}.probe-{}", prefix_, RandomId()), &own);
+}
+
+// Writes one key twice: at the latest the second time must be refused. `own`: both were not.
+StatusOr<bool> S3Exclusive::ProbeWith(const std::string& key, bool* own) {
+  const S3PutOptions options{"application/octet-stream", "probe", true, {}};
+  const Status first = client_.Put(key, "probe", options);
+  if (RefusesConditions(first)) return false;
+  if (!first.ok() && !absl::IsAlreadyExists(first)) return first;
+  const Status second = first.ok() ? client_.Put(key, "probe", options) : first;
+  const Status removed = client_.Delete(key);
+  if (!removed.ok() && client_.session().log != nullptr) {
+    client_.session().log->Write(LogLevel::kWarning, fmt::format("s3://{}/{} could not be removed: {}",
+                                                                 client_.bucket(), key, Message(removed)));
+  }
+  *own = second.ok();
+  if (absl::IsAlreadyExists(second)) return true;
+  if (second.ok() || RefusesConditions(second)) return false;
+  return second;
+}
+
+}  // namespace pxport

@@ -1,0 +1,48 @@
+// Control objects of which exactly one of many racing writers wins: If-None-Match, probed where it is not
+// known to work, and what is done where it does not.
+#ifndef PXPORT_STORE_S3_EXCLUSIVE_H_
+#define PXPORT_STORE_S3_EXCLUSIVE_H_
+
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "store/s3_client.h"
+
+namespace pxport {
+
+// Thread-safe. The client outlives it.
+class S3Exclusive {
+ public:
+  // `prefix`: where a probe is written, and removed again.
+  S3Exclusive(S3Client* client, std::string prefix, S3ConditionalWrites mode, bool known_to_work)
+      : client_(*client), prefix_(std::move(prefix)), mode_(mode), known_to_work_(known_to_work) {}
+
+  // As Store::PutNew. Where the store ignores the condition: look, write, look again, which tells all but
+  // writers within the same moment apart; that is logged once.
+  Status PutNew(std::string_view key, std::string_view bytes);
+  // As Store::Put.
+  Status Put(std::string_view key, std::string_view bytes, std::string_view content_type);
+
+  // Whether the store heeds If-None-Match: asked at most once.
+  StatusOr<bool> Honoured();
+
+ private:
+  enum class There { kNothing, kOurs, kOther };
+  StatusOr<bool> Probe();
+  StatusOr<bool> ProbeWith(const std::string& key, bool* own);
+  StatusOr<There> Look(std::string_view key, std::string_view write_id, uint64_t bytes);
+  Status PutUnconditional(std::string_view key, std::string_view bytes);
+
+  S3Client& client_;
+  const std::string prefix_;
+  const S3ConditionalWrites mode_;
+  const bool known_to_work_;
+  std::mutex mutex_;
+  std::optional<bool> honoured_;  // guarded by mutex_
+};
+
+}  // namespace pxport
+
+#endif  // PXPORT_STORE_S3_EXCLUSIVE_H_

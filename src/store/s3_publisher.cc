@@ -1,0 +1,122 @@
+#include "store/s3_publisher.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "store/s3_staged.h"
+
+namespace pxport {
+namespace {
+
+// A part that was under way during an abort may come to rest after it; then the upload must be aborted again.
+constexpr int kAborts = 3;
+constexpr int64_t kBetweenAbortsMs = 500;
+
+// Whether to complete once more, as long as the upload is there.
+RetryKind AgainAfter(const Status& completed) {
+  if (completed.ok() || FaultOf(completed) == TransportFault::kUnreachable) return RetryKind::kTransient;
+  if (Detail(completed, kS3Code) == "SlowDown" || Detail(completed, kHttpStatus) == "503")
+    return RetryKind::kThrottled;
+  return Detail(completed, kRetryable).has_value() || absl::IsNotFound(completed) ? RetryKind::kTransient
+                                                                                  : RetryKind::kNone;
+}
+
+Status Lost(const S3Client& client, const std::string& key, const StagedFile& file) {
+  return WithDetail(Failure(Code::kDataLoss,
+                            fmt::format("the upload of s3://{}/{} is gone, and the object there is not it: "
+                                        "somebody aborted it, or a lifecycle rule did",
+                                        client.bucket(), key)),
+                    kPath, fmt::format("s3://{}/{} {}", client.bucket(), key, file.upload_id));
+}
+
+}  // namespace
+
+StatusOr<std::vector<S3Part>> ListAllParts(S3Client* client, const std::string& key,
+                                           const std::string& upload_id) {
+  std::vector<S3Part> parts;
+  std::string marker;
+  for (;;) {
+    PX_ASSIGN_OR_RETURN(S3Page<S3Part> page, client->ListParts(key, upload_id, marker));
+    parts.insert(parts.end(), page.items.begin(), page.items.end());
+    if (!page.more) return parts;
+    if (page.marker == marker || parts.size() > kMaxUploadParts)
+      return Failure(Code::kDataLoss, "the store's list of parts does not end");
+    marker = std::move(page.marker);
+  }
+}
+
+StatusOr<bool> IsUploadPublished(S3Client* client, const std::string& key, const StagedFile& file) {
+  const auto head = client->Head(key);
+  if (absl::IsNotFound(head.status())) return false;
+  PX_RETURN_IF_ERROR(head.status());
+  return head->write_id == file.write_id && head->bytes == file.bytes;
+}
+
+Status PublishUpload(S3Client* client, const std::string& key, const StagedFile& file) {
+  PX_ASSIGN_OR_RETURN(const S3Staged staged, S3Staged::FromJson(file.parts));
+  const S3CompleteOptions options{staged.full, file.bytes};
+  RetryPolicy policy(client->session().retry, &client->session().budget, 0);
+  bool acknowledged = false;
+  for (;;) {
+    const Status completed = client->CompleteUpload(key, file.upload_id, staged.parts, options);
+    if (absl::IsDataLoss(completed)) return completed;
+    acknowledged = acknowledged || completed.ok();
+    const auto ours = IsUploadPublished(client, key, file);
+    if (ours.ok() && *ours) {
+      policy.Succeeded();
+      return absl::OkStatus();
+    }
+    const RetryKind again = AgainAfter(completed);
+    if (again == RetryKind::kNone) return completed;
+    PX_RETURN_IF_ERROR(ours.status());
+    const auto parts = ListAllParts(client, key, file.upload_id);
+    if (absl::IsNotFound(parts.status())) {
+      // Another process may have completed it since we looked.
+      PX_ASSIGN_OR_RETURN(const bool now, IsUploadPublished(client, key, file));
+      if (now) return absl::OkStatus();
+      const Status lost = Lost(*client, key, file);
+      return acknowledged && client->Head(key).ok() ? WithDetail(lost, kWasPublished, "1") : lost;
+    }
+    PX_RETURN_IF_ERROR(parts.status());
+    NetClock& clock = *client->session().clock;
+    const auto wait = policy.Next(again, {}, clock.MonotonicMs(), clock.Random());
+    if (!wait) {
+      return completed.ok() ? Failure(Code::kUnavailable,
+                                      fmt::format("s3://{}/{} does not appear, though the "
+                                                  "store says that it is complete",
+                                                  client->bucket(), key),
+                                      "run again")
+                            : completed;
+    }
+    client->session().retries.fetch_add(1);
+    PX_RETURN_IF_ERROR(clock.Sleep(*wait, nullptr));
+  }
+}
+
+StatusOr<bool> IsUploadStaged(S3Client* client, const std::string& key, const StagedFile& file) {
+  PX_ASSIGN_OR_RETURN(const S3Staged staged, S3Staged::FromJson(file.parts));
+  const auto listed = ListAllParts(client, key, file.upload_id);
+  if (absl::IsNotFound(listed.status())) return false;
+  PX_RETURN_IF_ERROR(listed.status());
+  return staged.SameParts(*listed);
+}
+
+Status DiscardUpload(S3Client* client, const std::string& key, const std::string& upload_id) {
+  for (int i = 0; i < kAborts; ++i) {
+    if (i > 0) PX_RETURN_IF_ERROR(client->session().clock->Sleep(kBetweenAbortsMs, nullptr));
+    const Status aborted = client->AbortUpload(key, upload_id, 0);
+    if (absl::IsNotFound(aborted)) return absl::OkStatus();
+    PX_RETURN_IF_ERROR(aborted);
+    const auto left = client->ListParts(key, upload_id, "");
+    if (absl::IsNotFound(left.status())) return absl::OkStatus();
+    // Without the right to look it has to be believed.
+    if (!left.ok()) return absl::IsPermissionDenied(left.status()) ? absl::OkStatus() : left.status();
+  }
+  return Failure(Code::kUnavailable,
+                 fmt::format("the upload {} of s3://{}/{} is still there after {} aborts", upload_id,
+                             client->bucket(), key, kAborts),
+                 "run again: parts of it were still on their way");
+}
+
+}  // namespace pxport

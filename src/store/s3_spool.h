@@ -1,0 +1,45 @@
+// Where parts wait on disk when more files are open than there are buffers: one file without a name, readable
+// by nobody else, cut into places of one part each. It is gone with the process.
+#ifndef PXPORT_STORE_S3_SPOOL_H_
+#define PXPORT_STORE_S3_SPOOL_H_
+
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/status.h"
+#include "store/posix_file.h"
+
+namespace pxport {
+
+// Thread-safe; a place belongs to one thread at a time.
+class S3Spool {
+ public:
+  // `folder` "": TMPDIR, else /tmp. Makes nothing yet.
+  S3Spool(std::string folder, uint64_t place_bytes) : folder_(std::move(folder)), place_bytes_(place_bytes) {}
+
+  StatusOr<uint64_t> Take();
+  void Give(uint64_t place);
+  Status Write(uint64_t place, uint64_t offset, std::string_view bytes);
+  // The first `size` bytes of a place.
+  Status Read(uint64_t place, char* into, uint64_t size);
+
+  uint64_t places() const;  // made so far
+
+ private:
+  Status Open();
+
+  const std::string folder_;
+  const uint64_t place_bytes_;
+  mutable std::mutex mutex_;
+  Fd fd_;  // set once, under mutex_
+  std::string path_;
+  std::vector<uint64_t> idle_;
+  uint64_t made_ = 0;
+};
+
+}  // namespace pxport
+
+#endif  // PXPORT_STORE_S3_SPOOL_H_

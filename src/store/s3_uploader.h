@@ -1,0 +1,121 @@
+// Parts on their way to the store: a few threads send them, whichever file they belong to, out of one pool of
+// buffers.
+#ifndef PXPORT_STORE_S3_UPLOADER_H_
+#define PXPORT_STORE_S3_UPLOADER_H_
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "store/s3_client.h"
+#include "store/s3_pool.h"
+#include "store/s3_spool.h"
+#include "store/s3_staged.h"
+
+namespace pxport {
+
+// A file being uploaded: shared by its writer and the threads that send its parts.
+struct S3File {
+  S3File(std::string file_key, FileAttributes file_attributes)
+      : key(std::move(file_key)), attributes(std::move(file_attributes)) {}
+  const std::string key;  // whole
+  const FileAttributes attributes;
+
+  std::mutex creating;  // held while the upload is created: by the first part that is sent
+  std::mutex mutex;     // guards what follows
+  std::condition_variable idle;
+  std::string upload_id;  // "" until it is created
+  Status failure;         // the first one; nothing is sent after it
+  size_t on_their_way = 0;
+  struct Sent {
+    S3Part part;
+    uint64_t crc64 = 0, crc = 0;  // crc: of the checksum that is sent, where it combines
+  };
+  std::vector<Sent> sent;  // by part number, from 1
+
+  Status FailureNow();
+  void Fail(const Status& status);
+  void WaitUntilIdle();
+};
+
+// Thread-safe. Outlives its files.
+class S3Uploader {
+ public:
+  S3Uploader(S3Client* client, const S3Options& options);
+  ~S3Uploader();
+
+  S3Pool& pool() { return pool_; }
+  S3Spool& spool() { return spool_; }
+  S3Client& client() { return *client_; }
+  uint64_t part_bytes() const { return part_bytes_; }
+
+  // Sends the first `size` bytes of a buffer, soon; no buffer: an empty part. The file learns what came of
+  // it.
+  void Send(std::shared_ptr<S3File> file, S3Pool::Buffer buffer, uint64_t size, uint32_t number);
+  // Drops the upload, best effort: at once if the store cannot be reached any more.
+  void Abort(S3File* file);
+
+ private:
+  struct Part {
+    std::shared_ptr<S3File> file;
+    S3Pool::Buffer buffer;
+    uint64_t size = 0;
+    uint32_t number = 0;
+  };
+  void Work();
+  void SendPart(Part part);
+  Status Transfer(const Part& part, S3File::Sent* sent);
+  StatusOr<std::string> EnsureCreated(S3File* file);
+
+  S3Client* const client_;
+  const uint64_t part_bytes_;
+  const int threads_wanted_;
+  S3Pool pool_;
+  S3Spool spool_;
+  std::atomic<bool> unreachable_{false};
+
+  std::mutex mutex_;  // guards what follows
+  std::condition_variable work_;
+  std::deque<Part> parts_;
+  bool stop_ = false;
+  std::vector<std::thread> threads_;  // started by the first part
+};
+
+// One file: fills parts of equal size and has them sent.
+class S3Upload final : public Upload {
+ public:
+  S3Upload(S3Uploader* uploader, std::string key, std::string whole_key, const FileAttributes& attributes)
+      : uploader_(*uploader),
+        key_(std::move(key)),
+        file_(std::make_shared<S3File>(std::move(whole_key), attributes)) {}
+  ~S3Upload() override;
+
+  Status Append(std::string_view bytes) override;
+  StatusOr<StagedFile> Finish() override;
+  uint64_t MaxBytes() const override { return uploader_.part_bytes() * kMaxUploadParts; }
+
+ private:
+  static constexpr uint64_t kNowhere = ~uint64_t{0};
+  Status Begin();
+  Status Keep(std::string_view bytes);
+  Status SendFilled();
+  StatusOr<StagedFile> Staged();
+
+  S3Uploader& uploader_;
+  const std::string key_;  // relative
+  const std::shared_ptr<S3File> file_;
+  S3Pool::Buffer buffer_;      // being filled; or
+  uint64_t place_ = kNowhere;  // in the spool
+  uint64_t filled_ = 0;
+  uint32_t parts_ = 0;  // handed over
+  bool finished_ = false;
+};
+
+}  // namespace pxport
+
+#endif  // PXPORT_STORE_S3_UPLOADER_H_

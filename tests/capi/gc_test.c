@@ -1,0 +1,223 @@
+/* Export: clean-up on request, pinned input, repair of a shard that was lost. */
+#include "check.h"
+
+#include <sys/stat.h>
+
+static pxport_bytes* Begin(pxport_job* job, uint32_t shards, uint32_t pin_input) {
+  pxport_begin_options options = PXPORT_BEGIN_OPTIONS_INIT;
+  pxport_bytes* ticket = NULL;
+  options.shards = shards;
+  options.pin_input = pin_input;
+  CHECK_OK(pxport_export_begin(job, &options, &ticket, ERR));
+  return ticket;
+}
+
+static int Has(const pxport_bytes* json, const char* text) {
+  return strstr((const char*)pxport_bytes_data(json), text) != NULL;
+}
+
+static void Write(pxport_job* job, const pxport_bytes* ticket, uint32_t shard, const char* text) {
+  pxport_writer* writer = NULL;
+  pxport_bytes* receipt = NULL;
+  if (!CHECK_OK(
+          pxport_writer_open(job, pxport_bytes_data(ticket), pxport_bytes_size(ticket), shard, &writer, ERR)))
+    return;
+  CHECK_OK(pxport_writer_push(writer, text, PXPORT_NTS, ERR));
+  CHECK_OK(pxport_writer_finish(writer, &receipt, ERR));
+  pxport_bytes_free(receipt);
+  pxport_writer_free(writer);
+}
+
+static void TestOne(void) {
+  pxport_job* job = SmallJob("gc");
+  pxport_bytes* ticket = Begin(job, 1, 0);
+  const void* data = pxport_bytes_data(ticket);
+  const size_t size = pxport_bytes_size(ticket);
+  pxport_bytes* result = BOGUS;
+  pxport_bytes* report = NULL;
+  CHECK_FAILS(pxport_export_gc(job, data, size, &result, ERR), PXPORT_FAILED_PRECONDITION);
+  CHECK(result == NULL);
+  Write(job, ticket, 0, kProfiles);
+  Write(job, ticket, 0, kProfiles);
+  CHECK_OK(pxport_export_gc_all(job, 1000, &result, ERR)); /* it is alive: nothing happens to it */
+  CHECK(Has(result, "not old enough"));
+  pxport_bytes_free(result);
+  CHECK_OK(pxport_export_commit(job, data, size, NULL, 0, NULL, &report, ERR));
+  pxport_bytes_free(report);
+  CHECK_OK(pxport_export_gc(job, data, size, &result, ERR));
+  CHECK(Has(result, "\"cleaned\": [\n") || Has(result, "\"cleaned\":[\""));
+  pxport_bytes_free(result);
+  CHECK_TEXT(ReadText(TempPath("gc/out.csv")), kRows);
+
+  result = BOGUS;
+  CHECK_FAILS(pxport_export_gc(NULL, data, size, &result, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK(result == NULL);
+  CHECK_FAILS(pxport_export_gc((pxport_job*)(void*)AnyContext(), data, size, &result, ERR),
+              PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_gc(job, NULL, 0, &result, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_gc(job, "junk", 4, &result, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_gc(job, data, size, NULL, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK(pxport_export_gc(NULL, NULL, 0, NULL, NULL) == PXPORT_INVALID_ARGUMENT);
+  result = BOGUS;
+  CHECK_FAILS(pxport_export_gc_all(NULL, 1, &result, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK(result == NULL);
+  CHECK_FAILS(pxport_export_gc_all((pxport_job*)(void*)AnyContext(), 1, &result, ERR),
+              PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_gc_all(job, 0, &result, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_gc_all(job, INT64_MIN, &result, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_OK(pxport_export_gc_all(job, INT64_MAX, &result, ERR));
+  pxport_bytes_free(result);
+  CHECK_FAILS(pxport_export_gc_all(job, 1, NULL, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK(pxport_export_gc_all(NULL, 1, NULL, NULL) == PXPORT_INVALID_ARGUMENT);
+  pxport_bytes_free(ticket);
+}
+
+/* A job over two input files. */
+static pxport_job* PinnedJob(void) {
+  static pxport_job* job = NULL;
+  char json[900];
+  const char* line = strchr(kProfiles, '\n') + 1;
+  char first[300];
+  if (job != NULL) return job;
+  snprintf(first, sizeof(first), "%.*s", (int)(line - kProfiles), kProfiles);
+  WriteText(TempPath("pinned-1.ndjson"), first);
+  WriteText(TempPath("pinned-2.ndjson"), line);
+  snprintf(json, sizeof(json),
+           "{\"version\":1,\"destination\":{\"name\":\"t\",\"url\":\"%s\"},\"input\":{\"url\":\"%s\"},"
+           "\"audiences\":[{\"id\":\"vip\"}],\"mapping\":[{\"source\":\"id\",\"target\":\"Id\"},"
+           "{\"source\":\"tier\",\"target\":\"Tier\"}],\"file\":{\"preset\":\"rfc4180\",\"name\":\"out\"}}",
+           TempPath("pinned"), TempPath("pinned-*.ndjson"));
+  CHECK_OK(pxport_job_parse(AnyContext(), json, PXPORT_NTS, NULL, &job, ERR));
+  return job;
+}
+
+static void Read(pxport_writer* writer, const char* url_or_null) {
+  pxport_slice url = SliceOf(url_or_null == NULL ? "" : url_or_null);
+  pxport_bytes* receipt = NULL;
+  CHECK_OK(pxport_writer_read(writer, &url, url_or_null == NULL ? 0 : 1, ERR));
+  CHECK_FAILS(pxport_writer_read(writer, &url, url_or_null == NULL ? 0 : 1, ERR), PXPORT_FAILED_PRECONDITION);
+  CHECK_FAILS(pxport_writer_finish(writer, &receipt, ERR),
+              PXPORT_FAILED_PRECONDITION); /* after that failure */
+}
+
+static void TestRead(void) {
+  pxport_job* job = PinnedJob();
+  pxport_bytes* ticket = Begin(job, 2, 1);
+  const void* data = pxport_bytes_data(ticket);
+  const size_t size = pxport_bytes_size(ticket);
+  pxport_writer* writer = NULL;
+  pxport_bytes* receipt = NULL;
+  pxport_bytes* report = NULL;
+  pxport_slice url = SliceOf(TempPath("pinned-2.ndjson"));
+  uint32_t shard;
+  for (shard = 0; shard < 2; ++shard) {
+    CHECK_OK(pxport_writer_open(job, data, size, shard, &writer, ERR));
+    CHECK_OK(pxport_writer_read(writer, NULL, 0, ERR));
+    CHECK_OK(pxport_writer_finish(writer, &receipt, ERR));
+    pxport_bytes_free(receipt);
+    pxport_writer_free(writer);
+  }
+  CHECK_OK(pxport_export_commit(job, data, size, NULL, 0, NULL, &report, ERR));
+  pxport_bytes_free(report);
+  CHECK_TEXT(ReadText(TempPath("pinned/out_s00000.csv")), "Id,Tier\n1,gold\n");
+  CHECK_TEXT(ReadText(TempPath("pinned/out_s00001.csv")), "Id,Tier\n3,\n");
+  pxport_bytes_free(ticket);
+
+  ticket = Begin(job, 1, 0);
+  data = pxport_bytes_data(ticket);
+  CHECK_OK(pxport_writer_open(job, data, pxport_bytes_size(ticket), 0, &writer, ERR));
+  CHECK_FAILS(pxport_writer_read(writer, NULL, 1, ERR), PXPORT_INVALID_ARGUMENT);    /* leaves it as it was */
+  CHECK_FAILS(pxport_writer_read(writer, NULL, 0, ERR), PXPORT_FAILED_PRECONDITION); /* nothing is pinned */
+  pxport_writer_free(writer);
+  CHECK_OK(pxport_writer_open(job, data, pxport_bytes_size(ticket), 0, &writer, ERR));
+  Read(writer, TempPath("pinned-1.ndjson"));
+  pxport_writer_free(writer);
+  CHECK_OK(pxport_writer_open(job, data, pxport_bytes_size(ticket), 0, &writer, ERR));
+  CHECK_OK(pxport_writer_push(writer, kProfiles, PXPORT_NTS, ERR));
+  CHECK_FAILS(pxport_writer_read(writer, &url, 1, ERR), PXPORT_FAILED_PRECONDITION);
+  pxport_writer_free(writer);
+  CHECK_OK(pxport_writer_open(job, data, pxport_bytes_size(ticket), 0, &writer, ERR));
+  url = SliceOf(TempPath("nowhere.ndjson"));
+  CHECK_FAILS(pxport_writer_read(writer, &url, 1, ERR), PXPORT_NOT_FOUND);
+  pxport_writer_free(writer);
+  CHECK_FAILS(pxport_writer_read(NULL, NULL, 0, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_writer_read((pxport_writer*)(void*)AnyContext(), NULL, 0, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK(pxport_writer_read(NULL, NULL, 0, NULL) == PXPORT_INVALID_ARGUMENT);
+  CHECK_OK(pxport_export_abort(job, data, pxport_bytes_size(ticket), ERR));
+  pxport_bytes_free(ticket);
+}
+
+static void TestPinArguments(void) {
+  pxport_begin_options options = PXPORT_BEGIN_OPTIONS_INIT;
+  pxport_bytes* ticket = BOGUS;
+  options.pin_input = 2;
+  CHECK_FAILS(pxport_export_begin(PinnedJob(), &options, &ticket, ERR), PXPORT_INVALID_ARGUMENT);
+  options.pin_input = 1;
+  CHECK_FAILS(pxport_export_begin(SmallJob("no-input"), &options, &ticket, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_TEXT(LastDetail("job_path"), "/input");
+  options.pin_input = 0;
+  options.reserved_2 = 1;
+  CHECK_FAILS(pxport_export_begin(PinnedJob(), &options, &ticket, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK(ticket == NULL);
+  /* A caller that was compiled before there was an input to pin. */
+  options.reserved_2 = 0;
+  options.pin_input = 1;
+  options.struct_size = 24;
+  CHECK_OK(pxport_export_begin(SmallJob("no-input"), &options, &ticket, ERR));
+  pxport_bytes_free(ticket);
+}
+
+static void TestRepair(void) {
+  pxport_job* job = SmallJob("repair");
+  pxport_bytes* ticket = Begin(job, 1, 0);
+  const void* data = pxport_bytes_data(ticket);
+  const size_t size = pxport_bytes_size(ticket);
+  pxport_writer* writer = BOGUS;
+  pxport_bytes* report = BOGUS;
+  pxport_bytes* receipt = BOGUS;
+  pxport_error* error = NULL;
+  CHECK_FAILS(pxport_writer_repair(job, data, size, 0, &writer, ERR), PXPORT_FAILED_PRECONDITION);
+  CHECK(writer == NULL);
+  Write(job, ticket, 0, kProfiles);
+  /* Commit decides, and cannot publish: something lies in the way. Then what was staged is lost. */
+  CHECK(mkdir(TempPath("repair/out.csv"), 0777) == 0);
+  CHECK(pxport_export_commit(job, data, size, NULL, 0, NULL, &report, &error) != PXPORT_OK);
+  CHECK_TEXT(pxport_error_detail(error, "decided"), "1");
+  pxport_error_free(error);
+  RemoveTree(TempPath("repair/out.csv"));
+  RemoveTree(TempPath("repair/_pxport/staged"));
+  CHECK_FAILS(pxport_export_commit(job, data, size, NULL, 0, NULL, &report, ERR), PXPORT_DATA_LOSS);
+  CHECK_TEXT(LastDetail("decided"), "1");
+  /* Other bytes are refused, the same ones are published. */
+  CHECK_OK(pxport_writer_repair(job, data, size, 0, &writer, ERR));
+  CHECK_OK(pxport_writer_push(writer, "{}\n", PXPORT_NTS, ERR));
+  CHECK_FAILS(pxport_writer_finish(writer, &receipt, ERR), PXPORT_DATA_LOSS);
+  CHECK(receipt == NULL);
+  pxport_writer_free(writer);
+  CHECK_OK(pxport_writer_repair(job, data, size, 0, &writer, ERR));
+  CHECK_OK(pxport_writer_push(writer, kProfiles, PXPORT_NTS, ERR));
+  CHECK_OK(pxport_writer_finish(writer, &receipt, ERR));
+  pxport_bytes_free(receipt);
+  pxport_writer_free(writer);
+  CHECK_OK(pxport_export_commit(job, data, size, NULL, 0, NULL, &report, ERR));
+  pxport_bytes_free(report);
+  CHECK_TEXT(ReadText(TempPath("repair/out.csv")), kRows);
+  CHECK_FAILS(pxport_writer_repair(job, data, size, 0, &writer, ERR), PXPORT_FAILED_PRECONDITION);
+
+  CHECK_FAILS(pxport_writer_repair(NULL, data, size, 0, &writer, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK(writer == NULL);
+  CHECK_FAILS(pxport_writer_repair((pxport_job*)(void*)AnyContext(), data, size, 0, &writer, ERR),
+              PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_writer_repair(job, NULL, 0, 0, &writer, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_writer_repair(job, data, size, 1, &writer, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_writer_repair(job, data, size, 0, NULL, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK(pxport_writer_repair(NULL, NULL, 0, 0, NULL, NULL) == PXPORT_INVALID_ARGUMENT);
+  pxport_bytes_free(ticket);
+}
+
+void TestGc(void) {
+  TestOne();
+  TestRead();
+  TestPinArguments();
+  TestRepair();
+}
