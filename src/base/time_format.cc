@@ -124,6 +124,7 @@ class TimeFormatCompiler {
     TimeFormat format;
     format.pattern_ = pattern_;
     format.items_ = std::move(items_);
+    format.FindForm();
     return format;
   }
 
@@ -225,8 +226,67 @@ StatusOr<TimeFormat> TimeFormat::Compile(std::string_view pattern) {
   return TimeFormatCompiler(pattern).Run();
 }
 
+// Sections that vanish with their fraction are no part of the form: it is for whole seconds.
+void TimeFormat::FindForm() {
+  constexpr std::string_view kYears = "yuY", kPairs = "MdHms", kZones = "XxZzV";
+  for (size_t i = 0; i < items_.size(); ++i) {
+    const Item& item = items_[i];
+    const bool year = kYears.find(item.letter) != std::string_view::npos && item.count == 4;
+    const bool pair = kPairs.find(item.letter) != std::string_view::npos && item.count == 2;
+    if (item.letter == 0) {
+      form_ += item.literal;
+    } else if (item.letter == '[') {
+      if (item.count > 0) i = item.end - 1;
+    } else if (year || pair) {
+      numbers_.push_back({item.letter, form_.size()});
+      form_.append(static_cast<size_t>(item.count), '0');
+    } else if (kZones.find(item.letter) != std::string_view::npos) {
+      form_ += ZoneText(item.letter, item.count);
+    } else {
+      form_.clear();
+      return;
+    }
+  }
+}
+
+void TimeFormat::AppendForm(const CivilTime& civil, std::string* out) const {
+  const size_t start = out->size();
+  out->append(form_);
+  char* const form = out->data() + start;
+  const auto write = [](int value, char* to) {
+    to[0] = static_cast<char>('0' + value / 10);
+    to[1] = static_cast<char>('0' + value % 10);
+  };
+  for (const Number& number : numbers_) {
+    char* const to = form + number.at;
+    switch (number.letter) {
+      case 'M':
+        write(civil.month, to);
+        break;
+      case 'd':
+        write(civil.day, to);
+        break;
+      case 'H':
+        write(civil.hour, to);
+        break;
+      case 'm':
+        write(civil.minute, to);
+        break;
+      case 's':
+        write(civil.second, to);
+        break;
+      default:
+        write(civil.year / 100, to);
+        write(civil.year % 100, to + 2);
+    }
+  }
+}
+
 void TimeFormat::Append(Timestamp when, std::string* out) const {
   const CivilTime civil = ToCivil(when);
+  // There are patterns that write year 0 as year 1 of its era, and fractions that may have to be written.
+  if (!form_.empty() && civil.nanos == 0 && civil.year >= 1 && civil.year <= 9999)
+    return AppendForm(civil, out);
   for (size_t i = 0; i < items_.size(); ++i) {
     const Item& item = items_[i];
     if (item.letter == 0) {

@@ -48,8 +48,18 @@ class TimeFormat {
     size_t end = 0;  // of '[': the item behind the section
     std::string literal;
   };
+  // A pattern of digits at fixed places, as most are: what it writes, with zeros where numbers go.
+  struct Number {
+    char letter;
+    size_t at;
+  };
+  void FindForm();
+  void AppendForm(const CivilTime& civil, std::string* out) const;
+
   std::string pattern_;
   std::vector<Item> items_;
+  std::string form_;             // empty: the pattern has none
+  std::vector<Number> numbers_;  // of four digits if it is a year, else of two
 };
 
 }  // namespace pxport

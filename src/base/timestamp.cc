@@ -1,5 +1,6 @@
 #include "base/timestamp.h"
 
+#include <algorithm>
 #include <cstddef>
 
 namespace pxport {
@@ -132,9 +133,37 @@ void AppendDigits(int64_t value, int digits, std::string* out) {
     (*out)[end - static_cast<size_t>(i)] = static_cast<char>('0' + value % 10);
 }
 
+// The value of two digits, or more than any two have.
+int32_t TwoDigits(const char* text) {
+  const auto tens = static_cast<uint32_t>(text[0] - '0');
+  const auto ones = static_cast<uint32_t>(text[1] - '0');
+  return tens < 10 && ones < 10 ? static_cast<int32_t>(10 * tens + ones) : 100;
+}
+
+// The spellings that most profiles have, in one go: a bare date, or whole seconds with Z or without a zone.
+// nullopt says nothing.
+std::optional<Timestamp> ReadUsual(std::string_view text) {
+  const char* const at = text.data();
+  if (text.size() != 10 && text.size() != 19 && text.size() != 20) return std::nullopt;
+  const int32_t century = TwoDigits(at), year = TwoDigits(at + 2), month = TwoDigits(at + 5),
+                day = TwoDigits(at + 8);
+  if (std::max({century, year, month, day}) >= 100 || at[4] != '-' || at[7] != '-') return std::nullopt;
+  const int32_t full_year = 100 * century + year;
+  if (month < 1 || month > 12 || day < 1 || day > DaysInMonth(full_year, month)) return std::nullopt;
+  const int64_t midnight = DaysFromCivil(full_year, month, day) * kSecondsPerDay;
+  if (text.size() == 10) return Timestamp{midnight, 0};
+
+  const int32_t hour = TwoDigits(at + 11), minute = TwoDigits(at + 14), second = TwoDigits(at + 17);
+  const bool signs = (at[10] == 'T' || at[10] == ' ') && at[13] == ':' && at[16] == ':';
+  if (!signs || (text.size() == 20 && at[19] != 'Z')) return std::nullopt;
+  if (hour > 23 || minute > 59 || second > 59) return std::nullopt;
+  return Timestamp{midnight + hour * 3600 + minute * 60 + second, 0};
+}
+
 }  // namespace
 
 std::optional<Timestamp> ParseTimestamp(std::string_view text) {
+  if (const auto usual = ReadUsual(text)) return usual;
   Cursor cursor(text);
   CivilTime civil;
   if (!ReadDate(&cursor, &civil)) return std::nullopt;

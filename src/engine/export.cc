@@ -163,28 +163,34 @@ StatusOr<std::string> BeginExport(const Job& job, uint32_t shards, std::string_v
   }
   PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStores(compiled, nullptr));
   std::string export_id = NewExportId();
-  if (!idempotency_key.empty()) {
-    Sha256 sha256;
-    const Sha256Bytes digest = sha256.Of(fmt::format("begin\n{}\n{}", compiled.hash, idempotency_key));
-    export_id = Hex(digest.data(), 16);
-    // The first begin set the clock; a later one of the same key finds that plan.
-    const StatusOr<ExportPlan> there = ReadPlan(stores.view(), export_id);
-    if (there.ok()) {
-      PX_ASSIGN_OR_RETURN(ExportPlan plan, MakePlan(compiled, export_id, there->started, shards));
-      plan.single_process = false;
-      plan.inputs = std::move(inputs);
+  // `there`: the plan of an earlier begin of the same key, which set the clock.
+  const auto write = [&](const ExportPlan* there) -> StatusOr<std::string> {
+    const Timestamp started = there != nullptr ? there->started : compiled.Now();
+    PX_ASSIGN_OR_RETURN(ExportPlan plan, MakePlan(compiled, export_id, started, shards));
+    plan.single_process = false;
+    plan.inputs = inputs;
+    if (there != nullptr) {
       AdoptStates(*there, &plan);
-      PX_RETURN_IF_ERROR(WritePlan(stores.view(), plan));
-      return TicketFor(plan);
+    } else {
+      PX_RETURN_IF_ERROR(PlanStates(compiled, stores.view(), &plan));
     }
-    if (there.status().code() != Code::kNotFound) return there.status();
+    PX_RETURN_IF_ERROR(WritePlan(stores.view(), plan));
+    return TicketFor(plan);
+  };
+  if (idempotency_key.empty()) return write(nullptr);
+
+  Sha256 sha256;
+  const Sha256Bytes digest = sha256.Of(fmt::format("begin\n{}\n{}", compiled.hash, idempotency_key));
+  export_id = Hex(digest.data(), 16);
+  StatusOr<ExportPlan> there = ReadPlan(stores.view(), export_id);
+  if (absl::IsNotFound(there.status())) {
+    StatusOr<std::string> ticket = write(nullptr);
+    if (!absl::IsAlreadyExists(ticket.status())) return ticket;
+    // Another begin of this key has overtaken this one.
+    there = ReadPlan(stores.view(), export_id);
   }
-  PX_ASSIGN_OR_RETURN(ExportPlan plan, MakePlan(compiled, export_id, compiled.Now(), shards));
-  plan.single_process = false;
-  plan.inputs = std::move(inputs);
-  PX_RETURN_IF_ERROR(PlanStates(compiled, stores.view(), &plan));
-  PX_RETURN_IF_ERROR(WritePlan(stores.view(), plan));
-  return TicketFor(plan);
+  PX_RETURN_IF_ERROR(there.status());
+  return write(&*there);
 }
 
 StatusOr<std::unique_ptr<ShardWriter>> ShardWriter::Open(std::shared_ptr<const Job> job,

@@ -206,7 +206,7 @@ ChunkCutter::ChunkCutter(size_t chunk_bytes, size_t max_line_bytes)
 
 void ChunkCutter::Begin(Chunk* chunk) {
   chunk->ShrinkTo(chunk_bytes_);
-  chunk->Grow(std::max(chunk_bytes_, rest_.size() + chunk_bytes_ / 2));
+  chunk->Grow(std::max(chunk_bytes_, rest_.size() + (chunk_bytes_ + 1) / 2));
   chunk->sequence = sequence_;
   chunk->source = source_;
   chunk->skip = 0;

@@ -132,28 +132,34 @@ bool IsXmlText(std::string_view text) {
 
 }  // namespace
 
+// pxport's own receipt is step 0.
+constexpr int kAdobeStep = 1, kPegaStep = 2, kTokenStep = 3;
+
 std::vector<FinalObject> FinalObjects(const ExportPlan& plan, std::span<const ShardReceipt> receipts) {
   std::vector<FinalObject> objects, manifests, tokens;
-  objects.push_back({true, -1, "receipt.json", ExportReceipt(plan, receipts).Pretty(), "application/json"});
+  objects.push_back(
+      {true, -1, "receipt.json", ExportReceipt(plan, receipts).Pretty(), "application/json", 0});
   for (size_t i = 0; i < plan.audiences.size(); ++i) {
     const PlannedAudience& audience = plan.audiences[i];
     const int index = static_cast<int>(i);
     if (plan.adobe_manifest) {
       const std::string name = fmt::format("manifest-{}-{}.json", plan.destination_id, audience.flow_run_id);
       objects.push_back({false, index, audience.folder + name,
-                         AdobeManifest(plan, SetOf(plan, receipts, i, false)), "application/json"});
+                         AdobeManifest(plan, SetOf(plan, receipts, i, false)), "application/json",
+                         kAdobeStep});
     }
     if (!plan.pega_manifest) continue;
     for (const bool deletes : {false, true}) {
       const ListedFiles set = SetOf(plan, receipts, i, deletes);
       if (deletes && set.files.empty()) continue;  // nothing to purge: no purge to start
-      manifests.push_back(
-          {false, index, audience.folder + set.stem() + ".xml", PegaManifest(plan, set), "application/xml"});
+      manifests.push_back({false, index, audience.folder + set.stem() + ".xml", PegaManifest(plan, set),
+                           "application/xml", kPegaStep});
       if (!plan.pega_token) continue;
       std::string key = audience.folder + TokenName(plan, set.stem());
       // One name for several manifests: it comes once, after the last of them.
       std::erase_if(tokens, [&key](const FinalObject& token) { return token.key == key; });
-      tokens.push_back({false, index, std::move(key), plan.pega_token_text, "application/octet-stream"});
+      tokens.push_back(
+          {false, index, std::move(key), plan.pega_token_text, "application/octet-stream", kTokenStep});
     }
   }
   std::move(manifests.begin(), manifests.end(), std::back_inserter(objects));

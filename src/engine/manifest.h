@@ -19,6 +19,7 @@ struct FinalObject {
   std::string key;
   std::string bytes;
   std::string content_type;
+  int step = 0;  // those of one step may be written side by side, after all of the step before
 };
 
 // `receipts`: one a shard, in shard order. The plan has passed CheckPlan.

@@ -5,6 +5,13 @@
 #include "base/checksum.h"
 
 namespace pxport {
+namespace {
+
+// Packed blocks that wait for a slow store (256 KiB of rows each). Beyond them rows wait, too: that is the
+// memory bound.
+constexpr size_t kMaxWaitingBlocks = 8;
+
+}  // namespace
 
 std::unique_ptr<GzipEncoder> EncoderPool::Take() {
   {
@@ -87,7 +94,9 @@ void OutputFile::SubmitBlock() {
   block->raw.swap(buffer_);
   Block* pointer = block.get();
   {
-    std::lock_guard lock(mutex_);
+    std::unique_lock lock(mutex_);
+    // Only while another thread is writing: nobody else would make room.
+    written_.wait(lock, [this] { return !writing_ || failed_ || blocks_.size() < kMaxWaitingBlocks; });
     blocks_.push_back(std::move(block));
   }
   if (host_->Busy()) {
@@ -119,12 +128,21 @@ void OutputFile::WriteReady() {
     lock.unlock();
     Status status = packed_size_ == 0 ? Write(GzipHeader()) : absl::OkStatus();
     if (status.ok()) status = Write(block->packed);
-    if (!status.ok()) return host_->Fail(std::move(status));
+    if (!status.ok()) {
+      {
+        std::lock_guard failing(mutex_);
+        failed_ = true;  // and writing_ stays: nothing is written after it
+      }
+      written_.notify_all();
+      return host_->Fail(std::move(status));
+    }
     crc_ = Crc32Combine(crc_, block->crc, block->raw.size());
     packed_size_ += block->raw.size();
     lock.lock();
+    written_.notify_all();
   }
   writing_ = false;
+  written_.notify_all();
   if (!closed_ || !blocks_.empty()) return;
   closed_ = false;  // the last one out finishes, once
   lock.unlock();

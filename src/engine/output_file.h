@@ -3,6 +3,7 @@
 #define PXPORT_ENGINE_OUTPUT_FILE_H_
 
 #include <atomic>
+#include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -88,7 +89,8 @@ class OutputFile : public std::enable_shared_from_this<OutputFile> {
 
   std::mutex mutex_;  // guards what follows
   std::deque<std::unique_ptr<Block>> blocks_;
-  bool writing_ = false, closed_ = false;
+  std::condition_variable written_;
+  bool writing_ = false, closed_ = false, failed_ = false;
   uint32_t crc_ = 0;
   uint64_t packed_size_ = 0;
 };

@@ -48,9 +48,9 @@ struct PipelineOptions {
   // Called on the calling thread, often: fills in what only others know, and keeps alive what the host feeds.
   std::function<Status(Progress*)> tick;
   Log* log = nullptr;
-  const Cancel* cancel = nullptr;  // may be null
-  Rejects* rejects = nullptr;      // set when bad profiles are skipped
-  std::string spool_folder;        // for what does not fit in memory
+  const Cancel* cancel = nullptr;             // may be null
+  Rejects* rejects = nullptr;                 // set when bad profiles are skipped
+  std::string spool_folder;                   // for what does not fit in memory
   std::vector<StateTrack>* states = nullptr;  // by audience, taken from; may be null if none is tracked
   std::string deletes_header;                 // bytes at the start of every deletes file
 };
@@ -93,6 +93,8 @@ class Pipeline final : private OutputHost {
                                                  std::unique_ptr<RowSink> next);
 
   void Work();
+  void WorkOnTasks();
+  void RunTask(std::unique_lock<std::mutex>* lock);
   bool WorkOnce(RowMaker* maker, std::unique_lock<std::mutex>* lock);
   bool ReadOnce(std::unique_lock<std::mutex>* lock);
   void MakeRows(RowMaker* maker, std::unique_lock<std::mutex>* lock);
@@ -114,12 +116,16 @@ class Pipeline final : private OutputHost {
   ChunkCutter cutter_;
   std::unique_ptr<EncoderPool> encoders_;
   std::vector<std::unique_ptr<RowSink>> sinks_;  // by audience
+  bool only_files_ = true;                       // each of them writes what it gets
 
   mutable std::mutex mutex_;
   std::condition_variable work_, caller_;
   // Guarded by mutex_.
   Status status_;  // the first failure
   bool stop_ = false, reading_ = false, joining_ = false, ended_ = false, closing_ = false, done_ = false;
+  // The caller wants a chunk to fill. Otherwise it waits for the end, and to wake it for every chunk would
+  // only take processor time from the workers.
+  bool feeder_waits_ = false;
   std::vector<std::unique_ptr<Chunk>> free_chunks_;
   std::vector<std::unique_ptr<ChunkResult>> free_results_;
   std::deque<std::unique_ptr<Chunk>> chunks_;        // to be parsed

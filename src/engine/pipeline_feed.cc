@@ -61,8 +61,10 @@ Status Pipeline::Pull(const PullFunction& read) {
 
 // Waits for room, then starts a chunk.
 Status Pipeline::TakeChunk() {
-  PX_RETURN_IF_ERROR(
-      WaitUntil([this] { return !free_chunks_.empty() && issued_ - next_join_ < ready_.size(); }));
+  PX_RETURN_IF_ERROR(WaitUntil([this] {
+    feeder_waits_ = free_chunks_.empty() || issued_ - next_join_ >= ready_.size();
+    return !feeder_waits_;
+  }));
   std::lock_guard lock(mutex_);
   feeding_ = std::move(free_chunks_.back());
   free_chunks_.pop_back();

@@ -71,10 +71,12 @@ class Publisher {
     // Neither staged nor at its key. Others may explain it before it counts as lost.
     PX_ASSIGN_OR_RETURN(result_.already, IsDone(stores_, plan_.export_id));
     if (result_.already) return absl::OkStatus();
-    PX_ASSIGN_OR_RETURN(const bool repaired, PublishRepair(shard, file));
-    if (repaired) return absl::OkStatus();
-    PX_ASSIGN_OR_RETURN(const bool replaced, IsReplacedByLater(file.staged.key));
-    if (!replaced) return Lost(shard, status);
+    if (!Detail(status, kWasPublished).has_value()) {
+      PX_ASSIGN_OR_RETURN(const bool repaired, PublishRepair(shard, file));
+      if (repaired) return absl::OkStatus();
+      PX_ASSIGN_OR_RETURN(const bool replaced, IsReplacedByLater(file.staged.key));
+      if (!replaced) return Lost(shard, status);
+    }
     MarkReplaced(file.audience, file.staged.key);
     return absl::OkStatus();
   }
@@ -152,14 +154,23 @@ class Publisher {
     std::erase_if(result_.finals, [this](const FinalObject& object) {
       return !object.control && replaced_audiences_.contains(object.audience);
     });
-    for (const FinalObject& object : result_.finals) {
-      Store* store = object.control ? stores_.control : stores_.destination;
-      const std::string key = object.control ? ExportPrefix(plan_.export_id) + object.key : object.key;
-      PX_RETURN_IF_ERROR(store->Put(key, object.bytes, object.content_type));
+    const std::vector<FinalObject>& finals = result_.finals;
+    for (size_t start = 0, end = 0; start < finals.size(); start = end) {
+      while (end < finals.size() && finals[end].step == finals[start].step) ++end;
+      std::vector<Status> written(end - start);
+      SideBySide(written.size(), stores_.destination->Parallelism(),
+                 [&](size_t i) { written[i] = WriteFinal(finals[start + i]); });
+      for (const Status& status : written) PX_RETURN_IF_ERROR(status);
     }
     PX_RETURN_IF_ERROR(SettleStates(stores_, plan_, log_));
     const Status done = stores_.control->PutNew(DoneKey(plan_.export_id), "{\"published\":true}");
     return absl::IsAlreadyExists(done) ? absl::OkStatus() : done;
+  }
+
+  Status WriteFinal(const FinalObject& object) const {
+    Store* store = object.control ? stores_.control : stores_.destination;
+    const std::string key = object.control ? ExportPrefix(plan_.export_id) + object.key : object.key;
+    return store->Put(key, object.bytes, object.content_type);
   }
 
   const ExportStores& stores_;

@@ -51,7 +51,7 @@ class Recovery {
     }
     if (!plan->single_process) return SettleDecided(id, false);
     const auto lease = stores_.control->TryLease(LeaseKey(id));
-    if (absl::IsUnimplemented(lease.status())) return SettleByAge(*plan);
+    if (absl::IsUnimplemented(lease.status())) return SettleByAge(*plan, found);
     PX_RETURN_IF_ERROR(lease.status());
     if (*lease == nullptr) return absl::OkStatus();  // its process lives
     PX_ASSIGN_OR_RETURN(const ExportState state, ReadState(stores_, id));
@@ -69,10 +69,12 @@ class Recovery {
     return absl::OkStatus();
   }
 
-  Status SettleByAge(const ExportPlan& plan) {
+  Status SettleByAge(const ExportPlan& plan, const FoundExport& found) {
     PX_ASSIGN_OR_RETURN(const ExportState state, ReadState(stores_, plan.export_id));
     if (state != ExportState::kOpen) return SettleDecided(plan.export_id, false);
-    if (!abandoned_before_.has_value() || plan.started >= *abandoned_before_) return absl::OkStatus();
+    // The store's clock, where it has one: the start that the plan tells may be any day (--now).
+    const Timestamp last_sign = found.newest_unix_s > 0 ? Timestamp{found.newest_unix_s, 0} : plan.started;
+    if (!abandoned_before_.has_value() || last_sign >= *abandoned_before_) return absl::OkStatus();
     PX_RETURN_IF_ERROR(
         Abort(stores_, plan.export_id, log_));  // its decision stays as a fence: it may be alive after all
     result_.aborted.push_back(plan.export_id);

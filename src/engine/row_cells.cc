@@ -130,6 +130,9 @@ void RowMaker::MakeIdentity(const Profile& profile, size_t index) {
       value = made;
     }
     if (value.empty()) continue;  // a blank value identifies nobody
+    // Two spellings of a namespace, or two addresses of one digest: one identity, one row.
+    const auto& known = cell.identities;
+    if (exploded && std::find(known.begin(), known.end(), value) != known.end()) continue;
     if (all) cell.identities.emplace_back(value);
     if (cell.kind == ValueKind::kAbsent) {
       cell.kind = ValueKind::kString;

@@ -50,10 +50,15 @@ PipelineOptions OptionsOf(const CompiledJob& job, const ExportPlan& plan, uint32
 
 StatusOr<std::unique_ptr<Shard>> Shard::Open(const CompiledJob& job, const OpenedStores& stores,
                                              const ExportPlan& plan, uint32_t shard, const Cancel* cancel,
-                                             Rejects* rejects, Purpose purpose) {
-  PX_ASSIGN_OR_RETURN(Attempt attempt, purpose == Purpose::kRepair
-                                           ? Attempt::BeginRepair(stores.view(), plan, shard)
-                                           : Attempt::Begin(stores.view(), plan, shard));
+                                             Rejects* rejects, Purpose purpose, std::string attempt_id) {
+  if (attempt_id.empty()) attempt_id = NewAttemptId();
+  const ExportStores view = stores.view();
+  PX_ASSIGN_OR_RETURN(
+      Attempt attempt,
+      purpose == Purpose::kRepair
+          ? Attempt::BeginRepair(view, plan, shard)
+          : (purpose == Purpose::kResume ? Attempt::Resume(view, plan, shard, std::move(attempt_id))
+                                         : Attempt::BeginAs(view, plan, shard, std::move(attempt_id))));
   std::vector<std::string> first_keys;
   for (size_t i = 0; i < plan.audiences.size(); ++i) {
     first_keys.push_back(plan.FileKey(i, false, shard, 1));
@@ -61,6 +66,7 @@ StatusOr<std::unique_ptr<Shard>> Shard::Open(const CompiledJob& job, const Opene
   }
   PX_RETURN_IF_ERROR(attempt.AddKeys(first_keys));
   std::unique_ptr<Shard> opened(new Shard(plan, shard, std::move(attempt)));
+  opened->destination_ = stores.destination.get();
 
   const FileSpec& file = job.spec.file;
   FileSetOptions files;
@@ -129,8 +135,20 @@ StatusOr<ShardReceipt> Shard::Finish() {
   receipt.files = pipeline_->TakeReceipts();
   receipt.states = pipeline_->TakeStates();
   receipt.counts = pipeline_->counts();
-  PX_RETURN_IF_ERROR(attempt_.WriteReceipt(receipt));
+  const Status written = attempt_.WriteReceipt(receipt);
+  // Refused for good: nobody will ever publish these files. After a lost answer the receipt may be there.
+  if (absl::IsDataLoss(written) || absl::IsFailedPrecondition(written) || absl::IsPermissionDenied(written)) {
+    DiscardStaged(receipt);
+  }
+  PX_RETURN_IF_ERROR(written);
   return receipt;
+}
+
+// Best effort: the record of the attempt leads the clean-up to what is left.
+void Shard::DiscardStaged(const ShardReceipt& receipt) {
+  for (const FileReceipt& file : receipt.files) {
+    destination_->Discard(file.staged.key, file.staged.upload_id).IgnoreError();
+  }
 }
 
 }  // namespace pxport

@@ -19,12 +19,14 @@ namespace pxport {
 class Shard {
  public:
   // kRepair: the export is committed, and what this shard had staged was lost.
-  enum class Purpose { kExport, kRepair };
+  // kResume: an earlier process had begun this very attempt.
+  enum class Purpose { kExport, kRepair, kResume };
   // Records the attempt with the first file of every audience. `rejects` may be null. Job and stores outlive
-  // it.
+  // it. `attempt_id`: of the attempt; empty: a new one, and never for kRepair.
   static StatusOr<std::unique_ptr<Shard>> Open(const CompiledJob& job, const OpenedStores& stores,
                                                const ExportPlan& plan, uint32_t shard, const Cancel* cancel,
-                                               Rejects* rejects, Purpose purpose = Purpose::kExport);
+                                               Rejects* rejects, Purpose purpose = Purpose::kExport,
+                                               std::string attempt_id = {});
   Pipeline& pipeline() { return *pipeline_; }
   // Waits until everything is safe, writes the receipt.
   StatusOr<ShardReceipt> Finish();
@@ -32,12 +34,14 @@ class Shard {
  private:
   Shard(const ExportPlan& plan, uint32_t shard, Attempt attempt)
       : plan_(plan), shard_(shard), attempt_(std::move(attempt)) {}
+  void DiscardStaged(const ShardReceipt& receipt);
   Status Claim(const std::string& key);
   Status OpenStates(const CompiledJob& job, const ExportStores& stores, PipelineOptions* options);
 
   const ExportPlan plan_;
   const uint32_t shard_;
   Attempt attempt_;
+  Store* destination_ = nullptr;
   std::mutex claim_mutex_;  // parts of several audiences may open at the same time
   std::vector<StateTrack> states_;
   std::unique_ptr<Pipeline> pipeline_;

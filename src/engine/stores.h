@@ -20,6 +20,11 @@ struct OpenedStores {
   // Asks the host for access keys if they are needed soon. On a thread that may run its callbacks; OK where
   // they do not come from the host, or the old ones still last.
   Status AskHost(const HostOptions& host) const;
+
+  // From now on this ends all requests, not only uploads; null: those no more.
+  void HeedCancel(const Cancel* cancel) const {
+    if (session != nullptr) session->cancel_all.store(cancel);
+  }
 };
 
 // Nothing is sent or changed, but the host may be asked for access keys. `cancel` ends uploads, not what

@@ -148,7 +148,9 @@ struct ProfileReader::Impl {
 
   void RefuseLong(std::string_view text) {
     const size_t most = options.max_line_bytes;
-    stopped = !visitor->OnBadLine({line, most + 1, fmt::format("line longer than {} bytes", most), text});
+    // No more of it: how much has been read depends on how the input was cut.
+    stopped = !visitor->OnBadLine(
+        {line, most + 1, fmt::format("line longer than {} bytes", most), text.substr(0, most)});
   }
 
   const Options options;

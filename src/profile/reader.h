@@ -24,7 +24,7 @@ struct BadLine {
   uint64_t line = 0;      // 0-based, counted from the start of the chunk, empty lines included
   uint64_t column = 0;    // 1-based byte in the line
   std::string reason;     // one line, no content of the profile
-  std::string_view text;  // the raw line without its line end; valid during the call
+  std::string_view text;  // the raw line without its line end, up to max_line_bytes; valid during the call
 };
 
 // Told of every line in order. A false return stops the reading.

@@ -51,6 +51,7 @@ S3Sum S3ChecksumOf(S3Checksum checksum, std::string_view bytes) {
       return sum;
     case S3Checksum::kMd5: {
       const auto digest = Md5(bytes);
+      sum.hex = Hex(digest);
       sum.text = Base64(digest.data(), digest.size());
       return sum;
     }

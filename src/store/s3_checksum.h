@@ -23,6 +23,7 @@ bool Combines(S3Checksum checksum);
 
 struct S3Sum {
   std::string text;  // Base64, as headers hold it; "" for kOff
+  std::string hex;   // of MD5: what many stores give as the ETag
   uint64_t crc = 0;  // of the CRCs
 };
 S3Sum S3ChecksumOf(S3Checksum checksum, std::string_view bytes);

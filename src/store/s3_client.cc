@@ -4,8 +4,6 @@
 
 #include <utility>
 
-#include "base/digest.h"
-
 namespace pxport {
 namespace {
 
@@ -15,9 +13,13 @@ constexpr int64_t kCompleteTimeoutMs = 15 * 60'000;
 constexpr int64_t kAnswerTimeoutMs = 60'000;
 
 S3Checksum Choose(const S3Options& options, const S3Profile& profile, bool https) {
-  if (options.checksum.has_value()) return *options.checksum;
+  const S3Checksum best = options.checksum.value_or(profile.checksum);
+  // A lock is refused without a checksum: objects and their parts alike.
+  const bool locked =
+      options.for_users && (!options.object_lock.mode.empty() || options.object_lock.legal_hold);
+  if (locked) return best == S3Checksum::kOff ? S3Checksum::kMd5 : best;
   // A hash of the body is signed and checked over http: a second one would cost time and find nothing.
-  return profile.checksum == S3Checksum::kMd5 && !https ? S3Checksum::kOff : profile.checksum;
+  return best == S3Checksum::kMd5 && !options.checksum.has_value() && !https ? S3Checksum::kOff : best;
 }
 
 std::string_view WithoutQuotes(std::string_view etag) {
@@ -104,11 +106,7 @@ Status S3Client::Put(std::string_view key, std::string_view bytes, const S3PutOp
   call.headers.emplace_back(kWriteIdHeader, options.write_id);
   if (options.if_none_match) call.headers.emplace_back("if-none-match", "*");
   if (!options.if_match.empty()) call.headers.emplace_back("if-match", options.if_match);
-  // A lock is refused without a checksum.
-  const bool locked =
-      options_.for_users && (!options_.object_lock.mode.empty() || options_.object_lock.legal_hold);
-  const bool md5 = checksum_ == S3Checksum::kOff && locked;
-  const S3Sum sum = S3ChecksumOf(md5 ? S3Checksum::kMd5 : checksum_, bytes);
+  const S3Sum sum = S3ChecksumOf(checksum_, bytes);
   AddChecksum(sum, &call.headers);
   call.body = {bytes};
   call.check = [&](const HttpResponse& response) { return Verdict{CompareChecksum(response, sum), {}}; };
@@ -173,8 +171,7 @@ StatusOr<S3Part> S3Client::UploadPart(std::string_view key, std::string_view upl
   call.cancel = cancel;
   const bool kms = options_.encryption.type == S3Encryption::Type::kSseKms ||
                    options_.encryption.type == S3Encryption::Type::kDsseKms;
-  const std::string md5 =
-      checksum_ == S3Checksum::kMd5 && profile_.etag_is_md5 && !kms ? Hex(Md5(part.bytes)) : "";
+  const std::string md5 = profile_.etag_is_md5 && !kms ? part.sum.hex : "";
   call.check = [&](const HttpResponse& response) -> Verdict {
     const std::string* etag = response.Header("etag");
     if (etag == nullptr || WithoutQuotes(*etag).empty()) {
@@ -241,6 +238,7 @@ Status S3Client::CompleteUpload(std::string_view key, std::string_view upload_id
 Status S3Client::AbortUpload(std::string_view key, std::string_view upload_id, int max_attempts) {
   S3Call call;
   call.operation = "AbortMultipartUpload";
+  call.cleans_up = true;
   call.permission = "s3:AbortMultipartUpload";
   call.method = "DELETE";
   call.key = key;

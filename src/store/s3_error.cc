@@ -176,7 +176,10 @@ S3Error ReadS3Error(const HttpResponse& response, const XmlElement& element) {
   return error;
 }
 
-Status S3Failure(const S3Error& error, const S3Asked& asked) {
+Status S3Failure(const S3Error& told, const S3Asked& asked) {
+  S3Error error = told;
+  // S3 says so when there is no such bucket: whoever has nothing to say is not S3.
+  if (error.code.empty() && error.http_status == 404 && asked.key.empty()) error.foreign = true;
   const Meaning meaning = MeaningOf(error);
   const std::string what = error.code.empty() ? fmt::format("HTTP status {}", error.http_status)
                                               : fmt::format("{}{}{}", error.code,

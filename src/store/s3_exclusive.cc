@@ -82,20 +82,29 @@ StatusOr<bool> S3Exclusive::Honoured() {
   return *honoured_;
 }
 
-// Writes one key twice: the second time must be refused.
+// Under a name that all processes share, so that what a killed one has left is removed by the next.
 StatusOr<bool> S3Exclusive::Probe() {
-  const std::string key = fmt::format("{}.probe-{}", prefix_, RandomId());
+  bool own = false;
+  PX_ASSIGN_OR_RETURN(const bool heeded, ProbeWith(prefix_ + ".probe", &own));
+  // Both writes went through: the store does not heed the condition, or another process removed the object in
+  // between. Nobody does that under a name that nobody else knows.
+  if (heeded || !own) return heeded;
+  return ProbeWith(fmt::format("{}.probe-{}", prefix_, RandomId()), &own);
+}
+
+// Writes one key twice: at the latest the second time must be refused. `own`: both were not.
+StatusOr<bool> S3Exclusive::ProbeWith(const std::string& key, bool* own) {
   const S3PutOptions options{"application/octet-stream", "probe", true, {}};
   const Status first = client_.Put(key, "probe", options);
   if (RefusesConditions(first)) return false;
-  // An attempt whose answer was lost counts as well: then there is something that the second one must heed.
   if (!first.ok() && !absl::IsAlreadyExists(first)) return first;
-  const Status second = client_.Put(key, "probe", options);
+  const Status second = first.ok() ? client_.Put(key, "probe", options) : first;
   const Status removed = client_.Delete(key);
   if (!removed.ok() && client_.session().log != nullptr) {
     client_.session().log->Write(LogLevel::kWarning, fmt::format("s3://{}/{} could not be removed: {}",
                                                                  client_.bucket(), key, Message(removed)));
   }
+  *own = second.ok();
   if (absl::IsAlreadyExists(second)) return true;
   if (second.ok() || RefusesConditions(second)) return false;
   return second;

@@ -31,6 +31,7 @@ class S3Exclusive {
  private:
   enum class There { kNothing, kOurs, kOther };
   StatusOr<bool> Probe();
+  StatusOr<bool> ProbeWith(const std::string& key, bool* own);
   StatusOr<There> Look(std::string_view key, std::string_view write_id, uint64_t bytes);
   Status PutUnconditional(std::string_view key, std::string_view bytes);
 

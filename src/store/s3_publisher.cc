@@ -57,9 +57,11 @@ Status PublishUpload(S3Client* client, const std::string& key, const StagedFile&
   PX_ASSIGN_OR_RETURN(const S3Staged staged, S3Staged::FromJson(file.parts));
   const S3CompleteOptions options{staged.full, file.bytes};
   RetryPolicy policy(client->session().retry, &client->session().budget, 0);
+  bool acknowledged = false;
   for (;;) {
     const Status completed = client->CompleteUpload(key, file.upload_id, staged.parts, options);
     if (absl::IsDataLoss(completed)) return completed;
+    acknowledged = acknowledged || completed.ok();
     const auto ours = IsUploadPublished(client, key, file);
     if (ours.ok() && *ours) {
       policy.Succeeded();
@@ -72,7 +74,9 @@ Status PublishUpload(S3Client* client, const std::string& key, const StagedFile&
     if (absl::IsNotFound(parts.status())) {
       // Another process may have completed it since we looked.
       PX_ASSIGN_OR_RETURN(const bool now, IsUploadPublished(client, key, file));
-      return now ? absl::OkStatus() : Lost(*client, key, file);
+      if (now) return absl::OkStatus();
+      const Status lost = Lost(*client, key, file);
+      return acknowledged && client->Head(key).ok() ? WithDetail(lost, kWasPublished, "1") : lost;
     }
     PX_RETURN_IF_ERROR(parts.status());
     NetClock& clock = *client->session().clock;

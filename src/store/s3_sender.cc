@@ -18,6 +18,23 @@ bool IsSigned(std::string_view name) {
          name.starts_with("x-amz-");
 }
 
+void Hide(const std::string& secret, std::string* text) {
+  if (secret.size() < 8) return;  // none that a store gives out; shorter ones would blacken words
+  for (const std::string& spelling : {secret, UriEncode(secret, Slash::kEncode)}) {
+    for (size_t at; (at = text->find(spelling)) != std::string::npos;)
+      text->replace(at, spelling.size(), "...");
+  }
+}
+
+// Some stores repeat what was signed, with its token: nothing of that may come back in an error.
+S3Error WithoutSecrets(S3Error error, const Credentials& credentials) {
+  for (std::string* text : {&error.code, &error.message, &error.request_id, &error.host_id, &error.region}) {
+    Hide(credentials.secret_access_key, text);
+    Hide(credentials.session_token, text);
+  }
+  return error;
+}
+
 std::string PathOf(const S3Endpoint& endpoint, const std::string& key) {
   std::string path = endpoint.path;
   if (!key.empty() || path.empty()) path.append("/").append(key);
@@ -61,11 +78,6 @@ StatusOr<std::unique_ptr<S3Sender>> S3Sender::Create(const S3Options& options,
 S3Endpoint S3Sender::endpoint() const {
   const std::lock_guard<std::mutex> lock(mutex_);
   return endpoint_;
-}
-
-std::string S3Sender::region() const {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  return where_.region;
 }
 
 // Date, keys and clock are those of this very moment: an attempt that waited is refused with old ones.
@@ -124,7 +136,7 @@ bool S3Sender::Redirect(const S3Error& error, Attempting* state) {
   there.region = *std::move(accepted);
   auto endpoint = ResolveS3Endpoint(there);
   if (!endpoint.ok()) return false;
-  where_ = std::move(there);
+  where_.region = std::move(there.region);
   endpoint_ = *std::move(endpoint);
   return true;
 }
@@ -168,7 +180,7 @@ Verdict S3Sender::Judge(const S3Call& call, const HttpResponse& response, Attemp
     }
     return verdict;
   }
-  const S3Error error = ReadS3Error(response);
+  const S3Error error = WithoutSecrets(ReadS3Error(response), *state->credentials);
   if (response.status >= 500) state->may_be_done = true;
   const S3Endpoint there = endpoint();
   const Status failure = S3Failure(error, {call.operation, call.permission, where_.bucket, call.key,
@@ -177,7 +189,10 @@ Verdict S3Sender::Judge(const S3Call& call, const HttpResponse& response, Attemp
   return {failure, RetryKindOf(error)};
 }
 
-StatusOr<S3Answer> S3Sender::Send(const S3Call& call) {
+StatusOr<S3Answer> S3Sender::Send(const S3Call& asked) {
+  S3Call call = asked;
+  if (call.cancel == nullptr) call.cancel = session_->cancel_all.load();
+  if (call.cleans_up) call.cancel = nullptr;
   AttemptContext context;
   context.transport = session_->transport.get();
   context.clock = session_->clock.get();

@@ -33,7 +33,8 @@ struct S3Call {
   int64_t answer_timeout_ms = 60'000;
   bool answer_may_trickle = false;
   int max_attempts = 0;            // 0: the session's
-  const Cancel* cancel = nullptr;  // may be null
+  const Cancel* cancel = nullptr;  // may be null: then the session's cancel_all
+  bool cleans_up = false;          // heeds no cancel at all
   // Looks at a 2xx answer. DataLoss: bytes were damaged on the way, one more attempt; another failure: the
   // answer is not whole, and RetryKind says whether to ask again. Null: any will do.
   std::function<Verdict(const HttpResponse&)> check;
@@ -52,7 +53,7 @@ class S3Sender {
                                                     std::shared_ptr<S3Session> session);
 
   // Failures carry what S3Failure says, kAttempts and kMayBeDone.
-  StatusOr<S3Answer> Send(const S3Call& call);
+  StatusOr<S3Answer> Send(const S3Call& asked);
 
   S3Session& session() const { return *session_; }
   const std::string& bucket() const { return where_.bucket; }
@@ -62,7 +63,6 @@ class S3Sender {
   struct Attempting;  // the state of one Send
   S3Sender(const S3Options& options, S3Endpoint endpoint, std::shared_ptr<S3Session> session);
   S3Endpoint endpoint() const;
-  std::string region() const;
   StatusOr<HttpRequest> Make(const S3Call& call, Attempting* state);
   Verdict Judge(const S3Call& call, const HttpResponse& response, Attempting* state);
   bool Mend(const S3Call& call, const S3Error& error, const HttpResponse& response, Attempting* state);
@@ -73,7 +73,7 @@ class S3Sender {
   const bool requester_pays_;
   const bool https_;
   mutable std::mutex mutex_;
-  S3EndpointOptions where_;  // region: guarded by mutex_; a redirect changes it, for good
+  S3EndpointOptions where_;  // its region, and only that, changes by a redirect: guarded by mutex_
   S3Endpoint endpoint_;      // guarded by mutex_
 };
 

@@ -11,7 +11,7 @@ import urllib.parse
 sys.dont_write_bytecode = True
 
 from credential_services import CONTAINER_TOKEN, EXTERNAL_ID, ROLE_ARN, WEB_IDENTITY_TOKEN
-from s3_harness import S3Test
+from s3_harness import ROOT, S3Test
 from scripted_server import ACCESS_KEY, SECRET_KEY
 
 TOKEN = "IQoJb3JpZ2luX2Vj/test+session=token/0123456789abcdefABCDEF=="
@@ -37,7 +37,7 @@ class Secrets(S3Test):
 
     def said(self, env=None, job="job.json"):
         """All that one run says, and what it leaves in the bucket and on the disk."""
-        program = os.environ["PXPORT_LOG_EVERYTHING"]
+        program = os.environ.get("PXPORT_LOG_EVERYTHING", os.path.join(ROOT, "build/tests/s3/log_everything"))
         done = subprocess.run([program, job], cwd=self.folder, capture_output=True, timeout=100,
                               env={**self.environment(), **(env or {})}, check=False)
         code, out, err = self.run_command("run", "job.json", "--json", env=env, timeout=100)

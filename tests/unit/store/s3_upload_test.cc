@@ -1,0 +1,176 @@
+// Many files, few buffers: the bound holds, nothing blocks for ever, and failures clean up.
+#include <thread>
+
+#include "store/s3_uploader.h"
+#include "unit/base/golden.h"
+#include "unit/store/s3_world.h"
+
+namespace pxport {
+namespace {
+
+// The uploader by itself, so that a test can look at its pool.
+struct UploadWorld : S3World {
+  explicit UploadWorld(int in_flight = 2) {
+    options = Options();
+    options.parts_in_flight = in_flight;
+    client = std::make_unique<S3Client>(options, ProfileOf(S3Kind::kGeneric),
+                                        S3Sender::Create(options, session).value());
+    uploader = std::make_unique<S3Uploader>(client.get(), options);
+  }
+  std::unique_ptr<S3Upload> Create(const std::string& key) {
+    return std::make_unique<S3Upload>(uploader.get(), key, "out/" + key, kCsv);
+  }
+  S3Options options;
+  std::unique_ptr<S3Client> client;
+  std::unique_ptr<S3Uploader> uploader;
+};
+
+std::string Whole(const FakeS3::Staged& upload) {
+  std::string bytes;
+  for (const auto& [number, part] : upload.parts) bytes += part.bytes;
+  return bytes;
+}
+
+TEST_CASE("many open files share few buffers, and what does not fit waits on disk") {
+  UploadWorld world;
+  constexpr size_t kFiles = 40;
+  std::vector<std::unique_ptr<S3Upload>> files;
+  std::vector<std::string> expected(kFiles);
+  for (size_t i = 0; i < kFiles; ++i) files.push_back(world.Create(fmt::format("f{:02}", i)));
+  // Turn by turn, as a join does it; some grow over a part.
+  for (int turn = 0; turn < 8; ++turn) {
+    for (size_t i = 0; i < kFiles; ++i) {
+      const std::string piece(i < 3 ? 1'000'000 : 1'000 + i * 10 + static_cast<size_t>(turn),
+                              static_cast<char>('a' + (i + static_cast<size_t>(turn)) % 26));
+      expected[i] += piece;
+      REQUIRE(files[i]->Append(piece).ok());
+    }
+  }
+  for (size_t i = 0; i < kFiles; ++i) {
+    auto staged = files[i]->Finish();
+    REQUIRE_MESSAGE(staged.ok(), staged.status().ToString());
+    CHECK(staged->bytes == expected[i].size());
+    CHECK(Whole(world.s3.uploads[staged->upload_id]) == expected[i]);
+  }
+  CHECK(world.uploader->pool().most_taken() <= 3);
+  CHECK(world.uploader->spool().places() >= kFiles - 3);
+  CHECK(world.s3.wrongs.empty());
+  CHECK(Tree(world.spool.path()).empty());
+}
+
+TEST_CASE("files written by many threads at once never block each other for ever") {
+  UploadWorld world;
+  std::vector<std::thread> threads;
+  std::atomic<int> good{0};
+  for (int t = 0; t < 8; ++t) {
+    threads.emplace_back([&, t] {
+      for (int round = 0; round < 2; ++round) {
+        auto file = world.Create(fmt::format("t{}-{}", t, round));
+        const std::string bytes(static_cast<size_t>(t) * 1'500'000 + 10, static_cast<char>('a' + t));
+        if (!file->Append(bytes).ok()) continue;
+        const auto staged = file->Finish();
+        if (staged.ok() && staged->bytes == bytes.size()) ++good;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(good == 16);
+  CHECK(world.uploader->pool().most_taken() <= 3);
+}
+
+TEST_CASE("a slow store slows the writer down, and has as many parts at a time as were asked for") {
+  UploadWorld world(4);
+  world.s3.part_delay_ms = 60;
+  auto file = world.Create("f");
+  const std::string bytes = Pattern(12 * kMinPartBytes);
+  REQUIRE(file->Append(bytes).ok());
+  auto staged = file->Finish();
+  REQUIRE(staged.ok());
+  CHECK(Whole(world.s3.uploads[staged->upload_id]) == bytes);
+  CHECK(world.s3.most_parts_at_once == 4);
+  CHECK(world.uploader->pool().most_taken() == 5);
+}
+
+TEST_CASE("a part that fails for good fails its file, which drops its upload, and no other") {
+  UploadWorld world;
+  world.Fail("UploadPart", S3Fault::kInstead, FakeS3::Error(403, "AccessDenied"), 1, 1);
+  auto good = world.Create("good");
+  REQUIRE(good->Append(Pattern(kMinPartBytes)).ok());
+  REQUIRE(good->Finish().ok());
+  {
+    auto bad = world.Create("bad");
+    Status status;
+    for (int i = 0; i < 6 && status.ok(); ++i) status = bad->Append(Pattern(kMinPartBytes));
+    if (status.ok()) status = bad->Finish().status();
+    CHECK(absl::IsPermissionDenied(status));
+    CHECK(Detail(status, kKey) == "out/bad");
+    CHECK(bad->Append("more").code() == status.code());
+    CHECK(bad->Finish().status().code() == status.code());
+  }
+  CHECK(world.s3.uploads.size() == 1);
+  CHECK(world.s3.uploads.begin()->second.key == "out/good");
+}
+
+TEST_CASE("an abort that fails is reported with key and upload") {
+  UploadWorld world;
+  world.Fail("AbortMultipartUpload", S3Fault::kInstead, FakeS3::Error(403, "AccessDenied"));
+  {
+    auto file = world.Create("f");
+    REQUIRE(file->Append(Pattern(kMinPartBytes)).ok());
+    while (world.s3.Count("UploadPart") == 0) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  world.log.Drain();
+  REQUIRE(world.log_lines.size() == 1);
+  CHECK(world.log_lines[0].find("upload u001 of s3://bucket/out/f could not be aborted") !=
+        std::string::npos);
+}
+
+TEST_CASE("a store that goes away fails every open file, and none of them waits long") {
+  UploadWorld world;
+  std::vector<std::unique_ptr<S3Upload>> files;
+  for (int i = 0; i < 20; ++i) {
+    files.push_back(world.Create(fmt::format("f{}", i)));
+    REQUIRE(files.back()->Append("12345").ok());
+  }
+  world.Fail("CreateMultipartUpload", S3Fault::kDrop, "", 1'000);
+  world.session->retry.max_attempts = 3;
+  for (auto& file : files) CHECK(absl::IsUnavailable(file->Finish().status()));
+  files.clear();
+  CHECK(world.s3.Count("AbortMultipartUpload") == 0);
+}
+
+TEST_CASE("cancelling ends parts under way, and the upload is dropped all the same") {
+  UploadWorld world;
+  world.s3.part_delay_ms = 20'000;
+  const auto start = std::chrono::steady_clock::now();
+  {
+    auto file = world.Create("f");
+    REQUIRE(file->Append(Pattern(2 * kMinPartBytes)).ok());
+    while (world.s3.Count("UploadPart") < 2) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    world.cancel.Request();
+    CHECK(file->Finish().status().code() == Code::kCancelled);
+  }
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(10));
+  CHECK(world.s3.Count("AbortMultipartUpload") == 1);
+}
+
+TEST_CASE("a spool without room is an error with a remedy, not a hang") {
+  UploadWorld world;
+  S3Options options = world.options;
+  options.spool_folder = "/nonexistent";
+  S3Uploader uploader(world.client.get(), options);
+  S3Upload first(&uploader, "a", "out/a", kCsv), second(&uploader, "b", "out/b", kCsv);
+  CHECK(first.Append("1").ok());
+  const Status failed = second.Append("2");
+  CHECK_FALSE(failed.ok());
+  CHECK(Detail(failed, kRemedy).value_or("").find("limits.spool_dir") != std::string::npos);
+  CHECK(first.Finish().ok());
+}
+
+TEST_CASE("a file ends where the store's number of parts does") {
+  UploadWorld world;
+  CHECK(world.Create("f")->MaxBytes() == kMinPartBytes * 10'000);
+}
+
+}  // namespace
+}  // namespace pxport
