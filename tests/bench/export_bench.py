@@ -19,7 +19,10 @@ import subprocess
 import sys
 import time
 
-HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+STANDARD_JOB = os.path.join(ROOT, "examples", "jobs", "standard.json")
+# The first audience of generate_profiles: 60 % of its profiles are in it.
+GENERATED_AUDIENCE = "5a1c7e00-0000-4000-8000-000000000000"
 
 
 def arguments():
@@ -28,7 +31,9 @@ def arguments():
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument("--data", help="profiles, one a line")
     source.add_argument("--pipe", help="a command that writes profiles to its standard output")
-    parser.add_argument("--job", default=os.path.join(HERE, "standard_job.json"))
+    parser.add_argument("--job", help="instead of the standard job, examples/jobs/standard.json")
+    parser.add_argument("--audience", help=f"id of the audience of the standard job ({GENERATED_AUDIENCE})",
+                        default=GENERATED_AUDIENCE)
     parser.add_argument("--threads", default="1,2")
     parser.add_argument("--compression", default="none,gzip")
     parser.add_argument("--nobody", action="store_true", help="also an audience without members: reading alone")
@@ -58,8 +63,10 @@ def measured(command, feed=None):
 
 
 def write_job(options, name, compression, nobody):
-    with open(options.job, encoding="utf-8") as file:
+    with open(options.job or STANDARD_JOB, encoding="utf-8") as file:
         job = json.load(file)
+    if not options.job:
+        job["audiences"] = [{"id": options.audience, "name": "S"}]
     folder = os.path.join(os.path.abspath(options.work), name)
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)

@@ -23,16 +23,17 @@ std::vector<std::string> Row(int number) {
   IdentityRule rule;
   rule.form = TargetForm::kEmailSha256;
   rule.hash = true;
-  std::string digest;
-  hasher.Apply(rule, "james.smith" + text + "@example.org", &digest);
+  std::string email, phone;
+  hasher.Apply(rule, "james.smith" + text + "@example.org", &email);
+  hasher.Apply(rule, "+4912345" + text, &phone);
   return {"C0000" + text,
           "Jürgen",
           "O'Brien",
           "1987-03-14",
           "female",
           "james.smith" + text + "@example.org",
-          digest,
-          "37e28e61477c4c98a89c1472ebf74c399c44d847156e6b6adeb7ee0286512808",
+          email,
+          phone,
           "14460712236612010666616443964562006" + text,
           "",
           "東京",
