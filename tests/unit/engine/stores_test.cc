@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::string_view kJob = R"({
   "version": 1,
-  "destination": {"url": "s3://acme-cdh/profiles/%SEGMENT_ID%", "s3": {"region": "eu-west-1"}},
+  "destination": {"name": "P", "url": "s3://acme-cdh/profiles/%SEGMENT_ID%", "s3": {"region": "eu-west-1"}},
   "audiences": [{"id": "a1"}],
   "mapping": [{"source": "identity:CRMID", "target": "identity:CustomerID"}]
 })";
