@@ -45,6 +45,18 @@ pxport_status pxport_export_run(const pxport_job* job, pxport_read_fn read_or_nu
   });
 }
 
+pxport_status pxport_export_resume(const pxport_job* job, const pxport_cancel* cancel_or_null,
+                                   pxport_bytes** report_json, pxport_error** err) {
+  return CallOfJob(job, err, [&]() -> Status {
+    PX_RETURN_IF_ERROR(Clear(report_json, "report_json"));
+    PX_RETURN_IF_ERROR(Expect(job, "job"));
+    const Cancel* cancel = nullptr;
+    PX_RETURN_IF_ERROR(ReadCancel(cancel_or_null, &cancel));
+    PX_ASSIGN_OR_RETURN(const ExportOutcome outcome, RunExport(job->job, nullptr, cancel, /*resume=*/true));
+    return Give(outcome.report.Pretty(), report_json);
+  });
+}
+
 pxport_status pxport_export_begin(const pxport_job* job, const pxport_begin_options* options_or_null,
                                   pxport_bytes** ticket, pxport_error** err) {
   return CallOfJob(job, err, [&]() -> Status {

@@ -1,6 +1,7 @@
 // pxport.h, Job.
 #include <fmt/format.h>
 
+#include "engine/check_online.h"
 #include "handles.h"
 
 using namespace pxport;
@@ -59,6 +60,18 @@ pxport_status pxport_job_check(const pxport_job* job, pxport_bytes** plan_json, 
     PX_RETURN_IF_ERROR(Expect(job, "job"));
     PX_ASSIGN_OR_RETURN(const Json plan, job->job->Check());
     return Give(plan.Pretty(), plan_json);
+  });
+}
+
+pxport_status pxport_job_check_online(const pxport_job* job, const pxport_cancel* cancel_or_null,
+                                      pxport_bytes** result_json, pxport_error** err) {
+  return CallOfJob(job, err, [&]() -> Status {
+    PX_RETURN_IF_ERROR(Clear(result_json, "result_json"));
+    PX_RETURN_IF_ERROR(Expect(job, "job"));
+    const Cancel* cancel = nullptr;
+    PX_RETURN_IF_ERROR(ReadCancel(cancel_or_null, &cancel));
+    PX_ASSIGN_OR_RETURN(const Json result, CheckOnline(*job->job, cancel));
+    return Give(result.Pretty(), result_json);
   });
 }
 

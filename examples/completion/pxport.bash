@@ -9,7 +9,7 @@ _pxport() {
   fi
   case ${COMP_WORDS[1]} in
     run) options="--input --output --set --audience --now --threads --memory --resume --json --help" ;;
-    check) options="--input --output --set --audience --now --json --help" ;;
+    check) options="--input --output --set --audience --now --online --json --help" ;;
     init) options="--help" ;;
     begin) options="--shards --key --own-input --ticket --output --set --audience --now --json --help" ;;
     work) options="--ticket --shard --input --repair --receipt --output --set --audience --now --threads --memory --json --help" ;;

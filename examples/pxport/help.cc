@@ -54,7 +54,7 @@ Options:
   --now RFC3339        fix the clock of names and memberships: the same run gives the same bytes
   --threads N          workers; default: one a processor. The output is the same for any number
   --memory MIB         memory limit; default 64
-  --resume             go on with an interrupted upload (S3 only; not in this version)
+  --resume             go on with a run to a bucket that was killed: what it has sent already is not sent again
   --json               print the run report as JSON and nothing else on standard output
   --help               this text
 
@@ -83,11 +83,13 @@ Options:
   --set POINTER=JSON   as for run
   --audience ID        as for run
   --now RFC3339        as for run
+  --online             try at the destination what a run would do there; what is made is removed again
   --json               print the plan as JSON and nothing else on standard output
   --help               this text
 
 Examples:
   pxport check job.json
+  pxport check job.json --online
   pxport check job.json --set /file/max_rows=1000 --json
 )";
 

@@ -18,11 +18,6 @@ int Run(Words words) {
   const std::optional<Args> args = Args::Parse("run", kOptions, words, &failure);
   if (!args) return Report(failure);
   if (args->has("--help")) return PrintHelp(kRunHelp);
-  if (args->has("--resume")) {
-    return Report(
-        Usage("--resume is not in this version",
-              "leave it out: a run into a folder clears up or finishes what an interrupted one left"));
-  }
   const std::unique_ptr<Session> session = Session::Open(*args, {}, &failure);
   if (session == nullptr) return Report(failure);
 
@@ -30,7 +25,10 @@ int Run(Words words) {
   BytesHandle report;
   ErrorHandle error;
   const pxport_status status =
-      pxport_export_run(session->job(), nullptr, nullptr, interrupt.cancel(), Out(&report), Out(&error));
+      args->has("--resume")
+          ? pxport_export_resume(session->job(), interrupt.cancel(), Out(&report), Out(&error))
+          : pxport_export_run(session->job(), nullptr, nullptr, interrupt.cancel(), Out(&report),
+                              Out(&error));
   return status == PXPORT_OK ? session->Published(report.get()) : session->Fail(error.get());
 }
 

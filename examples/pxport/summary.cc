@@ -129,4 +129,15 @@ std::string PlanSummary(const Document& plan) {
   return PrintableLines(lines);
 }
 
+std::string OnlineSummary(const Document& checks) {
+  std::string lines = "At the destination\n";
+  for (size_t i = 0; i < checks.count("/checks"); ++i) {
+    const std::string check = "/checks/" + std::to_string(i);
+    const bool ok = checks.text(check + "/ok") == "true";
+    const char* outcome = ok ? "ok       " : (checks.has(check + "/skipped") ? "skipped  " : "FAILED   ");
+    lines += std::string("  ") + outcome + checks.text(check + "/name") + "\n";
+  }
+  return PrintableLines(lines);
+}
+
 }  // namespace command

@@ -13,6 +13,8 @@ std::string Summary(const Document& report);
 
 // Of what pxport_job_check answers.
 std::string PlanSummary(const Document& plan);
+// What came of trying the destination.
+std::string OnlineSummary(const Document& checks);
 
 }  // namespace command
 

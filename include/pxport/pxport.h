@@ -285,6 +285,12 @@ PXPORT_API pxport_status pxport_job_parse(const pxport_context* ctx, const char*
  * destination, changes nothing. */
 PXPORT_API pxport_status pxport_job_check(const pxport_job* job, pxport_bytes** plan_json,
                                           pxport_error** err);
+/* Tries with harmless requests whether a run could do its work: lists and writes below the control folder,
+ * begins a file at the destination and gives it up. What is made is removed again. *result_json: an object
+ * with "ok" (true or false) and "checks", objects with "name", "ok" and, of those that failed, "message" and
+ * "remedy"; those that need a failed one are "skipped". PXPORT_OK whatever comes of the checks. */
+PXPORT_API pxport_status pxport_job_check_online(const pxport_job* job, const pxport_cancel* cancel_or_null,
+                                                 pxport_bytes** result_json, pxport_error** err);
 /* The JSON Schema of jobs, for editors. */
 PXPORT_API pxport_status pxport_job_schema(pxport_bytes** schema_json, pxport_error** err);
 PXPORT_API void pxport_job_free(pxport_job* job);
@@ -308,6 +314,15 @@ typedef pxport_status (*pxport_read_fn)(void* user_data, uint8_t* buffer, size_t
 PXPORT_API pxport_status pxport_export_run(const pxport_job* job, pxport_read_fn read_or_null,
                                            void* user_data, const pxport_cancel* cancel_or_null,
                                            pxport_bytes** report_json, pxport_error** err);
+
+/* As run, from the job's own input, and goes on with an earlier run of the job to a bucket that was killed:
+ * everything is made again, but parts that the bucket has already are not sent again. What was decided is
+ * published, and the report is that export's. Runs to a bucket keep a journal for this on their machine, in
+ * limits.spool_dir or the temporary folder. With nothing to resume, and into folders, it is a run like any
+ * other. PXPORT_FAILED_PRECONDITION: the input has changed since, or another process runs the job now;
+ * PXPORT_INVALID_ARGUMENT: the input is standard input or a pipe, which cannot be read again. */
+PXPORT_API pxport_status pxport_export_resume(const pxport_job* job, const pxport_cancel* cancel_or_null,
+                                              pxport_bytes** report_json, pxport_error** err);
 
 typedef struct pxport_begin_options {
   size_t struct_size;
@@ -565,6 +580,25 @@ PXPORT_API pxport_status pxport_sigv4_chunks_size(uint64_t body_bytes, uint64_t 
                                                   const pxport_header* trailer, size_t trailer_count,
                                                   uint64_t* content_length, pxport_error** err);
 PXPORT_API void pxport_sigv4_chunks_free(pxport_sigv4_chunks* chunks);
+
+/* ---- Layer: S3. One object, one call ------------------------------------------------------------------- */
+
+/* Connections and credentials are kept between calls. The callbacks of the context count as for exports. */
+typedef struct pxport_s3 pxport_s3;
+/* endpoint_json: an object with the keys of a job's destination.s3 (docs/job.md), {} for Amazon with the
+ * credentials of the environment. Sends nothing. Errors carry "job_path" into that document. */
+PXPORT_API pxport_status pxport_s3_new(const pxport_context* ctx, const char* endpoint_json, pxport_s3** out,
+                                       pxport_error** err);
+/* Writes the object, replacing what is there; beyond part_size_mib (8 MiB) as a multipart upload. Visible
+ * whole or not at all, with checksums that the store verifies. content_type NULL: application/octet-stream. */
+PXPORT_API pxport_status pxport_s3_put(pxport_s3* s3, const char* bucket, const char* key, const void* data,
+                                       size_t data_len, const char* content_type_or_null, pxport_error** err);
+/* A URL that grants one request with `method` (GET, PUT, HEAD, DELETE) to whoever holds it, for 1 to 604800
+ * seconds, and no longer than the credentials last. Sends no request to the bucket. */
+PXPORT_API pxport_status pxport_s3_presign(pxport_s3* s3, const char* method, const char* bucket,
+                                           const char* key, int64_t expires_s, pxport_bytes** url,
+                                           pxport_error** err);
+PXPORT_API void pxport_s3_free(pxport_s3* s3);
 
 #ifdef __cplusplus
 } /* extern "C" */

@@ -34,8 +34,13 @@ bool SameBytes(const ShardReceipt& a, const ShardReceipt& b) {
 
 }  // namespace
 
+std::string NewAttemptId() {
+  const std::string random = RandomBytes(kAttemptBytes);
+  return Hex(reinterpret_cast<const uint8_t*>(random.data()), random.size());
+}
+
 StatusOr<Attempt> Attempt::Record(const ExportStores& stores, const ExportPlan& plan, uint32_t shard,
-                                  bool repair) {
+                                  std::string id, bool repair) {
   if (shard >= plan.shards) {
     return Failure(Code::kInvalidArgument,
                    fmt::format("shard {} of an export with {} shards", shard, plan.shards),
@@ -46,8 +51,7 @@ StatusOr<Attempt> Attempt::Record(const ExportStores& stores, const ExportPlan& 
   attempt.export_id_ = plan.export_id;
   attempt.shard_ = shard;
   attempt.repair_ = repair;
-  const std::string random = RandomBytes(kAttemptBytes);
-  attempt.id_ = Hex(reinterpret_cast<const uint8_t*>(random.data()), random.size());
+  attempt.id_ = std::move(id);
   std::vector<std::string> keys;
   for (size_t i = 0; i < plan.audiences.size(); ++i) {
     keys.push_back(plan.FileKey(i, false, shard, 1));
@@ -58,9 +62,37 @@ StatusOr<Attempt> Attempt::Record(const ExportStores& stores, const ExportPlan& 
 }
 
 StatusOr<Attempt> Attempt::Begin(const ExportStores& stores, const ExportPlan& plan, uint32_t shard) {
+  return BeginAs(stores, plan, shard, NewAttemptId());
+}
+
+StatusOr<Attempt> Attempt::BeginAs(const ExportStores& stores, const ExportPlan& plan, uint32_t shard,
+                                   std::string id) {
   PX_ASSIGN_OR_RETURN(const std::optional<Decision> decision, ReadDecision(stores, plan.export_id));
   if (decision.has_value()) return Decided(plan, *decision);
-  return Record(stores, plan, shard, false);
+  return Record(stores, plan, shard, std::move(id), false);
+}
+
+StatusOr<Attempt> Attempt::Resume(const ExportStores& stores, const ExportPlan& plan, uint32_t shard,
+                                  std::string id) {
+  PX_ASSIGN_OR_RETURN(const std::optional<Decision> decision, ReadDecision(stores, plan.export_id));
+  if (decision.has_value()) return Decided(plan, *decision);
+  const std::string prefix = AttemptsPrefix(plan.export_id) + AttemptName(shard, id);
+  PX_ASSIGN_OR_RETURN(const std::vector<StoreEntry> records, stores.control->List(prefix));
+  if (records.empty()) return Record(stores, plan, shard, std::move(id), false);
+  Attempt attempt;
+  attempt.stores_ = stores;
+  attempt.export_id_ = plan.export_id;
+  attempt.shard_ = shard;
+  attempt.id_ = std::move(id);
+  attempt.resumed_ = true;
+  for (const StoreEntry& entry : records) {
+    PX_ASSIGN_OR_RETURN(const std::string bytes, stores.control->Get(entry.key));
+    PX_ASSIGN_OR_RETURN(const Json json, Json::Parse(bytes));
+    PX_ASSIGN_OR_RETURN(const AttemptRecord record, AttemptRecord::FromJson(json));
+    attempt.keys_.insert(record.keys.begin(), record.keys.end());
+    ++attempt.records_;
+  }
+  return attempt;
 }
 
 StatusOr<Attempt> Attempt::BeginRepair(const ExportStores& stores, const ExportPlan& plan, uint32_t shard) {
@@ -70,7 +102,7 @@ StatusOr<Attempt> Attempt::BeginRepair(const ExportStores& stores, const ExportP
         Code::kFailedPrecondition,
         fmt::format("export {} needs no repair: it is not committed, or it is published", plan.export_id));
   }
-  return Record(stores, plan, shard, true);
+  return Record(stores, plan, shard, NewAttemptId(), true);
 }
 
 std::string Attempt::write_id() const {
@@ -93,6 +125,8 @@ Status Attempt::AddKeys(std::span<const std::string> keys) {
 
 Status Attempt::WriteReceipt(const ShardReceipt& receipt) {
   const std::string bytes = receipt.ToJson().Dump();
+  // The process before may have stored one and died before its decision.
+  if (resumed_) return stores_.control->Put(ReceiptKey(export_id_, shard_, id_), bytes, "application/json");
   if (!repair_) return stores_.control->PutNew(ReceiptKey(export_id_, shard_, id_), bytes);
   PX_ASSIGN_OR_RETURN(const std::optional<Decision> decision, ReadDecision(stores_, export_id_));
   if (!decision.has_value() || !decision->commit || shard_ >= decision->receipts.size()) {

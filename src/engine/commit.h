@@ -51,6 +51,12 @@ StatusOr<ExportState> ReadState(const ExportStores& stores, std::string_view exp
 class Attempt {
  public:
   static StatusOr<Attempt> Begin(const ExportStores& stores, const ExportPlan& plan, uint32_t shard);
+  // As Begin, with an id of the caller's choice: 16 lower-case hex digits, NewAttemptId.
+  static StatusOr<Attempt> BeginAs(const ExportStores& stores, const ExportPlan& plan, uint32_t shard,
+                                   std::string id);
+  // Goes on with an attempt whose process is dead: what it had recorded counts.
+  static StatusOr<Attempt> Resume(const ExportStores& stores, const ExportPlan& plan, uint32_t shard,
+                                  std::string id);
   // An attempt at a shard whose decided files were lost (Commit failed with DataLoss): only after the
   // decision.
   static StatusOr<Attempt> BeginRepair(const ExportStores& stores, const ExportPlan& plan, uint32_t shard);
@@ -64,15 +70,17 @@ class Attempt {
  private:
   Attempt() = default;
   static StatusOr<Attempt> Record(const ExportStores& stores, const ExportPlan& plan, uint32_t shard,
-                                  bool repair);
+                                  std::string id, bool repair);
 
   ExportStores stores_;
   std::string export_id_, id_;
   uint32_t shard_ = 0;
   uint32_t records_ = 0;  // objects written with keys so far
-  bool repair_ = false;
+  bool repair_ = false, resumed_ = false;
   std::set<std::string> keys_;  // recorded
 };
+
+std::string NewAttemptId();
 
 struct CommitOptions {
   Log* log = nullptr;

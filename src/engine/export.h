@@ -92,8 +92,9 @@ StatusOr<Json> GcAll(const Job& job, int64_t older_than_s);
 
 // `read`: the profiles, or nullptr for the job's own input. Recovers what earlier runs left, exports,
 // commits; on a failure before the decision everything it made is gone when it returns.
+// `resume`: goes on with a run of this job to a bucket that was killed, if there is one; see engine/resume.h.
 StatusOr<ExportOutcome> RunExport(std::shared_ptr<const Job> job, const PullFunction* read,
-                                  const Cancel* cancel);
+                                  const Cancel* cancel, bool resume = false);
 
 }  // namespace pxport
 

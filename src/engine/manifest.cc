@@ -137,7 +137,8 @@ constexpr int kAdobeStep = 1, kPegaStep = 2, kTokenStep = 3;
 
 std::vector<FinalObject> FinalObjects(const ExportPlan& plan, std::span<const ShardReceipt> receipts) {
   std::vector<FinalObject> objects, manifests, tokens;
-  objects.push_back({true, -1, "receipt.json", ExportReceipt(plan, receipts).Pretty(), "application/json"});
+  objects.push_back(
+      {true, -1, "receipt.json", ExportReceipt(plan, receipts).Pretty(), "application/json", 0});
   for (size_t i = 0; i < plan.audiences.size(); ++i) {
     const PlannedAudience& audience = plan.audiences[i];
     const int index = static_cast<int>(i);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <new>
+#include <system_error>
 #include <utility>
 
 #include "base/clock.h"
@@ -28,6 +29,11 @@ size_t ChunkBytes(const PipelineOptions& options) {
 size_t FileBufferBytes(const PipelineOptions& options, size_t files) {
   return std::clamp<size_t>(static_cast<size_t>(options.memory_bytes) / 4 / std::max<size_t>(files, 1),
                             16 * kKiB, 256 * kKiB);
+}
+
+Status OutOfMemory() {
+  return Failure(Code::kResourceExhausted, "out of memory",
+                 "give the process more memory, or use fewer threads");
 }
 
 }  // namespace
@@ -85,8 +91,35 @@ void Pipeline::Work() {
       if (!WorkOnce(&maker, &lock)) work_.wait(lock);
     }
   } catch (const std::bad_alloc&) {
-    Fail(Failure(Code::kResourceExhausted, "out of memory",
-                 "give the process more memory, or use fewer threads"));
+    Fail(OutOfMemory());
+  }
+}
+
+void Pipeline::RunTask(std::unique_lock<std::mutex>* lock) {
+  std::function<void()> task = std::move(tasks_.front());
+  tasks_.pop_front();
+  ++tasks_running_;
+  lock->unlock();
+  task();
+  task = nullptr;  // what it holds goes before the lock is taken
+  lock->lock();
+  --tasks_running_;
+  work_.notify_all();
+}
+
+// A thread that helps with what is left when all rows are made.
+void Pipeline::WorkOnTasks() {
+  try {
+    std::unique_lock lock(mutex_);
+    while (!stop_ && !done_) {
+      if (tasks_.empty()) {
+        work_.wait(lock);
+      } else {
+        RunTask(&lock);
+      }
+    }
+  } catch (const std::bad_alloc&) {
+    Fail(OutOfMemory());
   }
 }
 
@@ -94,15 +127,7 @@ void Pipeline::Work() {
 // now.
 bool Pipeline::WorkOnce(RowMaker* maker, std::unique_lock<std::mutex>* lock) {
   if (!tasks_.empty()) {
-    std::function<void()> task = std::move(tasks_.front());
-    tasks_.pop_front();
-    ++tasks_running_;
-    lock->unlock();
-    task();
-    task = nullptr;  // what it holds goes before the lock is taken
-    lock->lock();
-    --tasks_running_;
-    work_.notify_all();
+    RunTask(lock);
     return true;
   }
   if (!joining_ && ready_[next_join_ % ready_.size()] != nullptr) {
@@ -123,6 +148,7 @@ bool Pipeline::WorkOnce(RowMaker* maker, std::unique_lock<std::mutex>* lock) {
       return true;
     }
     done_ = true;
+    work_.notify_all();
     caller_.notify_all();
   }
   return false;
@@ -253,6 +279,15 @@ void Pipeline::CloseFiles() {
     });
   }
   work_.notify_all();
+  // Closing a file is waiting for the store. Sinks that choose among rows work and take memory: they get no
+  // more threads than rows did.
+  if (sinks_.empty() || !only_files_) return;
+  const size_t wanted = std::min(sinks_.size(), static_cast<size_t>(files_.destination->Parallelism()));
+  try {
+    while (threads_.size() < wanted) threads_.emplace_back([this] { WorkOnTasks(); });
+  } catch (const std::system_error&) {
+    // The system has no more threads: those there are do it.
+  }
 }
 
 // ---- OutputHost ----

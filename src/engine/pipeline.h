@@ -93,6 +93,8 @@ class Pipeline final : private OutputHost {
                                                  std::unique_ptr<RowSink> next);
 
   void Work();
+  void WorkOnTasks();
+  void RunTask(std::unique_lock<std::mutex>* lock);
   bool WorkOnce(RowMaker* maker, std::unique_lock<std::mutex>* lock);
   bool ReadOnce(std::unique_lock<std::mutex>* lock);
   void MakeRows(RowMaker* maker, std::unique_lock<std::mutex>* lock);
@@ -114,6 +116,7 @@ class Pipeline final : private OutputHost {
   ChunkCutter cutter_;
   std::unique_ptr<EncoderPool> encoders_;
   std::vector<std::unique_ptr<RowSink>> sinks_;  // by audience
+  bool only_files_ = true;                       // each of them writes what it gets
 
   mutable std::mutex mutex_;
   std::condition_variable work_, caller_;

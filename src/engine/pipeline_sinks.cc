@@ -28,9 +28,11 @@ Status Pipeline::OpenSinks() {
   for (size_t i = 0; i < plan_.audiences.size(); ++i) {
     std::unique_ptr<RowSink> sink = std::make_unique<FileSet>(&files_, static_cast<uint32_t>(i), false);
     if (plan_.audiences[i].keyed()) {
+      only_files_ = false;
       PX_ASSIGN_OR_RETURN(sink, OpenChanges(i, sort_bytes, std::move(sink)));
     }
     if (chosen) {
+      only_files_ = false;
       PX_ASSIGN_OR_RETURN(sink, OpenChoice(i, sort_bytes, std::move(sink)));
     }
     sinks_.push_back(std::move(sink));

@@ -113,6 +113,7 @@ Json MakeReport(const CommitResult& result, const RunFacts& facts, const Store& 
   for (const auto& [stage, millis] : facts.timing_ms) timing.Set(stage, Json::Number(millis));
   report.Set("timing_ms", std::move(timing));
   report.Set("retries", Number(facts.retries));
+  if (facts.parts_kept > 0) report.Set("parts_kept", Number(facts.parts_kept));
   report.Set("peak_memory_bytes", Json::Number(PeakMemoryBytes()));
   auto list = [&report](std::string_view key, const std::vector<std::string>& texts) {
     if (texts.empty()) return;

@@ -16,6 +16,7 @@ struct RunFacts {
   Timestamp finished;
   std::vector<std::pair<std::string, int64_t>> timing_ms;  // by stage
   uint64_t retries = 0;
+  uint64_t parts_kept = 0;             // of a resumed run: not sent again
   std::vector<std::string> recovered;  // exports of earlier runs that were rolled forward first
 };
 

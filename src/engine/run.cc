@@ -7,6 +7,7 @@
 #include "engine/discard.h"
 #include "engine/export.h"
 #include "engine/export_parts.h"
+#include "engine/resume.h"
 #include "engine/shard.h"
 
 namespace pxport {
@@ -19,8 +20,8 @@ constexpr int64_t kAbandonedAfterSeconds = 24 * 3600;
 // One `run`, from recovery to report. Whatever fails before the decision, nothing of it is left.
 class Run {
  public:
-  Run(const CompiledJob& job, const PullFunction* read, const Cancel* cancel)
-      : job_(job), read_(read), cancel_(cancel) {}
+  Run(const CompiledJob& job, const PullFunction* read, const Cancel* cancel, bool resume)
+      : job_(job), read_(read), cancel_(cancel), resume_(resume) {}
 
   StatusOr<ExportOutcome> Go() {
     PX_RETURN_IF_ERROR(RequireExporting(job_));
@@ -37,20 +38,28 @@ class Run {
       inputs = *std::move(listed);
     }
     PX_ASSIGN_OR_RETURN(stores_, OpenStores(job_, cancel_));
+    PX_ASSIGN_OR_RETURN(resumption_, PrepareResumption(job_, stores_, inputs, resume_));
     const Timestamp now = WallClockNow();
     PX_ASSIGN_OR_RETURN(RecoveryResult recovered,
                         Recover(stores_.view(), job_.host.log.get(),
                                 Timestamp{now.seconds - kAbandonedAfterSeconds, now.nanos}));
     facts_.recovered = std::move(recovered.published);
     Stage("recover");
-    PX_ASSIGN_OR_RETURN(plan_, MakePlan(job_, NewExportId(), job_.Now(), 1));
-    PX_RETURN_IF_ERROR(PlanStates(job_, stores_.view(), &plan_));
-    plan_.inputs = std::move(inputs);
-    auto result = Export();
+    if (resumption_.kind == Resumption::Kind::kNothing) {
+      PX_ASSIGN_OR_RETURN(plan_, MakePlan(job_, NewExportId(), job_.Now(), 1));
+      PX_RETURN_IF_ERROR(PlanStates(job_, stores_.view(), &plan_));
+      plan_.inputs = std::move(inputs);
+    } else {
+      plan_ = std::move(resumption_.plan);
+      std::erase(facts_.recovered, plan_.export_id);
+    }
+    auto result = resumption_.kind == Resumption::Kind::kPublish ? Publish() : Export();
     job_.host.log->Drain();
     if (!result.ok()) return CleanUp(result.status());
+    if (resumption_.journal != nullptr) resumption_.journal->Remove();
     facts_.finished = job_.Now();
     facts_.retries = stores_.retries();
+    if (stores_.session != nullptr) facts_.parts_kept = stores_.session->parts_kept.load();
     facts_.timing_ms.emplace_back("total", MonotonicMillis() - start_ms_);
     return MakeOutcome(*result, facts_, stores_);
   }
@@ -58,11 +67,18 @@ class Run {
  private:
   StatusOr<CommitResult> Export() {
     stores_.HeedCancel(cancel_);
-    PX_ASSIGN_OR_RETURN(lease_, stores_.control->TakeLease(LeaseKey(plan_.export_id)));
-    PX_RETURN_IF_ERROR(WritePlan(stores_.view(), plan_));
+    const bool resumes = resumption_.kind == Resumption::Kind::kExport;
+    if (resumes) {
+      lease_ = std::move(resumption_.lease);
+    } else {
+      PX_ASSIGN_OR_RETURN(lease_, stores_.control->TakeLease(LeaseKey(plan_.export_id)));
+      PX_RETURN_IF_ERROR(WritePlan(stores_.view(), plan_));
+    }
+    PX_ASSIGN_OR_RETURN(const std::string attempt_id, StartJournal(resumes));
     PX_ASSIGN_OR_RETURN(std::unique_ptr<Rejects> rejects, OpenRejects(job_.spec));
     PX_ASSIGN_OR_RETURN(std::unique_ptr<Shard> shard,
-                        Shard::Open(job_, stores_, plan_, 0, cancel_, rejects.get()));
+                        Shard::Open(job_, stores_, plan_, 0, cancel_, rejects.get(),
+                                    resumes ? Shard::Purpose::kResume : Shard::Purpose::kExport, attempt_id));
     PX_RETURN_IF_ERROR(read_ == nullptr ? shard->pipeline().Run(plan_.inputs)
                                         : shard->pipeline().Pull(*read_));
     PX_ASSIGN_OR_RETURN(ShardReceipt receipt, shard->Finish());
@@ -82,6 +98,28 @@ class Run {
     return result;
   }
 
+  // The id of the attempt; "" if there is no journal to remember it.
+  StatusOr<std::string> StartJournal(bool resumes) {
+    Journal* const journal = resumption_.journal.get();
+    if (journal == nullptr) return std::string();
+    if (!resumes) {
+      PX_ASSIGN_OR_RETURN(const UploadPlan uploads, PlanUploads(job_));
+      PX_RETURN_IF_ERROR(journal->Start({plan_.export_id, NewAttemptId(), uploads.part_bytes}));
+    }
+    stores_.session->journal = journal;
+    return journal->begun()->attempt;
+  }
+
+  // What was decided before the process died, and perhaps published since.
+  StatusOr<CommitResult> Publish() {
+    CommitOptions options;
+    options.log = job_.host.log.get();
+    options.holds_lease = true;
+    auto result = Commit(stores_.view(), plan_.export_id, {}, options);
+    Stage("commit");
+    return result;
+  }
+
   // Gives the export up, unless it is decided: then the next run finishes it.
   Status CleanUp(Status why) {
     if (Detail(why, kDecided).has_value()) return why;
@@ -90,6 +128,8 @@ class Run {
     if (!aborted.ok()) {
       job_.host.log->Write(LogLevel::kWarning, fmt::format("export {} could not be cleaned up: {}",
                                                            plan_.export_id, Message(aborted)));
+    } else if (resumption_.journal != nullptr) {
+      resumption_.journal->Remove();
     }
     job_.host.log->Drain();
     return why;
@@ -104,8 +144,10 @@ class Run {
   const CompiledJob& job_;
   const PullFunction* const read_;
   const Cancel* const cancel_;
+  const bool resume_;
   const int64_t start_ms_ = MonotonicMillis();
   int64_t stage_start_ms_ = start_ms_;
+  Resumption resumption_;  // before the stores, which use its journal
   OpenedStores stores_;
   ExportPlan plan_;
   std::unique_ptr<Lease> lease_;
@@ -117,8 +159,8 @@ class Run {
 // The job is held by value: the host may free its own handle while the export runs.
 // NOLINTNEXTLINE(performance-unnecessary-value-param)
 StatusOr<ExportOutcome> RunExport(std::shared_ptr<const Job> job, const PullFunction* read,
-                                  const Cancel* cancel) {
-  return Run(Compiled(*job), read, cancel).Go();
+                                  const Cancel* cancel, bool resume) {
+  return Run(Compiled(*job), read, cancel, resume).Go();
 }
 
 }  // namespace pxport

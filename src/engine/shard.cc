@@ -50,10 +50,15 @@ PipelineOptions OptionsOf(const CompiledJob& job, const ExportPlan& plan, uint32
 
 StatusOr<std::unique_ptr<Shard>> Shard::Open(const CompiledJob& job, const OpenedStores& stores,
                                              const ExportPlan& plan, uint32_t shard, const Cancel* cancel,
-                                             Rejects* rejects, Purpose purpose) {
-  PX_ASSIGN_OR_RETURN(Attempt attempt, purpose == Purpose::kRepair
-                                           ? Attempt::BeginRepair(stores.view(), plan, shard)
-                                           : Attempt::Begin(stores.view(), plan, shard));
+                                             Rejects* rejects, Purpose purpose, std::string attempt_id) {
+  if (attempt_id.empty()) attempt_id = NewAttemptId();
+  const ExportStores view = stores.view();
+  PX_ASSIGN_OR_RETURN(
+      Attempt attempt,
+      purpose == Purpose::kRepair
+          ? Attempt::BeginRepair(view, plan, shard)
+          : (purpose == Purpose::kResume ? Attempt::Resume(view, plan, shard, std::move(attempt_id))
+                                         : Attempt::BeginAs(view, plan, shard, std::move(attempt_id))));
   std::vector<std::string> first_keys;
   for (size_t i = 0; i < plan.audiences.size(); ++i) {
     first_keys.push_back(plan.FileKey(i, false, shard, 1));

@@ -19,12 +19,14 @@ namespace pxport {
 class Shard {
  public:
   // kRepair: the export is committed, and what this shard had staged was lost.
-  enum class Purpose { kExport, kRepair };
+  // kResume: an earlier process had begun this very attempt.
+  enum class Purpose { kExport, kRepair, kResume };
   // Records the attempt with the first file of every audience. `rejects` may be null. Job and stores outlive
-  // it.
+  // it. `attempt_id`: of the attempt; empty: a new one, and never for kRepair.
   static StatusOr<std::unique_ptr<Shard>> Open(const CompiledJob& job, const OpenedStores& stores,
                                                const ExportPlan& plan, uint32_t shard, const Cancel* cancel,
-                                               Rejects* rejects, Purpose purpose = Purpose::kExport);
+                                               Rejects* rejects, Purpose purpose = Purpose::kExport,
+                                               std::string attempt_id = {});
   Pipeline& pipeline() { return *pipeline_; }
   // Waits until everything is safe, writes the receipt.
   StatusOr<ShardReceipt> Finish();

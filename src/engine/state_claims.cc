@@ -67,6 +67,11 @@ class Judge {
  public:
   explicit Judge(const ExportStores& stores) : stores_(stores) {}
 
+  StatusOr<bool> CanAsk(const std::string& control) {
+    PX_ASSIGN_OR_RETURN(Store* const store, Control(control));
+    return store != nullptr;
+  }
+
   StatusOr<Worth> Of(const std::string& export_id, const std::string& control, Timestamp claimed) {
     PX_ASSIGN_OR_RETURN(Store* const store, Control(control));
     if (store == nullptr) return ByAge(claimed);
@@ -305,7 +310,11 @@ StatusOr<bool> IsLeftBehind(const ExportStores& stores, Judge* judge, const std:
   PX_RETURN_IF_ERROR(owner.status());
   const auto json = Json::Parse(*owner);
   const Json* control = json.ok() ? json->Find("control") : nullptr;
-  if (control == nullptr) return false;  // not ours to judge
+  const Json* written = json.ok() ? json->Find("written") : nullptr;
+  const auto when = written == nullptr ? std::nullopt : ParseTimestamp(written->text());
+  if (control == nullptr || !when.has_value()) return false;  // not ours to judge
+  PX_ASSIGN_OR_RETURN(const bool can_ask, judge->CanAsk(control->text()));
+  if (!can_ask) return WallClockNow().seconds - when->seconds > kDataGraceSeconds;
   PX_ASSIGN_OR_RETURN(const Worth worth,
                       judge->Of(data_id.substr(0, kExportIdChars), control->text(), WallClockNow()));
   return worth == Worth::kAborted;

@@ -18,6 +18,9 @@ namespace pxport {
 // lives. Between claim and decision lie two requests.
 inline constexpr int64_t kClaimGraceSeconds = 15 * 60;
 
+// How old keys of an undecided export must be before they are removed where its decision cannot be looked up.
+inline constexpr int64_t kDataGraceSeconds = 24 * 3600;
+
 // The version that holds, or nothing if there has never been one. FailedPrecondition while another run has
 // claimed the next one and may still decide; DataLoss if it is damaged.
 StatusOr<std::optional<StateVersion>> CurrentState(const ExportStores& stores, const std::string& folder);

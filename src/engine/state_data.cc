@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "base/checksum.h"
+#include "base/clock.h"
 
 namespace pxport {
 namespace {
@@ -83,7 +84,8 @@ Status StateWriter::Add(const StateRecord& record) {
 
 Status StateWriter::Flush() {
   if (data_.pieces == 0) {
-    const Json owner = Json::Object({{"control", Json::String(control_)}});
+    const Json owner = Json::Object(
+        {{"control", Json::String(control_)}, {"written", Json::String(FormatRfc3339(WallClockNow()))}});
     PX_RETURN_IF_ERROR(store_->Put(OwnerKey(folder_, data_.id), owner.Dump(), "application/json"));
   }
   std::string count;

@@ -61,7 +61,7 @@ std::string DataPrefix(std::string_view folder, std::string_view data_id);
 std::string PieceKey(std::string_view folder, std::string_view data_id, uint64_t piece);
 // "EXPORT-ID.ATTEMPT" of a key below DataPrefix(folder), or "".
 std::string DataId(std::string_view folder, std::string_view key);
-// Who writes these pieces: {export_id, control}. Written first, removed last.
+// Who writes these pieces, and since when: {control, written}. Written first, removed last.
 std::string OwnerKey(std::string_view folder, std::string_view data_id);
 
 }  // namespace pxport

@@ -23,6 +23,8 @@ namespace {
 
 constexpr std::string_view kOwnFolder = "_pxport";
 constexpr std::string_view kStagedFolder = "staged";
+// Waits for the disk that the file system answers together: its journal commits once for all of them.
+constexpr int kParallelism = 16;
 constexpr int kTries = 100;  // against processes that remove folders that are empty for a moment
 
 // A published file as it was when its content was known: whoever replaces it makes another inode.
@@ -58,6 +60,7 @@ class LocalDir final : public Store {
   std::string WriteIdOf(std::string_view upload_id) const override { return Staging::WriteIdOf(upload_id); }
 
   StatusOr<std::unique_ptr<Lease>> TryLease(std::string_view key) override;
+  int Parallelism() const override { return kParallelism; }
   std::string Url(std::string_view key) const override { return FileUrl(root_ + "/" + std::string(key)); }
 
  private:

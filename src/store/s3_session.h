@@ -16,6 +16,7 @@
 #include "net/http.h"
 #include "net/key_credentials.h"
 #include "net/retry.h"
+#include "store/upload_journal.h"
 
 namespace pxport {
 
@@ -45,10 +46,12 @@ struct S3Session {
   // Ends whatever else is under way but what drops uploads; null after the decision, and while a failure is
   // cleaned up.
   std::atomic<const Cancel*> cancel_all{nullptr};
+  UploadJournal* journal = nullptr;  // of the destination's uploads; may be null, else it outlives the stores
 
   std::atomic<int64_t> skew_s{0};       // what to add to our clock to get the store's
   std::atomic<uint64_t> retries{0};     // attempts beyond the first, of all requests
   std::atomic<uint64_t> parts_done{0};  // uploaded
+  std::atomic<uint64_t> parts_kept{0};  // among them: by an earlier process, not sent again
 };
 
 // Region of a bucket when the job names none: AWS_REGION, AWS_DEFAULT_REGION, the profile's, us-east-1.

@@ -44,7 +44,9 @@ class S3Store final : public Store {
   }
 
   StatusOr<std::unique_ptr<Upload>> Create(std::string_view key, const FileAttributes& attributes) override {
-    return std::make_unique<S3Upload>(&uploader_, std::string(key), Whole(key), attributes);
+    auto upload = std::make_unique<S3Upload>(&uploader_, std::string(key), Whole(key), attributes);
+    PX_RETURN_IF_ERROR(upload->Resume());
+    return upload;
   }
   Status Publish(const StagedFile& file) override { return PublishUpload(&client_, Whole(file.key), file); }
   StatusOr<bool> IsPublished(const StagedFile& file) override {

@@ -81,6 +81,12 @@ StatusOr<StagedFile> S3Upload::Finish() {
   if (filled_ > 0 || parts_ == 0) PX_RETURN_IF_ERROR(SendFilled());
   file_->WaitUntilIdle();
   PX_RETURN_IF_ERROR(file_->FailureNow());
+  // Stores refuse to complete an upload that has parts nobody names.
+  if (!file_->kept.empty() && file_->kept.back().part.number > parts_) {
+    return Failure(Code::kFailedPrecondition,
+                   fmt::format("{} has fewer parts than it had before it was interrupted", key_),
+                   "run without resuming: what was sent is dropped then");
+  }
   finished_ = true;
   return Staged();
 }

@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <new>
 #include <utility>
 
 #include "base/checksum.h"
 #include "base/digest.h"
+#include "store/s3_publisher.h"
 
 namespace pxport {
 namespace {
@@ -29,6 +31,13 @@ void S3File::Fail(const Status& status) {
 void S3File::WaitUntilIdle() {
   std::unique_lock<std::mutex> lock(mutex);
   idle.wait(lock, [this] { return on_their_way == 0; });
+}
+
+const S3File::Sent* S3File::Kept(uint32_t number, uint64_t bytes, uint64_t crc64) const {
+  for (const Sent& one : kept) {
+    if (one.part.number == number && one.part.bytes == bytes && one.crc64 == crc64) return &one;
+  }
+  return nullptr;
 }
 
 S3Uploader::S3Uploader(S3Client* client, const S3Options& options)
@@ -100,6 +109,8 @@ StatusOr<std::string> S3Uploader::EnsureCreated(S3File* file) {
   }
   PX_ASSIGN_OR_RETURN(S3Created created,
                       client_->CreateUpload(file->key, file->attributes, client_->session().cancel));
+  if (UploadJournal* journal = client_->session().journal; journal != nullptr)
+    PX_RETURN_IF_ERROR(journal->Created(file->key, created.upload_id));
   const std::lock_guard<std::mutex> lock(file->mutex);
   file->upload_id = std::move(created.upload_id);
   return file->upload_id;
@@ -111,12 +122,43 @@ Status S3Uploader::Transfer(const Part& part, S3File::Sent* sent) {
   body.number = part.number;
   body.bytes = std::string_view(part.buffer.data(), part.size);
   body.sum = S3ChecksumOf(client_->checksum(), body.bytes);
-  if (client_->signs_payload()) body.sha256 = Hex(Sha256().Of(body.bytes));
   sent->crc = body.sum.crc;
   sent->crc64 = client_->checksum() == S3Checksum::kCrc64Nvme ? body.sum.crc : Crc64Nvme(body.bytes);
+  if (const S3File::Sent* kept = part.file->Kept(part.number, part.size, sent->crc64); kept != nullptr) {
+    *sent = *kept;
+    client_->session().parts_kept.fetch_add(1);
+    client_->session().parts_done.fetch_add(1);
+    return absl::OkStatus();
+  }
+  if (client_->signs_payload()) body.sha256 = Hex(Sha256().Of(body.bytes));
   PX_ASSIGN_OR_RETURN(sent->part,
                       client_->UploadPart(part.file->key, upload_id, body, client_->session().cancel));
   client_->session().parts_done.fetch_add(1);
+  if (UploadJournal* journal = client_->session().journal; journal != nullptr) {
+    const S3Part& done = sent->part;
+    return journal->Sent(upload_id,
+                         {done.number, done.bytes, done.etag, done.checksum, sent->crc64, sent->crc});
+  }
+  return absl::OkStatus();
+}
+
+Status S3Uploader::Resume(S3File* file) {
+  UploadJournal* journal = client_->session().journal;
+  if (journal == nullptr) return absl::OkStatus();
+  const auto known = journal->Take(file->key);
+  if (!known.has_value()) return absl::OkStatus();
+  const auto listed = ListAllParts(client_, file->key, known->upload_id);
+  if (absl::IsNotFound(listed.status())) return absl::OkStatus();  // somebody has aborted it
+  PX_RETURN_IF_ERROR(listed.status());
+  const std::lock_guard<std::mutex> lock(file->mutex);
+  file->upload_id = known->upload_id;
+  for (const JournaledPart& part : known->parts) {
+    const bool there = std::any_of(listed->begin(), listed->end(), [&](const S3Part& one) {
+      return one.number == part.number && one.bytes == part.bytes && one.etag == part.etag;
+    });
+    if (there)
+      file->kept.push_back({{part.number, part.bytes, part.etag, part.checksum}, part.crc64, part.crc});
+  }
   return absl::OkStatus();
 }
 

@@ -37,10 +37,14 @@ struct S3File {
     uint64_t crc64 = 0, crc = 0;  // crc: of the checksum that is sent, where it combines
   };
   std::vector<Sent> sent;  // by part number, from 1
+  std::vector<Sent>
+      kept;  // what an earlier process had sent, in order of numbers; fixed before the first part
 
   Status FailureNow();
   void Fail(const Status& status);
   void WaitUntilIdle();
+  // Such a part, if it had these bytes.
+  const Sent* Kept(uint32_t number, uint64_t bytes, uint64_t crc64) const;
 };
 
 // Thread-safe. Outlives its files.
@@ -57,6 +61,8 @@ class S3Uploader {
   // Sends the first `size` bytes of a buffer, soon; no buffer: an empty part. The file learns what came of
   // it.
   void Send(std::shared_ptr<S3File> file, S3Pool::Buffer buffer, uint64_t size, uint32_t number);
+  // Lets a file go on with the upload that the journal knows of it, as far as the store still has it.
+  Status Resume(S3File* file);
   // Drops the upload, best effort: at once if the store cannot be reached any more.
   void Abort(S3File* file);
 
@@ -94,6 +100,7 @@ class S3Upload final : public Upload {
         key_(std::move(key)),
         file_(std::make_shared<S3File>(std::move(whole_key), attributes)) {}
   ~S3Upload() override;
+  Status Resume() { return uploader_.Resume(file_.get()); }  // before anything is appended
 
   Status Append(std::string_view bytes) override;
   StatusOr<StagedFile> Finish() override;

@@ -106,8 +106,8 @@ class Store {
   // False where an upload may be made whose maker never learns of it, because the answer was lost: then the
   // clean-up looks at every key.
   virtual bool CreateIsCertain() const { return true; }
-  // How many calls at a time pay off: where each is a journey through the network, a commit makes its own
-  // side by side.
+  // How many calls at a time pay off: each is a journey through the network, or waits for the disk, and a
+  // commit makes its own side by side.
   virtual int Parallelism() const { return 1; }
 
   // Takes the sign of life `key` (local: an flock'ed file there, removed when given up). A null pointer: a

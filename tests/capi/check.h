@@ -78,5 +78,6 @@ void TestIdentity(void);
 void TestCsv(void);
 void TestSigv4(void);
 void TestGc(void);
+void TestS3(void);
 
 #endif /* PXPORT_TESTS_CAPI_CHECK_H_ */

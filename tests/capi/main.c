@@ -5,13 +5,21 @@
 static const struct {
   const char* name;
   void (*run)(void);
-} kSections[] = {{"version", TestVersion},   {"errors", TestErrors},
-                 {"bytes", TestBytes},       {"json", TestJson},
-                 {"context", TestContext},   {"cancel", TestCancel},
-                 {"job", TestJob},           {"export", TestExport},
-                 {"writer", TestWriter},     {"profile", TestProfile},
-                 {"identity", TestIdentity}, {"csv", TestCsv},
-                 {"sigv4", TestSigv4},       {"gc", TestGc}};
+} kSections[] = {{"version", TestVersion},
+                 {"errors", TestErrors},
+                 {"bytes", TestBytes},
+                 {"json", TestJson},
+                 {"context", TestContext},
+                 {"cancel", TestCancel},
+                 {"job", TestJob},
+                 {"export", TestExport},
+                 {"writer", TestWriter},
+                 {"profile", TestProfile},
+                 {"identity", TestIdentity},
+                 {"csv", TestCsv},
+                 {"sigv4", TestSigv4},
+                 {"gc", TestGc},
+                 {"s3", TestS3}};
 
 /* main.c [SECTION]: all sections, or one. */
 int main(int argc, char** argv) {

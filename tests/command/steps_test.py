@@ -385,11 +385,16 @@ class Secrets(StepsTest):
             "type": "access_key", "access_key_id": "AKIAIOSFODNN7EXAMPLE", "secret_access_key": secret}}
         self.write("job.json", job)
         code, ticket, err = self.run_command("begin", "job.json", "--output", "out", "--ticket", "ticket", "--json")
+        self.assertEqual(code, 0, err)
         seen = ticket + err
-        if code == 0:
-            for words in (["work", "--shard", "0"], ["commit", "--json"], ["gc"]):
-                _, out, err = self.run_command(words[0], "job.json", "--output", "out", "--ticket", "ticket", *words[1:])
-                seen += out + err
+        for words in (["work", "--shard", "0"], ["commit", "--json"], ["gc"]):
+            code, out, err = self.run_command(words[0], "job.json", "--output", "out", "--ticket", "ticket", *words[1:])
+            self.assertEqual(code, 0, err)
+            seen += out + err
+        for words in (["check", "--online", "--json"], ["run", "--resume", "--json"]):
+            code, out, err = self.run_command(words[0], "job.json", "--output", "out", *words[1:])
+            self.assertEqual(code, 0, err)
+            seen += out + err
         for place, _, names in os.walk(self.folder):
             for name in names:
                 if name != "job.json":

@@ -29,7 +29,7 @@ class Help(CommandTest):
             self.assertRegex(out, rf"\n  {code}  \w")
 
     def test_every_option_in_the_help_is_known(self):
-        flags = ("--json", "--resume", "--own-input", "--repair", "--help")
+        flags = ("--json", "--online", "--resume", "--own-input", "--repair", "--help")
         for command in COMMANDS:
             for option in re.findall(r"^  (--[\w-]+)", self.succeeds(command, "--help"), re.MULTILINE):
                 words = [option] if option in flags else [option, "1"]
@@ -112,10 +112,11 @@ class Usage(CommandTest):
             self.assertIn("standard input", what)
             self.assertIn("file", fix)
 
-    def test_resume_says_why_it_is_not_needed(self):
-        what, fix = self.fails(2, "run", "job.json", "--resume")
-        self.assertIn("--resume", what)
-        self.assertIn("leave it out", fix)
+    def test_what_cannot_be_read_again_cannot_be_resumed(self):
+        self.write("job.json", self.job())
+        what, fix = self.fails(2, "run", "job.json", "--resume", "--input", "-")
+        self.assertIn("cannot be read again", what)
+        self.assertIn("files", fix)
 
     def test_messages_cannot_move_the_cursor(self):
         _, _, err = self.run_command("run", "a\x1b[2J\rb.json")

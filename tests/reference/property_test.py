@@ -9,7 +9,6 @@ import argparse
 import gzip
 import json
 import os
-import random
 import shutil
 import subprocess
 import sys
@@ -17,198 +16,10 @@ import tempfile
 import time
 
 import reference
+from random_case import Case
+from reference_columns import parse
 
-NOW = "2026-01-02T03:04:05Z"
-TEXTS = ["", "a", "b", "x,y", 'q"q', '"', "  pad ", "a|", "a||b", "line\nbreak", "cr\rlf\r\n", "#c", "back\\slash", "é€😀", "null",
-         "\t", "tab\tin", ";", "'", "A", "zz", "\u00a0nbsp", "=1+1"]
-TIMES = ["2025-12-31T10:00:00Z", "2026-01-01T00:00:00+02:00", "2025-12-01 10:00:00", "2025-12-31T09:00:00.000+0000",
-         "2019-04-15T02:41:50+0000", "2022-01-13T11:33:28.211895Z", "2026-01-02", "soon"]
-NUMBERS = ["0", "-1", "1.50", "1e3", "12345678901234567890", "0.1"]
-EMAILS = ["John@Example.com", " john@example.com ", "ÉVA@x.de", "", "  ", "5" * 64, "a@b"]
-PHONES = ["+49 171 1234567", "0171/1234567", "0049 171 1234567", "none", "123", "+44 (0)20 7946 0018"]
-BAD_LINES = [b'{"a":tru}', b"nothing", b"[1]", b'{"a":1', b'{"a":"\xff"}', b'{"a":"\x01"}', b'"text"', b'{"a":01}']
-
-
-class Raw(float):
-    """A number that is written as it stands."""
-
-    def __new__(cls, text):
-        made = super().__new__(cls, 0)
-        made.text = text
-        return made
-
-    def __repr__(self):
-        return self.text
-
-
-def dumps(value, rng):
-    """JSON with numbers as they stand, in one of its spellings."""
-    if isinstance(value, Raw):
-        return value.text
-    space = rng.choice(["", "", " "])
-    if isinstance(value, dict):
-        return "{" + ("," + space).join(f"{dumps(k, rng)}:{space}{dumps(v, rng)}" for k, v in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ",".join(dumps(v, rng) for v in value) + space + "]"
-    return json.dumps(value, ensure_ascii=rng.random() < 0.5)
-
-
-class Case:
-    def __init__(self, seed):
-        self.rng = random.Random(seed)
-        rng = self.rng
-        self.few = rng.random() < 0.6  # few values: keys meet
-        self.audiences = self.make_audiences()
-        self.job = self.make_job()
-        self.with_bad = rng.random() < 0.35
-        self.inputs = [(f"in{i}.ndjson", self.make_input()) for i in range(rng.choice([1, 1, 2]))]
-
-    def pick(self, values):
-        return self.rng.choice(values[:4] if self.few else values)
-
-    # ---- the job ----
-
-    def make_audiences(self):
-        rng = self.rng
-        audiences = [{"id": "vip"}, {"id": "new", "name": "New ones"}, {"id": "out", "namespace": "ext"},
-                     {"id": "none", "file_name": "of_%SEGMENT_ID%"}]
-        return rng.sample(audiences, rng.randint(1, 4))
-
-    def make_mapping(self, as_json):
-        rng = self.rng
-        columns = [{"source": "person.first", "target": "First"}, {"source": "person.last"}, {"source": "tags[1]"},
-                   {"source": "n", "target": "N"}, {"source": "flag"}, {"source": "when", "target": "W", "type": "timestamp"},
-                   {"source": "day", "type": "date"}, {"source": "z"},
-                   {"source": "segmentMembership.status", "target": "Status"},
-                   {"source": "segmentMembership.lastQualificationTime", "target": "Since"},
-                   {"source": "identity:Email", "target": "identity:email_lc_sha256"},
-                   {"source": "identity:Phone", "target": "identity:phone_sha256"},
-                   {"source": "identity:ECID"}, {"source": "identity:Loyalty"},
-                   {"source": "mail", "target": "identity:email_lc_sha256", "apply_transformation": True},
-                   {"source": "=concat(person.first, '-', n)", "target": "Made"}, {"source": "=upper(person.first)", "target": "Up"},
-                   {"source": "=coalesce(z, n, 'none')", "target": "One"}, {"source": "=size_of(tags)", "target": "Tags"},
-                   {"source": "=iif(segmentMembership.status == 'existing', 'old', 'new')", "target": "Age"},
-                   {"source": "=${identity:CRMID}", "target": "Crm"}]
-        if as_json:
-            columns += [{"source": "tags"}, {"source": "nested.deep"}]
-            columns = [c for c in columns if c["source"] != "tags[1]"]
-        elif rng.random() < 0.1:
-            columns.append({"source": "tags"})  # an array now and then: a bad profile
-        chosen = rng.sample(columns, rng.randint(1, min(7, len(columns))))
-        if sum(c.get("target") == "identity:email_lc_sha256" for c in chosen) > 1:
-            chosen = [c for c in chosen if c["source"] != "mail"]
-        if as_json and {"tags", "nested.deep"} & {c["source"] for c in chosen}:
-            pass
-        for column in chosen:
-            if rng.random() < 0.15:
-                column["required"] = True
-            if column.get("target") == "identity:email_lc_sha256" and rng.random() < 0.3:
-                column["trim"] = False
-        return chosen
-
-    def make_job(self):
-        rng = self.rng
-        as_json = rng.random() < 0.2
-        preset = rng.choice(["pega-cdh", "rfc4180", "spark", "adobe-s3"])
-        mapping = self.make_mapping(as_json)
-        if preset == "pega-cdh" or rng.random() < 0.4:
-            mapping.insert(rng.randrange(len(mapping) + 1), {"source": "identity:CRMID", "target": "identity:CustomerID"})
-        spec = {"preset": preset, "name": "%SEGMENT_ID%"}
-        if as_json:
-            spec["format"] = "json"
-        options = {"delimiter": [";", "||", "\t"], "nullValue": ["NULL", '""', ""], "emptyValue": ["", '""', "EMPTY"],
-                   "quoteAll": [True], "escapeQuotes": [False], "lineSep": ["\r\n"], "header": [False], "encoding": ["UTF-16LE"],
-                   "ignoreLeadingWhiteSpace": [True, False], "ignoreTrailingWhiteSpace": [True, False], "escape": ["\\", "'"],
-                   "dateFormat": ["dd.MM.yyyy"]}
-        spec["csv"] = {} if as_json else {name: rng.choice(values) for name, values in options.items() if rng.random() < 0.08}
-        for name, values in {"max_rows": [1, 2, 5], "max_bytes": [1, 60, 300], "compression": ["gzip"], "on_empty": ["skip"]}.items():
-            if rng.random() < 0.25 and not (as_json and name == "max_bytes"):
-                spec[name] = rng.choice(values)
-        job = {"destination": {"name": "d", "url": "out" + rng.choice(["", "", "/%SEGMENT_NAME%"])}, "audiences": self.audiences,
-               "mapping": mapping, "file": spec}
-        self.choose(job)
-        if rng.random() < 0.3:
-            job["consent"] = {"consents.val": rng.choice([["y"], ["Y", "vi"], ["true"]])}
-        if rng.random() < 0.5:
-            job["on_bad_profile"] = "skip"
-        if rng.random() < 0.3:
-            job["default_country_code"] = "49"
-        if rng.random() < 0.1:
-            job["limits"] = {"max_line_bytes": rng.choice([300, 600])}
-        return job
-
-    def choose(self, job):
-        rng = self.rng
-        headers = reference.Columns(job, reference.Csv("rfc4180", {})).headers()
-        namespaces = [c["source"] for c in job["mapping"] if c["source"].startswith("identity:")]
-        kind = rng.random()
-        if kind < 0.25:
-            job["deduplicate_by"] = rng.choice(headers)
-        elif kind < 0.4 and len(headers) > 1:
-            job["deduplicate_by"] = rng.sample(headers, 2)
-        elif kind < 0.6 and namespaces:
-            job["deduplicate_by"] = rng.choice(namespaces)
-
-    # ---- the input ----
-
-    def ids(self, values):
-        rng = self.rng
-        entries = [{"id": self.pick(values)} for _ in range(rng.choice([0, 1, 1, 2, 3]))]
-        for entry in entries:
-            if rng.random() < 0.2:
-                entry["primary"] = rng.choice([True, False])
-        if rng.random() < 0.05:
-            entries.append(rng.choice([{"no": "id"}, {"id": None}, "text", {"id": ""}]))
-        return entries
-
-    def membership(self):
-        rng = self.rng
-        entry = {}
-        if rng.random() < 0.8:
-            entry["status"] = rng.choice(["realized", "realized", "existing", "exited", None])
-        if rng.random() < 0.8:
-            entry["lastQualificationTime"] = self.pick(TIMES[:-1]) if rng.random() < 0.98 else "soon"
-        if rng.random() < 0.3:
-            entry["validUntil"] = rng.choice(["2027-01-01T00:00:00Z", "2025-01-01T00:00:00Z", None, "2026-01-02T03:04:05Z"])
-        return entry
-
-    def profile(self):
-        rng = self.rng
-        profile = {}
-
-        def maybe(name, chance, make):
-            if rng.random() < chance:
-                profile[name] = None if rng.random() < 0.08 else make()
-
-        maybe("person", 0.9, lambda: {"first": self.pick(TEXTS), "last": self.pick(TEXTS)})
-        maybe("tags", 0.6, lambda: [self.pick(TEXTS) for _ in range(rng.randint(0, 3))])
-        maybe("n", 0.8, lambda: Raw(self.pick(NUMBERS)))
-        maybe("flag", 0.5, lambda: rng.random() < 0.5)
-        maybe("when", 0.6, lambda: self.pick(TIMES[:-1]) if rng.random() < 0.97 else "soon")
-        maybe("day", 0.4, lambda: rng.choice(["2025-02-28", "2024-02-29"]))
-        maybe("z", 0.3, lambda: self.pick(TEXTS))
-        maybe("mail", 0.6, lambda: self.pick(EMAILS))
-        maybe("nested", 0.4, lambda: {"deep": {"x": [Raw("1"), None, {"y": self.pick(TEXTS)}]}, "noise": [[]]})
-        maybe("consents", 0.8, lambda: {"val": rng.choice(["y", "Y", "n", "vi", True, None])})
-        keys = {"Email": EMAILS, "email": EMAILS, "Phone": PHONES, "ECID": ["1", "2", "3", "4"], "Loyalty": TEXTS, "loyalty": TEXTS,
-                "CRMID": ["C1", "C2", "C3", "C4", "C5"]}
-        maybe("identityMap", 0.95, lambda: {k: self.ids(v) for k, v in keys.items() if rng.random() < 0.6})
-        entries = {a["id"]: self.membership() for a in self.audiences if rng.random() < 0.8}
-        profile["segmentMembership"] = {
-            "ups": {i: m for i, m in entries.items() if i != "out"}, "ext": {i: m for i, m in entries.items() if i == "out"}}
-        items = list(profile.items())
-        rng.shuffle(items)
-        return dict(items)
-
-    def make_input(self):
-        rng = self.rng
-        data = b"\xef\xbb\xbf" if rng.random() < 0.1 else b""
-        for _ in range(rng.choice([0, 1, 3, 10, 25])):
-            line = rng.choice(BAD_LINES) if self.with_bad and rng.random() < 0.1 else dumps(self.profile(), rng).encode()
-            data += line + rng.choice([b"\n", b"\n", b"\n", b"\r\n", b"\n\n"])
-        if data.endswith(b"\n") and rng.random() < 0.3:
-            data = data[:-1]
-        return gzip.compress(data) if rng.random() < 0.2 else data
+DAYS = ["2026-01-02T03:04:05Z", "2026-01-03T03:04:05Z", "2026-01-04T03:04:05Z"]
 
 
 class Runner:
@@ -216,9 +27,17 @@ class Runner:
         self.folder = folder
         self.process = subprocess.Popen([path], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder, text=True)
 
-    def run(self, job, threads, chunk_bytes):
-        shutil.rmtree(os.path.join(self.folder, "out"), ignore_errors=True)
-        request = {"job": job, "now": NOW, "threads": threads, "chunk_bytes": chunk_bytes}
+    def forget(self):
+        for name in ("out", "state"):
+            shutil.rmtree(os.path.join(self.folder, name), ignore_errors=True)
+
+    def remove_files(self):
+        """Those that are visible: the control folder stays."""
+        for name in self.visible():
+            os.remove(os.path.join(self.folder, "out", name))
+
+    def run(self, job, now, threads, chunk_bytes):
+        request = {"job": job, "now": now, "threads": threads, "chunk_bytes": chunk_bytes}
         self.process.stdin.write(json.dumps(request) + "\n")
         self.process.stdin.flush()
         line = self.process.stdout.readline()
@@ -246,7 +65,7 @@ def written(files, as_json):
     made = {}
     for name, data in files.items():
         data = gzip.decompress(data) if name.endswith(".gz") else data
-        made[name] = [reference.parse(line) for line in data.split(b"\n")[:-1]] if as_json else data
+        made[name] = [parse(line) for line in data.split(b"\n")[:-1]] if as_json else data
     return made
 
 
@@ -263,43 +82,57 @@ def check_report(report, expected, job):
         check(entry["rows"] == expected.rows(index), f"rows of {index}", entry, expected.rows(index))
         check(entry["excluded"] == expected.counts[index], f"excluded of {index}", entry["excluded"], expected.counts[index])
         excluded = entry["excluded"]
+        check(entry["removed"] == expected.removed[index], f"removed of {index}", entry, expected.removed[index])
+        check(entry["deletes"] == len(expected.deletes[index]), f"deletes of {index}", entry, expected.deletes[index])
         total = entry["profiles"] + expected.bad + sum(excluded["required"].values()) + \
-            sum(excluded[kind] for kind in ("not_member", "consent", "duplicate"))
+            sum(excluded[kind] for kind in ("not_member", "consent", "duplicate", "unchanged"))
         check(total == expected.read, f"buckets of {index}", entry, expected.read)
 
 
+def check_run(runner, job, expected, files, answer):
+    visible = runner.visible()
+    if expected.failed:
+        check("input_line" in answer, "it had to fail", expected.failed, answer)
+        check((answer["input_name"], int(answer["input_line"])) == expected.failed, "failed elsewhere", answer, expected.failed)
+        check(not visible, "a failed export is visible", visible)
+        return visible
+    check("report" in answer, "it had to succeed", answer)
+    made = written(visible, job["file"].get("format") == "json")
+    check(sorted(made) == sorted(files), "other files", sorted(made), sorted(files))
+    for name in files:
+        check(made[name] == files[name], f"{name} differs", made[name], files[name])
+    check_report(answer["report"], expected, job)
+    if "rejects" in job:
+        lines = runner.rejects().split(b"\n")[:-1][1::2]
+        check(lines == expected.rejects, "other rejects", lines, expected.rejects)
+    return visible
+
+
 def run_case(runner, seed):
+    """All snapshots of a case, twice: with one thread, and with other threads and small chunks."""
     case = Case(seed)
-    job = dict(case.job, input={"url": []})
-    for name, data in case.inputs:
-        with open(os.path.join(runner.folder, name), "wb") as file:
-            file.write(data)
-        job["input"]["url"].append(name)
+    job = dict(case.job, input={})
     if job.get("on_bad_profile") == "skip":
         job["rejects"] = {"url": "rejects"}
-    as_json = job["file"].get("format") == "json"
-    expected = reference.Export(case.job, NOW).run(case.inputs)
-    files = None if expected.failed else expected.files()
-    first = None
+    first = []
     for threads, chunk_bytes in [(1, 0), (case.rng.choice([1, 2, 3, 5]), case.rng.choice([1, 64, 200, 1000]))]:
-        answer = runner.run(job, threads, chunk_bytes)
-        visible = runner.visible()
-        if expected.failed:
-            check("input_line" in answer, "it had to fail", expected.failed, answer)
-            check((answer["input_name"], int(answer["input_line"])) == expected.failed, "failed elsewhere", answer, expected.failed)
-            check(not visible, "a failed export is visible", visible)
-            continue
-        check("report" in answer, "it had to succeed", answer)
-        made = written(visible, as_json)
-        check(sorted(made) == sorted(files), "other files", sorted(made), sorted(files))
-        for name in files:
-            check(made[name] == files[name], f"{name} differs", made[name], files[name])
-        check_report(answer["report"], expected, job)
-        if "rejects" in job:
-            lines = [line for line in runner.rejects().split(b"\n")[:-1]][1::2]
-            check(lines == expected.rejects, "other rejects", lines, expected.rejects)
-        first = first or visible
-        check(visible == first, "other bytes with other threads and chunks")
+        runner.forget()
+        states, days = None, []
+        for day, inputs in enumerate(case.snapshots):
+            for name, data in inputs:
+                with open(os.path.join(runner.folder, name), "wb") as file:
+                    file.write(data)
+            job["input"]["url"] = [name for name, _ in inputs]
+            expected = reference.Export(case.job, DAYS[day], states).run(inputs)
+            files = None if expected.failed else expected.files()
+            runner.remove_files()
+            answer = runner.run(job, DAYS[day], threads, chunk_bytes)
+            visible = check_run(runner, job, expected, files, answer)
+            if not expected.failed:
+                states = expected.after  # one that failed must leave the state as it was
+            days.append(visible)
+        check(days == (first or days), "other bytes with other threads and chunks")
+        first = days
     return expected
 
 
@@ -314,7 +147,7 @@ def main():
     folder = tempfile.mkdtemp(prefix="pxport-reference-", dir=memory)
     runner = Runner(os.path.abspath(options.run_jobs), folder)
     end = time.monotonic() + options.seconds
-    done = {"exported": 0, "failed": 0, "rows": 0, "duplicates": 0}
+    done = {"exported": 0, "failed": 0, "rows": 0, "duplicates": 0, "unchanged": 0, "removed": 0}
     seed = options.seed
     try:
         while seed < options.seed + options.cases or time.monotonic() < end:
@@ -327,6 +160,8 @@ def main():
             if not expected.failed:
                 done["rows"] += sum(expected.rows(i) for i in range(len(expected.kept)))
                 done["duplicates"] += sum(c["duplicate"] for c in expected.counts)
+                done["unchanged"] += sum(c["unchanged"] for c in expected.counts)
+                done["removed"] += sum(expected.removed)
             seed += 1
     finally:
         runner.process.stdin.close()

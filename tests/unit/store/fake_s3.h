@@ -40,10 +40,11 @@ struct FakeRequest {
 // How one request goes wrong.
 struct S3Fault {
   enum Kind {
-    kInstead,    // nothing is done, `answer` is sent
-    kAfter,      // it is done, `answer` is sent
-    kDrop,       // nothing is done, the connection breaks
-    kLoseAnswer  // it is done, the connection breaks
+    kInstead,     // nothing is done, `answer` is sent
+    kAfter,       // it is done, `answer` is sent
+    kDrop,        // nothing is done, the connection breaks
+    kLoseAnswer,  // it is done, the connection breaks
+    kHang         // nothing comes
   };
   std::string operation;
   Kind kind = kInstead;
@@ -126,7 +127,9 @@ class FakeS3 {
         const std::lock_guard<std::mutex> lock(mutex);
         answer = Do(request);
       }
-      if (fault.kind == S3Fault::kDrop || fault.kind == S3Fault::kLoseAnswer) return;
+      if (fault.kind == S3Fault::kHang) connection.Pause(30'000);
+      if (fault.kind == S3Fault::kDrop || fault.kind == S3Fault::kLoseAnswer || fault.kind == S3Fault::kHang)
+        return;
       connection.Write(!fault.operation.empty() ? fault.answer : answer);
     }
   }

@@ -152,7 +152,7 @@ TEST_CASE("without hard links PutNew is still exclusive") {
 TEST_CASE("a move to a name that has been taken meanwhile fails with EEXIST, with and without hard links") {
   TempDir dir;
   Folders folders(dir.path(), dir / "_pxport");
-  Staging staging(dir / "_pxport/staged", &folders);
+  Staging staging(dir / "_pxport/staged", &folders, FileMode::kShared);
   WriteText(dir / "taken", "theirs");
   for (const int links : {1, 0}) {
     const Fault fault(SystemCall::kLink, EPERM, links);

@@ -154,6 +154,27 @@ TEST_CASE("cancelling ends parts under way, and the upload is dropped all the sa
   CHECK(world.s3.Count("AbortMultipartUpload") == 1);
 }
 
+TEST_CASE("a cancel ends every request that is told to heed it, and no clean-up") {
+  S3World world;
+  auto store = world.Open();
+  const StagedFile file = Stage(store.get(), "f", "bytes");
+  world.Fail("GetObject", S3Fault::kHang);
+  world.session->cancel_all.store(&world.cancel);
+  std::thread canceller([&] {
+    while (world.s3.Count("GetObject") == 0) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    world.cancel.Request();
+  });
+  const auto start = std::chrono::steady_clock::now();
+  CHECK(store->Get("a").status().code() == Code::kCancelled);
+  canceller.join();
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(10));
+  CHECK(store->Put("a", "1", "text/plain").code() == Code::kCancelled);
+  CHECK(world.s3.objects.empty());
+  world.session->cancel_all.store(nullptr);
+  CHECK(store->Discard("f", file.upload_id).ok());
+  CHECK(world.s3.uploads.empty());
+}
+
 TEST_CASE("a spool without room is an error with a remedy, not a hang") {
   UploadWorld world;
   S3Options options = world.options;

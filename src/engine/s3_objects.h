@@ -1,0 +1,41 @@
+// Single objects in buckets: the C header's S3 layer. The endpoint is what a job's destination.s3 is.
+#ifndef PXPORT_ENGINE_S3_OBJECTS_H_
+#define PXPORT_ENGINE_S3_OBJECTS_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "engine/export.h"
+#include "engine/stores.h"
+#include "store/s3_options.h"
+
+namespace pxport {
+
+// One call at a time. Connections and credentials are kept between calls.
+class S3Objects {
+ public:
+  // Sends nothing, but the host may be asked for access keys later. InvalidArgument names the place in the
+  // document that is wrong (kJobPath).
+  static StatusOr<std::unique_ptr<S3Objects>> Open(std::string_view endpoint_json, HostOptions host);
+
+  // Replaces what is there. More than one part's bytes go as a multipart upload: visible whole or not at all.
+  Status Put(std::string_view bucket, std::string_view key, std::string_view bytes,
+             std::string_view content_type);
+  // A URL that grants one request for `expires_s` seconds. Secret.
+  StatusOr<std::string> Presign(std::string_view method, std::string_view bucket, std::string_view key,
+                                int64_t expires_s);
+
+ private:
+  S3Objects(HostOptions host, S3Options options) : host_(std::move(host)), options_(std::move(options)) {}
+  Status PutInParts(Store* store, std::string_view key, std::string_view bytes,
+                    std::string_view content_type);
+
+  const HostOptions host_;
+  const S3Options options_;  // without bucket
+  OpenedStores session_;     // no stores, only what they share
+};
+
+}  // namespace pxport
+
+#endif  // PXPORT_ENGINE_S3_OBJECTS_H_

@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+"""Runs an export over and over and prints how fast it was and what it took.
+
+    export_bench.py --pxport build/pxport --data FILE.ndjson                  # the standard job, 1 and 2 threads, plain and gzip
+    export_bench.py ... --job JOB.json --threads 2 --compression none         # another job
+    export_bench.py ... --against 'PROGRAM ARGUMENTS...'                      # and a program to compare with
+    export_bench.py ... --pipe 'GENERATOR ARGUMENTS...'                       # standard input instead of a file
+
+Each round runs everything once, one after the other, so that a busy spell hits all alike; medians and the least of all
+rounds are printed. Processor time is the better measure where other programs run: it counts the work, not the waiting.
+The input should be in the page cache: the first round, which brings it there, does not count."""
+import argparse
+import json
+import os
+import shlex
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+STANDARD_JOB = os.path.join(ROOT, "examples", "jobs", "standard.json")
+# The first audience of generate_profiles: 60 % of its profiles are in it.
+GENERATED_AUDIENCE = "5a1c7e00-0000-4000-8000-000000000000"
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pxport", required=True, help="the command")
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--data", help="profiles, one a line")
+    source.add_argument("--pipe", help="a command that writes profiles to its standard output")
+    parser.add_argument("--job", help="instead of the standard job, examples/jobs/standard.json")
+    parser.add_argument("--audience", help=f"id of the audience of the standard job ({GENERATED_AUDIENCE})",
+                        default=GENERATED_AUDIENCE)
+    parser.add_argument("--threads", default="1,2")
+    parser.add_argument("--compression", default="none,gzip")
+    parser.add_argument("--nobody", action="store_true", help="also an audience without members: reading alone")
+    parser.add_argument("--against", help="a command to compare with")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--work", default="bench-work", help="a folder for outputs, on the disk to be measured")
+    return parser.parse_args()
+
+
+def measured(command, feed=None):
+    """Wall, processor seconds and peak MiB of one run, and what it printed."""
+    source = subprocess.Popen(shlex.split(feed), stdout=subprocess.PIPE) if feed else None
+    start = time.monotonic()
+    process = subprocess.Popen(command, stdin=source.stdout if source else subprocess.DEVNULL, stdout=subprocess.PIPE,
+                               stderr=subprocess.PIPE, text=True)
+    if source:
+        source.stdout.close()
+    printed, complaints = process.stdout.read(), process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.monotonic() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if source:
+        source.wait()
+    if process.returncode != 0:
+        sys.exit(f"{shlex.join(command)}: exit code {process.returncode}\n{complaints[-2000:]}")
+    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, printed
+
+
+def write_job(options, name, compression, nobody):
+    with open(options.job or STANDARD_JOB, encoding="utf-8") as file:
+        job = json.load(file)
+    if not options.job:
+        job["audiences"] = [{"id": options.audience, "name": "S"}]
+    folder = os.path.join(os.path.abspath(options.work), name)
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    job["destination"]["url"] = folder
+    job["input"]["url"] = os.path.abspath(options.data) if options.data else "-"
+    job.setdefault("file", {})["compression"] = compression
+    if nobody:
+        job["audiences"] = [{"id": "00000000-0000-0000-0000-000000000000", "name": "nobody"}]
+    path = folder + ".json"
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(job, file)
+    return path
+
+
+def export(options, name, threads, compression, nobody):
+    job = write_job(options, name, compression, nobody)
+    wall, cpu, peak, printed = measured([options.pxport, "run", job, "--threads", threads, "--json"], options.pipe)
+    report = json.loads(printed)
+    out = sum(file["bytes"] for audience in report["audiences"] for file in audience["files"])
+    return {"wall": wall, "cpu": cpu, "peak": peak, "in": report["input"]["bytes"], "out": out,
+            "profiles": report["input"]["profiles"], "rows": sum(a["rows"] for a in report["audiences"])}
+
+
+def other(options):
+    wall, cpu, peak, _ = measured(shlex.split(options.against))
+    return {"wall": wall, "cpu": cpu, "peak": peak, "in": os.path.getsize(options.data), "out": 0, "profiles": 0, "rows": 0}
+
+
+def table(runs, reference):
+    columns = ("", "wall s", "least", "cpu s", "least", "MB/s in", "MB/s out", "k profiles/s", "ns cpu/profile", "peak MiB",
+               "x wall", "x cpu")
+    rows = []
+    for name, results in runs.items():
+        middle = {key: statistics.median(run[key] for run in results) for key in results[0]}
+        row = [name, f"{middle['wall']:.3f}", f"{min(run['wall'] for run in results):.3f}", f"{middle['cpu']:.3f}",
+               f"{min(run['cpu'] for run in results):.3f}", f"{middle['in'] / 1e6 / middle['wall']:.0f}",
+               f"{middle['out'] / 1e6 / middle['wall']:.0f}", f"{middle['profiles'] / 1e3 / middle['wall']:.0f}",
+               f"{1e9 * min(run['cpu'] for run in results) / middle['profiles']:.0f}" if middle["profiles"] else "-",
+               f"{max(run['peak'] for run in results):.1f}"]
+        for key in ("wall", "cpu"):
+            ratios = [first[key] / run[key] for first, run in zip(runs[reference], results)]
+            row.append(f"{statistics.median(ratios):.2f}")
+        rows.append(row)
+    widths = [max(len(str(row[i])) for row in [columns, *rows]) for i in range(len(columns))]
+    for row in [columns, *rows]:
+        print("  ".join(str(cell).ljust(w) if i == 0 else str(cell).rjust(w) for i, (cell, w) in enumerate(zip(row, widths))))
+
+
+def main():
+    options = arguments()
+    plans = [(f"{compression}, {threads} thread{'s' if threads != '1' else ''}", threads, compression, False)
+             for compression in options.compression.split(",") for threads in options.threads.split(",")]
+    if options.nobody:
+        plans += [(f"no members, {threads} thread{'s' if threads != '1' else ''}", threads, "none", True)
+                  for threads in options.threads.split(",")]
+    runs = {}
+    if options.against and not options.data:
+        sys.exit("--against reads the same file: give --data")
+    for round_number in range(options.rounds + (1 if options.data else 0)):
+        results = {}
+        if options.against:
+            results["other"] = other(options)
+        for number, (name, threads, compression, nobody) in enumerate(plans):
+            results[name] = export(options, f"run{number}", threads, compression, nobody)
+        if round_number > 0 or not options.data:
+            for name, result in results.items():
+                runs.setdefault(name, []).append(result)
+    last = runs[plans[0][0]][-1]
+    print(f"# {last['profiles']:.0f} profiles, {last['in'] / 1e6:.1f} MB in; {options.rounds} rounds, medians; "
+          f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors; x: against the first line")
+    table(runs, next(iter(runs)))
+
+
+if __name__ == "__main__":
+    main()

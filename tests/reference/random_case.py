@@ -1,0 +1,239 @@
+"""Random jobs and inputs, made to meet: few values, nasty ones."""
+
+import gzip
+import json
+import random
+
+import reference_columns
+
+TEXTS = ["", "a", "b", "x,y", 'q"q', '"', "  pad ", "a|", "a||b", "line\nbreak", "cr\rlf\r\n", "#c", "back\\slash", "é€😀", "null",
+         "\t", "tab\tin", ";", "'", "A", "zz", "\u00a0nbsp", "=1+1"]
+TIMES = ["2025-12-31T10:00:00Z", "2026-01-01T00:00:00+02:00", "2025-12-01 10:00:00", "2025-12-31T09:00:00.000+0000",
+         "2019-04-15T02:41:50+0000", "2022-01-13T11:33:28.211895Z", "2026-01-02", "soon"]
+LATER = ["2026-01-01T00:00:00Z", "2026-01-02T20:00:00Z", "2026-01-03T12:00:00+01:00", "2026-01-04T01:00:00Z", "2026-01-05T00:00:00Z"]
+NUMBERS = ["0", "-1", "1.50", "1e3", "12345678901234567890", "0.1"]
+EMAILS = ["John@Example.com", " john@example.com ", "ÉVA@x.de", "", "  ", "5" * 64, "a@b"]
+PHONES = ["+49 171 1234567", "0171/1234567", "0049 171 1234567", "none", "123", "+44 (0)20 7946 0018"]
+BAD_LINES = [b'{"a":tru}', b"nothing", b"[1]", b'{"a":1', b'{"a":"\xff"}', b'{"a":"\x01"}', b'"text"', b'{"a":01}']
+
+
+class Raw(float):
+    """A number that is written as it stands."""
+
+    def __new__(cls, text):
+        made = super().__new__(cls, 0)
+        made.text = text
+        return made
+
+    def __repr__(self):
+        return self.text
+
+
+def dumps(value, rng):
+    """JSON with numbers as they stand, in one of its spellings."""
+    if isinstance(value, Raw):
+        return value.text
+    space = rng.choice(["", "", " "])
+    if isinstance(value, dict):
+        return "{" + ("," + space).join(f"{dumps(k, rng)}:{space}{dumps(v, rng)}" for k, v in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(dumps(v, rng) for v in value) + space + "]"
+    return json.dumps(value, ensure_ascii=rng.random() < 0.5)
+
+
+class Case:
+    def __init__(self, seed):
+        self.rng = random.Random(seed)
+        rng = self.rng
+        self.with_changes = False
+        self.few = rng.random() < 0.6  # few values: keys meet
+        self.audiences = self.make_audiences()
+        self.job = self.make_job()
+        self.with_bad = rng.random() < 0.35
+        self.people = [self.profile() for _ in range(rng.choice([0, 1, 3, 10, 25]))]
+        self.snapshots = [self.make_inputs()]
+        if self.with_changes:
+            self.snapshots += [self.make_inputs(), self.make_inputs()]
+
+    def pick(self, values):
+        return self.rng.choice(values[:4] if self.few else values)
+
+    # ---- the job ----
+
+    def make_audiences(self):
+        rng = self.rng
+        audiences = [{"id": "vip"}, {"id": "new", "name": "New ones"}, {"id": "out", "namespace": "ext"},
+                     {"id": "none", "file_name": "of_%SEGMENT_ID%"}]
+        return rng.sample(audiences, rng.randint(1, 4))
+
+    def make_mapping(self, as_json):
+        rng = self.rng
+        columns = [{"source": "person.first", "target": "First"}, {"source": "person.last"}, {"source": "tags[1]"},
+                   {"source": "n", "target": "N"}, {"source": "flag"}, {"source": "when", "target": "W", "type": "timestamp"},
+                   {"source": "day", "type": "date"}, {"source": "z"},
+                   {"source": "segmentMembership.status", "target": "Status"},
+                   {"source": "segmentMembership.lastQualificationTime", "target": "Since"},
+                   {"source": "identity:Email", "target": "identity:email_lc_sha256"},
+                   {"source": "identity:Phone", "target": "identity:phone_sha256"},
+                   {"source": "identity:ECID"}, {"source": "identity:Loyalty"},
+                   {"source": "mail", "target": "identity:email_lc_sha256", "apply_transformation": True},
+                   {"source": "=concat(person.first, '-', n)", "target": "Made"}, {"source": "=upper(person.first)", "target": "Up"},
+                   {"source": "=coalesce(z, n, 'none')", "target": "One"}, {"source": "=size_of(tags)", "target": "Tags"},
+                   {"source": "=iif(segmentMembership.status == 'existing', 'old', 'new')", "target": "Age"},
+                   {"source": "=${identity:CRMID}", "target": "Crm"}]
+        if as_json:
+            columns += [{"source": "tags"}, {"source": "nested.deep"}]
+            columns = [c for c in columns if c["source"] != "tags[1]"]
+        elif rng.random() < 0.1:
+            columns.append({"source": "tags"})  # an array now and then: a bad profile
+        chosen = rng.sample(columns, rng.randint(1, min(7, len(columns))))
+        if sum(c.get("target") == "identity:email_lc_sha256" for c in chosen) > 1:
+            chosen = [c for c in chosen if c["source"] != "mail"]
+        for column in chosen:
+            if rng.random() < 0.15:
+                column["required"] = True
+            if column.get("target") == "identity:email_lc_sha256" and rng.random() < 0.3:
+                column["trim"] = False
+        return chosen
+
+    def make_job(self):
+        rng = self.rng
+        as_json = rng.random() < 0.2
+        preset = rng.choice(["pega-cdh", "rfc4180", "spark", "adobe-s3"])
+        mapping = self.make_mapping(as_json)
+        if preset == "pega-cdh" or rng.random() < 0.4:
+            mapping.insert(rng.randrange(len(mapping) + 1), {"source": "identity:CRMID", "target": "identity:CustomerID"})
+        spec = {"preset": preset, "name": "%SEGMENT_ID%"}
+        if as_json:
+            spec["format"] = "json"
+        options = {"delimiter": [";", "||", "\t"], "nullValue": ["NULL", '""', ""], "emptyValue": ["", '""', "EMPTY"],
+                   "quoteAll": [True], "escapeQuotes": [False], "lineSep": ["\r\n"], "header": [False], "encoding": ["UTF-16LE"],
+                   "ignoreLeadingWhiteSpace": [True, False], "ignoreTrailingWhiteSpace": [True, False], "escape": ["\\", "'"],
+                   "dateFormat": ["dd.MM.yyyy"]}
+        spec["csv"] = {} if as_json else {name: rng.choice(values) for name, values in options.items() if rng.random() < 0.08}
+        for name, values in {"max_rows": [1, 2, 5], "max_bytes": [1, 60, 300], "compression": ["gzip"], "on_empty": ["skip"]}.items():
+            if rng.random() < 0.25 and not (as_json and name == "max_bytes"):
+                spec[name] = rng.choice(values)
+        job = {"destination": {"name": "d", "url": "out" + rng.choice(["", "", "/%SEGMENT_NAME%"])}, "audiences": self.audiences,
+               "mapping": mapping, "file": spec}
+        self.choose(job)
+        if not as_json and rng.random() < 0.35:
+            self.choose_modes(job)
+        if rng.random() < 0.3:
+            job["consent"] = {"consents.val": rng.choice([["y"], ["Y", "vi"], ["true"]])}
+        if rng.random() < 0.5:
+            job["on_bad_profile"] = "skip"
+        if rng.random() < 0.3:
+            job["default_country_code"] = "49"
+        if rng.random() < 0.1:
+            job["limits"] = {"max_line_bytes": rng.choice([300, 600])}
+        return job
+
+    def choose(self, job):
+        rng = self.rng
+        columns = reference_columns.Columns(job, reference_columns.Csv("rfc4180", {}))
+        simple = [c for c in job["mapping"] if c["source"] not in ("tags", "nested.deep")]
+        headers = [columns.header(column) for column in simple]
+        namespaces = [c["source"] for c in job["mapping"] if c["source"].startswith("identity:")]
+        kind = rng.random()
+        if kind < 0.25:
+            job["deduplicate_by"] = rng.choice(headers)
+        elif kind < 0.4 and len(headers) > 1:
+            job["deduplicate_by"] = rng.sample(headers, 2)
+        elif kind < 0.6 and namespaces:
+            job["deduplicate_by"] = rng.choice(namespaces)
+
+    def choose_modes(self, job):
+        """Changes from run to run; how they go with exploded rows is left to the tests of the engine."""
+        rng = self.rng
+        by = job.get("deduplicate_by", [])
+        headers = reference_columns.Columns(job, reference_columns.Csv("rfc4180", {})).headers()
+        if isinstance(by, str) and by.startswith("identity:"):
+            return
+        if not by:
+            job["key"] = "CustomerID" if "CustomerID" in headers else rng.choice(headers)
+        for audience in job["audiences"]:
+            audience["mode"] = rng.choice(["full", "incremental", "diff", "diff"])
+            if audience["mode"] == "diff" and rng.random() < 0.5:
+                audience["deletes"] = True
+            self.with_changes = self.with_changes or audience["mode"] != "full"
+        if self.with_changes:
+            job["state"] = {"url": "state"}
+        else:
+            job.pop("key", None)
+
+    # ---- the input ----
+
+    def ids(self, values):
+        rng = self.rng
+        entries = [{"id": self.pick(values)} for _ in range(rng.choice([0, 1, 1, 2, 3]))]
+        for entry in entries:
+            if rng.random() < 0.2:
+                entry["primary"] = rng.choice([True, False])
+        if rng.random() < 0.05:
+            entries.append(rng.choice([{"no": "id"}, {"id": None}, "text", {"id": ""}]))
+        return entries
+
+    def membership(self):
+        rng = self.rng
+        entry = {}
+        if rng.random() < 0.8:
+            entry["status"] = rng.choice(["realized", "realized", "existing", "exited", None])
+        if rng.random() < 0.8:
+            times = LATER if self.with_changes and rng.random() < 0.5 else TIMES[:-1]
+            entry["lastQualificationTime"] = self.pick(times) if rng.random() < 0.98 else "soon"
+        if rng.random() < 0.3:
+            entry["validUntil"] = rng.choice(["2027-01-01T00:00:00Z", "2025-01-01T00:00:00Z", None, "2026-01-02T03:04:05Z"])
+        return entry
+
+    def profile(self):
+        rng = self.rng
+        profile = {}
+
+        def maybe(name, chance, make):
+            if rng.random() < chance:
+                profile[name] = None if rng.random() < 0.08 else make()
+
+        maybe("person", 0.9, lambda: {"first": self.pick(TEXTS), "last": self.pick(TEXTS)})
+        maybe("tags", 0.6, lambda: [self.pick(TEXTS) for _ in range(rng.randint(0, 3))])
+        maybe("n", 0.8, lambda: Raw(self.pick(NUMBERS)))
+        maybe("flag", 0.5, lambda: rng.random() < 0.5)
+        maybe("when", 0.6, lambda: self.pick(TIMES[:-1]) if rng.random() < 0.97 else "soon")
+        maybe("day", 0.4, lambda: rng.choice(["2025-02-28", "2024-02-29"]))
+        maybe("z", 0.3, lambda: self.pick(TEXTS))
+        maybe("mail", 0.6, lambda: self.pick(EMAILS))
+        maybe("nested", 0.4, lambda: {"deep": {"x": [Raw("1"), None, {"y": self.pick(TEXTS)}]}, "noise": [[]]})
+        maybe("consents", 0.8, lambda: {"val": rng.choice(["y", "Y", "n", "vi", True, None])})
+        keys = {"Email": EMAILS, "email": EMAILS, "Phone": PHONES, "ECID": ["1", "2", "3", "4"], "Loyalty": TEXTS, "loyalty": TEXTS,
+                "CRMID": ["C1", "C2", "C3", "C4", "C5"]}
+        maybe("identityMap", 0.95, lambda: {k: self.ids(v) for k, v in keys.items() if rng.random() < 0.6})
+        entries = {a["id"]: self.membership() for a in self.audiences if rng.random() < 0.8}
+        profile["segmentMembership"] = {
+            "ups": {i: m for i, m in entries.items() if i != "out"}, "ext": {i: m for i, m in entries.items() if i == "out"}}
+        items = list(profile.items())
+        rng.shuffle(items)
+        return dict(items)
+
+    def make_inputs(self):
+        """A snapshot of the people as they are now; then some change, some go and some come."""
+        rng = self.rng
+        cut = rng.randint(0, len(self.people)) if rng.random() < 0.3 else len(self.people)
+        groups = [self.people[:cut], self.people[cut:]] if cut < len(self.people) else [self.people]
+        inputs = [(f"in{i}.ndjson", self.make_input(group)) for i, group in enumerate(groups)]
+        changed = []
+        for person in self.people:
+            chance = rng.random()
+            if chance > 0.15:
+                changed.append(person if chance > 0.4 else dict(person, **{k: v for k, v in self.profile().items() if rng.random() < 0.3}))
+        self.people = changed + [self.profile() for _ in range(rng.choice([0, 1, 3]))]
+        return inputs
+
+    def make_input(self, people):
+        rng = self.rng
+        data = b"\xef\xbb\xbf" if rng.random() < 0.1 else b""
+        for person in people:
+            line = rng.choice(BAD_LINES) if self.with_bad and rng.random() < 0.1 else dumps(person, rng).encode()
+            data += line + rng.choice([b"\n", b"\n", b"\n", b"\r\n", b"\n\n"])
+        if data.endswith(b"\n") and rng.random() < 0.3:
+            data = data[:-1]
+        return gzip.compress(data) if rng.random() < 0.2 else data

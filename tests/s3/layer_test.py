@@ -1,0 +1,95 @@
+"""The S3 layer of the C header, through ctypes, against the scripted server: put, small and in parts; presigned URLs."""
+
+import ctypes
+import json
+import os
+import sys
+import unittest
+import urllib.error
+import urllib.request
+from ctypes import byref, c_char_p, c_int64, c_size_t, c_void_p
+
+sys.dont_write_bytecode = True
+
+from scripted_server import ACCESS_KEY, BUCKET, SECRET_KEY, ScriptedServer
+
+lib = ctypes.CDLL(os.environ["PXPORT_LIBRARY"])
+lib.pxport_error_message.restype = c_char_p
+lib.pxport_bytes_data.restype = c_void_p
+lib.pxport_bytes_data.argtypes = [c_void_p]
+lib.pxport_bytes_size.restype = c_size_t
+lib.pxport_bytes_size.argtypes = [c_void_p]
+
+
+class Failed(Exception):
+    pass
+
+
+def call(function, *arguments):
+    error = c_void_p()
+    if function(*arguments, byref(error)) != 0:
+        message = lib.pxport_error_message(error).decode()
+        lib.pxport_error_free(error)
+        raise Failed(message)
+
+
+class Layer(unittest.TestCase):
+    def setUp(self):
+        self.server = ScriptedServer()
+        self.server.__enter__()
+        self.addCleanup(self.server.__exit__)
+        self.bucket = self.server.buckets[BUCKET]
+        context, self.s3 = c_void_p(), c_void_p()
+        call(lib.pxport_context_new, None, byref(context))
+        endpoint = {"region": "eu-west-1", "endpoint": self.server.url, "part_size_mib": 5, "credentials": {
+            "type": "access_key", "access_key_id": ACCESS_KEY, "secret_access_key": SECRET_KEY}}
+        call(lib.pxport_s3_new, context, json.dumps(endpoint).encode(), byref(self.s3))
+        lib.pxport_context_free(context)
+        self.addCleanup(lib.pxport_s3_free, self.s3)
+
+    def put(self, key, data, content_type=None, bucket=BUCKET):
+        call(lib.pxport_s3_put, self.s3, bucket.encode(), key.encode(), data, c_size_t(len(data)), content_type)
+
+    def presign(self, method, key):
+        url = c_void_p()
+        call(lib.pxport_s3_presign, self.s3, method.encode(), BUCKET.encode(), key.encode(), c_int64(60), byref(url))
+        text = ctypes.string_at(lib.pxport_bytes_data(url), lib.pxport_bytes_size(url)).decode()
+        lib.pxport_bytes_free(url)
+        return text
+
+    def test_small_and_large(self):
+        for size in (0, 1, 5 << 20, (5 << 20) + 1, 12_345_678):
+            data = os.urandom(size)
+            self.put("a key/ü+%", data)
+            self.assertEqual(self.bucket.objects["a key/ü+%"].data, data)
+        self.assertEqual(self.bucket.uploads, {})
+        self.assertIn("CompleteMultipartUpload", {e["operation"] for e in self.server.log})
+
+    def test_a_failed_upload_leaves_nothing(self):
+        self.server.rules.add(operation="UploadPart", nth=2, fault="error", status=403, code="AccessDenied")
+        with self.assertRaisesRegex(Failed, "AccessDenied"):
+            self.put("key", os.urandom(12 << 20))
+        self.assertEqual((self.bucket.uploads, self.bucket.objects), ({}, {}))
+
+    def test_a_refused_complete_leaves_nothing(self):
+        self.server.rules.add(operation="CompleteMultipartUpload", fault="error", status=403, code="AccessDenied")
+        with self.assertRaisesRegex(Failed, "AccessDenied"):
+            self.put("key", os.urandom(6 << 20))
+        self.assertEqual((self.bucket.uploads, self.bucket.objects), ({}, {}))
+
+    def test_a_missing_bucket(self):
+        with self.assertRaisesRegex(Failed, "nowhere"):
+            self.put("key", b"x", bucket="nowhere-at-all")
+
+    def test_presigned_urls_work_without_keys(self):
+        request = urllib.request.Request(self.presign("PUT", "dir/new one"), data=b"presigned", method="PUT")
+        with urllib.request.urlopen(request) as answer:
+            self.assertEqual(answer.status, 200)
+        with urllib.request.urlopen(self.presign("GET", "dir/new one")) as answer:
+            self.assertEqual(answer.read(), b"presigned")
+        with self.assertRaises(urllib.error.HTTPError):
+            urllib.request.urlopen(self.presign("GET", "dir/new one").replace("new%20one", "other"))
+
+
+if __name__ == "__main__":
+    unittest.main()
