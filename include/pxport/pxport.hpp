@@ -173,6 +173,13 @@ class Job {
   }
   static std::string Schema() { return detail::Bytes(pxport_job_schema); }
   std::string Check() const { return detail::Bytes(pxport_job_check, get()); }
+  std::string CheckOnline(const pxport::Cancel* cancel = nullptr) const {
+    return detail::Bytes(pxport_job_check_online, get(), Of(cancel));
+  }
+  // Goes on with a run to a bucket that was killed; otherwise as Run.
+  std::string Resume(const pxport::Cancel* cancel = nullptr) const {
+    return detail::Bytes(pxport_export_resume, get(), Of(cancel));
+  }
 
   // Both return the report. Without a reader: the job's own input.
   std::string Run(const pxport::Cancel* cancel = nullptr) const {

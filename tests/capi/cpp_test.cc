@@ -133,6 +133,8 @@ TEST_CASE("begin, write, commit, abort, cancel") {
   CHECK(job.Gc(ticket).find("\"cleaned\"") != std::string::npos);
   CHECK(job.GcAll(3600).find("\"aborted\"") != std::string::npos);
   CHECK_THROWS_AS(job.Repair(ticket), pxport::Error);
+  CHECK(job.CheckOnline().find("false") == std::string::npos);
+  CHECK_THROWS_AS(job.Resume(), pxport::Error);  // the job names no input of its own
   job.Abort(job.Begin());
 
   pxport::Cancel cancel;

@@ -175,6 +175,10 @@ class Export(unittest.TestCase):
         self.assertEqual(json.loads(take(report))["cleaned"], [json.loads(ticket)["export_id"]])
         call(lib.pxport_export_gc_all, job, ctypes.c_int64(3600), byref(report))
         self.assertEqual(json.loads(take(report))["aborted"], [])
+        call(lib.pxport_job_check_online, job, None, byref(report))
+        self.assertTrue(json.loads(take(report))["ok"])
+        call(lib.pxport_export_resume, job, None, byref(report))
+        self.assertEqual(json.loads(take(report))["audiences"][0]["rows"], 1000)
         with self.assertRaises(Failed) as caught:
             call(lib.pxport_writer_repair, job, ticket, c_size_t(len(ticket)), c_uint32(0), byref(writer))
         self.assertEqual(caught.exception.status, "FAILED_PRECONDITION")
