@@ -26,7 +26,7 @@ Code CodeOf(const std::string& name) {
 TEST_CASE("every golden case fails as it says") {
   for (const char* file : kFiles) {
     const Json document = GoldenJobs(file);
-    REQUIRE(document.Find("cases")->items().size() > 5);
+    REQUIRE_FALSE(document.Find("cases")->items().empty());
     for (const Json& golden : document.Find("cases")->items()) {
       CAPTURE(file);
       CAPTURE(golden.Find("name")->text());
