@@ -253,9 +253,9 @@ bool ChunkCutter::Filled(Chunk* chunk, size_t got) {
   if (last != std::string_view::npos) {
     rest_.assign(bytes.substr(searched_ + last + 1));
     chunk->set_size(searched_ + last + 1);
-  } else if (bytes.size() <= max_line_bytes_) {
+  } else if (bytes.size() - chunk->skip <= max_line_bytes_) {
     searched_ = bytes.size();
-    chunk->Grow(std::min(2 * chunk->capacity(), max_line_bytes_ + chunk_bytes_));
+    chunk->Grow(std::min(2 * chunk->capacity(), max_line_bytes_ + chunk->skip + chunk_bytes_));
     return false;
   } else {
     dropping_ = true;  // the reader will refuse what the chunk holds of it

@@ -61,7 +61,10 @@ StatusOr<PlannedAudience> PlanAudience(const CompiledJob& job, size_t index, con
   }
   PX_ASSIGN_OR_RETURN(planned.folder, ExpandFolder(job.folder, names));
   const std::string& name_template = audience.file_name.empty() ? job.spec.file.name : audience.file_name;
-  PX_ASSIGN_OR_RETURN(planned.stem, ExpandFileName(name_template, names, kReservedNameBytes));
+  auto stem = ExpandFileName(name_template, names, kReservedNameBytes);
+  if (!stem.ok() && !audience.file_name.empty())
+    return WithDetail(stem.status(), kJobPath, fmt::format("/audiences/{}/file_name", index));
+  PX_ASSIGN_OR_RETURN(planned.stem, std::move(stem));
   const size_t key_bytes =
       job.folder.fixed.size() + planned.folder.size() + planned.stem.size() + kReservedNameBytes;
   if (key_bytes > kMaxKeyBytes) {

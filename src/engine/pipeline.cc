@@ -104,7 +104,9 @@ void Pipeline::RunTask(std::unique_lock<std::mutex>* lock) {
   task = nullptr;  // what it holds goes before the lock is taken
   lock->lock();
   --tasks_running_;
-  work_.notify_all();
+  // Only the end of the last one is waited for; sixteen threads woken by each of 250 files cost more than
+  // those.
+  if (tasks_running_ == 0) work_.notify_all();
 }
 
 // A thread that helps with what is left when all rows are made.

@@ -136,7 +136,7 @@ class Case:
         headers = [columns.header(column) for column in simple]
         namespaces = [c["source"] for c in job["mapping"] if c["source"].startswith("identity:")]
         kind = rng.random()
-        if kind < 0.25:
+        if kind < 0.25 and headers:
             job["deduplicate_by"] = rng.choice(headers)
         elif kind < 0.4 and len(headers) > 1:
             job["deduplicate_by"] = rng.sample(headers, 2)

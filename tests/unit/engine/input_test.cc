@@ -88,6 +88,16 @@ TEST_CASE("a line over the limit at the end of one source does not swallow the n
   CHECK(Join(chunks).ends_with("first\nsecond\n"));
 }
 
+TEST_CASE("a byte-order mark does not count for the limit of the first line") {
+  const std::string line(100, 'x');
+  for (size_t chunk_bytes : {1, 16, 300}) {
+    const auto chunks = Cut({"\xEF\xBB\xBF" + line + "\nnext\n"}, chunk_bytes, 100, 7);
+    std::string joined;
+    for (const std::string& chunk : chunks) joined += chunk;
+    CHECK(joined == line + "\nnext\n");
+  }
+}
+
 TEST_CASE("a chunk never spans two sources, even without a final line end") {
   std::vector<uint32_t> sources;
   const auto chunks = Cut({"a\nb", "c\n", "", "d"}, 64, 100, 64, &sources);
