@@ -13,6 +13,7 @@ constexpr std::string_view kMonths[] = {"January",   "February", "March",    "Ap
 constexpr std::string_view kDays[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
                                       "Thursday", "Friday", "Saturday"};
 constexpr int kMaxFraction = 9;
+constexpr size_t kDateBytes = 10;  // yyyy-MM-dd
 
 struct Letter {
   char letter;
@@ -247,6 +248,20 @@ void TimeFormat::FindForm() {
       return;
     }
   }
+  std::string letters;
+  for (const Number& number : numbers_) letters += number.letter;
+  const bool date = letters.size() >= 3 && letters.substr(1, 2) == "Md" && form_.starts_with("0000-00-00");
+  const std::string_view time = std::string_view(form_).substr(std::min(form_.size(), kDateBytes));
+  const bool seconds =
+      time == "T00:00:00Z" || time == "T00:00:00" || time == " 00:00:00" || time == " 00:00:00Z";
+  plain_ = date && (time.empty() ? letters.size() == 3 : seconds && letters.substr(3) == "Hms");
+}
+
+bool TimeFormat::Keeps(std::string_view text) const {
+  if (!plain_ || text.size() != form_.size()) return false;
+  if (text.size() > kDateBytes && text[kDateBytes] != form_[kDateBytes]) return false;
+  // Some patterns write year 0 as year 1 of its era.
+  return !text.starts_with("0000") && ParsePlainTimestamp(text).has_value();
 }
 
 void TimeFormat::AppendForm(const CivilTime& civil, std::string* out) const {

@@ -38,6 +38,9 @@ class TimeFormat {
 
   // Appends to `out`; never fails. No allocation beyond that of `out`. Years 0 to 9999.
   void Append(Timestamp when, std::string* out) const;
+  // True if `text` already is what Append would write for the point in time that it spells, so that there is
+  // nothing to do: most dates of most exports. False says nothing.
+  bool Keeps(std::string_view text) const;
   const std::string& pattern() const { return pattern_; }
 
  private:
@@ -59,6 +62,7 @@ class TimeFormat {
   std::string pattern_;
   std::vector<Item> items_;
   std::string form_;             // empty: the pattern has none
+  bool plain_ = false;           // the form is one that ParsePlainTimestamp reads
   std::vector<Number> numbers_;  // of four digits if it is a year, else of two
 };
 

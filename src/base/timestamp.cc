@@ -140,9 +140,9 @@ int32_t TwoDigits(const char* text) {
   return tens < 10 && ones < 10 ? static_cast<int32_t>(10 * tens + ones) : 100;
 }
 
-// The spellings that most profiles have, in one go: a bare date, or whole seconds with Z or without a zone.
-// nullopt says nothing.
-std::optional<Timestamp> ReadUsual(std::string_view text) {
+}  // namespace
+
+std::optional<Timestamp> ParsePlainTimestamp(std::string_view text) {
   const char* const at = text.data();
   if (text.size() != 10 && text.size() != 19 && text.size() != 20) return std::nullopt;
   const int32_t century = TwoDigits(at), year = TwoDigits(at + 2), month = TwoDigits(at + 5),
@@ -160,10 +160,8 @@ std::optional<Timestamp> ReadUsual(std::string_view text) {
   return Timestamp{midnight + hour * 3600 + minute * 60 + second, 0};
 }
 
-}  // namespace
-
 std::optional<Timestamp> ParseTimestamp(std::string_view text) {
-  if (const auto usual = ReadUsual(text)) return usual;
+  if (const auto plain = ParsePlainTimestamp(text)) return plain;
   Cursor cursor(text);
   CivilTime civil;
   if (!ReadDate(&cursor, &civil)) return std::nullopt;

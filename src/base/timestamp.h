@@ -31,6 +31,10 @@ struct CivilTime {
 // UTC.
 std::optional<Timestamp> ParseTimestamp(std::string_view text);
 
+// The spellings that most profiles have, in a fraction of the time: a bare date, or whole seconds behind `T`
+// or a blank, with `Z` or without a zone, no leap second. nullopt says nothing about others.
+std::optional<Timestamp> ParsePlainTimestamp(std::string_view text);
+
 // A bare date `yyyy-MM-dd`, or a timestamp whose date (in UTC) is taken. The time of day is zero.
 std::optional<CivilTime> ParseDate(std::string_view text);
 

@@ -147,6 +147,8 @@ bool RowMaker::Reformat(size_t index, std::string_view text) {
   const ColumnPlan& column = plan_.columns[index];
   if (text.empty()) return true;  // an empty value stays empty
   const bool date = column.type == ColumnType::kDate;
+  const TimeFormat& format = date ? *plan_.date_format : *plan_.timestamp_format;
+  if (format.Keeps(text)) return true;
   std::optional<Timestamp> when;
   if (!date) {
     when = ParseTimestamp(text);
@@ -160,7 +162,7 @@ bool RowMaker::Reformat(size_t index, std::string_view text) {
   }
   std::string& made = scratch_[index];
   made.clear();
-  (date ? *plan_.date_format : *plan_.timestamp_format).Append(*when, &made);
+  format.Append(*when, &made);
   cells_[index].kind = ValueKind::kString;
   cells_[index].text = made;
   return true;

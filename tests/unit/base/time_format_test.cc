@@ -112,6 +112,46 @@ TEST_CASE("time format: optional sections") {
   CHECK(Format("mm[-[.SSS]-]ss", whole) == "0203");
 }
 
+TEST_CASE("time format: what is kept would be written so") {
+  const auto keeps = [](std::string_view pattern, std::string_view text) {
+    return TimeFormat::Compile(pattern)->Keeps(text);
+  };
+  CHECK(keeps("yyyy-MM-dd", "1983-06-22"));
+  CHECK(keeps("yyyy-MM-dd'T'HH:mm:ss[.SSS][XXX]", "2026-01-18T22:21:51Z"));
+  CHECK(keeps("yyyy-MM-dd HH:mm:ss", "2026-01-18 22:21:51"));
+  CHECK_FALSE(keeps("yyyy-MM-dd HH:mm:ss", "2026-01-18T22:21:51"));
+  CHECK_FALSE(keeps("yyyy-MM-dd'T'HH:mm:ss[.SSS][XXX]", "2016-12-31T23:59:60Z"));  // a leap second
+  CHECK_FALSE(keeps("yyyy-MM-dd'T'HH:mm:ss.SSSXXX", "2026-01-18T22:21:51Z"));
+  CHECK_FALSE(keeps("yyyy-MM-dd", "2021-02-29"));
+  CHECK_FALSE(keeps("yyyy-MM-dd", "0000-01-01"));
+  CHECK_FALSE(keeps("'0000'-MM-dd", "2021-02-28"));
+  CHECK_FALSE(keeps("yyyy-dd-MM", "2021-02-03"));
+
+  std::mt19937 random(7);
+  const auto pick = [&random](std::initializer_list<const char*> of) {
+    return std::string(of.begin()[random() % of.size()]);
+  };
+  const auto two = [&random](unsigned below) { return std::to_string(100 + random() % below).substr(1); };
+  int kept = 0;
+  for (int i = 0; i < 50000; ++i) {
+    const auto format = TimeFormat::Compile(
+        pick({"yyyy", "uuuu", "YYYY", "'0000'", "yy"}) + "-" + pick({"MM", "MM", "dd"}) + "-" +
+        pick({"dd", "mm"}) +
+        pick({"", "'T'HH:mm:ss", " HH:mm:ss", "'T'kk:mm:ss", " hh:mm:ss", "'T'HH:mm:ss[.SSS]"}) +
+        pick({"", "XXX", "[XXX]", "'z'", "xxx"}));
+    std::string text = pick({"19", "20", "00"}) + two(100) + "-" + two(14) + "-" + two(33);
+    text += pick({"", "T", " ", "t"});
+    if (text.size() > 10) text += two(25) + ":" + two(61) + ":" + two(62) + pick({"", "Z", "z", ".5Z"});
+    if (!format->Keeps(text)) continue;
+    ++kept;
+    INFO(format->pattern(), " ", text);
+    std::string written;
+    format->Append(ParseTimestamp(text).value(), &written);
+    REQUIRE(written == text);
+  }
+  CHECK(kept > 50);
+}
+
 TEST_CASE("time format: as Java does it") {
   std::ifstream file(PXPORT_GOLDEN "/time_format/java.tsv", std::ios::binary);
   int count = 0;
