@@ -20,8 +20,8 @@ using absl::StatusOr;
 using Code = absl::StatusCode;
 
 // Keys of details. They are part of the C contract (pxport_error_detail): append, never rename.
-inline constexpr std::string_view kRemedy = "remedy";             // what to do, one line
-inline constexpr std::string_view kJobPath = "job_path";          // JSON Pointer into the job
+inline constexpr std::string_view kRemedy = "remedy";     // what to do, one line
+inline constexpr std::string_view kJobPath = "job_path";  // JSON Pointer into the job
 // 1-based byte in the text of an expression at job_path, its '=' included.
 inline constexpr std::string_view kExpressionColumn = "expression_column";
 // What governance refuses: a JSON array of {policy, marketing_action, expression, columns, labels, remedy}.

@@ -24,7 +24,8 @@ Json Answer(const std::string& line) {
   HostOptions host;
   host.threads = static_cast<int>(request->Find("threads")->integer().value_or(0));
   host.chunk_bytes = static_cast<size_t>(request->Find("chunk_bytes")->integer().value_or(0));
-  const auto job = Job::Parse(request->Find("job")->Dump(), {}, ParseTimestamp(request->Find("now")->text()), host);
+  const auto job =
+      Job::Parse(request->Find("job")->Dump(), {}, ParseTimestamp(request->Find("now")->text()), host);
   if (!job.ok()) return Failed(job.status());
   auto outcome = RunExport(*job, nullptr, nullptr);
   if (!outcome.ok()) return Failed(outcome.status());

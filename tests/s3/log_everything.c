@@ -1,6 +1,5 @@
-/* Runs a job and prints whatever the library says: the log at every level, the report, the error with its details. For the
- * test that looks for secrets in it.
- *   log_everything JOB
+/* Runs a job and prints whatever the library says: the log at every level, the report, the error with its
+ * details. For the test that looks for secrets in it. log_everything JOB
  */
 #include <pxport/pxport.h>
 #include <stdio.h>
