@@ -5,6 +5,7 @@
 #include <cstring>
 
 #if defined(__x86_64__)
+#include <cpuid.h>
 #include <immintrin.h>
 
 namespace pxport {
@@ -108,8 +109,12 @@ PX_TARGET_SHA void HashBlock(std::string_view message, uint8_t out[32]) {
 
 }  // namespace
 
+// Asked of the processor itself: Clang 14 has no name for this feature.
 bool HasShortSha256() {
-  return __builtin_cpu_supports("sha") && __builtin_cpu_supports("sse4.1");
+  constexpr unsigned int kSha = 1u << 29;  // EBX of leaf 7
+  unsigned int eax = 0, ebx = 0, ecx = 0, edx = 0;
+  if (__get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) == 0) return false;
+  return (ebx & kSha) != 0 && __builtin_cpu_supports("sse4.1");
 }
 
 std::array<uint8_t, 32> ShortSha256(std::string_view message) {

@@ -18,6 +18,7 @@ absl::string_view Absl(std::string_view text) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(performance-unnecessary-value-param): callers hand over what they have just formatted
 Status Failure(Code code, std::string what, std::string_view remedy) {
   Status status(code, Absl(what));
   return remedy.empty() ? status : WithDetail(std::move(status), kRemedy, remedy);

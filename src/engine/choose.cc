@@ -78,7 +78,8 @@ class Chooser {
       status = staged.status();
     }
     if (status.ok() && *staged) {
-      chosen_.emplace(receipt->shard, *std::move(receipt));
+      const uint32_t shard = receipt->shard;
+      chosen_.emplace(shard, *std::move(receipt));
       return absl::OkStatus();
     }
     const Code code = status.code();
