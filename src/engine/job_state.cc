@@ -95,7 +95,7 @@ Status PlanStates(const CompiledJob& job, const ExportStores& stores, ExportPlan
 
 Status CheckShards(const CompiledJob& job, uint32_t shards) {
   if (shards <= 1) return absl::OkStatus();
-  const auto refuse = [shards](std::string pointer, std::string_view what) {
+  const auto refuse = [shards](const std::string& pointer, std::string_view what) {
     return JobError(pointer,
                     fmt::format("{} needs all profiles in one shard, and there are {}", what, shards),
                     "begin the export with one shard, or leave it out");
