@@ -51,7 +51,7 @@ def main():
     print_rows("kUpper", "UpperRange",
                [(f"{a:#x}", f"{b:#x}", str(step), str(d)) for a, b, step, d in ranges()])
     print_rows("kExpanding", "Expansion",
-               [(f"{c:#x}", *[hex(ord(u)) for u in upper.ljust(3, chr(0))]) for c, upper in mappings()
+               [(f"{c:#x}", "{" + ", ".join(hex(ord(u)) for u in upper.ljust(3, chr(0))) + "}") for c, upper in mappings()
                 if len(upper) > 1])
 
 
