@@ -38,14 +38,6 @@ bool ConsumePrefix(std::string_view prefix, std::string_view* text) {
   return true;
 }
 
-std::string HeaderOf(const MappingSpec& mapping, std::string_view target_identity, const ColumnPlan& column) {
-  if (mapping.name.has_value()) return *mapping.name;
-  if (!target_identity.empty()) return std::string(target_identity);
-  if (!mapping.target.empty()) return mapping.target;
-  if (column.source == ColumnSource::kIdentity) return column.name_space;
-  return column.path.DefaultHeader();
-}
-
 IdentityRule RuleFor(const TargetIdentity& target, const MappingSpec& mapping, const ColumnPlan& column,
                      const std::string& default_country_code) {
   IdentityRule rule;
@@ -74,10 +66,9 @@ class Compiler {
     if (mapping.type != ColumnType::kAuto) column.type = mapping.type;
     column.required = mapping.required;
 
-    std::string_view target = mapping.target, target_name;
+    std::string_view target = mapping.target;
     if (ConsumePrefix(kIdentityPrefix, &target)) {
       PX_ASSIGN_OR_RETURN(const TargetIdentity* identity, FindTargetIdentity(target));
-      target_name = identity->name;
       column.target_identity = true;
       column.rule = RuleFor(*identity, mapping, column, spec_.default_country_code);
     } else if (column.source == ColumnSource::kIdentity) {
@@ -91,7 +82,7 @@ class Compiler {
         column.rule->source_hashed = true;
       }
     }
-    column.header = HeaderOf(mapping, target_name, column);
+    column.header = ColumnHeader(mapping);
     // The pega-cdh preset demands the customer's id in every row (product.md 4).
     if (spec_.file.preset == "pega-cdh" && column.header == "CustomerID") column.required = true;
     plan_->columns.push_back(std::move(column));

@@ -15,6 +15,7 @@ namespace {
 size_t Find(std::string_view text, std::string_view what, size_t from) {
   if (from > text.size()) return std::string_view::npos;
   if (what.empty()) return from;
+  if (text.empty()) return std::string_view::npos;  // its data may be null
   const void* const found = memmem(text.data() + from, text.size() - from, what.data(), what.size());
   return found == nullptr ? std::string_view::npos
                           : static_cast<size_t>(static_cast<const char*>(found) - text.data());

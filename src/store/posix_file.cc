@@ -148,7 +148,9 @@ StatusOr<std::string> FollowLinks(const std::string& path) {
 
 StatusOr<std::vector<std::string>> FolderNames(const std::string& path) {
   std::vector<std::string> names;
-  DIR* folder = opendir(path.c_str());
+  // Closed also when there is no memory for a name.
+  const auto close_folder = [](DIR* open) { closedir(open); };
+  const std::unique_ptr<DIR, decltype(close_folder)> folder(opendir(path.c_str()), close_folder);
   if (folder == nullptr) {
     if (errno == ENOENT || errno == ENOTDIR) return names;
     return PathFailure(errno, "cannot list", path);
@@ -156,7 +158,7 @@ StatusOr<std::vector<std::string>> FolderNames(const std::string& path) {
   int error = 0;
   for (;;) {
     errno = 0;
-    const dirent* entry = readdir(folder);
+    const dirent* entry = readdir(folder.get());
     if (entry == nullptr) {
       error = errno;
       break;
@@ -164,7 +166,6 @@ StatusOr<std::vector<std::string>> FolderNames(const std::string& path) {
     const std::string_view name = entry->d_name;
     if (name != "." && name != "..") names.emplace_back(name);
   }
-  closedir(folder);
   if (error != 0) return PathFailure(error, "cannot list", path);
   std::sort(names.begin(), names.end());
   return names;

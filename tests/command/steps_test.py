@@ -214,11 +214,13 @@ class Repair(StepsTest):
         self.assertEqual(self.staged(), [])
 
     def decide_and_lose(self, lost):
-        """A commit that decides and then cannot publish: a folder lies where its first file goes."""
-        os.makedirs(self.path("out/rows_s00000.csv/in-the-way"))
+        """A commit that decides and then cannot publish: folders lie where its files go."""
+        for shard in (0, 1):
+            os.makedirs(self.path(f"out/rows_s0000{shard}.csv/in-the-way"))
         code, _, err = self.run_command("commit", "job.json", "--ticket", "ticket")
         self.assertEqual(code, 6, err)
-        os.removedirs(self.path("out/rows_s00000.csv/in-the-way"))
+        for shard in (0, 1):
+            os.removedirs(self.path(f"out/rows_s0000{shard}.csv/in-the-way"))
         os.remove(self.path(f"out/_pxport/staged/{lost}"))
 
 
