@@ -84,6 +84,8 @@ class FakeS3 {
   std::string region;  // not "": requests signed for another are refused, by `region_status`
   int region_status = 400;
   int part_delay_ms = 0;
+  // A part's answer waits while this says so (asked with the mutex held), for at most 20 seconds.
+  std::function<bool()> holds_parts;
   int parts_at_once = 0, most_parts_at_once = 0;
 
   int Count(std::string_view operation) {
@@ -119,6 +121,7 @@ class FakeS3 {
       }
       if (request.operation == "UploadPart") {
         connection.Pause(part_delay_ms);
+        for (int waited = 0; waited < 20'000 && HoldsParts(); waited += 5) connection.Pause(5);
         const std::lock_guard<std::mutex> lock(mutex);
         --parts_at_once;
       }
@@ -132,6 +135,11 @@ class FakeS3 {
         return;
       connection.Write(!fault.operation.empty() ? fault.answer : answer);
     }
+  }
+
+  bool HoldsParts() {
+    const std::lock_guard<std::mutex> lock(mutex);
+    return holds_parts && holds_parts();
   }
 
   S3Fault TakeFault(const FakeRequest& request) {
