@@ -67,6 +67,33 @@ TEST_CASE("gc: one export: only after a decision") {
   CHECK(Visible(dir.path()) == PublishedNames(plan));
 }
 
+TEST_CASE("gc: stopped anywhere it fails, and the next one goes on") {
+  int stopped = 0;
+  for (int nth = 1;; ++nth) {
+    ExportDir dir;
+    const ExportPlan silent = Begun(dir.path(), 'a'), committed = Begun(dir.path(), 'b');
+    const auto world = OpenWorld(dir.path());
+    REQUIRE(Commit(world.view(), committed.export_id, {}, {}).ok());
+    int calls = 0;
+    const auto result = CollectAll(world.view(), Tomorrow(), nullptr, [&calls, nth] {
+      return ++calls < nth ? absl::OkStatus() : Failure(Code::kCancelled, "cancelled");
+    });
+    if (!result.ok()) {
+      ++stopped;
+      CHECK(result.status().code() == Code::kCancelled);
+    }
+    CHECK(Visible(dir.path()) == PublishedNames(committed));
+    const auto again = CollectAll(world.view(), Tomorrow(), nullptr);
+    REQUIRE(again.ok());
+    CHECK(again->failed.empty());
+    CHECK(again->left.empty());
+    CHECK(Staged(dir.path()) == 0);
+    CHECK(*ReadState(world.view(), silent.export_id) == ExportState::kDecidedAbort);
+    if (result.ok()) break;
+  }
+  CHECK(stopped > 4);
+}
+
 TEST_CASE("gc: all: the silent are aborted, the rest is left alone, whatever they share") {
   ExportDir dir;
   const ExportPlan silent = Begun(dir.path(), 'a'), living = Begun(dir.path(), 'b');
