@@ -39,6 +39,9 @@ install_is_there() {
     dpkg-query -W -f '${db:Status-Status}\n' "$1" 2> /dev/null | grep -qx installed
 }
 
+# What ccache must not mind, or it keeps nothing that was compiled with a precompiled header.
+export CCACHE_SLOPPINESS=pch_defines,time_macros
+
 # configure_build ROOT BUILD [MESON OPTIONS]: once; afterwards only changed options are applied. Meson uses ccache by itself.
 configure_build() {
   configure_root=$1

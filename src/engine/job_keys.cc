@@ -74,7 +74,7 @@ Status CheckKeys(JobSpec* spec) {
   PX_RETURN_IF_ERROR(CheckColumns(*spec, "/key", spec->key));
   PX_RETURN_IF_ERROR(CheckConsent(*spec));
   if (spec->file.preset == "pega-cdh" && spec->deduplicate_by.empty()) {
-    spec->warnings.push_back(
+    spec->warnings.emplace_back(
         "two profiles with one CustomerID give two rows, of which Pega keeps one: set deduplicate_by to "
         "CustomerID");
   }

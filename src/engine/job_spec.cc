@@ -187,7 +187,7 @@ StatusOr<JobSpec> JobSpec::Parse(const Json& document) {
   for (const std::string& url : {spec.destination.url, spec.state_url, spec.control_url})
     s3 = s3 || UrlScheme(url) == "s3";
   if (!s3 && job.At("/destination/s3") != nullptr) {
-    spec.warnings.push_back("destination.s3 is not used: no URL of this job is s3://");
+    spec.warnings.emplace_back("destination.s3 is not used: no URL of this job is s3://");
   }
   PX_RETURN_IF_ERROR(SettleS3(s3, &job));
   PX_RETURN_IF_ERROR(ExpandSecrets(SchemaNode::Root(), "", &job));

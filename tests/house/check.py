@@ -261,8 +261,9 @@ def dead_files(tree):
     code = tree.matching(*("*" + extension for extension in CODE))
     included = {name.split("/")[-1] for _, text in code for _, _, name in includes(text)}
     for path, _ in tree.matching("src/*.h", "capi/*.h", "examples/*.h", "tests/*.h"):
-        if path.split("/")[-1] not in included:
-            yield f"{path}: nobody includes it"
+        name = path.split("/")[-1]
+        if name not in included and not any(f"/{name}'" in text for text in builds.values()):
+            yield f"{path}: nobody includes it, nor is it a precompiled header"
     everything = "\n".join(text for _, text in tree.matching("*.md", "*.build", "*.sh", ".ci/run"))
     python = "\n".join(text for _, text in tree.matching("*.py"))
     for path, _ in tree.matching("tests/*.py", "tests/*.sh", "docs/*.md", "examples/jobs/*.json", "examples/*.sh"):
