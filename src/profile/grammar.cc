@@ -112,20 +112,17 @@ bool CheckNesting(Tokens* tokens, NestingStack* stack) {
   const uint32_t* const end = at + tokens->bracket_count;
   while (at < end) {
     const uint32_t* const some = at + std::min<ptrdiff_t>(end - at, NestingStack::kGuard);
-    // No branch depends on what the bracket is: guesses would fail all the time.
+    // Lines are alike, so that the processor mostly foresees which kind of bracket is next.
     for (; at < some; ++at) {
-      const ptrdiff_t opens = *at >> 31;
       const uint32_t here = *at & (kIndex | kAround);
-      depth += opens - 1;
-      // A closing bracket finds its opening one here. An opening one is its own match for the time being;
-      // that a closing one is stored, too, does no harm, since this slot is not read before the next opening
-      // bracket has filled it.
-      const uint32_t opener = opens ? here : open[depth];
-      open[depth] = here;
-      matches[opener & kIndex] = here & kIndex;
-      faults |= opener ^ here;
-      depth += opens;
-      deepest = std::max(deepest, depth);
+      if (*at >> 31 != 0) {
+        open[depth++] = here;
+        deepest = std::max(deepest, depth);
+      } else {
+        const uint32_t opener = open[--depth];
+        matches[opener & kIndex] = here & kIndex;
+        faults |= opener ^ here;
+      }
     }
     if (depth < 0 || deepest > most) return false;  // before the stack's guard is used up
   }

@@ -78,7 +78,9 @@ PX_AVX2 inline __m256i Utf8Faults(__m256i bytes, __m256i before) {
   return _mm256_xor_si256(faults, wanted);
 }
 
-PX_AVX2 bool HasUtf8Fault(const Bytes& bytes, __m256i before) {
+[[gnu::noinline]] PX_AVX2 bool HasUtf8Fault(const char* block, const char* text, uint32_t base) {
+  const Bytes bytes = Load(block);
+  const __m256i before = base == 0 ? _mm256_setzero_si256() : Load(text + base - 64).second;
   const __m256i faults =
       _mm256_or_si256(Utf8Faults(bytes.first, before), Utf8Faults(bytes.second, bytes.first));
   return _mm256_testz_si256(faults, faults) == 0;
@@ -172,13 +174,12 @@ PX_AVX2 void BytesToKinds(uint8_t* kinds, size_t count) {
 // One block of 64 bytes at `base` of the piece; `block` is where they are. Faults are gathered, not acted on:
 // they are rare, and the others must not pay for them.
 PX_AVX2 PX_INLINE uint64_t IndexBlock(const char* block, uint32_t base, const char* text, ScanState* state,
-                                      Out* out) {
+                                      Out* out, uint64_t* tokens_found) {
   const Bytes bytes = Load(block);
   const uint64_t high = Mask(bytes.first, bytes.second);
   uint64_t faults = 0;
   if ((high | state->high >> 61) != 0) [[unlikely]] {
-    const __m256i before = base == 0 ? _mm256_setzero_si256() : Load(text + base - 64).second;
-    faults = HasUtf8Fault(bytes, before) ? 1 : 0;
+    faults = HasUtf8Fault(block, text, base) ? 1 : 0;
   }
   state->high = high;
 
@@ -204,8 +205,7 @@ PX_AVX2 PX_INLINE uint64_t IndexBlock(const char* block, uint32_t base, const ch
   const uint64_t operators = (Matches(bytes, folded, kOperators) & ~controls) | line_ends;
   const uint64_t blanks = Matches(bytes, bytes, kBlanks);
   const uint64_t scalars = ~(operators | blanks | quotes | in_string);
-  const uint64_t tokens = (operators & ~in_string) | (quotes & in_string) | ScalarStarts(scalars, state);
-  StoreTokens(tokens, block, base, out);
+  *tokens_found = (operators & ~in_string) | (quotes & in_string) | ScalarStarts(scalars, state);
   return faults;
 }
 
@@ -223,15 +223,23 @@ PX_AVX2 bool IndexText(std::string_view text, Tokens* tokens) {
   ScanState state;
   uint64_t faults = 0;
   size_t base = 0;
+  // Tokens are stored one block late: the masks of a block take long from its first byte to the last bit, and
+  // meanwhile the processor has something else to do.
+  uint64_t last_tokens = 0, block_tokens;
   for (; base + 64 <= text.size(); base += 64) {
-    faults |= IndexBlock(text.data() + base, static_cast<uint32_t>(base), text.data(), &state, &out);
+    const char* const block = text.data() + base;
+    faults |= IndexBlock(block, static_cast<uint32_t>(base), text.data(), &state, &out, &block_tokens);
+    if (base > 0) StoreTokens(last_tokens, block - 64, static_cast<uint32_t>(base - 64), &out);
+    last_tokens = block_tokens;
   }
+  if (base > 0) StoreTokens(last_tokens, text.data() + base - 64, static_cast<uint32_t>(base - 64), &out);
   // The rest with blanks behind it, and even without a rest: an unfinished UTF-8 sequence shows in the block
   // behind it.
   char last[64];
   std::memset(last, ' ', sizeof last);
   std::memcpy(last, text.data() + base, text.size() - base);
-  faults |= IndexBlock(last, static_cast<uint32_t>(base), text.data(), &state, &out);
+  faults |= IndexBlock(last, static_cast<uint32_t>(base), text.data(), &state, &out, &block_tokens);
+  StoreTokens(block_tokens, last, static_cast<uint32_t>(base), &out);
 
   if (!text.empty() && text.back() != '\n') {
     add_line_end(static_cast<uint32_t>(text.size()));
