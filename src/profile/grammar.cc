@@ -5,6 +5,7 @@
 #endif
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "base/limits.h"
@@ -42,19 +43,23 @@ bool IsNumber(const char* at, const char* end) {
   return at == end;
 }
 
-#ifdef __SSE2__
-// Literals, and most numbers: up to 16 bytes, no exponent. False says nothing. Without branches on what it
-// is, because that varies from value to value and every wrong guess costs as much as all of this.
-bool IsPlainScalar(const char* text, size_t size) {
-  if (size > 16) [[unlikely]]
-    return false;
+// 16 bytes from the start on are readable.
+inline bool IsLiteral(const char* text, size_t size) {
   uint64_t head;
   std::memcpy(&head, text, sizeof head);
-  constexpr uint64_t kTrue = 0x65757274, kNull = 0x6c6c756e,
-                     kFalse = 0x65736c6166;  // as they lie in memory
-  const bool literal = (size == 4) & (((head & 0xffffffff) == kTrue) | ((head & 0xffffffff) == kNull));
-  const bool is_false = (size == 5) & ((head & 0xffffffffff) == kFalse);
+  if constexpr (std::endian::native == std::endian::big) head = __builtin_bswap64(head);
+  constexpr uint64_t kTrue = 0x65757274, kNull = 0x6c6c756e, kFalse = 0x65736c6166;  // first letter lowest
+  const uint64_t four = head & 0xffffffff;
+  return (size == 4 && (four == kTrue || four == kNull)) || (size == 5 && (head & 0xffffffffff) == kFalse);
+}
 
+#ifdef __SSE2__
+// Most numbers: up to 16 bytes, no exponent. False says nothing. Without branches on how long the number is
+// and where its dot, because that varies from value to value and every wrong guess costs as much as all of
+// this.
+inline bool IsPlainNumber(const char* text, size_t size) {
+  if (size > 16) [[unlikely]]
+    return false;
   const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text));
   const __m128i from_zero = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
   const __m128i digit = _mm_cmpeq_epi8(_mm_min_epu8(from_zero, _mm_set1_epi8(9)), from_zero);
@@ -70,22 +75,22 @@ bool IsPlainScalar(const char* text, size_t size) {
                           | ((others << 1) & ~digits)  // a digit behind it
                           | (~digits & 1)              // a digit first
                           | (leading_zero & 1);
-  return literal | is_false | ((faults == 0) & (inside != 0));
+  return (faults == 0) & (inside != 0);
 }
 #else
-bool IsPlainScalar(const char*, size_t) {
+bool IsPlainNumber(const char*, size_t) {
   return false;
 }
 #endif
 
 // What is rare: long numbers, exponents, and everything that is wrong.
-[[gnu::noinline]] bool IsOtherScalar(std::string_view spelling) {
-  if (spelling == "true" || spelling == "false" || spelling == "null") return true;
+[[gnu::noinline]] bool IsOtherNumber(std::string_view spelling) {
   return IsNumber(spelling.data(), spelling.data() + spelling.size());
 }
 
 inline bool IsScalarInline(std::string_view spelling) {
-  return IsPlainScalar(spelling.data(), spelling.size()) || IsOtherScalar(spelling);
+  if (spelling.data()[0] >= 'a') return IsLiteral(spelling.data(), spelling.size());
+  return IsPlainNumber(spelling.data(), spelling.size()) || IsOtherNumber(spelling);
 }
 
 }  // namespace
