@@ -32,9 +32,9 @@ class OutputHost {
   virtual bool Busy() const = 0;
 };
 
-// gzip encoders, made as workers ask for them; at most as many as there are workers. Also the buffers of blocks
-// that are done, for all files together: new memory of this size is mapped and zeroed by the kernel each time.
-// Thread-safe.
+// gzip encoders, made as workers ask for them; at most as many as there are workers. Also the buffers of
+// blocks that are done, for all files together: new memory of this size is mapped and zeroed by the kernel
+// each time. Thread-safe.
 class EncoderPool {
  public:
   explicit EncoderPool(int level) : level_(level) {}

@@ -20,6 +20,13 @@ RowMaker::RowMaker(const RowPlan& plan, Options options)
       scratch_(plan.columns.size()),
       standing_(plan.audiences.size(), Standing::kMember) {
   for (const ColumnPlan& column : plan.columns) {
+    const bool text = plan.format == FileFormat::kJson || column.type == ColumnType::kString;
+    const bool copied = column.source == ColumnSource::kAttribute && !column.target_identity && text;
+    flags_.push_back({column.slot, copied, column.target_identity, column.required});
+    const bool per_audience =
+        column.source == ColumnSource::kMembershipStatus || column.source == ColumnSource::kMembershipTime ||
+        (column.source == ColumnSource::kExpression && column.expression->per_audience());
+    if (per_audience) audience_columns_.push_back(expressions_.size());
     expressions_.push_back(
         column.expression.has_value()
             ? std::make_unique<ExpressionColumn>(*column.expression, options_.now, options_.uuid_seed)
@@ -128,9 +135,9 @@ void RowMaker::WriteRows(const Profile& profile, int audience) {
   int missing_required = -1;
   for (size_t i = 0; i < cells_.size(); ++i) {
     const bool missing = cells_[i].kind == ValueKind::kAbsent || cells_[i].kind == ValueKind::kNull;
-    if (plan_.columns[i].target_identity && !missing) ++identities;
+    if (flags_[i].target_identity && !missing) ++identities;
     const bool empty = missing || cells_[i].text.empty();
-    if (empty && plan_.columns[i].required && missing_required < 0) missing_required = static_cast<int>(i);
+    if (empty && flags_[i].required && missing_required < 0) missing_required = static_cast<int>(i);
   }
   const AudiencePlan& plan = plan_.audiences[static_cast<size_t>(audience)];
   if (missing_required < 0 && plan.tracked() && !HasKey()) {
