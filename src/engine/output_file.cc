@@ -10,6 +10,8 @@ namespace {
 // Packed blocks that wait for a slow store (256 KiB of rows each). Beyond them rows wait, too: that is the
 // memory bound.
 constexpr size_t kMaxWaitingBlocks = 8;
+// Rows of one chunk that are written at once: to gather them first would copy them once more.
+constexpr size_t kWorthACall = 64 * kKiB;
 
 }  // namespace
 
@@ -61,7 +63,7 @@ Status OutputFile::Append(std::string_view raw, uint64_t rows) {
   receipt_.rows += rows;
   receipt_.raw_bytes += raw.size();
   if (options_.encoders == nullptr) {
-    if (buffer_.empty() && raw.size() >= options_.buffer_bytes) return Write(raw);
+    if (buffer_.empty() && raw.size() >= std::min(options_.buffer_bytes, kWorthACall)) return Write(raw);
     buffer_.append(raw);
     if (buffer_.size() < options_.buffer_bytes) return absl::OkStatus();
     PX_RETURN_IF_ERROR(Write(buffer_));

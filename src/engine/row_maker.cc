@@ -22,7 +22,8 @@ RowMaker::RowMaker(const RowPlan& plan, Options options)
   for (const ColumnPlan& column : plan.columns) {
     const bool text = plan.format == FileFormat::kJson || column.type == ColumnType::kString;
     const bool copied = column.source == ColumnSource::kAttribute && !column.target_identity && text;
-    flags_.push_back({column.slot, copied, column.target_identity, column.required});
+    flags_.push_back({column.slot, copied});
+    if (column.target_identity || column.required) reported_columns_.push_back(expressions_.size());
     const bool per_audience =
         column.source == ColumnSource::kMembershipStatus || column.source == ColumnSource::kMembershipTime ||
         (column.source == ColumnSource::kExpression && column.expression->per_audience());
@@ -133,11 +134,11 @@ void RowMaker::WriteRows(const Profile& profile, int audience) {
   counts.identities_excluded += invalid_.hash + invalid_.phone;
   uint64_t identities = 0;
   int missing_required = -1;
-  for (size_t i = 0; i < cells_.size(); ++i) {
+  for (const size_t i : reported_columns_) {
     const bool missing = cells_[i].kind == ValueKind::kAbsent || cells_[i].kind == ValueKind::kNull;
-    if (flags_[i].target_identity && !missing) ++identities;
+    if (plan_.columns[i].target_identity && !missing) ++identities;
     const bool empty = missing || cells_[i].text.empty();
-    if (empty && flags_[i].required && missing_required < 0) missing_required = static_cast<int>(i);
+    if (empty && plan_.columns[i].required && missing_required < 0) missing_required = static_cast<int>(i);
   }
   const AudiencePlan& plan = plan_.audiences[static_cast<size_t>(audience)];
   if (missing_required < 0 && plan.tracked() && !HasKey()) {

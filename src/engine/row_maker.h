@@ -87,11 +87,10 @@ class RowMaker final : private ProfileVisitor {
   struct ColumnFlags {
     int slot;
     bool copied;  // an attribute that is written as it is
-    bool target_identity;
-    bool required;
   };
   std::vector<ColumnFlags> flags_;        // by column
   std::vector<size_t> audience_columns_;  // those that differ between audiences
+  std::vector<size_t> reported_columns_;  // target identities and required ones
   std::vector<Cell> cells_;
   std::vector<std::string> scratch_;  // by column: values that are made, not viewed
   std::vector<int> active_;

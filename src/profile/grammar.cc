@@ -50,7 +50,9 @@ inline bool IsLiteral(const char* text, size_t size) {
   if constexpr (std::endian::native == std::endian::big) head = __builtin_bswap64(head);
   constexpr uint64_t kTrue = 0x65757274, kNull = 0x6c6c756e, kFalse = 0x65736c6166;  // first letter lowest
   const uint64_t four = head & 0xffffffff;
-  return (size == 4 && (four == kTrue || four == kNull)) || (size == 5 && (head & 0xffffffffff) == kFalse);
+  // In single operators: true and false follow no pattern.
+  return ((size == 4) & ((four == kTrue) | (four == kNull))) |
+         ((size == 5) & ((head & 0xffffffffff) == kFalse));
 }
 
 #ifdef __SSE2__
