@@ -179,6 +179,14 @@ void RowMaker::WriteRows(const Profile& profile, int audience) {
     AddItem(profile, audience, written, identities, &rows);
 }
 
+// What lies in the chunk has its padding behind it.
+bool RowMaker::InChunk(std::string_view text) const {
+  static_assert(kReadPadding >= CsvWriter::kPadding);
+  const auto from_start =
+      reinterpret_cast<uintptr_t>(text.data()) - reinterpret_cast<uintptr_t>(chunk_->view().data());
+  return from_start < chunk_->size();
+}
+
 bool RowMaker::WriteRow(int audience, AudienceRows* rows) {
   const size_t start = rows->bytes.size();
   if (plan_.format == FileFormat::kJson) {
@@ -190,7 +198,7 @@ bool RowMaker::WriteRow(int audience, AudienceRows* rows) {
       if (cell.kind == ValueKind::kAbsent || cell.kind == ValueKind::kNull) {
         csv_.Null();
       } else {
-        csv_.Field(cell.text);
+        csv_.Field(cell.text, InChunk(cell.text));
       }
     }
     if (!csv_.EndRow()) return false;

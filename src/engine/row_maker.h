@@ -57,6 +57,7 @@ class RowMaker final : private ProfileVisitor {
   uint32_t RowsOf() const;
   bool Reformat(size_t index, std::string_view text);
   void WriteRows(const Profile& profile, int audience);
+  bool InChunk(std::string_view text) const;
   bool WriteRow(int audience, AudienceRows* rows);
   void AddItem(const Profile& profile, int audience, uint32_t row_count, uint64_t identities,
                AudienceRows* rows);

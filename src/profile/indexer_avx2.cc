@@ -40,10 +40,6 @@ struct Bytes {
   __m256i first, second;
 };
 
-PX_AVX2 inline uint64_t Mask(const Bytes& bytes) {
-  return Mask(bytes.first, bytes.second);
-}
-
 PX_AVX2 inline Bytes Load(const void* from) {
   const auto* const parts = static_cast<const __m256i*>(from);
   return {_mm256_loadu_si256(parts), _mm256_loadu_si256(parts + 1)};
