@@ -93,28 +93,51 @@ pxport_status pxport_export_commit(const pxport_job* job, const void* ticket, si
 
 pxport_status pxport_export_abort(const pxport_job* job, const void* ticket, size_t ticket_len,
                                   pxport_error** err) {
+  return pxport_export_abort_cancellable(job, ticket, ticket_len, nullptr, err);
+}
+
+pxport_status pxport_export_abort_cancellable(const pxport_job* job, const void* ticket, size_t ticket_len,
+                                              const pxport_cancel* cancel_or_null, pxport_error** err) {
   return CallOfJob(job, err, [&]() -> Status {
     PX_ASSIGN_OR_RETURN(const std::string_view ticket_text, ReadTicket(job, ticket, ticket_len));
-    return AbortExport(*job->job, ticket_text);
+    const Cancel* cancel = nullptr;
+    PX_RETURN_IF_ERROR(ReadCancel(cancel_or_null, &cancel));
+    return AbortExport(*job->job, ticket_text, cancel);
   });
 }
 
 pxport_status pxport_export_gc(const pxport_job* job, const void* ticket, size_t ticket_len,
                                pxport_bytes** result_json, pxport_error** err) {
+  return pxport_export_gc_cancellable(job, ticket, ticket_len, nullptr, result_json, err);
+}
+
+pxport_status pxport_export_gc_cancellable(const pxport_job* job, const void* ticket, size_t ticket_len,
+                                           const pxport_cancel* cancel_or_null, pxport_bytes** result_json,
+                                           pxport_error** err) {
   return CallOfJob(job, err, [&]() -> Status {
     PX_RETURN_IF_ERROR(Clear(result_json, "result_json"));
     PX_ASSIGN_OR_RETURN(const std::string_view ticket_text, ReadTicket(job, ticket, ticket_len));
-    PX_ASSIGN_OR_RETURN(const Json result, GcExport(*job->job, ticket_text));
+    const Cancel* cancel = nullptr;
+    PX_RETURN_IF_ERROR(ReadCancel(cancel_or_null, &cancel));
+    PX_ASSIGN_OR_RETURN(const Json result, GcExport(*job->job, ticket_text, cancel));
     return Give(result.Pretty(), result_json);
   });
 }
 
 pxport_status pxport_export_gc_all(const pxport_job* job, int64_t older_than_s, pxport_bytes** result_json,
                                    pxport_error** err) {
+  return pxport_export_gc_all_cancellable(job, older_than_s, nullptr, result_json, err);
+}
+
+pxport_status pxport_export_gc_all_cancellable(const pxport_job* job, int64_t older_than_s,
+                                               const pxport_cancel* cancel_or_null,
+                                               pxport_bytes** result_json, pxport_error** err) {
   return CallOfJob(job, err, [&]() -> Status {
     PX_RETURN_IF_ERROR(Clear(result_json, "result_json"));
     PX_RETURN_IF_ERROR(Expect(job, "job"));
-    PX_ASSIGN_OR_RETURN(const Json result, GcAll(*job->job, older_than_s));
+    const Cancel* cancel = nullptr;
+    PX_RETURN_IF_ERROR(ReadCancel(cancel_or_null, &cancel));
+    PX_ASSIGN_OR_RETURN(const Json result, GcAll(*job->job, older_than_s, cancel));
     return Give(result.Pretty(), result_json);
   });
 }

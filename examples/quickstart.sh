@@ -43,8 +43,7 @@ cat << 'END'
 == Next
   Your own job:      build/pxport init job.json      (keys: docs/job.md)
   Your own profiles: build/pxport run job.json --input 'profiles/*.ndjson.gz'
-  To S3:             this version writes to folders. When the run has ended with exit code 0, copy the rows first, then
-                     the manifests that readers wait for:
-                       aws s3 sync build/export/quickstart s3://BUCKET/PREFIX --exclude '*' --include '*.csv*'
-                       aws s3 sync build/export/quickstart s3://BUCKET/PREFIX --exclude '_pxport/*'
+  To a bucket:       give the job's destination the URL s3://BUCKET/PREFIX and a region; keys come from the environment,
+                     ~/.aws or the machine's role (docs/s3.md). First see that it may:
+                       build/pxport check job.json --online
 END

@@ -2,6 +2,7 @@
 
 #include "commands.h"
 #include "help.h"
+#include "interrupt.h"
 #include "session.h"
 
 namespace command {
@@ -20,8 +21,10 @@ int Abort(Words words) {
   if (session == nullptr) return Report(failure);
   const std::optional<std::string> ticket = session->ReadTicket(&failure);
   if (!ticket) return Report(failure);
+  const Interrupt interrupt;
   ErrorHandle error;
-  if (pxport_export_abort(session->job(), ticket->data(), ticket->size(), Out(&error)) != PXPORT_OK) {
+  if (pxport_export_abort_cancellable(session->job(), ticket->data(), ticket->size(), interrupt.cancel(),
+                                      Out(&error)) != PXPORT_OK) {
     return session->Fail(error.get());
   }
   return PrintHelp(session->json()

@@ -3,6 +3,7 @@
 #include "commands.h"
 #include "document.h"
 #include "help.h"
+#include "interrupt.h"
 #include "session.h"
 #include "text.h"
 
@@ -78,15 +79,18 @@ int Gc(Words words) {
   }
   const std::unique_ptr<Session> session = Session::Open(*args, kStep, &failure);
   if (session == nullptr) return Report(failure);
+  const Interrupt interrupt;
   BytesHandle result;
   ErrorHandle error;
   pxport_status status = PXPORT_OK;
   if (age_text == nullptr) {
     const std::optional<std::string> ticket = session->ReadTicket(&failure);
     if (!ticket) return Report(failure);
-    status = pxport_export_gc(session->job(), ticket->data(), ticket->size(), Out(&result), Out(&error));
+    status = pxport_export_gc_cancellable(session->job(), ticket->data(), ticket->size(), interrupt.cancel(),
+                                          Out(&result), Out(&error));
   } else {
-    status = pxport_export_gc_all(session->job(), *age_s, Out(&result), Out(&error));
+    status = pxport_export_gc_all_cancellable(session->job(), *age_s, interrupt.cancel(), Out(&result),
+                                              Out(&error));
   }
   return status == PXPORT_OK ? Finish(result, session->json()) : session->Fail(error.get());
 }

@@ -184,6 +184,46 @@ inline std::string Presign(const Request& request, const Keys& keys, std::int64_
   return detail::Bytes(pxport_sigv4_presign, &in.c, &in.credentials, expires_s);
 }
 
+// A trailer's headers as C structs: views of them.
+inline std::vector<pxport_header> TrailerInC(const Headers& trailer) {
+  std::vector<pxport_header> c;
+  for (const auto& [name, value] : trailer) c.push_back({detail::Slice(name), detail::Slice(value)});
+  return c;
+}
+
+// A body in signed chunks: for each Open(data), the data, "\r\n"; then Close().
+class Chunks {
+ public:
+  Chunks(const Request& request, const Keys& keys) {
+    const InC in(request, keys);
+    pxport_sigv4_chunks* made = nullptr;
+    header_lines_ = detail::Bytes(pxport_sigv4_chunks_new, &in.c, &in.credentials, &made);
+    handle_.reset(made);
+  }
+  // Of the request, to be added, as lines "Name: value\n".
+  const std::string& header_lines() const { return header_lines_; }
+  std::string Open(std::string_view data) {
+    return detail::Bytes(pxport_sigv4_chunk_open, handle_.get(), static_cast<const void*>(data.data()),
+                         data.size());
+  }
+  std::string Close(const Headers& trailer = {}) {
+    const std::vector<pxport_header> c = TrailerInC(trailer);
+    return detail::Bytes(pxport_sigv4_chunk_close, handle_.get(), c.data(), c.size());
+  }
+  // Content-Length of such a body.
+  static std::uint64_t Size(std::uint64_t body_bytes, std::uint64_t chunk_bytes,
+                            const Headers& trailer = {}) {
+    const std::vector<pxport_header> c = TrailerInC(trailer);
+    std::uint64_t size = 0;
+    detail::Call(pxport_sigv4_chunks_size, body_bytes, chunk_bytes, c.data(), c.size(), &size);
+    return size;
+  }
+
+ private:
+  std::string header_lines_;
+  detail::Handle<pxport_sigv4_chunks, pxport_sigv4_chunks_free> handle_;
+};
+
 }  // namespace sigv4
 
 }  // namespace cpp1

@@ -346,8 +346,8 @@ PXPORT_API pxport_status pxport_export_begin(const pxport_job* job,
  * one a shard (one is chosen); those that the store already has need not be given. Idempotent, from any
  * process, at the same time too: later calls finish what is left and return the same report.
  * PXPORT_FAILED_PRECONDITION names shards without a receipt and changes nothing; PXPORT_ABORTED: the export
- * was aborted. `cancel` is heeded until the decision. After it a failure carries "decided": call commit
- * again. */
+ * was aborted. Cancelled before the decision: nothing is visible, commit again or abort. After it a failure,
+ * a cancelled call among them, carries "decided": call commit again. */
 PXPORT_API pxport_status pxport_export_commit(const pxport_job* job, const void* ticket, size_t ticket_len,
                                               const pxport_slice* receipts, size_t receipt_count,
                                               const pxport_cancel* cancel_or_null, pxport_bytes** report_json,
@@ -356,6 +356,11 @@ PXPORT_API pxport_status pxport_export_commit(const pxport_job* job, const void*
  * decided. */
 PXPORT_API pxport_status pxport_export_abort(const pxport_job* job, const void* ticket, size_t ticket_len,
                                              pxport_error** err);
+/* The same, and may be stopped: what is left then is invisible, and another call goes on. */
+PXPORT_API pxport_status pxport_export_abort_cancellable(const pxport_job* job, const void* ticket,
+                                                         size_t ticket_len,
+                                                         const pxport_cancel* cancel_or_null,
+                                                         pxport_error** err);
 
 /* Removes what is left of a decided export and nobody needs: what attempts that were not chosen have staged,
  * attempts, receipts. commit and abort do that themselves; this is for what they could not reach, and for
@@ -369,6 +374,14 @@ PXPORT_API pxport_status pxport_export_gc(const pxport_job* job, const void* tic
  * give more than a shard takes. What is decided but not published is not published here: "kept" says so. */
 PXPORT_API pxport_status pxport_export_gc_all(const pxport_job* job, int64_t older_than_s,
                                               pxport_bytes** result_json, pxport_error** err);
+/* As pxport_export_gc, and may be stopped at any point: another call goes on. */
+PXPORT_API pxport_status pxport_export_gc_cancellable(const pxport_job* job, const void* ticket,
+                                                      size_t ticket_len, const pxport_cancel* cancel_or_null,
+                                                      pxport_bytes** result_json, pxport_error** err);
+/* As pxport_export_gc_all, and may be stopped likewise. */
+PXPORT_API pxport_status pxport_export_gc_all_cancellable(const pxport_job* job, int64_t older_than_s,
+                                                          const pxport_cancel* cancel_or_null,
+                                                          pxport_bytes** result_json, pxport_error** err);
 
 /* ---- Writer: one shard of an export -------------------------------------------------------------------- */
 
@@ -593,6 +606,12 @@ PXPORT_API pxport_status pxport_s3_new(const pxport_context* ctx, const char* en
  * whole or not at all, with checksums that the store verifies. content_type NULL: application/octet-stream. */
 PXPORT_API pxport_status pxport_s3_put(pxport_s3* s3, const char* bucket, const char* key, const void* data,
                                        size_t data_len, const char* content_type_or_null, pxport_error** err);
+/* The same, and gives the object's ETag as the store spells it, in quotes, as If-Match takes it; of a multipart
+ * upload it is no digest of the bytes. Empty if the store tells none. */
+PXPORT_API pxport_status pxport_s3_put_etag(pxport_s3* s3, const char* bucket, const char* key,
+                                            const void* data, size_t data_len,
+                                            const char* content_type_or_null, pxport_bytes** etag,
+                                            pxport_error** err);
 /* A URL that grants one request with `method` (GET, PUT, HEAD, DELETE) to whoever holds it, for 1 to 604800
  * seconds, and no longer than the credentials last. Sends no request to the bucket. */
 PXPORT_API pxport_status pxport_s3_presign(pxport_s3* s3, const char* method, const char* bucket,

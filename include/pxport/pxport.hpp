@@ -218,16 +218,18 @@ class Job {
     return detail::Bytes(pxport_export_commit, get(), static_cast<const void*>(ticket.data()), ticket.size(),
                          slices.data(), slices.size(), Of(cancel));
   }
-  void Abort(std::string_view ticket) const {
-    detail::Call(pxport_export_abort, get(), static_cast<const void*>(ticket.data()), ticket.size());
+  void Abort(std::string_view ticket, const pxport::Cancel* cancel = nullptr) const {
+    detail::Call(pxport_export_abort_cancellable, get(), static_cast<const void*>(ticket.data()),
+                 ticket.size(), Of(cancel));
   }
   // Clean-up on request: of one decided export, or of all that are decided or silent for so long. What was
   // done, as JSON.
-  std::string Gc(std::string_view ticket) const {
-    return detail::Bytes(pxport_export_gc, get(), static_cast<const void*>(ticket.data()), ticket.size());
+  std::string Gc(std::string_view ticket, const pxport::Cancel* cancel = nullptr) const {
+    return detail::Bytes(pxport_export_gc_cancellable, get(), static_cast<const void*>(ticket.data()),
+                         ticket.size(), Of(cancel));
   }
-  std::string GcAll(std::int64_t older_than_s) const {
-    return detail::Bytes(pxport_export_gc_all, get(), older_than_s);
+  std::string GcAll(std::int64_t older_than_s, const pxport::Cancel* cancel = nullptr) const {
+    return detail::Bytes(pxport_export_gc_all_cancellable, get(), older_than_s, Of(cancel));
   }
 
  private:
@@ -237,6 +239,33 @@ class Job {
   }
   std::shared_ptr<const void> host_;
   detail::Handle<pxport_job, pxport_job_free> handle_;
+};
+
+// Single objects in buckets.
+class S3 {
+ public:
+  // The keys of a job's destination.s3.
+  explicit S3(const Context& context, const std::string& endpoint_json = "{}") : host_(context.host()) {
+    pxport_s3* made = nullptr;
+    detail::Call(pxport_s3_new, context.get(), endpoint_json.c_str(), &made);
+    handle_.reset(made);
+  }
+  // Replaces what is there. The ETag as the store spells it; "" if it tells none.
+  std::string Put(const std::string& bucket, const std::string& key, std::string_view bytes,
+                  const std::string& content_type = "application/octet-stream") {
+    return detail::Bytes(pxport_s3_put_etag, handle_.get(), bucket.c_str(), key.c_str(),
+                         static_cast<const void*>(bytes.data()), bytes.size(), content_type.c_str());
+  }
+  // The URL is as secret as the keys while it lasts.
+  std::string Presign(const std::string& method, const std::string& bucket, const std::string& key,
+                      std::int64_t expires_s) {
+    return detail::Bytes(pxport_s3_presign, handle_.get(), method.c_str(), bucket.c_str(), key.c_str(),
+                         expires_s);
+  }
+
+ private:
+  std::shared_ptr<const void> host_;
+  detail::Handle<pxport_s3, pxport_s3_free> handle_;
 };
 
 }  // namespace cpp1

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <cstring>
 #include <utility>
 
 #include "base/limits.h"
@@ -21,18 +20,6 @@ struct ItemHead {
   uint32_t rows = 0, row_bytes = 0, identities = 0;
   Standing standing = Standing::kMember;
 };
-
-template <typename T>
-void AppendRaw(const T& value, std::string* out) {
-  out->append(reinterpret_cast<const char*>(&value), sizeof(T));
-}
-
-template <typename T>
-T ReadRaw(std::string_view bytes) {
-  T value;
-  std::memcpy(&value, bytes.data(), sizeof(T));
-  return value;
-}
 
 }  // namespace
 

@@ -41,6 +41,7 @@ class Chooser {
     for (const ShardReceipt& receipt : given) {
       PX_RETURN_IF_ERROR(CheckReceipt(plan_, receipt));
       if (chosen_.contains(receipt.shard)) continue;
+      PX_RETURN_IF_ERROR(Between(options_.between));
       PX_ASSIGN_OR_RETURN(const bool staged, AllStaged(stores_, receipt));
       if (staged) chosen_.emplace(receipt.shard, receipt);
     }
@@ -53,7 +54,7 @@ class Chooser {
     PX_ASSIGN_OR_RETURN(const std::vector<StoreEntry> entries,
                         stores_.control->List(ReceiptsPrefix(plan_.export_id)));
     for (const StoreEntry& entry : entries) {
-      if (options_.cancel != nullptr) PX_RETURN_IF_ERROR(options_.cancel->Check());
+      PX_RETURN_IF_ERROR(Between(options_.between));
       PX_RETURN_IF_ERROR(TakeFrom(entry.key));
     }
     return absl::OkStatus();
@@ -134,6 +135,8 @@ StatusOr<std::vector<ShardReceipt>> ReadReceipts(const ExportStores& stores, con
     auto receipt = ReadReceipt(stores, entry.key);
     if (receipt.ok()) {
       receipts.push_back(*std::move(receipt));
+    } else if (absl::IsCancelled(receipt.status())) {
+      return receipt.status();
     } else {
       LogLine(log, LogLevel::kWarning,
               fmt::format("cannot read {}: {}", stores.control->Url(entry.key), Message(receipt.status())));

@@ -33,8 +33,13 @@ class Cleaner {
 
  public:
   Cleaner(const ExportStores& stores, const std::string& export_id, const Decision& decision, bool published,
-          Log* log)
-      : stores_(stores), export_id_(export_id), decision_(decision), published_(published), log_(log) {}
+          Log* log, const BetweenSteps& between)
+      : stores_(stores),
+        export_id_(export_id),
+        decision_(decision),
+        published_(published),
+        log_(log),
+        between_(between) {}
 
   StatusOr<std::vector<std::string>> Run() {
     PX_ASSIGN_OR_RETURN(objects_, stores_.control->List(ExportPrefix(export_id_)));
@@ -45,8 +50,9 @@ class Cleaner {
     }
     for (const ShardReceipt& receipt : decision_.receipts)
       finished_.insert(AttemptName(receipt.shard, receipt.attempt));
-    Drop({losers_.begin(), losers_.end()});
+    PX_RETURN_IF_ERROR(Drop({losers_.begin(), losers_.end()}));
     PX_RETURN_IF_ERROR(DropUnfinished());
+    PX_RETURN_IF_ERROR(Between(between_));
     if (left_.empty() && (!decision_.commit || published_)) DropObjects();
     return std::vector<std::string>(left_.begin(), left_.end());
   }
@@ -84,14 +90,14 @@ class Cleaner {
         Leave(object.key, record.status());
       }
     }
+    PX_RETURN_IF_ERROR(Between(between_));
     Uploads ours, unknown;
     Sort({keys.begin(), keys.end()}, &ours, &unknown);
-    Drop(ours);
+    PX_RETURN_IF_ERROR(Drop(ours));
     if (unknown.empty()) return absl::OkStatus();
     PX_ASSIGN_OR_RETURN(const std::set<std::string> claimed, ClaimsOfOthers());
     std::erase_if(unknown, [&](const auto& upload) { return claimed.contains(upload.first); });
-    Drop(unknown);
-    return absl::OkStatus();
+    return Drop(unknown);
   }
 
   // What lies staged at these keys, but what is kept: ours by its write id, or unknown.
@@ -148,7 +154,8 @@ class Cleaner {
     }
   }
 
-  void Drop(const Uploads& uploads) {
+  Status Drop(const Uploads& uploads) {
+    PX_RETURN_IF_ERROR(Between(between_));
     std::vector<Status> dropped(uploads.size());
     SideBySide(uploads.size(), stores_.destination->Parallelism(), [&](size_t i) {
       dropped[i] = stores_.destination->Discard(uploads[i].first, uploads[i].second);
@@ -156,6 +163,7 @@ class Cleaner {
     for (size_t i = 0; i < uploads.size(); ++i) {
       if (!dropped[i].ok()) Leave(uploads[i].first, dropped[i]);
     }
+    return absl::OkStatus();
   }
 
   void Leave(const std::string& key, const Status& why) {
@@ -169,6 +177,7 @@ class Cleaner {
   const Decision& decision_;
   const bool published_;
   Log* const log_;
+  const BetweenSteps& between_;
   std::vector<StoreEntry> objects_;
   std::set<std::string> finished_;                        // names of attempts
   std::set<std::string> kept_;                            // upload ids
@@ -178,7 +187,8 @@ class Cleaner {
 
 }  // namespace
 
-StatusOr<std::vector<std::string>> Clean(const ExportStores& stores, std::string_view export_id, Log* log) {
+StatusOr<std::vector<std::string>> Clean(const ExportStores& stores, std::string_view export_id, Log* log,
+                                         const BetweenSteps& between) {
   const std::string id(export_id);
   PX_ASSIGN_OR_RETURN(const std::optional<Decision> decision, ReadDecision(stores, id));
   if (!decision.has_value()) {
@@ -187,7 +197,7 @@ StatusOr<std::vector<std::string>> Clean(const ExportStores& stores, std::string
                    "commit or abort it first");
   }
   PX_ASSIGN_OR_RETURN(const bool done, IsDone(stores, id));
-  return Cleaner(stores, id, *decision, done && decision->commit, log).Run();
+  return Cleaner(stores, id, *decision, done && decision->commit, log, between).Run();
 }
 
 }  // namespace pxport

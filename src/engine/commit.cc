@@ -72,7 +72,7 @@ StatusOr<Decision> DecideCommit(const ExportStores& stores, const ExportPlan& pl
   if (plan.fail_if_exists) PX_RETURN_IF_ERROR(RefuseExisting(stores, offer.receipts));
   if (options.before_decision) PX_RETURN_IF_ERROR(options.before_decision(plan, offer.receipts));
   PX_RETURN_IF_ERROR(ClaimStates(stores, plan, offer.receipts));
-  if (options.cancel != nullptr) PX_RETURN_IF_ERROR(options.cancel->Check());
+  PX_RETURN_IF_ERROR(Between(options.between));
   offer.decided = WallClockNow();
   return Decide(stores, offer);
 }
@@ -153,7 +153,7 @@ StatusOr<CommitResult> Commit(const ExportStores& stores, std::string_view expor
   PX_ASSIGN_OR_RETURN(result.plan, ReadPlan(stores, export_id));
   PX_ASSIGN_OR_RETURN(std::optional<Decision> decision, ReadDecision(stores, export_id));
   if (!decision.has_value()) {
-    if (options.cancel != nullptr) PX_RETURN_IF_ERROR(options.cancel->Check());
+    PX_RETURN_IF_ERROR(Between(options.between));
     const auto decided = DecideCommit(stores, result.plan, receipts, options);
     if (decided.ok()) {
       decision = *decided;
@@ -166,10 +166,10 @@ StatusOr<CommitResult> Commit(const ExportStores& stores, std::string_view expor
     }
   }
   if (!decision->commit) return Aborted(export_id);
-  PX_RETURN_IF_ERROR(PublishExport(stores, result.plan, *decision, options.log, &result));
+  PX_RETURN_IF_ERROR(PublishExport(stores, result.plan, *decision, options, &result));
   result.receipts = std::move(decision->receipts);
   // It is published whatever comes of this; what stays behind is invisible, and the next run tries again.
-  auto left = Clean(stores, export_id, options.log);
+  auto left = Clean(stores, export_id, options.log, options.between);
   if (const Status cleaned = CleanStates(stores, result.plan); left.ok() && !cleaned.ok()) left = cleaned;
   if (!left.ok()) {
     LogLine(options.log, LogLevel::kWarning,
@@ -178,7 +178,23 @@ StatusOr<CommitResult> Commit(const ExportStores& stores, std::string_view expor
   return result;
 }
 
-Status Abort(const ExportStores& stores, std::string_view export_id, Log* log) {
+namespace {
+
+Status CleanAborted(const ExportStores& stores, const ExportPlan& plan, Log* log,
+                    const BetweenSteps& between) {
+  PX_RETURN_IF_ERROR(Between(between));
+  PX_RETURN_IF_ERROR(DropState(stores, plan));
+  PX_ASSIGN_OR_RETURN(const std::vector<std::string> left, Clean(stores, plan.export_id, log, between));
+  PX_RETURN_IF_ERROR(Between(between));
+  if (!left.empty()) return absl::OkStatus();  // without X/done the next run tries again
+  const Status done = stores.control->PutNew(DoneKey(plan.export_id), "{\"aborted\":true}");
+  return absl::IsAlreadyExists(done) ? absl::OkStatus() : done;
+}
+
+}  // namespace
+
+Status Abort(const ExportStores& stores, std::string_view export_id, Log* log, const BetweenSteps& between) {
+  PX_RETURN_IF_ERROR(Between(between));
   PX_ASSIGN_OR_RETURN(const ExportPlan plan, ReadPlan(stores, export_id));
   PX_ASSIGN_OR_RETURN(const Decision decision,
                       Decide(stores, {std::string(export_id), false, WallClockNow(), {}}));
@@ -188,11 +204,11 @@ Status Abort(const ExportStores& stores, std::string_view export_id, Log* log) {
                 "commit it again to see it through: it cannot be taken back"),
         kExportId, export_id);
   }
-  PX_RETURN_IF_ERROR(DropState(stores, plan));
-  PX_ASSIGN_OR_RETURN(const std::vector<std::string> left, Clean(stores, export_id, log));
-  if (!left.empty()) return absl::OkStatus();  // without X/done the next run tries again
-  const Status done = stores.control->PutNew(DoneKey(export_id), "{\"aborted\":true}");
-  return absl::IsAlreadyExists(done) ? absl::OkStatus() : done;
+  const Status cleaned = CleanAborted(stores, plan, log, between);
+  if (!absl::IsCancelled(cleaned)) return cleaned;
+  return WithDetail(WithDetail(Within("the export is aborted but not yet cleaned up", cleaned), kRemedy,
+                               "nothing of it is visible; abort it again, or run gc, to remove the rest"),
+                    kExportId, export_id);
 }
 
 }  // namespace pxport

@@ -82,12 +82,20 @@ class Attempt {
 
 std::string NewAttemptId();
 
+// Called between the steps of a long call, on its own thread: whether to stop, and what only that thread may
+// do. A failure ends the call. May be empty.
+using BetweenSteps = std::function<Status()>;
+
+inline Status Between(const BetweenSteps& between) {
+  return between == nullptr ? absl::OkStatus() : between();
+}
+
 struct CommitOptions {
   Log* log = nullptr;
   // The caller holds LeaseKey of this export. Otherwise an undecided single-process export is committed only
   // if the lease can be had: FailedPrecondition while its process lives.
   bool holds_lease = false;
-  const Cancel* cancel = nullptr;  // heeded until the decision is written, not after
+  BetweenSteps between;
   // Called once just before the decision is written: state claims, last checks. A failure leaves the export
   // undecided.
   std::function<Status(const ExportPlan&, std::span<const ShardReceipt>)> before_decision;
@@ -114,12 +122,14 @@ StatusOr<CommitResult> Commit(const ExportStores& stores, std::string_view expor
 
 // Decides "abort" and cleans. NotFound: there is no such export. FailedPrecondition if the decision says
 // commit. Idempotent.
-Status Abort(const ExportStores& stores, std::string_view export_id, Log* log);
+Status Abort(const ExportStores& stores, std::string_view export_id, Log* log,
+             const BetweenSteps& between = {});
 
 // Drops staged files of losers and of aborted exports, attempts and temporary control objects; only after a
 // decision. Never touches what another live export claims. Best effort: what could not be dropped is logged
 // and returned (keys).
-StatusOr<std::vector<std::string>> Clean(const ExportStores& stores, std::string_view export_id, Log* log);
+StatusOr<std::vector<std::string>> Clean(const ExportStores& stores, std::string_view export_id, Log* log,
+                                         const BetweenSteps& between = {});
 
 // What an earlier process left under this control store: decided exports are rolled forward; `run` exports
 // whose process is gone without a decision are aborted, and nothing of them stays. Exports of living
@@ -132,7 +142,8 @@ struct RecoveryResult {
 // `abandoned_before`: where the store cannot tell the living from the dead, undecided `run` exports count as
 // dead whose newest object was written earlier (their start, if the store does not tell).
 StatusOr<RecoveryResult> Recover(const ExportStores& stores, Log* log,
-                                 std::optional<Timestamp> abandoned_before = std::nullopt);
+                                 std::optional<Timestamp> abandoned_before = std::nullopt,
+                                 const BetweenSteps& between = {});
 
 // The sign of life of a `run` process: taken before the plan is written, held until the process is done with
 // the export.

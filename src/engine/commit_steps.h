@@ -20,8 +20,8 @@ StatusOr<std::vector<ShardReceipt>> ChooseReceipts(const ExportStores& stores, c
 
 // Makes every decided file visible, then writes what follows and X/done. Fills `result` but for its plan and
 // receipts. Failures carry kDecided and kExportId.
-Status PublishExport(const ExportStores& stores, const ExportPlan& plan, const Decision& decision, Log* log,
-                     CommitResult* result);
+Status PublishExport(const ExportStores& stores, const ExportPlan& plan, const Decision& decision,
+                     const CommitOptions& options, CommitResult* result);
 
 // Whether X/done is there.
 StatusOr<bool> IsDone(const ExportStores& stores, std::string_view export_id);

@@ -109,7 +109,7 @@ StatusOr<Decision> Decide(const ExportStores& stores, const Decision& offer) {
   if (there.ok() && there->has_value()) return **std::move(there);
   if (put.ok() && there.ok()) return Failure(Code::kDataLoss, "the decision is gone that was just written");
   // A write whose answer was lost may still take effect; any other failed write is certain not to.
-  const bool certain = !absl::IsUnavailable(put) && !absl::IsDeadlineExceeded(put);
+  const bool certain = !absl::IsUnavailable(put) && !absl::IsDeadlineExceeded(put) && !absl::IsCancelled(put);
   if (there.ok() && certain) return put;
   return WithDetail(
       WithDetail(Within("it is not known whether the export is decided", put.ok() ? there.status() : put),

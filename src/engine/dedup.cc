@@ -1,6 +1,5 @@
 #include "engine/dedup.h"
 
-#include <cstring>
 #include <utility>
 
 #include "base/checksum.h"
@@ -26,19 +25,6 @@ uint64_t TiePrefix(std::string_view tie) {
   for (size_t i = 0; i < 8; ++i)
     prefix = prefix << 8 | (i < tie.size() ? static_cast<unsigned char>(tie[i]) : 0);
   return prefix;
-}
-
-template <typename T>
-void AppendRaw(const T& value, std::string* out) {
-  const char* bytes = reinterpret_cast<const char*>(&value);
-  out->append(bytes, sizeof(T));
-}
-
-template <typename T>
-T ReadRaw(std::string_view bytes) {
-  T value;
-  std::memcpy(&value, bytes.data(), sizeof(T));
-  return value;
 }
 
 }  // namespace

@@ -219,7 +219,8 @@ StatusOr<ExportOutcome> CommitExport(const Job& job, std::string_view ticket,
   }
   CommitOptions options;
   options.log = compiled.host.log.get();
-  options.cancel = cancel;
+  options.between = stores.Between(compiled.host, cancel);
+  stores.HeedCancelCleaning(cancel);
   auto result = Commit(stores.view(), export_id, given, options);
   compiled.host.log->Drain();
   if (!result.ok()) return result.status();
@@ -230,29 +231,33 @@ StatusOr<ExportOutcome> CommitExport(const Job& job, std::string_view ticket,
   return MakeOutcome(*result, facts, stores);
 }
 
-Status AbortExport(const Job& job, std::string_view ticket) {
+Status AbortExport(const Job& job, std::string_view ticket, const Cancel* cancel) {
   const CompiledJob& compiled = Compiled(job);
   PX_RETURN_IF_ERROR(
       RequirePermissions(compiled.host.permissions, kActivateDestinations, "aborting an export"));
   PX_ASSIGN_OR_RETURN(std::string export_id, ReadTicket(compiled, ticket));
-  PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStores(compiled, nullptr));
-  Status status = Abort(stores.view(), export_id, compiled.host.log.get());
+  PX_ASSIGN_OR_RETURN(const OpenedStores stores, OpenStores(compiled, cancel));
+  stores.HeedCancelCleaning(cancel);
+  Status status =
+      Abort(stores.view(), export_id, compiled.host.log.get(), stores.Between(compiled.host, cancel));
   compiled.host.log->Drain();
   return status;
 }
 
-StatusOr<Json> GcExport(const Job& job, std::string_view ticket) {
+StatusOr<Json> GcExport(const Job& job, std::string_view ticket, const Cancel* cancel) {
   const CompiledJob& compiled = Compiled(job);
   PX_RETURN_IF_ERROR(RequirePermissions(compiled.host.permissions, kActivateDestinations, "cleaning up"));
   PX_ASSIGN_OR_RETURN(const std::string export_id, ReadTicket(compiled, ticket));
-  PX_ASSIGN_OR_RETURN(const OpenedStores stores, OpenStores(compiled, nullptr));
-  const auto result = CollectExport(stores.view(), export_id, compiled.host.log.get());
+  PX_ASSIGN_OR_RETURN(const OpenedStores stores, OpenStores(compiled, cancel));
+  stores.HeedCancelCleaning(cancel);
+  const auto result =
+      CollectExport(stores.view(), export_id, compiled.host.log.get(), stores.Between(compiled.host, cancel));
   compiled.host.log->Drain();
   if (!result.ok()) return result.status();
   return result->ToJson();
 }
 
-StatusOr<Json> GcAll(const Job& job, int64_t older_than_s) {
+StatusOr<Json> GcAll(const Job& job, int64_t older_than_s, const Cancel* cancel) {
   const CompiledJob& compiled = Compiled(job);
   PX_RETURN_IF_ERROR(RequirePermissions(compiled.host.permissions, kActivateDestinations, "cleaning up"));
   if (older_than_s < 1) {
@@ -260,11 +265,12 @@ StatusOr<Json> GcAll(const Job& job, int64_t older_than_s) {
         Code::kInvalidArgument, fmt::format("an age of {} seconds", older_than_s),
         "give more than the longest time between two signs of life of an export: days, not minutes");
   }
-  PX_ASSIGN_OR_RETURN(const OpenedStores stores, OpenStores(compiled, nullptr));
+  PX_ASSIGN_OR_RETURN(const OpenedStores stores, OpenStores(compiled, cancel));
+  stores.HeedCancelCleaning(cancel);
   // The wall clock, not the job's: it is compared with the store's.
   const int64_t now_s = WallClockNow().seconds;
-  const auto result =
-      CollectAll(stores.view(), now_s - std::min(older_than_s, now_s), compiled.host.log.get());
+  const auto result = CollectAll(stores.view(), now_s - std::min(older_than_s, now_s),
+                                 compiled.host.log.get(), stores.Between(compiled.host, cancel));
   compiled.host.log->Drain();
   if (!result.ok()) return result.status();
   return result->ToJson();

@@ -83,12 +83,12 @@ class ShardWriter {
 
 StatusOr<ExportOutcome> CommitExport(const Job& job, std::string_view ticket,
                                      const std::vector<std::string>& receipts, const Cancel* cancel);
-Status AbortExport(const Job& job, std::string_view ticket);
+Status AbortExport(const Job& job, std::string_view ticket, const Cancel* cancel = nullptr);
 
 // Clean-up on request, as gc.h says; the result as a document. Of one decided export, or of all under the
 // job's control prefix, undecided ones included that show no sign of life for `older_than_s` (at least 1).
-StatusOr<Json> GcExport(const Job& job, std::string_view ticket);
-StatusOr<Json> GcAll(const Job& job, int64_t older_than_s);
+StatusOr<Json> GcExport(const Job& job, std::string_view ticket, const Cancel* cancel = nullptr);
+StatusOr<Json> GcAll(const Job& job, int64_t older_than_s, const Cancel* cancel = nullptr);
 
 // `read`: the profiles, or nullptr for the job's own input. Recovers what earlier runs left, exports,
 // commits; on a failure before the decision everything it made is gone when it returns.

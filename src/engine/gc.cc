@@ -22,7 +22,8 @@ Json Reasons(const std::vector<std::pair<std::string, std::string>>& exports) {
 
 class Collector {
  public:
-  Collector(const ExportStores& stores, Log* log) : stores_(stores), log_(log) {}
+  Collector(const ExportStores& stores, Log* log, const BetweenSteps& between)
+      : stores_(stores), log_(log), between_(between) {}
 
   Status One(const std::string& id) {
     PX_RETURN_IF_ERROR(ReadPlan(stores_, id).status());
@@ -33,8 +34,10 @@ class Collector {
   Status All(int64_t silent_since_unix_s) {
     PX_ASSIGN_OR_RETURN(const auto exports, FindExports(stores_));
     for (const auto& [id, found] : exports) {
+      PX_RETURN_IF_ERROR(Between(between_));
       const Status status = Settle(id, found, silent_since_unix_s);
       if (status.ok()) continue;
+      PX_RETURN_IF_ERROR(Between(between_));  // stopped, it failed for no reason of its own
       LogLine(log_, LogLevel::kWarning,
               fmt::format("export {} could not be cleaned up: {}", id, Message(status)));
       result_.failed.emplace_back(id, Message(status));
@@ -66,7 +69,7 @@ class Collector {
     }
     if (found.newest_unix_s == 0) return Keep(id, "it is undecided, and the store does not tell its age");
     if (found.newest_unix_s >= silent_since_unix_s) return Keep(id, "it is undecided and not old enough");
-    PX_RETURN_IF_ERROR(Abandoned(id, Abort(stores_, id, log_)));
+    PX_RETURN_IF_ERROR(Abandoned(id, Abort(stores_, id, log_, between_)));
     return result_.aborted.empty() || result_.aborted.back() != id ? absl::OkStatus() : CleanUp(id);
   }
 
@@ -87,7 +90,8 @@ class Collector {
 
   Status AfterDecision(const std::string& id, ExportState state) {
     if (state == ExportState::kDecidedAbort) {
-      PX_RETURN_IF_ERROR(Abort(stores_, id, log_));  // decides nothing new, and marks what it has cleaned
+      PX_RETURN_IF_ERROR(
+          Abort(stores_, id, log_, between_));  // decides nothing new, and marks what it has cleaned
     }
     PX_RETURN_IF_ERROR(CleanUp(id));
     if (state == ExportState::kDecidedCommit) return Keep(id, std::string(kUnfinished));
@@ -97,7 +101,8 @@ class Collector {
 
   // Tells what could not be removed; aborting has tried it already.
   Status CleanUp(const std::string& id) {
-    PX_ASSIGN_OR_RETURN(const std::vector<std::string> left, Clean(stores_, id, log_));
+    PX_ASSIGN_OR_RETURN(const std::vector<std::string> left, Clean(stores_, id, log_, between_));
+    PX_RETURN_IF_ERROR(Between(between_));
     result_.left.insert(result_.left.end(), left.begin(), left.end());
     return absl::OkStatus();
   }
@@ -109,6 +114,7 @@ class Collector {
 
   const ExportStores& stores_;
   Log* const log_;
+  const BetweenSteps& between_;
   GcResult result_;
 };
 
@@ -122,14 +128,16 @@ Json GcResult::ToJson() const {
                        {"left", JsonTexts(left)}});
 }
 
-StatusOr<GcResult> CollectExport(const ExportStores& stores, std::string_view export_id, Log* log) {
-  Collector collector(stores, log);
+StatusOr<GcResult> CollectExport(const ExportStores& stores, std::string_view export_id, Log* log,
+                                 const BetweenSteps& between) {
+  Collector collector(stores, log, between);
   PX_RETURN_IF_ERROR(collector.One(std::string(export_id)));
   return collector.Result();
 }
 
-StatusOr<GcResult> CollectAll(const ExportStores& stores, int64_t silent_since_unix_s, Log* log) {
-  Collector collector(stores, log);
+StatusOr<GcResult> CollectAll(const ExportStores& stores, int64_t silent_since_unix_s, Log* log,
+                              const BetweenSteps& between) {
+  Collector collector(stores, log, between);
   PX_RETURN_IF_ERROR(collector.All(silent_since_unix_s));
   return collector.Result();
 }

@@ -23,14 +23,16 @@ struct GcResult {
 };
 
 // Of one export. FailedPrecondition: it is undecided. NotFound: there is no such export.
-StatusOr<GcResult> CollectExport(const ExportStores& stores, std::string_view export_id, Log* log);
+StatusOr<GcResult> CollectExport(const ExportStores& stores, std::string_view export_id, Log* log,
+                                 const BetweenSteps& between = {});
 
 // Of every export of this destination that the control store knows. Undecided ones whose newest control
 // object was written before `silent_since` count as abandoned: they get the decision to abort first. `run`
 // exports whose process is certain to be dead are abandoned whatever their age, those of living processes
 // never. What is decided but not published is cleaned of losers only: publishing is commit's. Every export is
-// tried.
-StatusOr<GcResult> CollectAll(const ExportStores& stores, int64_t silent_since_unix_s, Log* log);
+// tried, until `between` fails.
+StatusOr<GcResult> CollectAll(const ExportStores& stores, int64_t silent_since_unix_s, Log* log,
+                              const BetweenSteps& between = {});
 
 }  // namespace pxport
 

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@
 
 #include "base/checksum.h"
 #include "base/digest.h"
+#include "base/temp_folder.h"
 #include "store/json_fields.h"
 
 namespace pxport {
@@ -145,10 +145,7 @@ Status Journal::Sent(std::string_view upload_id, const JournaledPart& part) {
 
 StatusOr<std::string> JournalPath(const CompiledJob& job) {
   std::string folder = job.spec.limits.spool_dir;
-  if (folder.empty()) {
-    const char* temporary = getenv("TMPDIR");
-    folder = temporary != nullptr && *temporary == '/' ? temporary : "/tmp";
-  }
+  if (folder.empty()) folder = TempFolder();
   folder += fmt::format("/pxport-journals-{}", geteuid());
   struct stat info;
   if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)

@@ -26,9 +26,14 @@ Status AfterDecision(const Status& status, std::string_view export_id) {
 
 class Publisher {
  public:
-  Publisher(const ExportStores& stores, const ExportPlan& plan, const Decision& decision, Log* log,
-            CommitResult* result)
-      : stores_(stores), plan_(plan), decision_(decision), log_(log), result_(*result) {}
+  Publisher(const ExportStores& stores, const ExportPlan& plan, const Decision& decision,
+            const CommitOptions& options, CommitResult* result)
+      : stores_(stores),
+        plan_(plan),
+        decision_(decision),
+        between_(options.between),
+        log_(options.log),
+        result_(*result) {}
 
   Status Run() {
     result_.finals = FinalObjects(plan_, decision_.receipts);
@@ -44,6 +49,7 @@ class Publisher {
     }
     const size_t step = static_cast<size_t>(std::max(stores_.destination->Parallelism(), 1));
     for (size_t start = 0; start < files.size(); start += step) {
+      PX_RETURN_IF_ERROR(Between(between_));
       std::vector<Status> statuses(std::min(step, files.size() - start));
       SideBySide(statuses.size(), static_cast<int>(step),
                  [&](size_t i) { statuses[i] = stores_.destination->Publish(files[start + i]->staged); });
@@ -52,6 +58,7 @@ class Publisher {
         if (result_.already) return absl::OkStatus();
       }
     }
+    PX_RETURN_IF_ERROR(Between(between_));
     PX_RETURN_IF_ERROR(FindReplaced());
     // Another process may have been faster, and others may have gone on from there: then nothing is written
     // over.
@@ -75,6 +82,8 @@ class Publisher {
       PX_ASSIGN_OR_RETURN(const bool repaired, PublishRepair(shard, file));
       if (repaired) return absl::OkStatus();
       PX_ASSIGN_OR_RETURN(const bool replaced, IsReplacedByLater(file.staged.key));
+      // A request that was cancelled has told nothing: then it is not known to be lost.
+      PX_RETURN_IF_ERROR(Between(between_));
       if (!replaced) return Lost(shard, status);
     }
     MarkReplaced(file.audience, file.staged.key);
@@ -157,11 +166,13 @@ class Publisher {
     const std::vector<FinalObject>& finals = result_.finals;
     for (size_t start = 0, end = 0; start < finals.size(); start = end) {
       while (end < finals.size() && finals[end].step == finals[start].step) ++end;
+      PX_RETURN_IF_ERROR(Between(between_));
       std::vector<Status> written(end - start);
       SideBySide(written.size(), stores_.destination->Parallelism(),
                  [&](size_t i) { written[i] = WriteFinal(finals[start + i]); });
       for (const Status& status : written) PX_RETURN_IF_ERROR(status);
     }
+    PX_RETURN_IF_ERROR(Between(between_));
     PX_RETURN_IF_ERROR(SettleStates(stores_, plan_, log_));
     const Status done = stores_.control->PutNew(DoneKey(plan_.export_id), "{\"published\":true}");
     return absl::IsAlreadyExists(done) ? absl::OkStatus() : done;
@@ -176,6 +187,7 @@ class Publisher {
   const ExportStores& stores_;
   const ExportPlan& plan_;
   const Decision& decision_;
+  const BetweenSteps& between_;
   Log* const log_;
   CommitResult& result_;
   std::vector<Published> published_;
@@ -185,8 +197,8 @@ class Publisher {
 
 }  // namespace
 
-Status PublishExport(const ExportStores& stores, const ExportPlan& plan, const Decision& decision, Log* log,
-                     CommitResult* result) {
+Status PublishExport(const ExportStores& stores, const ExportPlan& plan, const Decision& decision,
+                     const CommitOptions& options, CommitResult* result) {
   // What the store holds is checked like what a caller hands in: whoever may write there must not move other
   // files.
   Status status = absl::OkStatus();
@@ -196,7 +208,7 @@ Status PublishExport(const ExportStores& stores, const ExportPlan& plan, const D
   if (status.ok() && decision.receipts.size() != plan.shards) {
     status = Failure(Code::kDataLoss, "the decision does not have one receipt a shard");
   }
-  if (status.ok()) status = Publisher(stores, plan, decision, log, result).Run();
+  if (status.ok()) status = Publisher(stores, plan, decision, options, result).Run();
   return AfterDecision(status, plan.export_id);
 }
 

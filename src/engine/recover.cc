@@ -14,13 +14,15 @@ namespace {
 
 class Recovery {
  public:
-  Recovery(const ExportStores& stores, Log* log, std::optional<Timestamp> abandoned_before)
-      : stores_(stores), log_(log), abandoned_before_(abandoned_before) {}
+  Recovery(const ExportStores& stores, Log* log, std::optional<Timestamp> abandoned_before,
+           const BetweenSteps& between)
+      : stores_(stores), log_(log), abandoned_before_(abandoned_before), between_(between) {}
 
   StatusOr<RecoveryResult> Run() {
     PX_ASSIGN_OR_RETURN(const auto exports, FindExports(stores_));
     Status first;
     for (const auto& [id, found] : exports) {
+      PX_RETURN_IF_ERROR(Between(between_));
       const Status status = Settle(id, found);
       if (first.ok()) first = status;
     }
@@ -97,6 +99,7 @@ class Recovery {
     CommitOptions options;
     options.log = log_;
     options.holds_lease = holds_lease;
+    options.between = between_;
     PX_ASSIGN_OR_RETURN(const CommitResult result, Commit(stores_, id, {}, options));
     if (!result.already) result_.published.push_back(id);
     LogLine(log_, LogLevel::kInfo, fmt::format("export {} was decided earlier and is published now", id));
@@ -114,14 +117,15 @@ class Recovery {
   const ExportStores& stores_;
   Log* const log_;
   const std::optional<Timestamp> abandoned_before_;
+  const BetweenSteps& between_;
   RecoveryResult result_;
 };
 
 }  // namespace
 
 StatusOr<RecoveryResult> Recover(const ExportStores& stores, Log* log,
-                                 std::optional<Timestamp> abandoned_before) {
-  return Recovery(stores, log, abandoned_before).Run();
+                                 std::optional<Timestamp> abandoned_before, const BetweenSteps& between) {
+  return Recovery(stores, log, abandoned_before, between).Run();
 }
 
 }  // namespace pxport

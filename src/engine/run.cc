@@ -42,7 +42,8 @@ class Run {
     const Timestamp now = WallClockNow();
     PX_ASSIGN_OR_RETURN(RecoveryResult recovered,
                         Recover(stores_.view(), job_.host.log.get(),
-                                Timestamp{now.seconds - kAbandonedAfterSeconds, now.nanos}));
+                                Timestamp{now.seconds - kAbandonedAfterSeconds, now.nanos},
+                                stores_.Between(job_.host, nullptr)));
     facts_.recovered = std::move(recovered.published);
     Stage("recover");
     if (resumption_.kind == Resumption::Kind::kNothing) {
@@ -86,13 +87,14 @@ class Run {
     PX_RETURN_IF_ERROR(stores_.AskHost(job_.host));
     CommitOptions options;
     options.log = job_.host.log.get();
-    options.cancel = cancel_;
+    options.between = stores_.Between(job_.host, cancel_);
     options.holds_lease = true;
     // A committed export must never lack the list of what it left out.
     options.before_decision = [&rejects](const ExportPlan&, std::span<const ShardReceipt>) {
       return rejects == nullptr ? absl::OkStatus() : rejects->Keep();
     };
-    stores_.HeedCancel(nullptr);
+    // All uploads are done: from here on nothing is cleaned up that a failure would otherwise leave behind.
+    stores_.HeedCancelCleaning(cancel_);
     auto result = Commit(stores_.view(), plan_.export_id, {&receipt, 1}, options);
     Stage("commit");
     return result;
@@ -115,6 +117,8 @@ class Run {
     CommitOptions options;
     options.log = job_.host.log.get();
     options.holds_lease = true;
+    options.between = stores_.Between(job_.host, cancel_);
+    stores_.HeedCancelCleaning(cancel_);
     auto result = Commit(stores_.view(), plan_.export_id, {}, options);
     Stage("commit");
     return result;
@@ -124,7 +128,8 @@ class Run {
   Status CleanUp(Status why) {
     if (Detail(why, kDecided).has_value()) return why;
     stores_.HeedCancel(nullptr);
-    Status aborted = Discard(stores_.view(), plan_.export_id, job_.host.log.get());
+    Status aborted = stores_.AskHost(job_.host);
+    if (aborted.ok()) aborted = Discard(stores_.view(), plan_.export_id, job_.host.log.get());
     if (!aborted.ok()) {
       job_.host.log->Write(LogLevel::kWarning, fmt::format("export {} could not be cleaned up: {}",
                                                            plan_.export_id, Message(aborted)));

@@ -7,7 +7,6 @@
 #include "base/digest.h"
 #include "engine/job_s3_options.h"
 #include "net/sign_url.h"
-#include "store/s3_store.h"
 
 namespace pxport {
 namespace {
@@ -64,20 +63,25 @@ StatusOr<std::unique_ptr<S3Objects>> S3Objects::Open(std::string_view endpoint_j
   return objects;
 }
 
-Status S3Objects::Put(std::string_view bucket, std::string_view key, std::string_view bytes,
-                      std::string_view content_type) {
+StatusOr<std::string> S3Objects::Put(std::string_view bucket, std::string_view key, std::string_view bytes,
+                                     std::string_view content_type) {
   PX_RETURN_IF_ERROR(CheckKey(key));
   PX_RETURN_IF_ERROR(session_.AskHost(host_));
   S3Options options = options_;
   options.bucket = bucket;
-  PX_ASSIGN_OR_RETURN(const std::unique_ptr<Store> store, OpenS3Store(std::move(options), session_.session));
+  PX_ASSIGN_OR_RETURN(const std::unique_ptr<S3ObjectStore> store,
+                      OpenS3ObjectStore(std::move(options), session_.session));
   const std::string_view type = content_type.empty() ? "application/octet-stream" : content_type;
-  if (bytes.size() <= options_.part_bytes) return store->Put(key, bytes, type);
+  std::string etag;
+  if (bytes.size() <= options_.part_bytes) {
+    PX_RETURN_IF_ERROR(store->PutForEtag(key, bytes, type, &etag));
+    return etag;
+  }
   return PutInParts(store.get(), key, bytes, type);
 }
 
-Status S3Objects::PutInParts(Store* store, std::string_view key, std::string_view bytes,
-                             std::string_view content_type) {
+StatusOr<std::string> S3Objects::PutInParts(S3ObjectStore* store, std::string_view key,
+                                            std::string_view bytes, std::string_view content_type) {
   StagedFile staged;
   {
     PX_ASSIGN_OR_RETURN(const std::unique_ptr<Upload> upload,
@@ -85,8 +89,9 @@ Status S3Objects::PutInParts(Store* store, std::string_view key, std::string_vie
     PX_RETURN_IF_ERROR(upload->Append(bytes));
     PX_ASSIGN_OR_RETURN(staged, upload->Finish());
   }
-  const Status published = store->Publish(staged);
-  if (published.ok()) return published;
+  std::string etag;
+  const Status published = store->PublishForEtag(staged, &etag);
+  if (published.ok()) return etag;
   const Status dropped = store->Discard(staged.key, staged.upload_id);
   return dropped.ok()
              ? published

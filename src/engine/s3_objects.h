@@ -9,6 +9,7 @@
 #include "engine/export.h"
 #include "engine/stores.h"
 #include "store/s3_options.h"
+#include "store/s3_store.h"
 
 namespace pxport {
 
@@ -20,16 +21,17 @@ class S3Objects {
   static StatusOr<std::unique_ptr<S3Objects>> Open(std::string_view endpoint_json, HostOptions host);
 
   // Replaces what is there. More than one part's bytes go as a multipart upload: visible whole or not at all.
-  Status Put(std::string_view bucket, std::string_view key, std::string_view bytes,
-             std::string_view content_type);
+  // The object's ETag as the store spells it, in quotes; "" if it tells none.
+  StatusOr<std::string> Put(std::string_view bucket, std::string_view key, std::string_view bytes,
+                            std::string_view content_type);
   // A URL that grants one request for `expires_s` seconds. Secret.
   StatusOr<std::string> Presign(std::string_view method, std::string_view bucket, std::string_view key,
                                 int64_t expires_s);
 
  private:
   S3Objects(HostOptions host, S3Options options) : host_(std::move(host)), options_(std::move(options)) {}
-  Status PutInParts(Store* store, std::string_view key, std::string_view bytes,
-                    std::string_view content_type);
+  StatusOr<std::string> PutInParts(S3ObjectStore* store, std::string_view key, std::string_view bytes,
+                                   std::string_view content_type);
 
   const HostOptions host_;
   const S3Options options_;  // without bucket

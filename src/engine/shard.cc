@@ -11,6 +11,8 @@
 namespace pxport {
 namespace {
 
+constexpr uint64_t kConnectionBytes = 12 * kMiB;  // libcurl, TLS, stacks of threads, pages of code: measured
+
 std::string ContentType(const FileSpec& file) {
   if (file.gzip) return "application/gzip";
   if (file.format == FileFormat::kJson) return "application/x-ndjson";
@@ -84,6 +86,8 @@ StatusOr<std::unique_ptr<Shard>> Shard::Open(const CompiledJob& job, const Opene
   PipelineOptions options = OptionsOf(job, plan, shard, cancel, rejects);
   PX_ASSIGN_OR_RETURN(const UploadPlan uploads, PlanUploads(job));
   options.memory_bytes -= uploads.bytes;
+  // What the process takes for connections and its own code is not the pipeline's to use.
+  if (uploads.bytes > 0) options.memory_bytes -= std::min(kConnectionBytes, options.memory_bytes / 2);
   if (stores.session != nullptr) {
     options.tick = [&job, &stores](Progress* progress) {
       progress->retries = stores.retries();

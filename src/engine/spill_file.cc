@@ -7,20 +7,14 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdlib>
 
 #include "base/limits.h"
+#include "base/temp_folder.h"
 
 namespace pxport {
 namespace {
 
 constexpr size_t kWriteBytes = 256 * kKiB;
-
-std::string SpillFolder(const std::string& folder) {
-  if (!folder.empty()) return folder;
-  const char* system = std::getenv("TMPDIR");
-  return system == nullptr || *system == '\0' ? "/tmp" : system;
-}
 
 Status CannotSpill(int error_number, std::string_view folder) {
   Status status = FromErrno(error_number, fmt::format("cannot spill to {}", folder));
@@ -31,7 +25,7 @@ Status CannotSpill(int error_number, std::string_view folder) {
 }  // namespace
 
 StatusOr<std::unique_ptr<SpillFile>> SpillFile::Create(const std::string& folder) {
-  const std::string place = SpillFolder(folder);
+  const std::string place = folder.empty() ? TempFolder() : folder;
   int fd = open(place.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
   if (fd < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL)) {
     // File systems without O_TMPFILE: a named file, unlinked at once.

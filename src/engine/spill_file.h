@@ -4,13 +4,31 @@
 #define PXPORT_ENGINE_SPILL_FILE_H_
 
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "base/status.h"
 
 namespace pxport {
+
+// A value as it lies in memory, at the end of `out`, and back: what is spilled is read by the process that
+// wrote it.
+template <typename T>
+void AppendRaw(const T& value, std::string* out) {
+  static_assert(std::is_trivially_copyable_v<T>);
+  out->append(reinterpret_cast<const char*>(&value), sizeof(T));
+}
+// `bytes` begins with it.
+template <typename T>
+T ReadRaw(std::string_view bytes) {
+  static_assert(std::is_trivially_copyable_v<T>);
+  T value;
+  std::memcpy(&value, bytes.data(), sizeof(T));
+  return value;
+}
 
 // Written once from start to end, then read any number of times. One thread at a time.
 class SpillFile {

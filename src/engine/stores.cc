@@ -117,7 +117,17 @@ Status OpenedStores::AskHost(const HostOptions& host) const {
     return session->credentials->Get(nullptr).status();
   }
   // Old keys that still last are gone on with; without any there is nothing to go on with.
-  return session->credentials->Get(nullptr).ok() ? absl::OkStatus() : keys.status();
+  const auto old = session->credentials->Get(nullptr);
+  if (!old.ok()) return keys.status();
+  const auto& expires = (*old)->expires;
+  return expires && *expires <= session->clock->Now() ? keys.status() : absl::OkStatus();
+}
+
+BetweenSteps OpenedStores::Between(const HostOptions& host, const Cancel* cancel) const {
+  return [this, &host, cancel]() -> Status {
+    if (cancel != nullptr) PX_RETURN_IF_ERROR(cancel->Check());
+    return AskHost(host);
+  };
 }
 
 StatusOr<OpenedStores> OpenStoresToDescribe(const CompiledJob& job) {

@@ -23,8 +23,18 @@ struct OpenedStores {
 
   // From now on this ends all requests, not only uploads; null: those no more.
   void HeedCancel(const Cancel* cancel) const {
-    if (session != nullptr) session->cancel_all.store(cancel);
+    if (session == nullptr) return;
+    session->cancel_all.store(cancel);
+    session->cancel_cleaning.store(nullptr);
   }
+  // Those that drop uploads, too: for calls which own no upload that a failure of theirs would leave behind.
+  void HeedCancelCleaning(const Cancel* cancel) const {
+    HeedCancel(cancel);
+    if (session != nullptr) session->cancel_cleaning.store(cancel);
+  }
+  // What the steps of a commit or a clean-up call in between: stops, asks the host for keys. All three are
+  // borrowed. `cancel` may be null.
+  BetweenSteps Between(const HostOptions& host, const Cancel* cancel) const;
 };
 
 // Nothing is sent or changed, but the host may be asked for access keys. `cancel` ends uploads, not what

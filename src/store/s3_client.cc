@@ -110,7 +110,10 @@ Status S3Client::Put(std::string_view key, std::string_view bytes, const S3PutOp
   AddChecksum(sum, &call.headers);
   call.body = {bytes};
   call.check = [&](const HttpResponse& response) { return Verdict{CompareChecksum(response, sum), {}}; };
-  return sender_->Send(call).status();
+  PX_ASSIGN_OR_RETURN(const S3Answer answer, sender_->Send(call));
+  const std::string* told = answer.response.Header("etag");
+  if (options.etag != nullptr) *options.etag = told == nullptr ? "" : *told;
+  return absl::OkStatus();
 }
 
 Status S3Client::Delete(std::string_view key) {

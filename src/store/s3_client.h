@@ -20,8 +20,9 @@ inline constexpr std::string_view kWriteIdHeader = "x-amz-meta-pxport-write-id";
 
 struct S3PutOptions {
   std::string_view content_type, write_id;
-  bool if_none_match = false;  // only if there is nothing at the key
-  std::string_view if_match;   // only if what is there has this ETag; "": whatever is there
+  bool if_none_match = false;   // only if there is nothing at the key
+  std::string_view if_match;    // only if what is there has this ETag; "": whatever is there
+  std::string* etag = nullptr;  // receives the new object's, "" if the store tells none; may be null
 };
 
 struct S3Head {

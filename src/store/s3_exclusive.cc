@@ -20,10 +20,11 @@ bool RefusesConditions(const Status& status) {
 }  // namespace
 
 StatusOr<S3Exclusive::There> S3Exclusive::Look(std::string_view key, std::string_view write_id,
-                                               uint64_t bytes) {
+                                               uint64_t bytes, std::string* etag) {
   const auto head = client_.Head(key);
   if (absl::IsNotFound(head.status())) return There::kNothing;
   PX_RETURN_IF_ERROR(head.status());
+  if (etag != nullptr) *etag = head->etag;
   return head->write_id == write_id && head->bytes == bytes ? There::kOurs : There::kOther;
 }
 
@@ -38,11 +39,12 @@ Status S3Exclusive::PutNew(std::string_view key, std::string_view bytes) {
   return there.ok() && *there == There::kOurs ? absl::OkStatus() : put;
 }
 
-Status S3Exclusive::Put(std::string_view key, std::string_view bytes, std::string_view content_type) {
+Status S3Exclusive::Put(std::string_view key, std::string_view bytes, std::string_view content_type,
+                        std::string* etag) {
   const std::string write_id = RandomId();
-  const Status put = client_.Put(key, bytes, {content_type, write_id, false, {}});
+  const Status put = client_.Put(key, bytes, {content_type, write_id, false, {}, etag});
   if (put.ok() || !Detail(put, kMayBeDone).has_value()) return put;
-  const auto there = Look(key, write_id, bytes.size());
+  const auto there = Look(key, write_id, bytes.size(), etag);
   return there.ok() && *there == There::kOurs ? absl::OkStatus() : put;
 }
 

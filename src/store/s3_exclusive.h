@@ -22,8 +22,9 @@ class S3Exclusive {
   // As Store::PutNew. Where the store ignores the condition: look, write, look again, which tells all but
   // writers within the same moment apart; that is logged once.
   Status PutNew(std::string_view key, std::string_view bytes);
-  // As Store::Put.
-  Status Put(std::string_view key, std::string_view bytes, std::string_view content_type);
+  // As Store::Put. `etag`: receives the object's; may be null.
+  Status Put(std::string_view key, std::string_view bytes, std::string_view content_type,
+             std::string* etag = nullptr);
 
   // Whether the store heeds If-None-Match: asked at most once.
   StatusOr<bool> Honoured();
@@ -32,7 +33,8 @@ class S3Exclusive {
   enum class There { kNothing, kOurs, kOther };
   StatusOr<bool> Probe();
   StatusOr<bool> ProbeWith(const std::string& key, bool* own);
-  StatusOr<There> Look(std::string_view key, std::string_view write_id, uint64_t bytes);
+  StatusOr<There> Look(std::string_view key, std::string_view write_id, uint64_t bytes,
+                       std::string* etag = nullptr);
   Status PutUnconditional(std::string_view key, std::string_view bytes);
 
   S3Client& client_;

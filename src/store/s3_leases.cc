@@ -1,12 +1,12 @@
 #include "store/s3_leases.h"
 
 #include <fmt/format.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include <utility>
 
 #include "base/digest.h"
+#include "base/temp_folder.h"
 #include "store/local_lease.h"
 
 namespace pxport {
@@ -17,9 +17,7 @@ constexpr size_t kNameBytes = 16;  // of a digest: enough never to meet
 class UnseenLease final : public Lease {};
 
 std::string LeaseFolder() {
-  const char* temporary = getenv("TMPDIR");
-  return fmt::format("{}/pxport-leases-{}", temporary != nullptr && *temporary == '/' ? temporary : "/tmp",
-                     geteuid());
+  return fmt::format("{}/pxport-leases-{}", TempFolder(), geteuid());
 }
 
 }  // namespace

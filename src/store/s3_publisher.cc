@@ -46,14 +46,16 @@ StatusOr<std::vector<S3Part>> ListAllParts(S3Client* client, const std::string& 
   }
 }
 
-StatusOr<bool> IsUploadPublished(S3Client* client, const std::string& key, const StagedFile& file) {
+StatusOr<bool> IsUploadPublished(S3Client* client, const std::string& key, const StagedFile& file,
+                                 std::string* etag) {
   const auto head = client->Head(key);
   if (absl::IsNotFound(head.status())) return false;
   PX_RETURN_IF_ERROR(head.status());
+  if (etag != nullptr) *etag = head->etag;
   return head->write_id == file.write_id && head->bytes == file.bytes;
 }
 
-Status PublishUpload(S3Client* client, const std::string& key, const StagedFile& file) {
+Status PublishUpload(S3Client* client, const std::string& key, const StagedFile& file, std::string* etag) {
   PX_ASSIGN_OR_RETURN(const S3Staged staged, S3Staged::FromJson(file.parts));
   const S3CompleteOptions options{staged.full, file.bytes};
   RetryPolicy policy(client->session().retry, &client->session().budget, 0);
@@ -62,7 +64,7 @@ Status PublishUpload(S3Client* client, const std::string& key, const StagedFile&
     const Status completed = client->CompleteUpload(key, file.upload_id, staged.parts, options);
     if (absl::IsDataLoss(completed)) return completed;
     acknowledged = acknowledged || completed.ok();
-    const auto ours = IsUploadPublished(client, key, file);
+    const auto ours = IsUploadPublished(client, key, file, etag);
     if (ours.ok() && *ours) {
       policy.Succeeded();
       return absl::OkStatus();
@@ -73,7 +75,7 @@ Status PublishUpload(S3Client* client, const std::string& key, const StagedFile&
     const auto parts = ListAllParts(client, key, file.upload_id);
     if (absl::IsNotFound(parts.status())) {
       // Another process may have completed it since we looked.
-      PX_ASSIGN_OR_RETURN(const bool now, IsUploadPublished(client, key, file));
+      PX_ASSIGN_OR_RETURN(const bool now, IsUploadPublished(client, key, file, etag));
       if (now) return absl::OkStatus();
       const Status lost = Lost(*client, key, file);
       return acknowledged && client->Head(key).ok() ? WithDetail(lost, kWasPublished, "1") : lost;
@@ -90,7 +92,7 @@ Status PublishUpload(S3Client* client, const std::string& key, const StagedFile&
                             : completed;
     }
     client->session().retries.fetch_add(1);
-    PX_RETURN_IF_ERROR(clock.Sleep(*wait, nullptr));
+    PX_RETURN_IF_ERROR(clock.Sleep(*wait, client->session().cancel_all.load()));
   }
 }
 
@@ -104,7 +106,8 @@ StatusOr<bool> IsUploadStaged(S3Client* client, const std::string& key, const St
 
 Status DiscardUpload(S3Client* client, const std::string& key, const std::string& upload_id) {
   for (int i = 0; i < kAborts; ++i) {
-    if (i > 0) PX_RETURN_IF_ERROR(client->session().clock->Sleep(kBetweenAbortsMs, nullptr));
+    S3Session& session = client->session();
+    if (i > 0) PX_RETURN_IF_ERROR(session.clock->Sleep(kBetweenAbortsMs, session.cancel_cleaning.load()));
     const Status aborted = client->AbortUpload(key, upload_id, 0);
     if (absl::IsNotFound(aborted)) return absl::OkStatus();
     PX_RETURN_IF_ERROR(aborted);

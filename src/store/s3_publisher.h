@@ -14,8 +14,11 @@
 namespace pxport {
 
 // `key`: whole. As the functions of Store of these names.
-Status PublishUpload(S3Client* client, const std::string& key, const StagedFile& file);
-StatusOr<bool> IsUploadPublished(S3Client* client, const std::string& key, const StagedFile& file);
+// `etag`: receives that of the object there; may be null.
+Status PublishUpload(S3Client* client, const std::string& key, const StagedFile& file,
+                     std::string* etag = nullptr);
+StatusOr<bool> IsUploadPublished(S3Client* client, const std::string& key, const StagedFile& file,
+                                 std::string* etag = nullptr);
 StatusOr<bool> IsUploadStaged(S3Client* client, const std::string& key, const StagedFile& file);
 Status DiscardUpload(S3Client* client, const std::string& key, const std::string& upload_id);
 

@@ -192,7 +192,7 @@ Verdict S3Sender::Judge(const S3Call& call, const HttpResponse& response, Attemp
 StatusOr<S3Answer> S3Sender::Send(const S3Call& asked) {
   S3Call call = asked;
   if (call.cancel == nullptr) call.cancel = session_->cancel_all.load();
-  if (call.cleans_up) call.cancel = nullptr;
+  if (call.cleans_up) call.cancel = session_->cancel_cleaning.load();
   AttemptContext context;
   context.transport = session_->transport.get();
   context.clock = session_->clock.get();

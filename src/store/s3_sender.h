@@ -34,7 +34,7 @@ struct S3Call {
   bool answer_may_trickle = false;
   int max_attempts = 0;            // 0: the session's
   const Cancel* cancel = nullptr;  // may be null: then the session's cancel_all
-  bool cleans_up = false;          // heeds no cancel at all
+  bool cleans_up = false;          // heeds the session's cancel_cleaning only
   // Looks at a 2xx answer. DataLoss: bytes were damaged on the way, one more attempt; another failure: the
   // answer is not whole, and RetryKind says whether to ask again. Null: any will do.
   std::function<Verdict(const HttpResponse&)> check;

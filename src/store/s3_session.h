@@ -43,9 +43,10 @@ struct S3Session {
   RetryBudget budget;
   Log* log = nullptr;
   const Cancel* cancel = nullptr;
-  // Ends whatever else is under way but what drops uploads; null after the decision, and while a failure is
-  // cleaned up.
+  // Ends whatever else is under way but what drops uploads; null while a failure is cleaned up.
   std::atomic<const Cancel*> cancel_all{nullptr};
+  // Ends what drops uploads, too: of a call that is there to clean up.
+  std::atomic<const Cancel*> cancel_cleaning{nullptr};
   UploadJournal* journal = nullptr;  // of the destination's uploads; may be null, else it outlives the stores
 
   std::atomic<int64_t> skew_s{0};       // what to add to our clock to get the store's

@@ -7,14 +7,13 @@
 
 #include <cerrno>
 
+#include "base/temp_folder.h"
+
 namespace pxport {
 
 Status S3Spool::Open() {
   if (fd_.open()) return absl::OkStatus();
-  const char* temporary = getenv("TMPDIR");
-  const std::string folder = !folder_.empty()                             ? folder_
-                             : temporary != nullptr && *temporary != '\0' ? temporary
-                                                                          : "/tmp";
+  const std::string folder = !folder_.empty() ? folder_ : TempFolder();
   path_ = folder + "/pxport-parts-XXXXXX";
   const int fd = mkostemp(path_.data(), O_CLOEXEC);
   if (fd < 0) {

@@ -16,7 +16,7 @@ namespace {
 // Requests of a commit at a time: each is a round trip, and stores take hundreds a second.
 constexpr int kParallelism = 16;
 
-class S3Store final : public Store {
+class S3Store final : public S3ObjectStore {
  public:
   S3Store(const S3Options& options, const S3Profile& profile, std::unique_ptr<S3Sender> sender,
           std::shared_ptr<S3Session> session)
@@ -33,6 +33,13 @@ class S3Store final : public Store {
   }
   Status Put(std::string_view key, std::string_view bytes, std::string_view content_type) override {
     return exclusive_.Put(Whole(key), bytes, content_type);
+  }
+  Status PutForEtag(std::string_view key, std::string_view bytes, std::string_view content_type,
+                    std::string* etag) override {
+    return exclusive_.Put(Whole(key), bytes, content_type, etag);
+  }
+  Status PublishForEtag(const StagedFile& file, std::string* etag) override {
+    return PublishUpload(&client_, Whole(file.key), file, etag);
   }
   Status Delete(std::string_view key) override { return client_.Delete(Whole(key)); }
   StatusOr<std::vector<StoreEntry>> List(std::string_view prefix) override;
@@ -136,6 +143,11 @@ Status CheckPlan(const S3Options& options) {
 }  // namespace
 
 StatusOr<std::unique_ptr<Store>> OpenS3Store(S3Options options, std::shared_ptr<S3Session> session) {
+  return OpenS3ObjectStore(std::move(options), std::move(session));
+}
+
+StatusOr<std::unique_ptr<S3ObjectStore>> OpenS3ObjectStore(S3Options options,
+                                                           std::shared_ptr<S3Session> session) {
   PX_RETURN_IF_ERROR(CheckPlan(options));
   if (!options.prefix.empty() && !options.prefix.ends_with('/')) options.prefix += '/';
   const S3Profile& profile = ProfileOf(options.kind.value_or(DetectS3Kind(options.endpoint)));

@@ -56,7 +56,7 @@ def job(url, s3):
     return {"version": 1, "destination": destination, "input": {"url": "in.ndjson"},
             "audiences": [{"id": audience(0), "name": "all"}],
             "mapping": [{"source": "_acme.id", "target": "Key"}, {"source": "_acme.text", "target": "Text"}],
-            "file": {"name": "rows"}}
+            "file": {"preset": "rfc4180", "name": "rows"}}
 
 
 def main():

@@ -117,6 +117,54 @@ TEST_CASE("a signature, and a presigned URL") {
   CHECK_THROWS_AS(pxport::sigv4::Presign(request, keys, 0), pxport::Error);
 }
 
+// The example of Amazon's documentation: 65 KiB in chunks of 64 KiB.
+TEST_CASE("a body in signed chunks") {
+  const pxport::sigv4::Keys keys{"AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", ""};
+  pxport::sigv4::Request request;
+  request.method = "PUT";
+  request.url = "https://s3.amazonaws.com/examplebucket/chunkObject.txt";
+  request.region = "us-east-1";
+  request.headers = {{"Content-Encoding", "aws-chunked"},
+                     {"Content-Length", "66824"},
+                     {"x-amz-decoded-content-length", "66560"},
+                     {"x-amz-storage-class", "REDUCED_REDUNDANCY"}};
+  request.time_unix_s = 1369353600;
+  const std::string body(65 * 1024, 'a');
+  pxport::sigv4::Chunks made(request, keys);
+  pxport::sigv4::Chunks chunks = std::move(made);
+  CHECK(
+      chunks.header_lines().ends_with("4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9\n"));
+  CHECK(chunks.Open(std::string_view(body).substr(0, 65536)) ==
+        "10000;chunk-signature=ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648\r\n");
+  CHECK(chunks.Open(std::string_view(body).substr(65536)) ==
+        "400;chunk-signature=0055627c9e194cb4542bae2aa5492e3c1575bbb81b612b7d234b86a503ef5497\r\n");
+  CHECK(chunks.Close() ==
+        "0;chunk-signature=b6c6ea8a5354eaf15b3cb7646744f4275b71ea724fed81ceb9323e279d449df9\r\n\r\n");
+  CHECK_THROWS_AS(chunks.Close(), pxport::Error);
+  CHECK(pxport::sigv4::Chunks::Size(66560, 65536) == 66824);
+  CHECK(pxport::sigv4::Chunks::Size(66560, 65536, {{"x-amz-checksum-crc32c", "AAAAAA=="}}) > 66824);
+  CHECK_THROWS_AS(chunks.Open(""), pxport::Error);
+}
+
+TEST_CASE("single objects in buckets") {
+  const pxport::Context context;
+  CHECK_THROWS_AS(pxport::S3(context, "[]"), pxport::Error);
+  pxport::S3 made(
+      context,
+      R"({"region": "us-east-1", "endpoint": "http://127.0.0.1:9", "credentials": {"type": "access_key",
+                      "access_key_id": "AKIAIOSFODNN7EXAMPLE", "secret_access_key": "hush"}})");
+  pxport::S3 s3 = std::move(made);
+  CHECK(s3.Presign("GET", "bucket", "a b", 60)
+            .starts_with("http://127.0.0.1:9/bucket/a%20b?X-Amz-Algorithm=AWS4-HMAC-SHA256&"));
+  CHECK_THROWS_AS(s3.Presign("GET", "bucket", "a b", 0), pxport::Error);
+  try {
+    s3.Put("no/bucket", "key", "bytes");
+    FAIL("there is no such bucket");
+  } catch (const pxport::Error& error) {
+    CHECK(error.code() == PXPORT_INVALID_ARGUMENT);
+  }
+}
+
 TEST_CASE("begin, write, commit, abort, cancel") {
   Folder folder;
   const pxport::Job job = MakeJob(folder);
@@ -139,6 +187,20 @@ TEST_CASE("begin, write, commit, abort, cancel") {
 
   pxport::Cancel cancel;
   cancel.Request();
+  const auto is_cancelled = [](const auto& call) {
+    try {
+      call();
+    } catch (const pxport::Error& error) {
+      return error.code() == PXPORT_CANCELLED && !error.decided();
+    }
+    return false;
+  };
+  const std::string stopped = job.Begin();
+  CHECK(is_cancelled([&] { job.Commit(stopped, {}, &cancel); }));
+  CHECK(is_cancelled([&] { job.Abort(stopped, &cancel); }));
+  CHECK(is_cancelled([&] { job.Gc(ticket, &cancel); }));
+  CHECK(is_cancelled([&] { job.GcAll(3600, &cancel); }));
+  job.Abort(stopped);
   try {
     job.Run(Once(kProfiles), &cancel);
     FAIL("not cancelled");

@@ -72,6 +72,62 @@ static void TestOne(void) {
   pxport_bytes_free(ticket);
 }
 
+static void TestCancellable(void) {
+  pxport_job* job = SmallJob("gc-cancel");
+  pxport_job* other = (pxport_job*)(void*)AnyContext();
+  pxport_bytes* ticket = Begin(job, 1, 0);
+  const void* data = pxport_bytes_data(ticket);
+  const size_t size = pxport_bytes_size(ticket);
+  pxport_bytes* result = BOGUS;
+  pxport_cancel* cancel = NULL;
+  CHECK_OK(pxport_cancel_new(&cancel, ERR));
+  Write(job, ticket, 0, kProfiles);
+  CHECK_FAILS(pxport_export_gc_cancellable(job, data, size, cancel, &result, ERR),
+              PXPORT_FAILED_PRECONDITION);
+  CHECK(result == NULL);
+  CHECK_OK(pxport_export_gc_all_cancellable(job, 1000, cancel, &result, ERR));
+  pxport_bytes_free(result);
+  pxport_cancel_request(cancel);
+  result = BOGUS;
+  CHECK_FAILS(pxport_export_gc_all_cancellable(job, 1000, cancel, &result, ERR), PXPORT_CANCELLED);
+  CHECK(result == NULL);
+  CHECK_FAILS(pxport_export_abort_cancellable(job, data, size, cancel, ERR), PXPORT_CANCELLED);
+  CHECK_FAILS(pxport_export_commit(job, data, size, NULL, 0, cancel, &result, ERR), PXPORT_CANCELLED);
+  CHECK_TEXT(LastDetail("decided"), "");
+  CHECK_OK(pxport_export_abort_cancellable(job, data, size, NULL, ERR)); /* nothing was decided */
+  CHECK_OK(pxport_export_abort_cancellable(job, data, size, NULL, ERR));
+  CHECK_FAILS(pxport_export_gc_cancellable(job, data, size, cancel, &result, ERR), PXPORT_CANCELLED);
+  CHECK_OK(pxport_export_gc_cancellable(job, data, size, NULL, &result, ERR));
+  pxport_bytes_free(result);
+
+  CHECK_FAILS(pxport_export_abort_cancellable(NULL, data, size, NULL, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_abort_cancellable(other, data, size, NULL, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_abort_cancellable(job, NULL, 0, NULL, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_abort_cancellable(job, data, size, (pxport_cancel*)(void*)job, ERR),
+              PXPORT_INVALID_ARGUMENT);
+  CHECK(pxport_export_abort_cancellable(NULL, NULL, 0, NULL, NULL) == PXPORT_INVALID_ARGUMENT);
+  result = BOGUS;
+  CHECK_FAILS(pxport_export_gc_cancellable(NULL, data, size, NULL, &result, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK(result == NULL);
+  CHECK_FAILS(pxport_export_gc_cancellable(other, data, size, NULL, &result, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_gc_cancellable(job, NULL, 0, NULL, &result, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_gc_cancellable(job, data, size, (pxport_cancel*)(void*)job, &result, ERR),
+              PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_gc_cancellable(job, data, size, NULL, NULL, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK(pxport_export_gc_cancellable(NULL, NULL, 0, NULL, NULL, NULL) == PXPORT_INVALID_ARGUMENT);
+  result = BOGUS;
+  CHECK_FAILS(pxport_export_gc_all_cancellable(NULL, 1, NULL, &result, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK(result == NULL);
+  CHECK_FAILS(pxport_export_gc_all_cancellable(other, 1, NULL, &result, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_gc_all_cancellable(job, 0, NULL, &result, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_gc_all_cancellable(job, 1, (pxport_cancel*)(void*)job, &result, ERR),
+              PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_gc_all_cancellable(job, 1, NULL, NULL, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK(pxport_export_gc_all_cancellable(NULL, 1, NULL, NULL, NULL) == PXPORT_INVALID_ARGUMENT);
+  pxport_cancel_free(cancel);
+  pxport_bytes_free(ticket);
+}
+
 /* A job over two input files. */
 static pxport_job* PinnedJob(void) {
   static pxport_job* job = NULL;
@@ -217,6 +273,7 @@ static void TestRepair(void) {
 
 void TestGc(void) {
   TestOne();
+  TestCancellable();
   TestRead();
   TestPinArguments();
   TestRepair();

@@ -35,6 +35,15 @@ static void TestPresign(void) {
   CHECK_FAILS(pxport_s3_put((pxport_s3*)(void*)AnyContext(), "bucket", "key", "x", 1, NULL, ERR),
               PXPORT_INVALID_ARGUMENT);
   CHECK(pxport_s3_put(NULL, NULL, NULL, NULL, 0, NULL, NULL) == PXPORT_INVALID_ARGUMENT);
+  url = BOGUS;
+  CHECK_FAILS(pxport_s3_put_etag(s3, "bucket", "", "x", 1, NULL, &url, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK(url == NULL);
+  CHECK_FAILS(pxport_s3_put_etag(s3, NULL, "key", "x", 1, NULL, &url, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_s3_put_etag(s3, "bucket", NULL, "x", 1, NULL, &url, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_s3_put_etag(s3, "bucket", "key", NULL, 1, NULL, &url, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_s3_put_etag(s3, "bucket", "key", "x", 1, NULL, NULL, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_s3_put_etag(NULL, "bucket", "key", "x", 1, NULL, &url, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK(pxport_s3_put_etag(NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL) == PXPORT_INVALID_ARGUMENT);
   pxport_s3_free(s3);
 }
 

@@ -50,6 +50,13 @@ class Layer(unittest.TestCase):
     def put(self, key, data, content_type=None, bucket=BUCKET):
         call(lib.pxport_s3_put, self.s3, bucket.encode(), key.encode(), data, c_size_t(len(data)), content_type)
 
+    def put_etag(self, key, data):
+        etag = c_void_p()
+        call(lib.pxport_s3_put_etag, self.s3, BUCKET.encode(), key.encode(), data, c_size_t(len(data)), None, byref(etag))
+        text = ctypes.string_at(lib.pxport_bytes_data(etag), lib.pxport_bytes_size(etag)).decode()
+        lib.pxport_bytes_free(etag)
+        return text
+
     def presign(self, method, key):
         url = c_void_p()
         call(lib.pxport_s3_presign, self.s3, method.encode(), BUCKET.encode(), key.encode(), c_int64(60), byref(url))
@@ -64,6 +71,19 @@ class Layer(unittest.TestCase):
             self.assertEqual(self.bucket.objects["a key/ü+%"].data, data)
         self.assertEqual(self.bucket.uploads, {})
         self.assertIn("CompleteMultipartUpload", {e["operation"] for e in self.server.log})
+
+    def test_the_etag(self):
+        for size in (0, 1, 12_345_678):
+            etag = self.put_etag("key", os.urandom(size))
+            with urllib.request.urlopen(self.presign("GET", "key")) as answer:
+                self.assertEqual(answer.headers["ETag"], etag)
+            self.assertRegex(etag, '^"[0-9a-f]{32}(-3)?"$')
+
+    def test_the_etag_of_a_put_whose_answer_was_lost(self):
+        self.server.rules.add(operation="PutObject", nth=1, fault="lost")
+        etag = self.put_etag("key", b"x")
+        with urllib.request.urlopen(self.presign("GET", "key")) as answer:
+            self.assertEqual(answer.headers["ETag"], etag)
 
     def test_a_failed_upload_leaves_nothing(self):
         self.server.rules.add(operation="UploadPart", nth=2, fault="error", status=403, code="AccessDenied")

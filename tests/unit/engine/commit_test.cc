@@ -203,7 +203,7 @@ TEST_CASE("last checks and cancellation leave the export undecided") {
   CHECK(*ReadState(world.view(), kId) == ExportState::kOpen);
 
   Cancel cancel;
-  options.cancel = &cancel;
+  options.between = [&cancel] { return cancel.Check(); };
   options.before_decision = [&](const ExportPlan&, std::span<const ShardReceipt>) {
     cancel.Request();
     return absl::OkStatus();
@@ -212,8 +212,76 @@ TEST_CASE("last checks and cancellation leave the export undecided") {
   CHECK(*ReadState(world.view(), kId) == ExportState::kOpen);
   options = {};
   REQUIRE(Commit(world.view(), kId, {}, options).ok());
-  options.cancel = &cancel;
+  options.between = [&cancel] { return cancel.Check(); };
   CHECK(Commit(world.view(), kId, {}, options).ok());  // after the decision it is not heeded
+}
+
+// Fails the call number `nth`, and all that follow, as a cancelled call does.
+BetweenSteps StopAt(int nth, int* calls) {
+  *calls = 0;
+  return [nth, calls] { return ++*calls < nth ? absl::OkStatus() : Failure(Code::kCancelled, "cancelled"); };
+}
+
+TEST_CASE("a commit that is stopped anywhere says whether it is decided, and the next one finishes it") {
+  int undecided = 0, decided = 0;
+  for (int nth = 1;; ++nth) {
+    ExportDir dir;
+    const auto world = OpenWorld(dir.path());
+    const ExportPlan plan = Distributed(2);
+    REQUIRE(WritePlan(world.view(), plan).ok());
+    WriteShards(world.view(), plan, "x");
+    CommitOptions options;
+    int calls = 0;
+    options.between = StopAt(nth, &calls);
+    const Status stopped = Commit(world.view(), kId, {}, options).status();
+    const ExportState state = *ReadState(world.view(), kId);
+    if (stopped.ok()) {
+      // Published: only the clean-up was stopped, if anything was.
+      CHECK(state == ExportState::kPublished);
+      CHECK(Commit(world.view(), kId, {}, {}).ok());
+      CHECK(Tree(dir / "_pxport") == ControlAfter(kId));
+      if (calls < nth) break;
+      continue;
+    }
+    CHECK(stopped.code() == Code::kCancelled);
+    if (state == ExportState::kOpen) {
+      ++undecided;
+      CHECK_FALSE(Detail(stopped, kDecided).has_value());
+      CHECK(Visible(dir.path()).empty());
+    } else {
+      ++decided;
+      CHECK(state == ExportState::kDecidedCommit);
+      CHECK(Detail(stopped, kDecided) == "1");
+      CHECK(Detail(stopped, kRemedy).has_value());
+    }
+    CHECK(Commit(world.view(), kId, {}, {}).ok());
+    CHECK(Joined(Visible(dir.path())) == Joined(PublishedNames(plan)));
+    CHECK(Tree(dir / "_pxport") == ControlAfter(kId));
+  }
+  CHECK(undecided > 1);
+  CHECK(decided > 4);
+}
+
+TEST_CASE("an abort that is stopped anywhere leaves nothing visible, and the next one finishes it") {
+  for (int nth = 1;; ++nth) {
+    ExportDir dir;
+    const auto world = OpenWorld(dir.path());
+    const ExportPlan plan = Distributed(2);
+    REQUIRE(WritePlan(world.view(), plan).ok());
+    WriteShards(world.view(), plan, "x");
+    int calls = 0;
+    const Status stopped = Abort(world.view(), kId, nullptr, StopAt(nth, &calls));
+    CHECK(Visible(dir.path()).empty());
+    if (stopped.ok()) {
+      CHECK(calls < nth);
+      CHECK(nth > 4);
+      break;
+    }
+    CHECK(stopped.code() == Code::kCancelled);
+    CHECK_FALSE(Detail(stopped, kDecided).has_value());
+    REQUIRE(Abort(world.view(), kId, nullptr).ok());
+    CHECK(Tree(dir / "_pxport") == ControlAfterAbort(kId));
+  }
 }
 
 TEST_CASE("an undecided run export belongs to its process") {

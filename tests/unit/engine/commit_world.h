@@ -2,6 +2,7 @@
 #ifndef PXPORT_TESTS_UNIT_ENGINE_COMMIT_WORLD_H_
 #define PXPORT_TESTS_UNIT_ENGINE_COMMIT_WORLD_H_
 
+#include <doctest/doctest.h>
 #include <fmt/format.h>
 
 #include <memory>
@@ -122,6 +123,19 @@ inline StatusOr<ShardReceipt> WriteShard(const ExportStores& stores, const Expor
   PX_ASSIGN_OR_RETURN(ShardReceipt receipt, WriteFiles(stores, plan, &attempt, shard, flavour));
   PX_RETURN_IF_ERROR(attempt.WriteReceipt(receipt));
   return receipt;
+}
+
+// One attempt that has finished, and one that was killed with its upload open.
+inline ExportPlan LeftUndecided(const std::string& root, char digit, bool single_process) {
+  ExportPlan plan = SamplePlan(ExportId(digit));
+  plan.single_process = single_process;
+  const auto world = OpenWorld(root);
+  REQUIRE(WritePlan(world.view(), plan).ok());
+  REQUIRE(WriteShard(world.view(), plan, 0, "x").ok());
+  auto attempt = Attempt::Begin(world.view(), plan, 0);
+  REQUIRE(attempt.ok());
+  REQUIRE(WriteFile(world.view(), plan, *attempt, 0, 1, false, 1, "torn").ok());
+  return plan;
 }
 
 // What `run` does: lease, plan, files, commit.

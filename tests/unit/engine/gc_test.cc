@@ -24,19 +24,6 @@ int64_t Tomorrow() {
          86'400;
 }
 
-// One attempt that has finished, and one that was killed with its upload open.
-ExportPlan Begun(const std::string& root, char digit, bool single_process = false) {
-  ExportPlan plan = SamplePlan(ExportId(digit));
-  plan.single_process = single_process;
-  const auto world = OpenWorld(root);
-  REQUIRE(WritePlan(world.view(), plan).ok());
-  REQUIRE(WriteShard(world.view(), plan, 0, "x").ok());
-  auto attempt = Attempt::Begin(world.view(), plan, 0);
-  REQUIRE(attempt.ok());
-  REQUIRE(WriteFile(world.view(), plan, *attempt, 0, 1, false, 1, "torn").ok());
-  return plan;
-}
-
 size_t Staged(const std::string& root) {
   size_t count = 0;
   for (const std::string& name : Tree(root))
@@ -53,7 +40,7 @@ void SetAges(const std::string& root, const ExportPlan& plan, int64_t when_unix_
 
 TEST_CASE("gc: one export: only after a decision") {
   ExportDir dir;
-  const ExportPlan plan = Begun(dir.path(), 'a');
+  const ExportPlan plan = LeftUndecided(dir.path(), 'a', false);
   const auto world = OpenWorld(dir.path());
   CHECK(CollectExport(world.view(), plan.export_id, nullptr).status().code() == Code::kFailedPrecondition);
   CHECK(CollectExport(world.view(), ExportId('b'), nullptr).status().code() == Code::kNotFound);
@@ -67,9 +54,38 @@ TEST_CASE("gc: one export: only after a decision") {
   CHECK(Visible(dir.path()) == PublishedNames(plan));
 }
 
+TEST_CASE("gc: stopped anywhere it fails, and the next one goes on") {
+  int stopped = 0;
+  for (int nth = 1;; ++nth) {
+    ExportDir dir;
+    const ExportPlan silent = LeftUndecided(dir.path(), 'a', false),
+                     committed = LeftUndecided(dir.path(), 'b', false);
+    const auto world = OpenWorld(dir.path());
+    REQUIRE(Commit(world.view(), committed.export_id, {}, {}).ok());
+    int calls = 0;
+    const auto result = CollectAll(world.view(), Tomorrow(), nullptr, [&calls, nth] {
+      return ++calls < nth ? absl::OkStatus() : Failure(Code::kCancelled, "cancelled");
+    });
+    if (!result.ok()) {
+      ++stopped;
+      CHECK(result.status().code() == Code::kCancelled);
+    }
+    CHECK(Visible(dir.path()) == PublishedNames(committed));
+    const auto again = CollectAll(world.view(), Tomorrow(), nullptr);
+    REQUIRE(again.ok());
+    CHECK(again->failed.empty());
+    CHECK(again->left.empty());
+    CHECK(Staged(dir.path()) == 0);
+    CHECK(*ReadState(world.view(), silent.export_id) == ExportState::kDecidedAbort);
+    if (result.ok()) break;
+  }
+  CHECK(stopped > 4);
+}
+
 TEST_CASE("gc: all: the silent are aborted, the rest is left alone, whatever they share") {
   ExportDir dir;
-  const ExportPlan silent = Begun(dir.path(), 'a'), living = Begun(dir.path(), 'b');
+  const ExportPlan silent = LeftUndecided(dir.path(), 'a', false),
+                   living = LeftUndecided(dir.path(), 'b', false);
   SetAges(dir.path(), silent, kLongAgo);
   const auto world = OpenWorld(dir.path());
   const auto result = CollectAll(world.view(), kLongAgo + 1, nullptr);
@@ -91,7 +107,8 @@ TEST_CASE("gc: all: the silent are aborted, the rest is left alone, whatever the
 
 TEST_CASE("gc: uploads whose ids do not tell whose they are stay if a living export claims their key") {
   ExportDir dir;
-  const ExportPlan silent = Begun(dir.path(), 'a'), living = Begun(dir.path(), 'b');
+  const ExportPlan silent = LeftUndecided(dir.path(), 'a', false),
+                   living = LeftUndecided(dir.path(), 'b', false);
   SetAges(dir.path(), silent, kLongAgo);
   const auto world = OpenWorld(dir.path());
   ProxyHooks hooks;
@@ -110,7 +127,7 @@ TEST_CASE("gc: uploads whose ids do not tell whose they are stay if a living exp
 
 TEST_CASE("gc: decided and not published: losers go, winners stay, nothing appears") {
   ExportDir dir;
-  const ExportPlan plan = Begun(dir.path(), 'a');
+  const ExportPlan plan = LeftUndecided(dir.path(), 'a', false);
   const auto world = OpenWorld(dir.path());
   const auto receipts = world.control->List(plan.export_id + "/receipts/");
   const auto receipt = ShardReceipt::FromJson(*Json::Parse(*world.control->Get(receipts->at(0).key)));
@@ -132,7 +149,7 @@ TEST_CASE("gc: a run whose process lives is left alone at any age, a dead one le
   REQUIRE(lease.ok());
   REQUIRE(WritePlan(world.view(), living).ok());
   SetAges(dir.path(), living, kLongAgo);
-  const ExportPlan dead = Begun(dir.path(), 'a', true);
+  const ExportPlan dead = LeftUndecided(dir.path(), 'a', true);
   const auto result = CollectAll(world.view(), kLongAgo + 1, nullptr);
   REQUIRE(result.ok());
   CHECK(result->aborted == Names{dead.export_id});
@@ -143,7 +160,7 @@ TEST_CASE("gc: a run whose process lives is left alone at any age, a dead one le
 
 TEST_CASE("gc: other destinations, and stores that tell no times") {
   ExportDir dir;
-  const ExportPlan plan = Begun(dir / "one", 'a');
+  const ExportPlan plan = LeftUndecided(dir / "one", 'a', false);
   const auto one = OpenWorld(dir / "one"), other = OpenWorld(dir / "other");
   const auto foreign = CollectAll({one.control.get(), other.destination.get()}, Tomorrow(), nullptr);
   REQUIRE(foreign.ok());
@@ -158,7 +175,8 @@ TEST_CASE("gc: other destinations, and stores that tell no times") {
 
 TEST_CASE("gc: what cannot be removed is named, and one export's failure is not the others'") {
   ExportDir dir;
-  const ExportPlan first = Begun(dir.path(), 'a'), second = Begun(dir.path(), 'b');
+  const ExportPlan first = LeftUndecided(dir.path(), 'a', false),
+                   second = LeftUndecided(dir.path(), 'b', false);
   const auto world = OpenWorld(dir.path());
   ProxyHooks hooks;
   hooks.before = [&](std::string_view operation, std::string_view key) {

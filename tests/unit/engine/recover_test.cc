@@ -16,19 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Undecided, all files staged, its process gone.
-ExportPlan LeftUndecided(const std::string& root, char digit, bool single_process = true) {
-  ExportPlan plan = SamplePlan(ExportId(digit));
-  plan.single_process = single_process;
-  const auto world = OpenWorld(root);
-  REQUIRE(WritePlan(world.view(), plan).ok());
-  REQUIRE(WriteShard(world.view(), plan, 0, "x").ok());
-  auto attempt = Attempt::Begin(world.view(), plan, 0);
-  REQUIRE(attempt.ok());
-  REQUIRE(WriteFile(world.view(), plan, *attempt, 0, 1, false, 1, "torn").ok());
-  return plan;
-}
-
+// As LeftUndecided, and decided.
 ExportPlan LeftDecided(const std::string& root, char digit, bool single_process = true) {
   const ExportPlan plan = LeftUndecided(root, digit, single_process);
   const auto world = OpenWorld(root);
@@ -50,7 +38,7 @@ TEST_CASE("nothing there: nothing done, nothing made") {
 TEST_CASE("decided exports are rolled forward, undecided ones of the dead vanish") {
   ExportDir dir;
   const ExportPlan decided = LeftDecided(dir.path(), 'a');
-  LeftUndecided(dir.path(), 'b');
+  LeftUndecided(dir.path(), 'b', true);
   const ExportPlan distributed = LeftDecided(dir.path(), 'c', false);
   fs::remove(dir / "_pxport/" + distributed.export_id + "/plan");
   fs::remove_all(dir / "_pxport/" + distributed.export_id);
@@ -72,7 +60,7 @@ TEST_CASE("decided exports are rolled forward, undecided ones of the dead vanish
 
 TEST_CASE("an undecided export of the dead leaves no trace at all") {
   ExportDir dir;
-  LeftUndecided(dir / "out", 'b');
+  LeftUndecided(dir / "out", 'b', true);
   REQUIRE(Recover(OpenWorld(dir / "out").view(), nullptr).ok());
   CHECK(Tree(dir / "out").empty());
 }
@@ -90,7 +78,7 @@ TEST_CASE("an undecided distributed export is its coordinator's, a decided one i
 
 TEST_CASE("exports of living processes are left alone, decided or not") {
   ExportDir dir;
-  const ExportPlan undecided = LeftUndecided(dir.path(), 'a');
+  const ExportPlan undecided = LeftUndecided(dir.path(), 'a', true);
   const ExportPlan decided = LeftDecided(dir.path(), 'b');
   const auto world = OpenWorld(dir.path());
   {
@@ -144,7 +132,7 @@ TEST_CASE("a process that was killed between its lease and its plan") {
 
 TEST_CASE("where life cannot be told, age decides, and the decision stays as a fence") {
   ExportDir dir;
-  const ExportPlan plan = LeftUndecided(dir.path(), 'a');
+  const ExportPlan plan = LeftUndecided(dir.path(), 'a', true);
   const auto world = OpenWorld(dir.path());
   ProxyHooks hooks;
   hooks.leases = false;
@@ -198,7 +186,7 @@ TEST_CASE("processes that recover the same exports at once do not disturb each o
   for (int round = 0; round < 4; ++round) {
     ExportDir dir;
     const ExportPlan one = LeftDecided(dir.path(), 'a', false), two = LeftDecided(dir.path(), 'b');
-    LeftUndecided(dir.path(), 'c');
+    LeftUndecided(dir.path(), 'c', true);
     constexpr int kProcesses = 4;
     pid_t children[kProcesses];
     for (pid_t& child : children) {

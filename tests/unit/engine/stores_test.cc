@@ -139,5 +139,61 @@ TEST_CASE("the host is asked for keys when they are needed, and its no is the ex
   CHECK(asked == 2);  // they do not run out
 }
 
+class SteppedClock : public NetClock {
+ public:
+  Timestamp now{1'632'246'085, 0};
+  Timestamp Now() override { return now; }
+  int64_t MonotonicMs() override { return now.seconds * 1000; }
+  double Random() override { return 0.5; }
+  Status Sleep(int64_t, const Cancel*) override { return absl::OkStatus(); }
+};
+
+TEST_CASE("between the steps of a commit the host is asked for keys that run out, and a cancel is heeded") {
+  auto owned = std::make_unique<SteppedClock>();
+  SteppedClock& clock = *owned;
+  std::unique_ptr<NetClock> replaced;  // outlives what may hold it
+  int asked = 0;
+  bool refuses = false;
+  HostOptions host;
+  host.credentials = [&]() -> StatusOr<CredentialsRef> {
+    ++asked;
+    if (refuses) return Failure(Code::kPermissionDenied, "not today");
+    auto keys = std::make_shared<Credentials>();
+    keys->access_key_id = fmt::format("id{}", asked);
+    keys->secret_access_key = "secret";
+    keys->source = "host";
+    keys->expires = Timestamp{clock.now.seconds + 900, 0};
+    return CredentialsRef(std::move(keys));
+  };
+  const auto job = Parse({}, host);
+  auto stores = OpenStores(Made(job), nullptr);
+  REQUIRE(stores.ok());
+  replaced = std::exchange(stores->session->clock, std::move(owned));
+  auto held = std::make_unique<HeldCredentials>();
+  stores->session->held = held.get();
+  stores->session->credentials = std::make_unique<CredentialsCache>(std::move(held), &clock);
+  asked = 0;
+
+  Cancel cancel;
+  const BetweenSteps between = stores->Between(host, &cancel);
+  CHECK(between().ok());
+  CHECK(between().ok());
+  CHECK(asked == 1);
+  clock.now.seconds += 601;  // they last for five minutes less a second
+  CHECK(between().ok());
+  CHECK(asked == 2);
+  CHECK(stores->session->credentials->Get(nullptr).value()->access_key_id == "id2");
+  refuses = true;
+  clock.now.seconds += 601;
+  CHECK(between().ok());  // the old ones last
+  CHECK(asked == 3);
+  clock.now.seconds += 901;
+  CHECK(absl::IsPermissionDenied(between()));
+  CHECK(asked == 4);
+  cancel.Request();
+  CHECK(absl::IsCancelled(between()));
+  CHECK(asked == 4);
+}
+
 }  // namespace
 }  // namespace pxport
