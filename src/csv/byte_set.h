@@ -52,6 +52,24 @@ class ByteSet {
     return NoneIn(twice, twice);
   }
 
+  // As Copy, without asking how short the text is: reads up to kBlock - 1 bytes behind it and writes as many
+  // behind its copy.
+  bool CopyPadded(std::string_view text, char* to) const {
+    constexpr Block kPlaces = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    const char* from = text.data();
+    size_t left = text.size();
+    Block hits{};
+    for (; left > kBlock; left -= kBlock, from += kBlock, to += kBlock) {
+      const Block block = Load<Block>(from);
+      std::memcpy(to, &block, kBlock);
+      hits |= Hits(block);
+    }
+    const Block block = Load<Block>(from);
+    std::memcpy(to, &block, kBlock);
+    const auto inside = reinterpret_cast<Block>(kPlaces < All(static_cast<char>(left)));
+    return None(hits | (Hits(block) & inside));
+  }
+
  private:
   static Block All(char byte) { return Block{} + static_cast<uint8_t>(byte); }
 

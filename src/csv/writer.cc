@@ -25,20 +25,6 @@ namespace {
 // A row buffer that a huge profile made larger than this is given back: each audience has its own.
 constexpr size_t kKeepBytes = size_t{256} << 10;
 
-bool IsBlank(char c) {
-  return static_cast<unsigned char>(c) <= ' ';
-}
-
-std::string_view WithoutLeadingBlanks(std::string_view text) {
-  while (!text.empty() && IsBlank(text.front())) text.remove_prefix(1);
-  return text;
-}
-
-std::string_view WithoutTrailingBlanks(std::string_view text) {
-  while (!text.empty() && IsBlank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 char EscapeOfEscape(const CsvDialect& dialect) {
   if (dialect.escape == dialect.quote) return '\0';  // doubling: there is no escape character of its own
   return dialect.escape_escape.value_or(dialect.escape);
@@ -66,6 +52,7 @@ CsvWriter::CsvWriter(const CsvDialect& dialect)
       rewrite_line_feeds_(RewritesLineFeeds(dialect)),
       quick_(dialect.delimiter.size() == 1 && !dialect.quote_all && dialect.escape_quotes &&
              !dialect.comment_quoting),
+      delimiter_(dialect.delimiter[0]),
       trims_(dialect.ignore_leading_white_space || dialect.ignore_trailing_white_space),
       stops_(Stops(dialect)),
       escaped_(Escaped(dialect)) {
@@ -113,12 +100,10 @@ void CsvWriter::StartField() {
   used_ += delimiter.size();
 }
 
-void CsvWriter::Field(std::string_view value) {
+void CsvWriter::AnyField(std::string_view value) {
   StartField();
   if (value.empty()) return Literal(empty_[first_column()]);
-  if (!quick_ || (trims_ && (IsBlank(value.front()) || IsBlank(value.back())))) return Careful(value);
-  if (!stops_.Copy(value, Reserve(value.size()))) return Quoted(value);
-  used_ += value.size();
+  Careful(value);
 }
 
 void CsvWriter::Null() {
@@ -133,10 +118,14 @@ void CsvWriter::Literal(std::string_view text) {
 
 // One value under any combination of options.
 void CsvWriter::Careful(std::string_view value) {
-  const std::string_view from_start =
-      dialect_.ignore_leading_white_space ? WithoutLeadingBlanks(value) : value;
-  const std::string_view trimmed =
-      dialect_.ignore_trailing_white_space ? WithoutTrailingBlanks(from_start) : from_start;
+  std::string_view from_start = value;
+  if (dialect_.ignore_leading_white_space) {
+    while (!from_start.empty() && IsBlank(from_start.front())) from_start.remove_prefix(1);
+  }
+  std::string_view trimmed = from_start;
+  if (dialect_.ignore_trailing_white_space) {
+    while (!trimmed.empty() && IsBlank(trimmed.back())) trimmed.remove_suffix(1);
+  }
   if (trimmed.empty()) return Literal(empty_[first_column()]);
   const bool plain = stops_.Copy(from_start, Reserve(from_start.size()));
   if (!plain || NeedsQuotes(value, from_start, trimmed)) return Quoted(trimmed);

@@ -20,7 +20,21 @@ class CsvWriter {
   explicit CsvWriter(const CsvDialect& dialect);
 
   void BeginRow(std::string* out);
-  void Field(std::string_view value);  // UTF-8; "" is an empty value, not a null one
+  // UTF-8; "" is an empty value, not a null one. `padded`: kPadding bytes behind it can be read, which is
+  // quicker. Most values are copied and nothing else, which is inlined.
+  static constexpr size_t kPadding = csv_internal::ByteSet::kBlock;
+  void Field(std::string_view value, bool padded = false) {
+    if (!quick_ || value.empty() || (trims_ && (IsBlank(value.front()) || IsBlank(value.back()))))
+      return AnyField(value);
+    char* to = Reserve(1 + value.size() + kPadding);
+    *to = delimiter_;  // the first value begins there instead
+    const size_t delimiter = column_++ == 0 ? 0 : 1;
+    to += delimiter;
+    used_ += delimiter;
+    if (!(padded ? stops_.CopyPadded(value, to) : stops_.Copy(value, to))) [[unlikely]]
+      return Quoted(value);
+    used_ += value.size();
+  }
   void Null();
   // False if the dialect leaves the row out (univocity: a row whose text is empty): nothing was appended.
   bool EndRow();
@@ -37,7 +51,9 @@ class CsvWriter {
     return row_.data() + used_;
   }
   void Grow(size_t bytes);
+  static bool IsBlank(char c) { return static_cast<unsigned char>(c) <= ' '; }
   void StartField();
+  void AnyField(std::string_view value);
   void Literal(std::string_view text);
   void Careful(std::string_view value);
   bool NeedsQuotes(std::string_view value, std::string_view from_start, std::string_view trimmed) const;
@@ -49,7 +65,8 @@ class CsvWriter {
   CsvDialect dialect_;
   char escape_escape_;  // '\0': the escape character is not escaped
   bool rewrite_line_feeds_;
-  bool quick_;  // only the bytes in stops_ force quotes
+  bool quick_;      // the delimiter is one byte, and only the bytes in stops_ force quotes
+  char delimiter_;  // the first byte of it
   bool trims_;
   csv_internal::ByteSet stops_;              // bytes that force quotes, wherever they stand
   csv_internal::ByteSet escaped_;            // bytes that get one in front of them inside quotes

@@ -12,6 +12,8 @@ namespace pxport {
 class BitWriter {
  public:
   explicit BitWriter(uint8_t* out) : next_(out) {}
+  // Goes on where another writer, which has `count` bits left that make no whole byte, has come to.
+  BitWriter(uint8_t* out, uint64_t bits, uint32_t count) : next_(out), bits_(bits), count_(count) {}
 
   // At most 56 bits between two calls of Flush; `value` has no bits beyond `count`.
   void Put(uint64_t value, uint32_t count) {
@@ -32,6 +34,11 @@ class BitWriter {
     Flush();
     return next_;
   }
+
+  // After Flush.
+  uint8_t* next() const { return next_; }
+  uint64_t bits() const { return bits_; }
+  uint32_t count() const { return count_; }
 
  private:
   uint8_t* next_;

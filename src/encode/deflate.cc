@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstring>
 #include <span>
@@ -21,8 +22,8 @@ constexpr size_t kSlots = 30;
 constexpr size_t kEndOfBlock = 256;
 constexpr size_t kFirstLength = 257;
 constexpr uint32_t kMinLength = 3;
-// One less than deflate allows: four literals then fit between two flushes.
-constexpr int kMaxLiteralBits = 14;
+// Less than deflate allows: four literals then fit between two flushes of CodeWriter.
+constexpr int kMaxLiteralBits = 13;
 constexpr int kMaxSlotBits = 15;
 constexpr size_t kMaxStored = 65'535;
 constexpr size_t kStoredHeader = 5;
@@ -176,23 +177,58 @@ class CodeHeader {
   size_t ordered_ = kSymbols;  // lengths of this code itself that are written
 };
 
-// Code and extra bits in one word, their number in its top byte.
-uint32_t Packed(uint32_t value, uint32_t bits) {
-  return value | bits << 24;
+// Code and extra bits as CodeWriter takes them.
+constexpr uint64_t Packed(uint64_t value, uint32_t bits) {
+  return bits == 0 ? 0 : value << (64 - bits) | bits;
 }
 
+// Writes codes where BitWriter stands: first in, lowest bits. New bits enter at the top of the word, so that
+// a code that has its bits on top and their number at the bottom needs neither be taken apart nor masked:
+// shifts look at the lowest six bits only, and what the number itself leaves in the word is below all codes
+// as long as at most 59 bits are put between two calls of Flush, at most 31 at a time.
+class CodeWriter {
+ public:
+  explicit CodeWriter(const BitWriter& at)
+      : next_(at.next()), word_(Packed(at.bits(), at.count())), count_(at.count()) {}
+
+  void Put(uint64_t code) {
+    word_ = word_ >> (code & 63) | code;
+    count_ += static_cast<uint32_t>(code);
+  }
+  // Two codes, put together first: that can be done before the word is known.
+  void Put(uint64_t first, uint64_t second) {
+    const uint64_t both = first >> (second & 63) | second;
+    const auto count = static_cast<uint32_t>(first) + static_cast<uint32_t>(second);
+    word_ = word_ >> (count & 63) | both;
+    count_ += count;
+  }
+  // Whole bytes leave for memory.
+  void Flush() {
+    const uint64_t low = word_ >> 1 >> (63 - count_);
+    const uint64_t ordered = std::endian::native == std::endian::little ? low : __builtin_bswap64(low);
+    std::memcpy(next_, &ordered, sizeof ordered);
+    next_ += count_ >> 3;
+    count_ &= 7;
+  }
+  BitWriter End() const { return BitWriter(next_, word_ >> 1 >> (63 - count_), count_); }
+
+ private:
+  uint8_t* next_;
+  uint64_t word_;
+  uint32_t count_;
+};
+
 struct SlotEntry {
-  uint32_t code;
+  uint64_t code;  // packed
   uint32_t base;
-  uint8_t bits;
-  uint8_t extra_bits;
+  uint32_t extra_bits;
 };
 
 struct WriteTables {
-  std::array<uint32_t, 256> literals;
-  std::array<uint32_t, kMaxMatch + 1> lengths;
+  std::array<uint64_t, 256> literals;  // all packed
+  std::array<uint64_t, kMaxMatch + 1> lengths;
   std::array<SlotEntry, kSlots> slots;
-  uint32_t end_of_block;
+  uint64_t end_of_block;
 
   explicit WriteTables(const Code& code) {
     std::array<uint16_t, kLiterals> codes;
@@ -208,42 +244,43 @@ struct WriteTables {
     std::array<uint16_t, kSlots> slot_codes;
     CanonicalCodes(code.slot_bits, slot_codes);
     for (uint32_t slot = 0; slot < kSlots; ++slot) {
-      slots[slot] = {slot_codes[slot], DistanceBase(slot), code.slot_bits[slot],
-                     static_cast<uint8_t>(DistanceExtraBits(slot))};
+      slots[slot] = {Packed(slot_codes[slot], code.slot_bits[slot]), DistanceBase(slot),
+                     DistanceExtraBits(slot)};
     }
   }
 };
 
-void PutPacked(uint32_t packed, BitWriter* out) {
-  out->Put(packed & 0xFFFFFF, packed >> 24);
-}
-
 void WriteSequences(std::string_view block, const Parsed& parsed, const Code& code, BitWriter* shared) {
   const WriteTables tables(code);
-  BitWriter out = *shared;  // a local copy stays in registers
+  CodeWriter out(*shared);  // a local one stays in registers
   const auto* at = reinterpret_cast<const uint8_t*>(block.data());
+  const auto literal = [&](uint32_t i) { return tables.literals[at[i]]; };
   for (const Sequence* sequence = parsed.sequences.data();; ++sequence) {
     uint32_t left = sequence->literals;
     for (; left >= 4; left -= 4, at += 4) {
-      PutPacked(tables.literals[at[0]], &out);
-      PutPacked(tables.literals[at[1]], &out);
-      PutPacked(tables.literals[at[2]], &out);
-      PutPacked(tables.literals[at[3]], &out);
+      out.Put(literal(0), literal(1));
+      out.Put(literal(2), literal(3));
       out.Flush();
     }
-    for (; left > 0; --left) PutPacked(tables.literals[*at++], &out);
+    if (sequence->length == 0) {
+      for (; left > 0; --left, ++at) out.Put(literal(0));
+      break;
+    }
+    // Up to three more, without a branch on how many. A copy follows, so that all of them can be read.
+    out.Put(left > 0 ? literal(0) : 0, left > 1 ? literal(1) : 0);
+    out.Put(left > 2 ? literal(2) : 0);
     out.Flush();
-    if (sequence->length == 0) break;
-    PutPacked(tables.lengths[sequence->length], &out);
-    const SlotEntry& slot = tables.slots[DistanceSlot(sequence->distance)];
-    out.Put(slot.code, slot.bits);
-    out.Put(sequence->distance - slot.base, slot.extra_bits);
+    at += left;
+    const SlotEntry& slot = tables.slots[sequence->slot];
+    out.Put(tables.lengths[sequence->length]);
+    out.Put(slot.code, Packed(sequence->distance - slot.base, slot.extra_bits));
     out.Flush();
     at += sequence->length;
   }
-  PutPacked(tables.end_of_block, &out);
   out.Flush();
-  *shared = out;
+  out.Put(tables.end_of_block);
+  out.Flush();
+  *shared = out.End();
 }
 
 // The bytes of the block as they are, in pieces of 64 KiB.

@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstring>
 
+#define PX_ALWAYS_INLINE inline __attribute__((always_inline))
+
 namespace pxport {
 namespace {
 
@@ -37,7 +39,7 @@ uint32_t Hash(const uint8_t* at) {
 }
 
 // How many bytes are equal, up to `end` of the first.
-uint32_t Common(const uint8_t* a, const uint8_t* b, const uint8_t* end) {
+PX_ALWAYS_INLINE uint32_t Common(const uint8_t* a, const uint8_t* b, const uint8_t* end) {
   const uint8_t* const start = a;
   for (; end - a >= 8; a += 8, b += 8) {
     if (const uint64_t differing = Load64(a) ^ Load64(b)) {
@@ -54,6 +56,39 @@ uint32_t DistanceTo(size_t position, uint16_t entry) {
   return static_cast<uint16_t>(position - entry);
 }
 
+// Sixteen bytes of which each may stand in a digest, a UUID or a long number. Nothing in such a run repeats
+// but by chance: a search would take time to find what costs as much as its literals.
+constexpr size_t kWindow = 16;
+constexpr int kMostWindows = 4;   // passed over at once: what is behind may repeat all the same
+constexpr size_t kRandomRun = 4;  // literals behind which it is tried, once in a run
+PX_ALWAYS_INLINE bool LooksRandom(const uint8_t* at) {
+  using Bytes __attribute__((vector_size(kWindow))) = uint8_t;  // compiles to SSE2 or NEON
+  using Halves __attribute__((vector_size(kWindow))) = uint64_t;
+  Bytes bytes;
+  std::memcpy(&bytes, at, sizeof bytes);
+  const auto digit = bytes - '0' <= 9;
+  const auto letter = bytes - 'a' <= 5;
+  const auto known = reinterpret_cast<Halves>(digit | letter | (bytes == '-'));
+  return (known[0] & known[1]) == ~uint64_t{0};
+}
+
+// DistanceSlot looked up, which is quicker on processors where the number of a word's bits is slow to find.
+// From 257 on, slots hold whole multiples of 128.
+struct SlotTable {
+  std::array<uint8_t, 256> near{}, far{};
+  constexpr SlotTable() {
+    for (uint32_t i = 0; i < 256; ++i) {
+      near[i] = static_cast<uint8_t>(DistanceSlot(i + 1));
+      far[i] = static_cast<uint8_t>(DistanceSlot((i << 7) + 1));
+    }
+  }
+  uint32_t Of(uint32_t distance) const {
+    const uint32_t offset = distance - 1;
+    return offset < 256 ? near[offset] : far[offset >> 7];
+  }
+};
+constexpr SlotTable kSlots;
+
 // The sequences and counts of one block as they grow.
 class Collector {
  public:
@@ -67,15 +102,16 @@ class Collector {
   void Literal(size_t position) { ++parsed_->literals[in_[position]]; }
   void Unliteral(size_t position) { --parsed_->literals[in_[position]]; }
   void Copy(size_t position, uint32_t length, uint32_t distance) {
-    *next_++ = {static_cast<uint32_t>(position - run_start_), static_cast<uint16_t>(length),
+    const uint32_t slot = kSlots.Of(distance);
+    *next_++ = {static_cast<uint32_t>(position - run_start_), slot, static_cast<uint16_t>(length),
                 static_cast<uint16_t>(distance)};
     ++parsed_->lengths[length];
-    ++parsed_->slots[DistanceSlot(distance)];
+    ++parsed_->slots[slot];
     run_start_ = position + length;
   }
   void End(size_t position, size_t size) {
     for (; position < size; ++position) Literal(position);
-    *next_++ = {static_cast<uint32_t>(size - run_start_), 0, 0};
+    *next_++ = {static_cast<uint32_t>(size - run_start_), 0, 0, 0};
   }
 
  private:
@@ -85,11 +121,12 @@ class Collector {
   size_t run_start_ = 0;  // first literal of the sequence to come
 };
 
-// Takes every match it meets, one candidate a position. In long runs of literals it looks only at every
-// second, then every fourth position; a match found late is extended backwards.
-template <int hash_bits, size_t second, size_t fourth>
+// Takes every match it meets, one candidate a position. In long runs of literals it passes over what looks
+// random, and looks only at every second, then every fourth position; a match found late is extended
+// backwards.
+template <int hash_bytes, int hash_bits, size_t second, size_t fourth>
 void ParseGreedily(const uint8_t* in, size_t size, uint16_t* table, Parsed* parsed) {
-  constexpr auto hash = Hash<6, hash_bits>;
+  constexpr auto hash = Hash<hash_bytes, hash_bits>;
   Collector out(in, parsed);
   std::fill_n(table, size_t{1} << hash_bits, uint16_t{0});
   const size_t limit = size > kTail ? size - kTail : 0;
@@ -116,6 +153,12 @@ void ParseGreedily(const uint8_t* in, size_t size, uint16_t* table, Parsed* pars
     }
     const size_t run = at - out.run_start();
     out.Literal(at++);  // may pass `limit`, not the end
+    if (run == kRandomRun) {
+      for (int i = 0; i < kMostWindows && size - at > kWindow + kTail && LooksRandom(in + at); ++i) {
+        for (const size_t end = at + kWindow; at < end; ++at) out.Literal(at);
+      }
+      continue;
+    }
     if (run < second) continue;
     out.Literal(at++);
     if (run < fourth) continue;
@@ -219,10 +262,10 @@ const Parsed& Lz77::Parse(std::string_view block) {
   const auto* in = reinterpret_cast<const uint8_t*>(block.data());
   switch (level_) {
     case 0:
-      ParseGreedily<12, 4, 8>(in, block.size(), tables_->single.data(), &parsed_);
+      ParseGreedily<6, 12, 4, 8>(in, block.size(), tables_->single.data(), &parsed_);
       break;
     case 1:
-      ParseGreedily<13, 12, 24>(in, block.size(), tables_->single.data(), &parsed_);
+      ParseGreedily<7, 13, 12, 24>(in, block.size(), tables_->single.data(), &parsed_);
       break;
     default:
       LazyParser(in, block.size(), tables_->buckets.data()).Run(&parsed_);

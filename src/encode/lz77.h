@@ -18,6 +18,7 @@ inline constexpr uint32_t kMaxMatch = 258;  // deflate's longest
 // length 0.
 struct Sequence {
   uint32_t literals;
+  uint32_t slot;  // of the distance
   uint16_t length;
   uint16_t distance;
 };
@@ -32,7 +33,7 @@ struct Parsed {
 
 // Deflate writes a distance as a slot and extra bits: the slot of base b and e extra bits holds b to b + 2^e
 // - 1.
-inline uint32_t DistanceSlot(uint32_t distance) {
+constexpr uint32_t DistanceSlot(uint32_t distance) {
   const uint32_t offset = distance - 1;
   if (offset < 2) return offset;
   const auto top = static_cast<uint32_t>(std::bit_width(offset)) - 1;

@@ -10,6 +10,8 @@ namespace {
 // Packed blocks that wait for a slow store (256 KiB of rows each). Beyond them rows wait, too: that is the
 // memory bound.
 constexpr size_t kMaxWaitingBlocks = 8;
+// Rows of one chunk that are written at once: to gather them first would copy them once more.
+constexpr size_t kWorthACall = 64 * kKiB;
 
 }  // namespace
 
@@ -30,6 +32,20 @@ void EncoderPool::Give(std::unique_ptr<GzipEncoder> encoder) {
   idle_.push_back(std::move(encoder));
 }
 
+std::string EncoderPool::TakeBuffer() {
+  std::lock_guard lock(mutex_);
+  if (buffers_.empty()) return {};
+  std::string buffer = std::move(buffers_.back());
+  buffers_.pop_back();
+  return buffer;
+}
+
+void EncoderPool::GiveBuffer(std::string buffer) {
+  buffer.clear();
+  std::lock_guard lock(mutex_);
+  if (buffers_.size() < kMostBuffers) buffers_.push_back(std::move(buffer));
+}
+
 OutputFile::OutputFile(OutputHost* host, std::unique_ptr<Upload> upload, FileReceipt receipt,
                        const Options& options, Done done)
     : host_(host),
@@ -47,7 +63,7 @@ Status OutputFile::Append(std::string_view raw, uint64_t rows) {
   receipt_.rows += rows;
   receipt_.raw_bytes += raw.size();
   if (options_.encoders == nullptr) {
-    if (buffer_.empty() && raw.size() >= options_.buffer_bytes) return Write(raw);
+    if (buffer_.empty() && raw.size() >= std::min(options_.buffer_bytes, kWorthACall)) return Write(raw);
     buffer_.append(raw);
     if (buffer_.size() < options_.buffer_bytes) return absl::OkStatus();
     PX_RETURN_IF_ERROR(Write(buffer_));
@@ -91,7 +107,7 @@ Status OutputFile::Finish() {
 
 void OutputFile::SubmitBlock() {
   auto block = std::make_unique<Block>();
-  block->raw.swap(buffer_);
+  block->raw = std::exchange(buffer_, options_.encoders->TakeBuffer());
   Block* pointer = block.get();
   {
     std::unique_lock lock(mutex_);
@@ -108,8 +124,11 @@ void OutputFile::SubmitBlock() {
 
 void OutputFile::Pack(Block* block) {
   auto encoder = options_.encoders->Take();
+  block->packed = options_.encoders->TakeBuffer();
   block->crc = encoder->EncodeBlock(block->raw, &block->packed);
+  block->raw_size = block->raw.size();
   options_.encoders->Give(std::move(encoder));
+  options_.encoders->GiveBuffer(std::move(block->raw));
   {
     std::lock_guard lock(mutex_);
     block->packed_ready = true;
@@ -136,8 +155,9 @@ void OutputFile::WriteReady() {
       written_.notify_all();
       return host_->Fail(std::move(status));
     }
-    crc_ = Crc32Combine(crc_, block->crc, block->raw.size());
-    packed_size_ += block->raw.size();
+    crc_ = Crc32Combine(crc_, block->crc, block->raw_size);
+    packed_size_ += block->raw_size;
+    options_.encoders->GiveBuffer(std::move(block->packed));
     lock.lock();
     written_.notify_all();
   }

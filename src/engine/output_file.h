@@ -32,17 +32,23 @@ class OutputHost {
   virtual bool Busy() const = 0;
 };
 
-// gzip encoders, made as workers ask for them; at most as many as there are workers. Thread-safe.
+// gzip encoders, made as workers ask for them; at most as many as there are workers. Also the buffers of
+// blocks that are done, for all files together: new memory of this size is mapped and zeroed by the kernel
+// each time. Thread-safe.
 class EncoderPool {
  public:
   explicit EncoderPool(int level) : level_(level) {}
   std::unique_ptr<GzipEncoder> Take();
   void Give(std::unique_ptr<GzipEncoder> encoder);
+  std::string TakeBuffer();  // empty
+  void GiveBuffer(std::string buffer);
 
  private:
+  static constexpr size_t kMostBuffers = 8;
   const int level_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<GzipEncoder>> idle_;
+  std::vector<std::string> buffers_;
 };
 
 // Append and Close are for one thread at a time (rows are joined in order); the rest happens on any worker. A
@@ -70,6 +76,7 @@ class OutputFile : public std::enable_shared_from_this<OutputFile> {
  private:
   struct Block {
     std::string raw, packed;
+    size_t raw_size = 0;  // when `raw` has been given back
     uint32_t crc = 0;
     bool packed_ready = false;
   };

@@ -12,6 +12,14 @@ namespace pxport {
 bool RowMaker::MakeCells(const Profile& profile) {
   invalid_ = {};
   for (size_t i = 0; i < cells_.size(); ++i) {
+    if (flags_[i].copied) {
+      const ValueView& value = profile.value(flags_[i].slot);
+      if (value.scalar()) {
+        cells_[i].kind = value.kind;
+        cells_[i].text = value.text;
+        continue;
+      }
+    }
     if (!MakeCell(profile, i)) return false;
   }
   shared_invalid_ = invalid_;
@@ -172,7 +180,7 @@ bool RowMaker::MakeAudienceCells(const Profile& profile, int audience, uint32_t 
   invalid_ = shared_invalid_;
   const MembershipView& membership =
       profile.membership(plan_.audiences[static_cast<size_t>(audience)].membership);
-  for (size_t i = 0; i < plan_.columns.size(); ++i) {
+  for (const size_t i : audience_columns_) {
     const ColumnPlan& column = plan_.columns[i];
     Cell& cell = cells_[i];
     if (column.source == ColumnSource::kMembershipStatus) {
@@ -183,8 +191,8 @@ bool RowMaker::MakeAudienceCells(const Profile& profile, int audience, uint32_t 
       cell.text = membership.last_qualification_time.text;
       const bool reformat = plan_.format == FileFormat::kCsv && column.type != ColumnType::kString;
       if (!membership.last_qualification_time.missing() && reformat && !Reformat(i, cell.text)) return false;
-    } else if (column.source == ColumnSource::kExpression && column.expression->per_audience()) {
-      if (!MakeExpressionCell(profile, i, &membership, audience, row)) return false;
+    } else if (!MakeExpressionCell(profile, i, &membership, audience, row)) {
+      return false;
     }
   }
   return true;

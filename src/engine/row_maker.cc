@@ -20,6 +20,14 @@ RowMaker::RowMaker(const RowPlan& plan, Options options)
       scratch_(plan.columns.size()),
       standing_(plan.audiences.size(), Standing::kMember) {
   for (const ColumnPlan& column : plan.columns) {
+    const bool text = plan.format == FileFormat::kJson || column.type == ColumnType::kString;
+    const bool copied = column.source == ColumnSource::kAttribute && !column.target_identity && text;
+    flags_.push_back({column.slot, copied});
+    if (column.target_identity || column.required) reported_columns_.push_back(expressions_.size());
+    const bool per_audience =
+        column.source == ColumnSource::kMembershipStatus || column.source == ColumnSource::kMembershipTime ||
+        (column.source == ColumnSource::kExpression && column.expression->per_audience());
+    if (per_audience) audience_columns_.push_back(expressions_.size());
     expressions_.push_back(
         column.expression.has_value()
             ? std::make_unique<ExpressionColumn>(*column.expression, options_.now, options_.uuid_seed)
@@ -126,7 +134,7 @@ void RowMaker::WriteRows(const Profile& profile, int audience) {
   counts.identities_excluded += invalid_.hash + invalid_.phone;
   uint64_t identities = 0;
   int missing_required = -1;
-  for (size_t i = 0; i < cells_.size(); ++i) {
+  for (const size_t i : reported_columns_) {
     const bool missing = cells_[i].kind == ValueKind::kAbsent || cells_[i].kind == ValueKind::kNull;
     if (plan_.columns[i].target_identity && !missing) ++identities;
     const bool empty = missing || cells_[i].text.empty();
@@ -171,6 +179,14 @@ void RowMaker::WriteRows(const Profile& profile, int audience) {
     AddItem(profile, audience, written, identities, &rows);
 }
 
+// What lies in the chunk has its padding behind it.
+bool RowMaker::InChunk(std::string_view text) const {
+  static_assert(kReadPadding >= CsvWriter::kPadding);
+  const auto from_start =
+      reinterpret_cast<uintptr_t>(text.data()) - reinterpret_cast<uintptr_t>(chunk_->view().data());
+  return from_start < chunk_->size();
+}
+
 bool RowMaker::WriteRow(int audience, AudienceRows* rows) {
   const size_t start = rows->bytes.size();
   if (plan_.format == FileFormat::kJson) {
@@ -182,7 +198,7 @@ bool RowMaker::WriteRow(int audience, AudienceRows* rows) {
       if (cell.kind == ValueKind::kAbsent || cell.kind == ValueKind::kNull) {
         csv_.Null();
       } else {
-        csv_.Field(cell.text);
+        csv_.Field(cell.text, InChunk(cell.text));
       }
     }
     if (!csv_.EndRow()) return false;

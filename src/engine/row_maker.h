@@ -57,6 +57,7 @@ class RowMaker final : private ProfileVisitor {
   uint32_t RowsOf() const;
   bool Reformat(size_t index, std::string_view text);
   void WriteRows(const Profile& profile, int audience);
+  bool InChunk(std::string_view text) const;
   bool WriteRow(int audience, AudienceRows* rows);
   void AddItem(const Profile& profile, int audience, uint32_t row_count, uint64_t identities,
                AudienceRows* rows);
@@ -83,6 +84,14 @@ class RowMaker final : private ProfileVisitor {
   CsvWriter csv_;
   JsonRow json_;
   IdentityHasher hasher_;
+  // What every row asks of every column, close together.
+  struct ColumnFlags {
+    int slot;
+    bool copied;  // an attribute that is written as it is
+  };
+  std::vector<ColumnFlags> flags_;        // by column
+  std::vector<size_t> audience_columns_;  // those that differ between audiences
+  std::vector<size_t> reported_columns_;  // target identities and required ones
   std::vector<Cell> cells_;
   std::vector<std::string> scratch_;  // by column: values that are made, not viewed
   std::vector<int> active_;

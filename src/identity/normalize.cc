@@ -100,10 +100,20 @@ void NormalizeEmail(std::string_view email, bool trim, std::string* out) {
 bool NormalizePhone(std::string_view phone, PhoneFormat format, std::string_view default_country_code,
                     std::string* out) {
   if (format == PhoneFormat::kAsIs) {
-    if (std::none_of(phone.begin(), phone.end(), IsDigit)) return false;
-    std::copy_if(phone.begin(), phone.end(), std::back_inserter(*out),
-                 [](char c) { return IsDigit(c) || c == '+'; });
-    return true;
+    // Without a branch on what each character is: signs between the digits follow no pattern.
+    const size_t before = out->size();
+    out->resize(before + phone.size());
+    char* to = out->data() + before;
+    size_t digits = 0;
+    for (const char c : phone) {
+      const size_t digit = IsDigit(c) ? 1 : 0;
+      const size_t plus = c == '+' ? 1 : 0;
+      *to = c;
+      to += digit + plus;
+      digits += digit;
+    }
+    out->resize(digits == 0 ? before : static_cast<size_t>(to - out->data()));
+    return digits > 0;
   }
   const std::string digits = E164Digits(phone, default_country_code);
   if (digits.empty()) return false;

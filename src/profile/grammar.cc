@@ -5,6 +5,7 @@
 #endif
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include "base/limits.h"
@@ -42,19 +43,25 @@ bool IsNumber(const char* at, const char* end) {
   return at == end;
 }
 
-#ifdef __SSE2__
-// Literals, and most numbers: up to 16 bytes, no exponent. False says nothing. Without branches on what it
-// is, because that varies from value to value and every wrong guess costs as much as all of this.
-bool IsPlainScalar(const char* text, size_t size) {
-  if (size > 16) [[unlikely]]
-    return false;
+// 16 bytes from the start on are readable.
+inline bool IsLiteral(const char* text, size_t size) {
   uint64_t head;
   std::memcpy(&head, text, sizeof head);
-  constexpr uint64_t kTrue = 0x65757274, kNull = 0x6c6c756e,
-                     kFalse = 0x65736c6166;  // as they lie in memory
-  const bool literal = (size == 4) & (((head & 0xffffffff) == kTrue) | ((head & 0xffffffff) == kNull));
-  const bool is_false = (size == 5) & ((head & 0xffffffffff) == kFalse);
+  if constexpr (std::endian::native == std::endian::big) head = __builtin_bswap64(head);
+  constexpr uint64_t kTrue = 0x65757274, kNull = 0x6c6c756e, kFalse = 0x65736c6166;  // first letter lowest
+  const uint64_t four = head & 0xffffffff;
+  // In single operators: true and false follow no pattern.
+  return ((size == 4) & ((four == kTrue) | (four == kNull))) |
+         ((size == 5) & ((head & 0xffffffffff) == kFalse));
+}
 
+#ifdef __SSE2__
+// Most numbers: up to 16 bytes, no exponent. False says nothing. Without branches on how long the number is
+// and where its dot, because that varies from value to value and every wrong guess costs as much as all of
+// this.
+inline bool IsPlainNumber(const char* text, size_t size) {
+  if (size > 16) [[unlikely]]
+    return false;
   const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text));
   const __m128i from_zero = _mm_sub_epi8(bytes, _mm_set1_epi8('0'));
   const __m128i digit = _mm_cmpeq_epi8(_mm_min_epu8(from_zero, _mm_set1_epi8(9)), from_zero);
@@ -70,22 +77,22 @@ bool IsPlainScalar(const char* text, size_t size) {
                           | ((others << 1) & ~digits)  // a digit behind it
                           | (~digits & 1)              // a digit first
                           | (leading_zero & 1);
-  return literal | is_false | ((faults == 0) & (inside != 0));
+  return (faults == 0) & (inside != 0);
 }
 #else
-bool IsPlainScalar(const char*, size_t) {
+bool IsPlainNumber(const char*, size_t) {
   return false;
 }
 #endif
 
 // What is rare: long numbers, exponents, and everything that is wrong.
-[[gnu::noinline]] bool IsOtherScalar(std::string_view spelling) {
-  if (spelling == "true" || spelling == "false" || spelling == "null") return true;
+[[gnu::noinline]] bool IsOtherNumber(std::string_view spelling) {
   return IsNumber(spelling.data(), spelling.data() + spelling.size());
 }
 
 inline bool IsScalarInline(std::string_view spelling) {
-  return IsPlainScalar(spelling.data(), spelling.size()) || IsOtherScalar(spelling);
+  if (spelling.data()[0] >= 'a') return IsLiteral(spelling.data(), spelling.size());
+  return IsPlainNumber(spelling.data(), spelling.size()) || IsOtherNumber(spelling);
 }
 
 }  // namespace
@@ -112,20 +119,17 @@ bool CheckNesting(Tokens* tokens, NestingStack* stack) {
   const uint32_t* const end = at + tokens->bracket_count;
   while (at < end) {
     const uint32_t* const some = at + std::min<ptrdiff_t>(end - at, NestingStack::kGuard);
-    // No branch depends on what the bracket is: guesses would fail all the time.
+    // Lines are alike, so that the processor mostly foresees which kind of bracket is next.
     for (; at < some; ++at) {
-      const ptrdiff_t opens = *at >> 31;
       const uint32_t here = *at & (kIndex | kAround);
-      depth += opens - 1;
-      // A closing bracket finds its opening one here. An opening one is its own match for the time being;
-      // that a closing one is stored, too, does no harm, since this slot is not read before the next opening
-      // bracket has filled it.
-      const uint32_t opener = opens ? here : open[depth];
-      open[depth] = here;
-      matches[opener & kIndex] = here & kIndex;
-      faults |= opener ^ here;
-      depth += opens;
-      deepest = std::max(deepest, depth);
+      if (*at >> 31 != 0) {
+        open[depth++] = here;
+        deepest = std::max(deepest, depth);
+      } else {
+        const uint32_t opener = open[--depth];
+        matches[opener & kIndex] = here & kIndex;
+        faults |= opener ^ here;
+      }
     }
     if (depth < 0 || deepest > most) return false;  // before the stack's guard is used up
   }

@@ -40,10 +40,6 @@ struct Bytes {
   __m256i first, second;
 };
 
-PX_AVX2 inline uint64_t Mask(const Bytes& bytes) {
-  return Mask(bytes.first, bytes.second);
-}
-
 PX_AVX2 inline Bytes Load(const void* from) {
   const auto* const parts = static_cast<const __m256i*>(from);
   return {_mm256_loadu_si256(parts), _mm256_loadu_si256(parts + 1)};
@@ -78,7 +74,9 @@ PX_AVX2 inline __m256i Utf8Faults(__m256i bytes, __m256i before) {
   return _mm256_xor_si256(faults, wanted);
 }
 
-PX_AVX2 bool HasUtf8Fault(const Bytes& bytes, __m256i before) {
+[[gnu::noinline]] PX_AVX2 bool HasUtf8Fault(const char* block, const char* text, uint32_t base) {
+  const Bytes bytes = Load(block);
+  const __m256i before = base == 0 ? _mm256_setzero_si256() : Load(text + base - 64).second;
   const __m256i faults =
       _mm256_or_si256(Utf8Faults(bytes.first, before), Utf8Faults(bytes.second, bytes.first));
   return _mm256_testz_si256(faults, faults) == 0;
@@ -172,13 +170,12 @@ PX_AVX2 void BytesToKinds(uint8_t* kinds, size_t count) {
 // One block of 64 bytes at `base` of the piece; `block` is where they are. Faults are gathered, not acted on:
 // they are rare, and the others must not pay for them.
 PX_AVX2 PX_INLINE uint64_t IndexBlock(const char* block, uint32_t base, const char* text, ScanState* state,
-                                      Out* out) {
+                                      Out* out, uint64_t* tokens_found) {
   const Bytes bytes = Load(block);
   const uint64_t high = Mask(bytes.first, bytes.second);
   uint64_t faults = 0;
   if ((high | state->high >> 61) != 0) [[unlikely]] {
-    const __m256i before = base == 0 ? _mm256_setzero_si256() : Load(text + base - 64).second;
-    faults = HasUtf8Fault(bytes, before) ? 1 : 0;
+    faults = HasUtf8Fault(block, text, base) ? 1 : 0;
   }
   state->high = high;
 
@@ -204,10 +201,13 @@ PX_AVX2 PX_INLINE uint64_t IndexBlock(const char* block, uint32_t base, const ch
   const uint64_t operators = (Matches(bytes, folded, kOperators) & ~controls) | line_ends;
   const uint64_t blanks = Matches(bytes, bytes, kBlanks);
   const uint64_t scalars = ~(operators | blanks | quotes | in_string);
-  const uint64_t tokens = (operators & ~in_string) | (quotes & in_string) | ScalarStarts(scalars, state);
-  StoreTokens(tokens, block, base, out);
+  *tokens_found = (operators & ~in_string) | (quotes & in_string) | ScalarStarts(scalars, state);
   return faults;
 }
+
+// So far ahead bytes are asked for: a chunk comes from the third-level cache, and what fetches on its own
+// stops at the end of each page.
+constexpr size_t kAhead = 1024;
 
 PX_AVX2 bool IndexText(std::string_view text, Tokens* tokens) {
   tokens->Reserve(text.size());
@@ -223,15 +223,27 @@ PX_AVX2 bool IndexText(std::string_view text, Tokens* tokens) {
   ScanState state;
   uint64_t faults = 0;
   size_t base = 0;
-  for (; base + 64 <= text.size(); base += 64) {
-    faults |= IndexBlock(text.data() + base, static_cast<uint32_t>(base), text.data(), &state, &out);
+  // Tokens are stored one block late: the masks of a block take long from its first byte to the last bit, and
+  // meanwhile the processor has something else to do.
+  uint64_t tokens_before = 0, block_tokens = 0;
+  if (text.size() >= 64) {
+    faults |= IndexBlock(text.data(), 0, text.data(), &state, &out, &tokens_before);
+    for (base = 64; base + 64 <= text.size(); base += 64) {
+      const char* const block = text.data() + base;
+      _mm_prefetch(block + kAhead, _MM_HINT_T0);
+      faults |= IndexBlock(block, static_cast<uint32_t>(base), text.data(), &state, &out, &block_tokens);
+      StoreTokens(tokens_before, block - 64, static_cast<uint32_t>(base - 64), &out);
+      tokens_before = block_tokens;
+    }
+    StoreTokens(tokens_before, text.data() + base - 64, static_cast<uint32_t>(base - 64), &out);
   }
   // The rest with blanks behind it, and even without a rest: an unfinished UTF-8 sequence shows in the block
   // behind it.
   char last[64];
   std::memset(last, ' ', sizeof last);
   std::memcpy(last, text.data() + base, text.size() - base);
-  faults |= IndexBlock(last, static_cast<uint32_t>(base), text.data(), &state, &out);
+  faults |= IndexBlock(last, static_cast<uint32_t>(base), text.data(), &state, &out, &block_tokens);
+  StoreTokens(block_tokens, last, static_cast<uint32_t>(base), &out);
 
   if (!text.empty() && text.back() != '\n') {
     add_line_end(static_cast<uint32_t>(text.size()));
@@ -244,27 +256,15 @@ PX_AVX2 bool IndexText(std::string_view text, Tokens* tokens) {
   return faults == 0 && state.in_string == 0;
 }
 
-// What 64 tokens and their neighbours are, as far as the rules ask. All ones or zero in each byte.
-struct Around {
-  Bytes here, next, colon_before, line_end_before, object_end_next, comma_next, line_end_next, string_second,
-      colon_third;
-};
-
-PX_AVX2 inline Bytes Is(const Bytes& kinds, uint8_t kind) {
-  return {_mm256_cmpeq_epi8(kinds.first, Fill(kind)), _mm256_cmpeq_epi8(kinds.second, Fill(kind))};
+PX_AVX2 inline __m256i Load32(const uint8_t* from) {
+  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
 }
-
-PX_AVX2 inline Around LookAround(const uint8_t* kinds) {
-  const Bytes before = Load(kinds - 1), next = Load(kinds + 1);
-  return {Load(kinds),
-          next,
-          Is(before, token::kColon),
-          Is(before, token::kLineEnd),
-          Is(next, token::kObjectClose),
-          Is(next, token::kComma),
-          Is(next, token::kLineEnd),
-          Is(Load(kinds + 2), token::kString),
-          Is(Load(kinds + 3), token::kColon)};
+PX_AVX2 inline __m256i Is(__m256i kinds, uint8_t kind) {
+  return _mm256_cmpeq_epi8(kinds, Fill(kind));
+}
+// No bit of `bits`.
+PX_AVX2 inline __m256i Lacks(__m256i kinds, uint8_t bits) {
+  return Is(_mm256_and_si256(kinds, Fill(bits)), 0);
 }
 
 PX_AVX2 inline __m256i SaysAround(__m256i in_object, __m256i outermost) {
@@ -272,16 +272,47 @@ PX_AVX2 inline __m256i SaysAround(__m256i in_object, __m256i outermost) {
                          _mm256_and_si256(outermost, Fill(bracket::kOutermost)));
 }
 
-// Neighborhood::Says of 32 brackets; of other tokens anything.
-PX_AVX2 inline __m256i Says(__m256i here, __m256i colon_before, __m256i line_end_before, __m256i member_end,
-                            __m256i line_end_next) {
-  const __m256i opens = _mm256_cmpeq_epi8(_mm256_and_si256(here, Fill(token::kOpen)), Fill(token::kOpen));
-  const __m256i of_open = _mm256_or_si256(SaysAround(colon_before, line_end_before), Fill(bracket::kOpens));
-  return _mm256_blendv_epi8(SaysAround(member_end, line_end_next), of_open, opens);
-}
+// The rules of Neighborhood for 32 tokens: bytes of all ones or zero, put together without leaving vectors.
+struct Verdict {
+  __m256i wrong;  // not zero: not InOrder
+  __m256i says;   // of brackets; of other tokens anything
+};
+PX_AVX2 PX_INLINE Verdict Judge(const uint8_t* kinds, __m256i follow_low, __m256i follow_high) {
+  const __m256i before = Load32(kinds - 1), here = Load32(kinds), next = Load32(kinds + 1),
+                second = Load32(kinds + 2), third = Load32(kinds + 3);
+  const __m256i followed =
+      _mm256_and_si256(next, _mm256_and_si256(_mm256_shuffle_epi8(follow_low, LowHalves(here)),
+                                              _mm256_shuffle_epi8(follow_high, HighHalves(here))));
+  const __m256i colon_before = Is(before, token::kColon);
+  const __m256i object = Is(here, token::kObjectOpen);
+  const __m256i string_next = Is(next, token::kString);
+  const __m256i colon_second = Is(second, token::kColon);
+  const __m256i member_ends = _mm256_or_si256(
+      Is(next, token::kObjectClose),
+      _mm256_and_si256(Is(next, token::kComma),
+                       _mm256_and_si256(Is(second, token::kString), Is(third, token::kColon))));
+  const __m256i not_open = Lacks(here, token::kOpen);
 
-PX_AVX2 inline __m256i MemberEnds(__m256i object_end, __m256i comma, __m256i string, __m256i colon) {
-  return _mm256_or_si256(object_end, _mm256_and_si256(comma, _mm256_and_si256(string, colon)));
+  // A key behind something else than { and comma; a string that is no key behind {.
+  const __m256i no_place_for_key = _mm256_andnot_si256(_mm256_or_si256(object, Is(here, token::kComma)),
+                                                       _mm256_and_si256(string_next, colon_second));
+  const __m256i no_key = _mm256_andnot_si256(colon_second, _mm256_and_si256(object, string_next));
+  // {] and [}: the flavors, in the uppermost bit, differ.
+  const __m256i crossed =
+      _mm256_andnot_si256(_mm256_or_si256(not_open, Lacks(next, token::kClose)),
+                          _mm256_and_si256(_mm256_xor_si256(here, next), Fill(token::kObjectFlavor)));
+  const __m256i bare_array = _mm256_and_si256(Is(here, token::kLineEnd), Is(next, token::kArrayOpen));
+  const __m256i no_value_end = _mm256_or_si256(Lacks(here, token::kString | token::kScalar),
+                                               Lacks(next, token::kComma | token::kClose));
+  const __m256i two_minds = _mm256_andnot_si256(no_value_end, _mm256_xor_si256(colon_before, member_ends));
+  const __m256i wrong = _mm256_or_si256(
+      _mm256_or_si256(_mm256_or_si256(Is(followed, 0), no_place_for_key), _mm256_or_si256(no_key, crossed)),
+      _mm256_or_si256(bare_array, two_minds));
+
+  const __m256i of_open =
+      _mm256_or_si256(SaysAround(colon_before, Is(before, token::kLineEnd)), Fill(bracket::kOpens));
+  const __m256i of_close = SaysAround(member_ends, Is(next, token::kLineEnd));
+  return {wrong, _mm256_blendv_epi8(of_open, of_close, not_open)};
 }
 
 // Appends the indexes of the brackets among 64 tokens, with what they say. Eight tokens at a time without a
@@ -307,55 +338,34 @@ PX_AVX2 PX_INLINE uint32_t* StoreBrackets(uint64_t brackets, const Bytes& says, 
   return out;
 }
 
-// ReadNeighbors, 64 tokens at a time: the rules of Neighborhood in masks.
+// ReadNeighbors, 64 tokens at a time.
 PX_AVX2 bool ReadNeighborsAvx2(Tokens* tokens) {
   const __m256i follow_low = Broadcast(kFollowLow.data());
   const __m256i follow_high = Broadcast(kFollowHigh.data());
-  const auto may_follow = [&](__m256i here, __m256i next) PX_AVX2 -> __m256i {
-    return _mm256_and_si256(next, _mm256_and_si256(_mm256_shuffle_epi8(follow_low, LowHalves(here)),
-                                                   _mm256_shuffle_epi8(follow_high, HighHalves(here))));
-  };
   uint32_t* brackets = tokens->brackets();
   uint32_t* scalars = tokens->scalars();
-  uint64_t faults = 0;
-  size_t left = tokens->count - 1;  // the last token is a line end with nothing behind it
+  __m256i faults = _mm256_setzero_si256();
+  const size_t judged = tokens->count - 1;  // the last token is a line end with nothing behind it
   for (size_t base = 0; base < tokens->count; base += 64) {
-    const Around at = LookAround(tokens->kinds() + base);
-    const Bytes followed = {may_follow(at.here.first, at.next.first),
-                            may_follow(at.here.second, at.next.second)};
-    const Bytes member_ends = {MemberEnds(at.object_end_next.first, at.comma_next.first,
-                                          at.string_second.first, at.colon_third.first),
-                               MemberEnds(at.object_end_next.second, at.comma_next.second,
-                                          at.string_second.second, at.colon_third.second)};
-    const Bytes says = {Says(at.here.first, at.colon_before.first, at.line_end_before.first,
-                             member_ends.first, at.line_end_next.first),
-                        Says(at.here.second, at.colon_before.second, at.line_end_before.second,
-                             member_ends.second, at.line_end_next.second)};
-
-    const uint64_t opens = Has(at.here, token::kOpen);
-    const uint64_t closes = Has(at.here, token::kClose);
-    const uint64_t objects = Equal(at.here, token::kObjectOpen);
-    const uint64_t strings_next = Equal(at.next, token::kString);
-    const uint64_t keys_next = strings_next & Equal(Load(tokens->kinds() + base + 2), token::kColon);
-    const uint64_t value_ends =
-        Has(at.here, token::kString | token::kScalar) & Has(at.next, token::kComma | token::kClose);
-
-    const uint64_t wrong = Equal(followed, 0)                                                              //
-                           | (keys_next & ~(objects | Equal(at.here, token::kComma)))                      //
-                           | (objects & strings_next & ~keys_next)                                         //
-                           | (opens & Has(at.next, token::kClose) & (objects ^ Mask(at.object_end_next)))  //
-                           | (Equal(at.here, token::kLineEnd) & Equal(at.next, token::kArrayOpen))         //
-                           | (value_ends & (Mask(at.colon_before) ^ Mask(member_ends)));
-    faults |= _bzhi_u64(wrong, static_cast<unsigned>(left < 64 ? left : 64));
-    left -= left < 64 ? left : 64;
-
-    brackets = StoreBrackets(opens | closes, says, static_cast<uint32_t>(base), brackets);
-    scalars = StoreBits(Has(at.here, token::kScalar), static_cast<uint32_t>(base), scalars);
+    const uint8_t* const kinds = tokens->kinds() + base;
+    const Verdict first = Judge(kinds, follow_low, follow_high);
+    const Verdict second = Judge(kinds + 32, follow_low, follow_high);
+    if (base + 64 <= judged) [[likely]] {
+      faults = _mm256_or_si256(faults, _mm256_or_si256(first.wrong, second.wrong));
+    } else {
+      const Bytes wrong = {first.wrong, second.wrong};
+      const uint64_t some = _bzhi_u64(Has(wrong, 0xff), static_cast<unsigned>(judged - base));
+      if (some != 0) return false;
+    }
+    const Bytes here = Load(kinds);
+    brackets = StoreBrackets(Has(here, token::kOpen | token::kClose), {first.says, second.says},
+                             static_cast<uint32_t>(base), brackets);
+    scalars = StoreBits(Equal(here, token::kScalar), static_cast<uint32_t>(base), scalars);
   }
   tokens->bracket_count = static_cast<size_t>(brackets - tokens->brackets());
   tokens->scalar_count = static_cast<size_t>(scalars - tokens->scalars());
   tokens->levels_matched = 0;
-  return faults == 0;
+  return _mm256_testz_si256(faults, faults) != 0;
 }
 
 class Avx2Indexer final : public Indexer {

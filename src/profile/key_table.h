@@ -18,7 +18,7 @@ inline constexpr size_t kKeySlack = 8;
 
 class KeyTable {
  public:
-  KeyTable() { Rebuild(4); }
+  KeyTable() { Rebuild(16); }
   KeyTable(KeyTable&&) = default;
   KeyTable& operator=(KeyTable&&) = default;
 
