@@ -105,7 +105,8 @@ Status CheckAudiences(JobSpec* spec) {
     scheduled = scheduled || !spec->audiences[i].schedule.is_null();
   }
   if (scheduled)
-    spec->warnings.emplace_back("schedules are for hosts that ask when a run is due: this run exports at once");
+    spec->warnings.emplace_back(
+        "schedules are for hosts that ask when a run is due: this run exports at once");
   return absl::OkStatus();
 }
 

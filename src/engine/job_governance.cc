@@ -140,7 +140,7 @@ StatusOr<Governance> GovernanceOf(const Json& json, JobSpec* spec) {
     governance.policies.push_back({policies[i].Find("name")->text(), action, text, *std::move(expression)});
   }
   if (!policies.empty() && actions.empty())
-    spec->warnings.push_back("/governance/policies: none applies, for marketing_actions is empty");
+    spec->warnings.emplace_back("/governance/policies: none applies, for marketing_actions is empty");
   return governance;
 }
 
