@@ -128,7 +128,8 @@ DestinationSpec DestinationOf(const Json& json) {
 LimitsSpec LimitsOf(const Json& json) {
   return {.max_line_bytes = CountAt(json, "/max_line_bytes"),
           .memory_mib = CountAt(json, "/memory_mib"),
-          .spool_dir = TextAt(json, "/spool_dir")};
+          .spool_dir = TextAt(json, "/spool_dir"),
+          .timeout_seconds = CountAt(json, "/timeout_seconds")};
 }
 
 StatusOr<JobSpec> SpecOf(const Json& job) {

@@ -81,6 +81,7 @@ struct LimitsSpec {
   uint64_t max_line_bytes = kMaxLineBytes;
   std::optional<uint64_t> memory_mib;  // the host's option wins
   std::string spool_dir;               // "" = the system's temporary folder
+  uint64_t timeout_seconds = 0;        // of a run; 0 = none
 };
 
 struct JobSpec {

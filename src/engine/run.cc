@@ -9,6 +9,7 @@
 #include "engine/export_parts.h"
 #include "engine/resume.h"
 #include "engine/shard.h"
+#include "engine/time_limit.h"
 
 namespace pxport {
 namespace {
@@ -21,7 +22,10 @@ constexpr int64_t kAbandonedAfterSeconds = 24 * 3600;
 class Run {
  public:
   Run(const CompiledJob& job, const PullFunction* read, const Cancel* cancel, bool resume)
-      : job_(job), read_(read), cancel_(cancel), resume_(resume) {}
+      : job_(job), read_(read), limit_(job.spec.limits.timeout_seconds, cancel), resume_(resume) {}
+
+  // What is to be said of how it ended.
+  Status Explain(const Status& status) const { return limit_.Explain(status); }
 
   StatusOr<ExportOutcome> Go() {
     PX_RETURN_IF_ERROR(RequireExporting(job_));
@@ -148,7 +152,8 @@ class Run {
 
   const CompiledJob& job_;
   const PullFunction* const read_;
-  const Cancel* const cancel_;
+  const TimeLimit limit_;
+  const Cancel* const cancel_ = limit_.cancel();
   const bool resume_;
   const int64_t start_ms_ = MonotonicMillis();
   int64_t stage_start_ms_ = start_ms_;
@@ -165,7 +170,10 @@ class Run {
 // NOLINTNEXTLINE(performance-unnecessary-value-param)
 StatusOr<ExportOutcome> RunExport(std::shared_ptr<const Job> job, const PullFunction* read,
                                   const Cancel* cancel, bool resume) {
-  return Run(Compiled(*job), read, cancel, resume).Go();
+  Run run(Compiled(*job), read, cancel, resume);
+  auto outcome = run.Go();
+  if (!outcome.ok()) return run.Explain(outcome.status());
+  return outcome;
 }
 
 }  // namespace pxport

@@ -66,6 +66,7 @@ TEST_CASE("a job of the least keys has every default") {
   CHECK(spec.limits.max_line_bytes == kMaxLineBytes);
   CHECK(spec.limits.memory_mib == 64);
   CHECK(spec.limits.spool_dir.empty());
+  CHECK(spec.limits.timeout_seconds == 0);
   CHECK(spec.warnings.empty());
 }
 
@@ -80,7 +81,7 @@ TEST_CASE("every key of a job in use arrives") {
               "name": "x", "max_rows": 1, "max_bytes": 12345678901, "on_empty": "skip", "on_existing": "fail", "manifest": ["pega", "adobe"],
               "pega": {"process_type": "P", "delete_process_type": "D", "root": "/R", "token_text": ""}, "sha256": true},
     "/control": {"url": "control"}, "/rejects": {"url": "rejects.ndjson"}, "/on_bad_profile": "skip", "/validate": "fast",
-    "/default_country_code": "+44", "/limits": {"max_line_bytes": 2, "memory_mib": 100, "spool_dir": "spool"}})");
+    "/default_country_code": "+44", "/limits": {"max_line_bytes": 2, "memory_mib": 100, "spool_dir": "spool", "timeout_seconds": 7}})");
   CHECK(spec.destination.name == "n");
   CHECK(spec.destination.description == "d");
   CHECK(spec.destination.id == "i");
@@ -127,6 +128,7 @@ TEST_CASE("every key of a job in use arrives") {
   CHECK(spec.limits.max_line_bytes == 2);
   CHECK(spec.limits.memory_mib == 100);
   CHECK(spec.limits.spool_dir == "spool");
+  CHECK(spec.limits.timeout_seconds == 7);
 }
 
 TEST_CASE("whole numbers are whole in every spelling") {

@@ -1,0 +1,77 @@
+#include "engine/time_limit.h"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <thread>
+
+#include "../store/temp_dir.h"
+#include "engine/export.h"
+
+namespace pxport {
+namespace {
+
+// Looks every five milliseconds, for at most a minute.
+bool SoonRequested(const Cancel& cancel) {
+  for (int looks = 0; looks < 12'000 && !cancel.requested(); ++looks)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  return cancel.requested();
+}
+
+TEST_CASE("without a limit the work heeds its host alone") {
+  Cancel host;
+  CHECK(TimeLimit(0, &host).cancel() == &host);
+  CHECK(TimeLimit(0, nullptr).cancel() == nullptr);
+}
+
+TEST_CASE("a limit that passes asks the work to stop, and says so with what the work said") {
+  const TimeLimit limit(1, nullptr);
+  CHECK(!limit.cancel()->requested());
+  REQUIRE(SoonRequested(*limit.cancel()));
+  const Status late = limit.Explain(WithDetail(limit.cancel()->Check(), kDecided, "1"));
+  CHECK(late.code() == Code::kDeadlineExceeded);
+  CHECK(Message(late).find("1 s of limits.timeout_seconds") != std::string_view::npos);
+  CHECK(Detail(late, kDecided) == "1");
+  CHECK(Detail(late, kRemedy).has_value());
+  CHECK(limit.Explain(absl::OkStatus()).ok());
+  CHECK(limit.Explain(Failure(Code::kUnavailable, "no route")).code() == Code::kUnavailable);
+}
+
+TEST_CASE("a host's request is passed on at once, and remains the host's") {
+  Cancel host;
+  const TimeLimit limit(3600, &host);
+  CHECK(!limit.cancel()->requested());
+  host.Request();
+  REQUIRE(SoonRequested(*limit.cancel()));
+  CHECK(limit.Explain(limit.cancel()->Check()).code() == Code::kCancelled);
+}
+
+TEST_CASE("an export that takes longer than its limit fails, and leaves nothing") {
+  const TempDir dir;
+  const std::string out = dir.path() + "/out";
+  const auto job = Job::Parse(
+      fmt::format(
+          R"({{"version": 1, "destination": {{"name": "t", "url": "{}"}}, "audiences": [{{"id": "vip"}}],
+        "mapping": [{{"source": "person.name.firstName"}}], "limits": {{"timeout_seconds": 1}}}})",
+          out),
+      {}, *ParseTimestamp("2026-01-02T03:04:05Z"), {});
+  REQUIRE_MESSAGE(job.ok(), job.status().ToString());
+  // A source that hardly moves. It ends after a minute, so that the test fails without a limit instead of
+  // hanging.
+  int calls = 0;
+  const PullFunction slow = [&](char* buffer, size_t capacity) -> StatusOr<size_t> {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    if (++calls == 6'000) return size_t{0};
+    constexpr std::string_view kLine = "{}\n";
+    std::copy_n(kLine.data(), std::min(capacity, kLine.size()), buffer);
+    return kLine.size();
+  };
+  CHECK(RunExport(*job, &slow, nullptr).status().code() == Code::kDeadlineExceeded);
+  CHECK(!std::filesystem::exists(out));
+}
+
+}  // namespace
+}  // namespace pxport
