@@ -55,7 +55,8 @@ TEST_CASE("an export that takes longer than its limit fails, and leaves nothing"
   const auto job = Job::Parse(
       fmt::format(
           R"({{"version": 1, "destination": {{"name": "t", "url": "{}"}}, "audiences": [{{"id": "vip"}}],
-        "mapping": [{{"source": "person.name.firstName"}}], "limits": {{"timeout_seconds": 1}}}})",
+        "mapping": [{{"source": "person.name.firstName"}}], "limits": {{"timeout_seconds": 1}},
+        "file": {{"preset": "rfc4180"}}}})",
           out),
       {}, *ParseTimestamp("2026-01-02T03:04:05Z"), {});
   REQUIRE_MESSAGE(job.ok(), job.status().ToString());
