@@ -144,17 +144,18 @@ class Case:
             job["deduplicate_by"] = rng.choice(namespaces)
 
     def choose_modes(self, job):
-        """Changes from run to run; how they go with exploded rows is left to the tests of the engine."""
+        """Changes from run to run. All modes go with all kinds of deduplication; not tried are JSON lines, and a `key`
+        beside deduplication."""
         rng = self.rng
         by = job.get("deduplicate_by", [])
         headers = reference_columns.Columns(job, reference_columns.Csv("rfc4180", {})).headers()
-        if isinstance(by, str) and by.startswith("identity:"):
-            return
         if not by:
             job["key"] = "CustomerID" if "CustomerID" in headers else rng.choice(headers)
         for audience in job["audiences"]:
             audience["mode"] = rng.choice(["full", "incremental", "diff", "diff"])
-            if audience["mode"] == "diff" and rng.random() < 0.5:
+            if audience["mode"] == "incremental" and rng.random() < 0.6:
+                audience["incremental_by"] = "state"
+            if audience["mode"] != "full" and rng.random() < 0.5:
                 audience["deletes"] = True
             self.with_changes = self.with_changes or audience["mode"] != "full"
         if self.with_changes:

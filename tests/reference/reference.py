@@ -6,7 +6,8 @@ lines), the counts of the report, the rejected lines, what is remembered for the
 
 import gzip
 
-from reference_columns import BadProfile, Columns, Csv, at_path, is_active, membership, parse, parse_time, text_of
+from reference_changes import by_key, compare, fingerprint, kind_of, standing
+from reference_columns import BadProfile, Columns, Csv, at_path, membership, parse, parse_time, text_of
 
 MIN_TIME = -(10 ** 18)
 
@@ -40,6 +41,11 @@ class Export:
         self.limit = job.get("limits", {}).get("max_line_bytes", 16 << 20)
         self.read, self.bad, self.rejects, self.failed = 0, 0, [], None
         self.kept = [[] for _ in job["audiences"]]
+        # Keys that are no rows now: of members and of those who left, by time; of those whose change waits, by state.
+        self.held = [set() for _ in job["audiences"]]
+        self.gone = [set() for _ in job["audiences"]]
+        self.deferred = [set() for _ in job["audiences"]]
+        self.shows_status = any(c["source"] == "segmentMembership.status" for c in job["mapping"])
         self.counts = [{"not_member": 0, "consent": 0, "duplicate": 0, "unchanged": 0, "required": {}} for _ in job["audiences"]]
 
     def run(self, inputs):
@@ -66,38 +72,43 @@ class Export:
         if not isinstance(profile, dict):
             raise BadProfile
         entries = [membership(profile, audience) for audience in self.job["audiences"]]
-        standing = [self.standing(index, entry) for index, entry in enumerate(entries)]
-        active = [s == "row" for s in standing]
+        audiences = list(zip(self.job["audiences"], entries, self.states))
+        standings = [standing(audience, entry, state, self.now, self.shows_status) for audience, entry, state in audiences]
         consents = self.consents(profile)
         # Everything that may be bad about it, before anything is counted.
-        cells = [self.columns.cells(profile, entry) if there and consents else None for entry, there in zip(entries, active)]
-        for index, (there, made) in enumerate(zip(active, cells)):
-            if not there:
-                self.counts[index][standing[index]] += 1
+        cells = [self.columns.cells(profile, entry) if kind in ("member", "left") and consents else None
+                 for entry, (kind, _) in zip(entries, standings)]
+        keys = [self.plain_keys(index, profile, entry, kind) for index, (entry, (kind, _)) in enumerate(zip(entries, standings))]
+        for index, (kind, bucket) in enumerate(standings):
+            self.hold(index, kind, keys[index])
+            if kind not in ("member", "left"):
+                self.counts[index][bucket] += 1
             elif not consents:
                 self.counts[index]["consent"] += 1
             else:
-                self.member(index, made, entries[index])
+                self.member(index, cells[index], entries[index], kind)
 
-    def standing(self, index, entry):
-        """"row", or the bucket of who gets none."""
+    def plain_keys(self, index, profile, entry, kind):
+        """The keys of those whose rows do not matter: filters keep none out (decision 74), and a fault in a value of somebody
+        who gets no row is none (decision 71)."""
         audience = self.job["audiences"][index]
-        active = entry is not None and is_active(entry, audience, self.now)
-        if entry is None or audience.get("mode") != "incremental":
-            return "row" if active else "not_member"
-        when = entry.get("lastQualificationTime")
-        when = None if when is None else parse_time(when) or (_ for _ in ()).throw(BadProfile)
-        lapsed = not active and entry.get("status") in (None, "realized", "existing")
-        if lapsed:  # it ended by itself
-            when = parse_time(entry["validUntil"]) if entry.get("validUntil") is not None else (when[0] + 30 * 86400, when[1])
-        if self.states[index] is None:
-            changed = active and (when is None or when <= self.now)
-        else:
-            changed = when is not None and self.states[index] < when <= self.now
-        shows_status = any(c["source"] == "segmentMembership.status" for c in self.job["mapping"])
-        if changed and (active or shows_status and not lapsed):
-            return "row"
-        return "unchanged" if active else "not_member"
+        by_time = kind_of(audience) == "time" and audience.get("deletes")
+        if kind == "nobody" or not (by_time or kind == "deferred"):
+            return []
+        try:
+            cells = [self.columns.cell(column, profile, entry) if i in self.state_columns() else []
+                     for i, column in enumerate(self.job["mapping"])]
+        except BadProfile:
+            return []
+        return self.row_keys(cells)
+
+    def hold(self, index, kind, keys):
+        if kind in ("member", "stays"):
+            self.held[index].update(keys)
+        if kind in ("left", "gone"):
+            self.gone[index].update(keys)
+        if kind == "deferred":
+            self.deferred[index].update(keys)
 
     def consents(self, profile):
         for path, accepted in self.job.get("consent", {}).items():
@@ -110,25 +121,31 @@ class Export:
     def single(self, column, cell):
         return (cell[0] if cell else None) if is_identity(column) else cell
 
-    def member(self, index, cells, entry):
+    def member(self, index, cells, entry, kind):
         for column, cell in zip(self.job["mapping"], cells):
             value = self.single(column, cell)
             if self.columns.required(column) and (value is None or value == ""):
                 return self.exclude(index, column)
         exploded = [i for i, column in enumerate(self.job["mapping"]) if self.columns.is_exploded(column)][:1]
-        diff = self.job["audiences"][index].get("mode") == "diff"
-        if diff and not any(self.state_key(cells)):
+        compared = kind_of(self.job["audiences"][index]) in ("diff", "state")
+        if compared and not self.row_keys(cells):
             return self.exclude(index, self.job["mapping"][self.state_columns()[0]])
         variants = [cells]
         if exploded and len(cells[exploded[0]]) > 1:
             variants = [cells[:exploded[0]] + [[value]] + cells[exploded[0] + 1:] for value in cells[exploded[0]]]
-        rows = [self.row(variant, self.job["audiences"][index]) for variant in variants]
-        rows = [row for row in rows if row is not None]
-        if not rows:
+        variants = [(variant, self.row(variant, self.job["audiences"][index])) for variant in variants]
+        variants = [(variant, row) for variant, row in variants if row is not None]
+        if not variants:
             return self.exclude(index, self.job["mapping"][0])
-        time = parse_time(entry.get("lastQualificationTime"))
-        self.kept[index].append({"rows": rows, "time": time or (MIN_TIME, 0), "keys": self.keys(cells, exploded),
-                                 "state_key": self.state_key(cells) if diff else None, "tie": self.tie(cells, exploded), "place": len(self.kept[index])})
+        rows = [row for _, row in variants]
+        item = {"rows": rows, "time": parse_time(entry.get("lastQualificationTime")) or (MIN_TIME, 0), "left": kind == "left",
+                "keys": self.keys(cells, exploded), "tie": self.tie(cells, exploded), "place": len(self.kept[index])}
+        if compared:
+            item["row_keys"] = [self.row_keys(variant)[0] for variant, _ in variants]
+            by_row = kind_of(self.job["audiences"][index]) == "diff"
+            item["compared"] = rows if by_row else [(*fingerprint(entry), kind)] * len(rows)
+        self.kept[index].append(item)
+        return None
 
     def exclude(self, index, column):
         required = self.counts[index]["required"]
@@ -141,27 +158,35 @@ class Export:
         return self.csv.row([self.single(column, cell) for column, cell in zip(self.job["mapping"], cells)])
 
     def state_columns(self):
-        key = self.job.get("key") or self.columns.by
-        return [self.columns.headers().index(name) for name in ([key] if isinstance(key, str) else key)]
+        """Places of the columns by which keys are told apart from run to run."""
+        exploded = [i for i, column in enumerate(self.job["mapping"]) if self.columns.is_exploded(column)][:1]
+        key = self.job.get("key") or exploded or self.columns.by
+        return [i if isinstance(i, int) else self.columns.headers().index(i) for i in ([key] if isinstance(key, str) else key)]
 
-    def state_key(self, cells):
-        return tuple(self.plain(i, cells) for i in self.state_columns())
+    def row_keys(self, cells):
+        """The key of each row; by namespace there are several. None without a value."""
+        places = self.state_columns()
+        if self.columns.is_exploded(self.job["mapping"][places[0]]):
+            return [(value.encode(),) for value in cells[places[0]]]
+        key = tuple(self.plain(i, cells) for i in places)
+        return [key] if any(key) else []
 
     def changes(self, index):
-        """Keeps the rows of keys that are new or have other rows than before."""
-        before, now = self.states[index] or {}, {}
-        for item in self.kept[index]:
-            now.setdefault(item["state_key"], []).extend(item["rows"])
-        now = {key: sorted(rows) for key, rows in now.items()}
-        same = {key for key in now if before.get(key) == now[key]}
-        self.counts[index]["unchanged"] += sum(item["state_key"] in same for item in self.kept[index])
-        self.kept[index] = [item for item in self.kept[index] if item["state_key"] not in same]
-        gone = sorted(set(before) - set(now), key=lambda key: [(0, b"") if v is None else (1, v) for v in key])
+        """Keeps the rows of keys that are new or are not what they were, and finds who left."""
+        audience = self.job["audiences"][index]
+        if kind_of(audience) == "time":
+            gone = sorted(self.gone[index] - self.held[index], key=by_key)
+            self.after[index] = self.now
+        else:
+            self.after[index], gone = compare(self.kept[index], self.states[index], self.deferred[index])
+            for item in self.kept[index]:
+                if not item["rows"]:
+                    self.counts[index]["not_member" if item["left"] else "unchanged"] += 1
+            self.kept[index] = [item for item in self.kept[index] if item["rows"]]
         self.removed[index] = len(gone)
-        if self.job["audiences"][index].get("deletes"):
+        if audience.get("deletes"):
             rows = [self.csv.row([None if v is None else v.decode() for v in key]) for key in gone]
             self.deletes[index] = [row for row in rows if row is not None]
-        self.after[index] = now
 
     def key_columns(self, exploded):
         return exploded if exploded else [self.columns.headers().index(name) for name in self.columns.by]
@@ -199,10 +224,8 @@ class Export:
         spec = self.job["file"]
         for index, audience in enumerate(self.job["audiences"]):
             self.deduplicate(index)
-            if audience.get("mode") == "diff":
+            if kind_of(audience) != "full":
                 self.changes(index)
-            if audience.get("mode") == "incremental":
-                self.after[index] = self.now
             rows = [row for item in self.kept[index] for row in item["rows"]]
             start = b"" if self.columns.json else self.csv.start(self.columns.headers())
             parts = self.parts(rows, start)
