@@ -183,7 +183,7 @@ class Export:
                 if not item["rows"]:
                     self.counts[index]["not_member" if item["left"] else "unchanged"] += 1
             self.kept[index] = [item for item in self.kept[index] if item["rows"]]
-        self.removed[index] = len(gone)
+            self.removed[index] = len(gone)
         if audience.get("deletes"):
             rows = [self.csv.row([None if v is None else v.decode() for v in key]) for key in gone]
             self.deletes[index] = [row for row in rows if row is not None]
