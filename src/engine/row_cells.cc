@@ -181,21 +181,27 @@ bool RowMaker::MakeAudienceCells(const Profile& profile, int audience, uint32_t 
   const MembershipView& membership =
       profile.membership(plan_.audiences[static_cast<size_t>(audience)].membership);
   for (const size_t i : audience_columns_) {
-    const ColumnPlan& column = plan_.columns[i];
-    Cell& cell = cells_[i];
-    if (column.source == ColumnSource::kMembershipStatus) {
-      cell.kind = ValueKind::kString;
-      cell.text = StatusText(membership);
-    } else if (column.source == ColumnSource::kMembershipTime) {
-      cell.kind = membership.last_qualification_time.kind;
-      cell.text = membership.last_qualification_time.text;
-      const bool reformat = plan_.format == FileFormat::kCsv && column.type != ColumnType::kString;
-      if (!membership.last_qualification_time.missing() && reformat && !Reformat(i, cell.text)) return false;
-    } else if (!MakeExpressionCell(profile, i, &membership, audience, row)) {
-      return false;
-    }
+    if (!MakeAudienceCell(profile, i, membership, audience, row)) return false;
   }
   return true;
+}
+
+bool RowMaker::MakeAudienceCell(const Profile& profile, size_t index, const MembershipView& membership,
+                                int audience, uint32_t row) {
+  const ColumnPlan& column = plan_.columns[index];
+  Cell& cell = cells_[index];
+  if (column.source == ColumnSource::kMembershipStatus) {
+    cell.kind = ValueKind::kString;
+    cell.text = StatusText(membership);
+    return true;
+  }
+  if (column.source == ColumnSource::kMembershipTime) {
+    cell.kind = membership.last_qualification_time.kind;
+    cell.text = membership.last_qualification_time.text;
+    const bool reformat = plan_.format == FileFormat::kCsv && column.type != ColumnType::kString;
+    return membership.last_qualification_time.missing() || !reformat || Reformat(index, cell.text);
+  }
+  return MakeExpressionCell(profile, index, &membership, audience, row);
 }
 
 }  // namespace pxport

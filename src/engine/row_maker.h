@@ -53,6 +53,8 @@ class RowMaker final : private ProfileVisitor {
                           int audience, uint32_t row);
   void MakeIdentity(const Profile& profile, size_t index);
   bool MakeAudienceCells(const Profile& profile, int audience, uint32_t row);
+  bool MakeAudienceCell(const Profile& profile, size_t index, const MembershipView& membership, int audience,
+                        uint32_t row);
   bool CheckAudienceCells(const Profile& profile);
   uint32_t RowsOf() const;
   bool Reformat(size_t index, std::string_view text);

@@ -1,4 +1,5 @@
 // The part of making rows that is about changes: who counts as changed, and what is remembered of a key.
+#include <algorithm>
 #include <cstring>
 
 #include "engine/membership.h"
@@ -115,9 +116,15 @@ void RowMaker::AddPassive(const Profile& profile, const Passive& passive) {
   AudienceRows& rows = Touch(passive.audience);
   if (passive.member) ++rows.counts.unchanged;
   if (!plan_.audiences[static_cast<size_t>(passive.audience)].keyed()) return;
+  const auto& membership =
+      profile.membership(plan_.audiences[static_cast<size_t>(passive.audience)].membership);
   for (const size_t column : plan_.key_columns) {
     cells_[column].kind = ValueKind::kAbsent;
-    if (!MakeCell(profile, column)) return;  // nothing that a row could have had
+    const bool per_audience =
+        std::find(audience_columns_.begin(), audience_columns_.end(), column) != audience_columns_.end();
+    const bool made = per_audience ? MakeAudienceCell(profile, column, membership, passive.audience, 0)
+                                   : MakeCell(profile, column);
+    if (!made) return;  // nothing that a row could have had
   }
   RowItem item;
   item.standing = passive.standing;

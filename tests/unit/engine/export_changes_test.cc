@@ -377,6 +377,33 @@ TEST_CASE("a state that is lost, or of another kind of export, is an error and n
   CHECK(Export(setup, dir.path(), {person}, kDay0 + kDay).rows.size() == 1);
 }
 
+// The key is made of those too who write no row, from their membership of the audience at hand.
+TEST_CASE("a key that shows the membership is held by members without a row") {
+  TempDir dir(TempDir::kMemory);
+  Person person{{"C1"}, "a", "realized", kDay0, std::nullopt};
+  const auto run = [&](const std::string& mode, int64_t now) {
+    JobOverrides overrides;
+    overrides.set = {{"/key", R"("Status")"}};
+    std::ofstream(dir / "in.ndjson") << LineOf(person) << "\n";
+    const auto job =
+        Job::Parse(JobText({mode, "", true, true}, dir.path()), overrides, Timestamp{now, 0}, {});
+    REQUIRE_MESSAGE(job.ok(), job.status().ToString());
+    const auto outcome = RunExport(*job, nullptr, nullptr);
+    REQUIRE_MESSAGE(outcome.ok(), outcome.status().ToString());
+    return ReadText(fmt::format("{}/out/{}_deletes.csv", dir.path(), now));
+  };
+  SUBCASE("by state: a change after the cut waits, and nobody is deleted") {
+    CHECK(run("state", kDay0) == "(missing)");
+    person.qualified = kDay0 + 5 * kDay;
+    CHECK(run("state", kDay0 + kDay) == "(missing)");
+  }
+  SUBCASE("by time: the key of who left") {
+    CHECK(run("time", kDay0) == "(missing)");
+    person.until = kDay0 + kDay;
+    CHECK(run("time", kDay0 + 2 * kDay) == "realized\n");
+  }
+}
+
 TEST_CASE("a diff refuses columns that differ on every run, and other modes do not") {
   TempDir dir(TempDir::kMemory);
   for (const std::string source : {"=now()", "=concat(uuid(), 'a')", "=timestamp()", "=lower('A')"}) {
