@@ -25,6 +25,8 @@ class Cancel(S3Test):
         code, _, err = self.end(process)
         self.assertFalse(held.release.is_set(), "it ended by itself")
         self.rules.clear()
+        # What the server does with it is then settled before the next step begins.
+        self.assertTrue(held.ended.wait(20))
         return code, err
 
     def step(self, name, **rule):

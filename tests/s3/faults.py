@@ -42,6 +42,7 @@ class Rule:
         self.words = words
         self.met = self.played = 0
         self.reached, self.release = threading.Event(), threading.Event()
+        self.ended = threading.Event()  # the work of the request that met it is done, and its answer sent or lost
         self._random = random.Random(words.get("seed", 1))
 
     def fits(self, request):

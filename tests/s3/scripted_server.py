@@ -140,6 +140,8 @@ class ScriptedServer:
             connection.send(answer, request, formatdate(self.now(), usegmt=True), words)
         finally:
             entry["done"] = True
+            if rule:
+                rule.ended.set()
 
     def _answer(self, connection, request, rule, entry):
         """Checks and does the work, unless the fault comes before it."""
