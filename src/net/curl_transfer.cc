@@ -24,24 +24,25 @@ constexpr size_t kAbort = 0;
 }  // namespace
 
 CurlTransfer::CurlTransfer(HttpRequest request, const Cancel* cancel, HttpTransport::Done done,
-                           const CurlOptions& options)
+                           const CurlOptions& options, const CurlLibrary& curl)
     : request_(std::move(request)),
       cancel_(cancel),
       done_(std::move(done)),
       options_(options),
+      curl_(curl),
       body_bytes_(request_.BodyBytes()),
       phase_since_ms_(MonotonicMillis()) {}
 
 CurlTransfer::~CurlTransfer() {
-  if (handle_ != nullptr) curl_easy_cleanup(handle_);
-  curl_slist_free_all(header_list_);
+  if (handle_ != nullptr) curl_.easy_cleanup(handle_);
+  curl_.slist_free_all(header_list_);
 }
 
 Status CurlTransfer::Prepare() {
   StatusOr<Url> url = ParseUrl(request_.url);
   if (!url.ok()) return TransportFailure(TransportFault::kRefused, std::string(Message(url.status())));
   host_ = url->Authority();
-  handle_ = curl_easy_init();
+  handle_ = curl_.easy_init();
   if (handle_ == nullptr) return Failure(Code::kResourceExhausted, "libcurl has no memory for a request");
   SetOptions();
   SetMethodAndBody();
@@ -49,7 +50,7 @@ Status CurlTransfer::Prepare() {
 }
 
 void CurlTransfer::SetOptions() {
-  const auto set = [this](CURLoption option, auto value) { curl_easy_setopt(handle_, option, value); };
+  const auto set = [this](CURLoption option, auto value) { curl_.easy_setopt(handle_, option, value); };
   set(CURLOPT_PRIVATE, this);
   set(CURLOPT_ERRORBUFFER, error_);
   set(CURLOPT_NOSIGNAL, 1L);
@@ -84,7 +85,7 @@ void CurlTransfer::SetOptions() {
 }
 
 void CurlTransfer::SetMethodAndBody() {
-  const auto set = [this](CURLoption option, auto value) { curl_easy_setopt(handle_, option, value); };
+  const auto set = [this](CURLoption option, auto value) { curl_.easy_setopt(handle_, option, value); };
   if (request_.method == "HEAD") {
     set(CURLOPT_NOBODY, 1L);
   } else if (request_.method == "PUT" || request_.method == "POST" || body_bytes_ > 0) {
@@ -105,7 +106,7 @@ void CurlTransfer::SetMethodAndBody() {
 Status CurlTransfer::SetHeaders() {
   bool complete = true;
   const auto append = [&](const std::string& line) {
-    curl_slist* longer = curl_slist_append(header_list_, line.c_str());
+    curl_slist* longer = curl_.slist_append(header_list_, line.c_str());
     if (longer == nullptr) {
       complete = false;
     } else {
@@ -122,7 +123,7 @@ Status CurlTransfer::SetHeaders() {
   append("Accept:");
   append(request_.expect_continue ? "Expect: 100-continue" : "Expect:");
   if (!complete) return Failure(Code::kResourceExhausted, "libcurl has no memory for a request");
-  curl_easy_setopt(handle_, CURLOPT_HTTPHEADER, header_list_);
+  curl_.easy_setopt(handle_, CURLOPT_HTTPHEADER, header_list_);
   return absl::OkStatus();
 }
 
@@ -228,8 +229,8 @@ Status CurlTransfer::Check(int64_t now_ms) {
 
 Status CurlTransfer::CheckPhase(int64_t now_ms) {
   curl_off_t sent = 0, received = 0;
-  curl_easy_getinfo(handle_, CURLINFO_SIZE_UPLOAD_T, &sent);
-  curl_easy_getinfo(handle_, CURLINFO_SIZE_DOWNLOAD_T, &received);
+  curl_.easy_getinfo(handle_, CURLINFO_SIZE_UPLOAD_T, &sent);
+  curl_.easy_getinfo(handle_, CURLINFO_SIZE_DOWNLOAD_T, &received);
   const Phase phase = CurrentPhase(static_cast<uint64_t>(sent));
   const uint64_t moved = static_cast<uint64_t>(sent) + static_cast<uint64_t>(received);
   if (phase != phase_) {
@@ -267,13 +268,13 @@ void CurlTransfer::Complete(CURLcode result) {
     return;
   }
   long status = 0;
-  curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
+  curl_.easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);
   response_.status = static_cast<int>(status);
   done_(std::move(response_));
 }
 
 Status CurlTransfer::FailureOf(CURLcode result) const {
-  const std::string why = error_[0] != '\0' ? error_ : curl_easy_strerror(result);
+  const std::string why = error_[0] != '\0' ? error_ : curl_.easy_strerror(result);
   if (sent_twice_) {
     return TransportFailure(TransportFault::kLost,
                             fmt::format("{} closed the connection before it answered", host_));

@@ -3,12 +3,11 @@
 #ifndef PXPORT_NET_CURL_TRANSFER_H_
 #define PXPORT_NET_CURL_TRANSFER_H_
 
-#include <curl/curl.h>
-
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "net/curl_library.h"
 #include "net/curl_transport.h"
 #include "net/http.h"
 
@@ -17,7 +16,7 @@ namespace pxport {
 class CurlTransfer {
  public:
   CurlTransfer(HttpRequest request, const Cancel* cancel, HttpTransport::Done done,
-               const CurlOptions& options);
+               const CurlOptions& options, const CurlLibrary& curl);
   ~CurlTransfer();
   CurlTransfer(const CurlTransfer&) = delete;
   CurlTransfer& operator=(const CurlTransfer&) = delete;
@@ -56,6 +55,7 @@ class CurlTransfer {
   const Cancel* cancel_;
   HttpTransport::Done done_;
   const CurlOptions& options_;
+  const CurlLibrary& curl_;
   std::string host_;  // for messages
   CURL* handle_ = nullptr;
   curl_slist* header_list_ = nullptr;

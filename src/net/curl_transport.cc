@@ -1,6 +1,5 @@
 #include "net/curl_transport.h"
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 #include <signal.h>
 #include <unistd.h>
@@ -18,24 +17,14 @@ namespace {
 
 // How often transfers are asked whether they were cancelled or ran out of time.
 constexpr int kTickMs = 100;
-constexpr int kIdleTickMs = 600'000;            // woken up earlier by a request
-constexpr unsigned int kOldestCurl = 0x075700;  // 7.87: CURLOPT_QUICK_EXIT
-
-// libcurl's set-up is for the process and must not race; it is never undone, because other users of libcurl
-// in the host would lose it with us.
-CURLcode InitialiseOnce() {
-  static std::once_flag once;
-  static CURLcode result = CURLE_FAILED_INIT;
-  std::call_once(once, [] { result = curl_global_init(CURL_GLOBAL_DEFAULT); });
-  return result;
-}
+constexpr int kIdleTickMs = 600'000;  // woken up earlier by a request
 
 }  // namespace
 
 class CurlTransport::Loop {
  public:
-  explicit Loop(const CurlOptions& options)
-      : options_(options), owner_(getpid()), multi_(curl_multi_init()) {}
+  Loop(const CurlOptions& options, const CurlLibrary& curl)
+      : options_(options), curl_(curl), owner_(getpid()), multi_(curl.multi_init()) {}
 
   ~Loop() {
     if (getpid() !=
@@ -46,10 +35,10 @@ class CurlTransport::Loop {
     {
       const std::lock_guard<std::mutex> lock(mutex_);
       stopping_ = true;
-      if (multi_ != nullptr) curl_multi_wakeup(multi_);
+      if (multi_ != nullptr) curl_.multi_wakeup(multi_);
     }
     if (thread_.joinable()) thread_.join();
-    if (multi_ != nullptr) curl_multi_cleanup(multi_);
+    if (multi_ != nullptr) curl_.multi_cleanup(multi_);
   }
 
   bool usable() const { return multi_ != nullptr; }
@@ -66,7 +55,7 @@ class CurlTransport::Loop {
       if (!stopping_) {
         inbox_.push_back(std::move(transfer));
         if (!thread_.joinable()) StartThread();
-        curl_multi_wakeup(multi_);
+        curl_.multi_wakeup(multi_);
         return;
       }
     }
@@ -74,6 +63,7 @@ class CurlTransport::Loop {
   }
 
   const CurlOptions& options() const { return options_; }
+  const CurlLibrary& curl() const { return curl_; }
 
  private:
   // The thread inherits a mask with every signal blocked: the host's handlers never run on it, and a write of
@@ -90,13 +80,13 @@ class CurlTransport::Loop {
     for (;;) {
       if (!TakeInbox()) break;
       int running = 0;
-      curl_multi_perform(multi_, &running);
+      curl_.multi_perform(multi_, &running);
       FinishDone();
       FailExpired();
-      curl_multi_poll(multi_, nullptr, 0, WaitMs(), nullptr);
+      curl_.multi_poll(multi_, nullptr, 0, WaitMs(), nullptr);
     }
     for (auto& transfer : active_) {
-      curl_multi_remove_handle(multi_, transfer->handle());
+      curl_.multi_remove_handle(multi_, transfer->handle());
       transfer->Fail(TransportFailure(TransportFault::kCancelled, "the transport is closing"));
     }
     active_.clear();
@@ -114,7 +104,7 @@ class CurlTransport::Loop {
     }
     for (auto& transfer : taken) {
       Status status = transfer->Prepare();
-      if (status.ok() && curl_multi_add_handle(multi_, transfer->handle()) != CURLM_OK) {
+      if (status.ok() && curl_.multi_add_handle(multi_, transfer->handle()) != CURLM_OK) {
         status = Failure(Code::kInternal, "libcurl does not take a request");
       }
       if (status.ok()) {
@@ -128,7 +118,7 @@ class CurlTransport::Loop {
 
   void FinishDone() {
     int left = 0;
-    while (const CURLMsg* message = curl_multi_info_read(multi_, &left)) {
+    while (const CURLMsg* message = curl_.multi_info_read(multi_, &left)) {
       if (message->msg != CURLMSG_DONE) continue;
       const CURLcode result = message->data.result;  // the message is gone once the handle is removed
       if (auto transfer = Remove(message->easy_handle)) transfer->Complete(result);
@@ -151,7 +141,7 @@ class CurlTransport::Loop {
     const auto found = std::find_if(active_.begin(), active_.end(),
                                     [&](const auto& transfer) { return transfer->handle() == handle; });
     if (found == active_.end()) return nullptr;
-    curl_multi_remove_handle(multi_, handle);
+    curl_.multi_remove_handle(multi_, handle);
     std::unique_ptr<CurlTransfer> transfer = std::move(*found);
     active_.erase(found);
     return transfer;
@@ -174,15 +164,16 @@ class CurlTransport::Loop {
   // libcurl closes old connections only when it looks for one to use: a host that exports once a day would
   // keep sockets in CLOSE_WAIT until tomorrow.
   void CloseConnections() {
-    CURLM* fresh = curl_multi_init();
+    CURLM* fresh = curl_.multi_init();
     if (fresh == nullptr) return;
     const std::lock_guard<std::mutex> lock(mutex_);  // Add and the destructor wake multi_ up
-    curl_multi_cleanup(multi_);
+    curl_.multi_cleanup(multi_);
     multi_ = fresh;
-    if (!inbox_.empty() || stopping_) curl_multi_wakeup(multi_);
+    if (!inbox_.empty() || stopping_) curl_.multi_wakeup(multi_);
   }
 
   const CurlOptions options_;
+  const CurlLibrary& curl_;
   const pid_t owner_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<CurlTransfer>> inbox_;  // guarded by mutex_
@@ -196,14 +187,8 @@ class CurlTransport::Loop {
 };
 
 StatusOr<std::unique_ptr<CurlTransport>> CurlTransport::Create(const CurlOptions& options) {
-  const CURLcode ready = InitialiseOnce();
-  const curl_version_info_data* version = curl_version_info(CURLVERSION_NOW);
-  if (ready != CURLE_OK || version == nullptr || version->version_num < kOldestCurl) {
-    return Failure(Code::kInternal,
-                   "libcurl cannot be used: older than 7.87, or its TLS library does not start",
-                   "install libcurl 7.87 or newer");
-  }
-  auto loop = std::make_unique<Loop>(options);
+  PX_ASSIGN_OR_RETURN(const CurlLibrary* curl, CurlLibrary::Get());
+  auto loop = std::make_unique<Loop>(options, *curl);
   if (!loop->usable()) return Failure(Code::kResourceExhausted, "libcurl has no memory for a context");
   return std::unique_ptr<CurlTransport>(new CurlTransport(std::move(loop)));
 }
@@ -212,7 +197,8 @@ CurlTransport::CurlTransport(std::unique_ptr<Loop> loop) : loop_(std::move(loop)
 CurlTransport::~CurlTransport() = default;
 
 void CurlTransport::Start(HttpRequest request, const Cancel* cancel, Done done) {
-  loop_->Add(std::make_unique<CurlTransfer>(std::move(request), cancel, std::move(done), loop_->options()));
+  loop_->Add(std::make_unique<CurlTransfer>(std::move(request), cancel, std::move(done), loop_->options(),
+                                            loop_->curl()));
 }
 
 }  // namespace pxport

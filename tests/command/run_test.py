@@ -117,6 +117,17 @@ class Failures(CommandTest):
             self.assertIn(url, what)
         self.nothing_was_exported()
 
+    def test_libcurl_is_wanted_for_buckets_only(self):
+        self.write("libcurl.so.4", "not a library")
+        without = {"LD_LIBRARY_PATH": self.folder}
+        keys = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "of nobody"}
+        bucket = {"name": "test", "url": "s3://bucket/to", "s3": {"region": "eu-west-1", "endpoint": "http://127.0.0.1:9"}}
+        self.write("s3.json", self.job(destination=bucket))
+        what, fix = self.fails(2, "run", "s3.json", env={**without, **keys})
+        self.assertIn("libcurl", what)
+        self.assertIn("install libcurl", fix)
+        self.succeeds("run", "job.json", env=without)
+
     def test_a_bad_profile_fails_the_export_and_names_its_place(self):
         self.write("in.ndjson", json.dumps(profile(1)) + "\n" + '{"a": nul}\n')
         what, fix = self.fails(1, "run", "job.json")
