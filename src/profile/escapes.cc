@@ -1,6 +1,8 @@
 #include "profile/escapes.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <cstring>
 
 #include "profile/key_table.h"
@@ -10,23 +12,46 @@ namespace {
 
 constexpr size_t kBlockBytes = 16 * 1024;
 
-int HexDigit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char lower = static_cast<char>(c | 0x20);
-  if (lower >= 'a' && lower <= 'f') return lower - 'a' + 10;
-  return -1;
+// Looked up, not branched on: which digit or letter comes next cannot be foreseen.
+constexpr std::array<int8_t, 256> MakeHexDigits() {
+  std::array<int8_t, 256> digits{};
+  digits.fill(-1);
+  for (unsigned char c = '0'; c <= '9'; ++c) digits[c] = static_cast<int8_t>(c - '0');
+  for (unsigned char c = 'a'; c <= 'f'; ++c) digits[c] = static_cast<int8_t>(c - 'a' + 10);
+  for (unsigned char c = 'A'; c <= 'F'; ++c) digits[c] = static_cast<int8_t>(c - 'A' + 10);
+  return digits;
+}
+constexpr std::array<int8_t, 256> kHexDigits = MakeHexDigits();
+
+// By the letter of a two-byte escape: the byte that it stands for, or 0.
+constexpr std::array<char, 256> MakeShortEscapes() {
+  std::array<char, 256> bytes{};
+  bytes['"'] = '"';
+  bytes['\\'] = '\\';
+  bytes['/'] = '/';
+  bytes['b'] = '\b';
+  bytes['f'] = '\f';
+  bytes['n'] = '\n';
+  bytes['r'] = '\r';
+  bytes['t'] = '\t';
+  return bytes;
+}
+constexpr std::array<char, 256> kShortEscapes = MakeShortEscapes();
+
+char ShortEscape(char letter) {
+  return kShortEscapes[static_cast<unsigned char>(letter)];
 }
 
 // The value of the \uXXXX at the start of `text`, or -1.
 int HexEscape(std::string_view text) {
   if (text.size() < 6 || text[0] != '\\' || text[1] != 'u') return -1;
-  int value = 0;
+  int value = 0, all = 0;
   for (size_t i = 2; i < 6; ++i) {
-    const int digit = HexDigit(text[i]);
-    if (digit < 0) return -1;
-    value = value << 4 | digit;
+    const int digit = kHexDigits[static_cast<unsigned char>(text[i])];
+    all |= digit;  // negative for good if one is
+    value = value << 4 | (digit & 15);
   }
-  return value;
+  return all < 0 ? -1 : value;
 }
 
 bool IsHighSurrogate(int unit) {
@@ -34,28 +59,6 @@ bool IsHighSurrogate(int unit) {
 }
 bool IsLowSurrogate(int unit) {
   return unit >= 0xDC00 && unit < 0xE000;
-}
-
-// The byte that a two-byte escape stands for, or 0.
-char ShortEscape(char letter) {
-  switch (letter) {
-    case '"':
-    case '\\':
-    case '/':
-      return letter;
-    case 'b':
-      return '\b';
-    case 'f':
-      return '\f';
-    case 'n':
-      return '\n';
-    case 'r':
-      return '\r';
-    case 't':
-      return '\t';
-    default:
-      return 0;
-  }
 }
 
 char* AppendUtf8(uint32_t point, char* out) {

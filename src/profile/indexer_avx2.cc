@@ -141,23 +141,19 @@ PX_AVX2 PX_INLINE void StoreTokens(uint64_t tokens, const char* block, uint32_t 
   out->count = count;
 }
 
-// The kinds of the tokens that begin with these bytes: kKindOfByte for 32 of them.
+// The kinds of the tokens that begin with these bytes: kKindOfByte for 32 of them. Each half of a byte says
+// what it may be; both halves agree on one kind, or on none, which makes a scalar. (The shuffle gives zero
+// for bytes from 0x80 up.)
 PX_AVX2 PX_INLINE __m256i KindsOf(__m256i bytes) {
-  alignas(16) constexpr uint8_t kKinds[16] = {
-      0, 0, token::kString, 0, 0, 0, 0, 0, 0, 0, token::kColon, token::kOpen, token::kComma, token::kClose,
-      0, 0};
-  const __m256i control = _mm256_cmpeq_epi8(_mm256_min_epu8(bytes, Fill(0x1f)), bytes);
-  const __m256i folded = _mm256_or_si256(bytes, Fill(0x20));
-  const __m256i known = _mm256_cmpeq_epi8(_mm256_shuffle_epi8(Broadcast(kOperators), bytes), folded);
-  const __m256i is_operator =
-      _mm256_or_si256(_mm256_andnot_si256(control, known), _mm256_cmpeq_epi8(bytes, Fill('"')));
-  // { and } have the bit that [ and ] lack; of the others only the quote has it, and colon and comma.
-  const __m256i braces = _mm256_cmpgt_epi8(bytes, Fill(0x60));
-  const __m256i kinds = _mm256_or_si256(_mm256_shuffle_epi8(Broadcast(kKinds), bytes),
-                                        _mm256_and_si256(braces, Fill(token::kObjectFlavor)));
-  const __m256i line_end = _mm256_cmpeq_epi8(bytes, Fill('\n'));
-  const __m256i others = _mm256_blendv_epi8(Fill(token::kScalar), Fill(token::kLineEnd), line_end);
-  return _mm256_blendv_epi8(others, kinds, is_operator);
+  using namespace token;
+  alignas(16) constexpr uint8_t kByLowHalf[16] = {
+      0, 0, kString, 0, 0, 0, 0, 0, 0, 0, kColon | kLineEnd, kObjectOpen, kComma, kObjectClose, 0, 0};
+  alignas(16) constexpr uint8_t kByHighHalf[16] = {kLineEnd,       0, kString | kComma,          kColon, 0,
+                                                   kOpen | kClose, 0, kObjectOpen | kObjectClose};
+  const __m256i kinds = _mm256_and_si256(_mm256_shuffle_epi8(Broadcast(kByLowHalf), bytes),
+                                         _mm256_shuffle_epi8(Broadcast(kByHighHalf), HighHalves(bytes)));
+  const __m256i none = _mm256_cmpeq_epi8(kinds, _mm256_setzero_si256());
+  return _mm256_or_si256(kinds, _mm256_and_si256(none, Fill(kScalar)));
 }
 
 PX_AVX2 void BytesToKinds(uint8_t* kinds, size_t count) {
