@@ -70,19 +70,19 @@ struct Frequencies {
   }
 };
 
-struct Code {
+struct PrefixCodes {
   std::array<uint8_t, kLiterals> literal_bits{};
   std::array<uint8_t, kSlots> slot_bits{};
 
-  static Code Best(const Frequencies& frequencies) {
-    Code code;
+  static PrefixCodes Best(const Frequencies& frequencies) {
+    PrefixCodes code;
     HuffmanLengths(std::span(frequencies.literals).first<kLiteralsInUse>(), kMaxLiteralBits,
                    std::span(code.literal_bits).first<kLiteralsInUse>());
     HuffmanLengths(frequencies.slots, kMaxSlotBits, code.slot_bits);
     return code;
   }
-  static Code Fixed() {
-    Code code;
+  static PrefixCodes Fixed() {
+    PrefixCodes code;
     for (size_t i = 0; i < kLiterals; ++i) code.literal_bits[i] = i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8;
     code.slot_bits.fill(5);
     return code;
@@ -99,7 +99,7 @@ struct Code {
 // own.
 class CodeHeader {
  public:
-  explicit CodeHeader(const Code& code) {
+  explicit CodeHeader(const PrefixCodes& code) {
     while (literals_ > kFirstLength && code.literal_bits[literals_ - 1] == 0) --literals_;
     while (slots_ > 1 && code.slot_bits[slots_ - 1] == 0) --slots_;
     std::array<uint8_t, kLiteralsInUse + kSlots> all;
@@ -230,7 +230,7 @@ struct WriteTables {
   std::array<SlotEntry, kSlots> slots;
   uint64_t end_of_block;
 
-  explicit WriteTables(const Code& code) {
+  explicit WriteTables(const PrefixCodes& code) {
     std::array<uint16_t, kLiterals> codes;
     CanonicalCodes(code.literal_bits, codes);
     for (size_t i = 0; i < 256; ++i) literals[i] = Packed(codes[i], code.literal_bits[i]);
@@ -250,7 +250,8 @@ struct WriteTables {
   }
 };
 
-void WriteSequences(std::string_view block, const Parsed& parsed, const Code& code, BitWriter* shared) {
+void WriteSequences(std::string_view block, const Parsed& parsed, const PrefixCodes& code,
+                    BitWriter* shared) {
   const WriteTables tables(code);
   CodeWriter out(*shared);  // a local one stays in registers
   const auto* at = reinterpret_cast<const uint8_t*>(block.data());
@@ -312,9 +313,9 @@ void Deflate::Append(std::string_view block, std::string* out) {
   if (block.empty()) return;
   const Parsed& parsed = lz77_.Parse(block);
   const Frequencies frequencies(parsed);
-  const Code best = Code::Best(frequencies);
+  const PrefixCodes best = PrefixCodes::Best(frequencies);
   const CodeHeader header(best);
-  const Code fixed = Code::Fixed();
+  const PrefixCodes fixed = PrefixCodes::Fixed();
   const uint64_t dynamic_bits = header.Bits() + best.Bits(frequencies);
   const uint64_t fixed_bits = fixed.Bits(frequencies);
   // Behind the codes, an empty stored block brings the output to a byte boundary.

@@ -46,7 +46,7 @@ Verdict Judge(const HttpResponse& response) {
   }
 }
 
-std::string Value(const ProfileSection* profile, const char* name) {
+std::string SettingOf(const ProfileSection* profile, const char* name) {
   return profile == nullptr ? std::string() : profile->Value(name);
 }
 
@@ -59,7 +59,7 @@ bool IsPlain(std::string_view text) {
 
 StatusOr<std::string> ImdsUrl(const Environment& environment, const ProfileSection* profile) {
   std::string endpoint = environment.Setting("AWS_EC2_METADATA_SERVICE_ENDPOINT").value_or("");
-  if (endpoint.empty()) endpoint = Value(profile, "ec2_metadata_service_endpoint");
+  if (endpoint.empty()) endpoint = SettingOf(profile, "ec2_metadata_service_endpoint");
   if (!endpoint.empty()) {
     const StatusOr<Url> url = ParseUrl(endpoint);
     if (!url.ok()) {
@@ -71,7 +71,7 @@ StatusOr<std::string> ImdsUrl(const Environment& environment, const ProfileSecti
     return endpoint;
   }
   std::string mode = environment.Setting("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE").value_or("");
-  if (mode.empty()) mode = Value(profile, "ec2_metadata_service_endpoint_mode");
+  if (mode.empty()) mode = SettingOf(profile, "ec2_metadata_service_endpoint_mode");
   const std::string lower = AsciiLower(mode);
   if (lower.empty() || lower == "ipv4") return "http://169.254.169.254";
   if (lower == "ipv6") return "http://[fd00:ec2::254]";

@@ -88,7 +88,7 @@ bool IsRole(const ProfileSection& profile) {
   return Has(profile, "role_arn") && !Has(profile, "web_identity_token_file");
 }
 
-StatusOr<ProfileStep> Role(const std::string& name, const ProfileSection& profile) {
+StatusOr<ProfileStep> RoleStep(const std::string& name, const ProfileSection& profile) {
   const bool source = Has(profile, "source_profile"), named = Has(profile, "credential_source");
   if (source && named) {
     return Contradiction(
@@ -147,7 +147,7 @@ StatusOr<std::vector<ProfileStep>> ResolveProfile(const ProfileSet& profiles, st
     const bool keys_first = visited.size() > 1 && HasKeys(*profile);
     const bool role = !keys_first && IsRole(*profile);
     if (role) {
-      PX_ASSIGN_OR_RETURN(ProfileStep step, Role(name, *profile));
+      PX_ASSIGN_OR_RETURN(ProfileStep step, RoleStep(name, *profile));
       steps.push_back(std::move(step));
     }
     const std::string& next = profile->Value("source_profile");
