@@ -19,6 +19,7 @@ install_packages "$root" build s3 || broken "Packages could not be installed."
 configure_build "$root" build ${PXPORT_MESON_OPTIONS:-} || broken "The build could not be configured."
 ninja -C build -j "$(nproc)" || broken "The build failed."
 status=0
-meson test -C build --no-rebuild --print-errorlogs "$@" || status=$?
+# More at a time than there are processors: many wait for servers and clocks.
+meson test -C build --no-rebuild --print-errorlogs --num-processes "$((2 * $(nproc)))" "$@" || status=$?
 python3 tests/summary.py build || status=1
 exit "$status"
