@@ -5,6 +5,7 @@
     export_bench.py ... --job JOB.json --threads 2 --compression none         # another job
     export_bench.py ... --against 'PROGRAM ARGUMENTS...'                      # and a program to compare with
     export_bench.py ... --pipe 'GENERATOR ARGUMENTS...'                       # standard input instead of a file
+    export_bench.py ... --memory --s3 s3://BUCKET/PREFIX --s3-options JSON    # and to other places than the disk
 
 Each round runs everything once, one after the other, so that a busy spell hits all alike; medians and the least of all
 rounds are printed. Processor time is the better measure where other programs run: it counts the work, not the waiting.
@@ -37,6 +38,9 @@ def arguments():
     parser.add_argument("--threads", default="1,2")
     parser.add_argument("--compression", default="none,gzip")
     parser.add_argument("--nobody", action="store_true", help="also an audience without members: reading alone")
+    parser.add_argument("--memory", action="store_true", help="also to /dev/shm: what the disk and its journal cost")
+    parser.add_argument("--s3", metavar="URL", help="also to a bucket; keys come from the environment")
+    parser.add_argument("--s3-options", metavar="JSON", default="{}", help="destination.s3 of the job")
     parser.add_argument("--against", help="a command to compare with")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--work", default="bench-work", help="a folder for outputs, on the disk to be measured")
@@ -62,28 +66,49 @@ def measured(command, feed=None):
     return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, printed
 
 
-def write_job(options, name, compression, nobody):
+class Plan:
+    def __init__(self, threads, compression, place="", nobody=False):
+        self.threads, self.compression, self.place, self.nobody = threads, compression, place, nobody
+        what = "no members" if nobody else compression
+        self.name = ", ".join(filter(None, [what, f"{threads} thread{'s' if threads != '1' else ''}", place]))
+
+
+def plans_of(options):
+    threads, compressions = options.threads.split(","), options.compression.split(",")
+    places = ["", *(["memory"] if options.memory else []), *(["s3"] if options.s3 else [])]
+    plans = [Plan(t, c, place) for place in places for c in compressions for t in threads]
+    return plans + [Plan(t, "none", nobody=True) for t in threads if options.nobody]
+
+
+def destination(options, plan, name):
+    """What the job's destination becomes, and the folder to be thrown away afterwards."""
+    if plan.place == "s3":
+        return {"url": f"{options.s3.rstrip('/')}/{name}", "s3": json.loads(options.s3_options)}, None
+    base = f"/dev/shm/pxport-bench-{os.getpid()}" if plan.place == "memory" else os.path.abspath(options.work)
+    folder = os.path.join(base, name)
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    return {"url": folder}, base if plan.place == "memory" else None
+
+
+def export(options, name, plan):
     with open(options.job or STANDARD_JOB, encoding="utf-8") as file:
         job = json.load(file)
     if not options.job:
         job["audiences"] = [{"id": options.audience, "name": "S"}]
-    folder = os.path.join(os.path.abspath(options.work), name)
-    shutil.rmtree(folder, ignore_errors=True)
-    os.makedirs(folder)
-    job["destination"]["url"] = folder
-    job["input"]["url"] = os.path.abspath(options.data) if options.data else "-"
-    job.setdefault("file", {})["compression"] = compression
-    if nobody:
+    if plan.nobody:
         job["audiences"] = [{"id": "00000000-0000-0000-0000-000000000000", "name": "nobody"}]
-    path = folder + ".json"
+    where, thrown_away = destination(options, plan, name)
+    job["destination"].update(where)
+    job["input"]["url"] = os.path.abspath(options.data) if options.data else "-"
+    job.setdefault("file", {})["compression"] = plan.compression
+    os.makedirs(options.work, exist_ok=True)
+    path = os.path.join(options.work, name + ".json")
     with open(path, "w", encoding="utf-8") as file:
         json.dump(job, file)
-    return path
-
-
-def export(options, name, threads, compression, nobody):
-    job = write_job(options, name, compression, nobody)
-    wall, cpu, peak, printed = measured([options.pxport, "run", job, "--threads", threads, "--json"], options.pipe)
+    wall, cpu, peak, printed = measured([options.pxport, "run", path, "--threads", plan.threads, "--json"], options.pipe)
+    if thrown_away:
+        shutil.rmtree(thrown_away)
     report = json.loads(printed)
     out = sum(file["bytes"] for audience in report["audiences"] for file in audience["files"])
     return {"wall": wall, "cpu": cpu, "peak": peak, "in": report["input"]["bytes"], "out": out,
@@ -117,11 +142,7 @@ def table(runs, reference):
 
 def main():
     options = arguments()
-    plans = [(f"{compression}, {threads} thread{'s' if threads != '1' else ''}", threads, compression, False)
-             for compression in options.compression.split(",") for threads in options.threads.split(",")]
-    if options.nobody:
-        plans += [(f"no members, {threads} thread{'s' if threads != '1' else ''}", threads, "none", True)
-                  for threads in options.threads.split(",")]
+    plans = plans_of(options)
     runs = {}
     if options.against and not options.data:
         sys.exit("--against reads the same file: give --data")
@@ -129,12 +150,12 @@ def main():
         results = {}
         if options.against:
             results["other"] = other(options)
-        for number, (name, threads, compression, nobody) in enumerate(plans):
-            results[name] = export(options, f"run{number}", threads, compression, nobody)
+        for number, plan in enumerate(plans):
+            results[plan.name] = export(options, f"run{number}", plan)
         if round_number > 0 or not options.data:
             for name, result in results.items():
                 runs.setdefault(name, []).append(result)
-    last = runs[plans[0][0]][-1]
+    last = runs[plans[0].name][-1]
     print(f"# {last['profiles']:.0f} profiles, {last['in'] / 1e6:.1f} MB in; {options.rounds} rounds, medians; "
           f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors; x: against the first line")
     table(runs, next(iter(runs)))
