@@ -1,4 +1,4 @@
-// Letters as protocols compare them: ASCII only, whatever the locale.
+// Letters and digits as protocols and formats mean them: ASCII only, whatever the locale.
 #ifndef PXPORT_BASE_ASCII_H_
 #define PXPORT_BASE_ASCII_H_
 
@@ -6,6 +6,18 @@
 #include <string_view>
 
 namespace pxport {
+
+constexpr bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// What a hexadecimal digit of either case counts, or -1.
+constexpr int HexDigitValue(char c) {
+  if (IsDigit(c)) return c - '0';
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return -1;
+}
 
 inline std::string AsciiLower(std::string_view text) {
   std::string lower(text);

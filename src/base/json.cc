@@ -8,12 +8,10 @@
 #include <limits>
 #include <new>
 
+#include "base/ascii.h"
+
 namespace pxport {
 namespace {
-
-bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 size_t SkipDigits(std::string_view text, size_t at) {
   while (at < text.size() && IsDigit(text[at])) ++at;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "engine/job_error.h"
 
 namespace pxport {
@@ -11,9 +12,6 @@ namespace {
 
 constexpr std::string_view kPlaces = "use a path, file:///absolute/path or s3://bucket/prefix";
 
-bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool IsLower(char c) {
   return c >= 'a' && c <= 'z';
 }

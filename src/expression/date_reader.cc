@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/time_format.h"
 #include "expression/zone.h"
 
@@ -17,9 +18,6 @@ constexpr std::string_view kDays[] = {"sunday",   "monday", "tuesday", "wednesda
                                       "thursday", "friday", "saturday"};
 constexpr int kMaxSections = 16;  // within each other: they are read recursively
 
-bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool IsLetter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }

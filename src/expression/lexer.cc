@@ -5,6 +5,7 @@
 #include <array>
 #include <charconv>
 
+#include "base/ascii.h"
 #include "base/code_point.h"
 #include "base/utf8.h"
 #include "expression/limits.h"
@@ -35,10 +36,6 @@ constexpr Word kWords[] = {
 // Longest first: "<=" must not be read as "<".
 constexpr std::string_view kSigns[] = {"->", "==", "!=", "<=", ">=", "&&", "||", "+", "-", "*", "/", "%", "<",
                                        ">",  "!",  "(",  ")",  "[",  "]",  "{",  "}", ",", ".", "?", ":"};
-
-bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 bool IsNameStart(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '$' || c == '_' || (c & 0x80) != 0;

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/lower_case.h"
 #include "base/nearest.h"
 #include "identity/namespaces.h"
@@ -17,12 +18,8 @@ namespace {
 constexpr size_t kMinPhoneDigits = 8, kMaxPhoneDigits = 15;
 constexpr size_t kMaxCountryCodeDigits = 3;
 
-bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 bool IsHexDigit(char c) {
-  return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+  return HexDigitValue(c) >= 0;
 }
 
 // What of a phone number counts: its digits, and whether a '+' or "00" says that a country code leads them.

@@ -5,6 +5,9 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/ascii.h"
+#include "base/code_point.h"
+
 namespace pxport {
 namespace {
 
@@ -20,42 +23,17 @@ bool IsNameByte(char c) {
          c == '.' || c == ':' || byte >= 0x80;
 }
 
-void AppendUtf8(uint32_t code, std::string* out) {
-  if (code < 0x80) {
-    out->push_back(static_cast<char>(code));
-  } else if (code < 0x800) {
-    out->push_back(static_cast<char>(0xC0 | (code >> 6)));
-    out->push_back(static_cast<char>(0x80 | (code & 0x3F)));
-  } else if (code < 0x10000) {
-    out->push_back(static_cast<char>(0xE0 | (code >> 12)));
-    out->push_back(static_cast<char>(0x80 | ((code >> 6) & 0x3F)));
-    out->push_back(static_cast<char>(0x80 | (code & 0x3F)));
-  } else {
-    out->push_back(static_cast<char>(0xF0 | (code >> 18)));
-    out->push_back(static_cast<char>(0x80 | ((code >> 12) & 0x3F)));
-    out->push_back(static_cast<char>(0x80 | ((code >> 6) & 0x3F)));
-    out->push_back(static_cast<char>(0x80 | (code & 0x3F)));
-  }
-}
-
 // "#38" or "#x26": a character that XML allows, or nullopt.
 std::optional<uint32_t> CharacterReference(std::string_view text) {
   const bool hex = text.starts_with("#x");
   text.remove_prefix(hex ? 2 : 1);
   if (text.empty() || text.size() > 8) return std::nullopt;
   uint32_t code = 0;
+  const int base = hex ? 16 : 10;
   for (const char c : text) {
-    uint32_t digit;
-    if (c >= '0' && c <= '9') {
-      digit = static_cast<uint32_t>(c - '0');
-    } else if (hex && c >= 'a' && c <= 'f') {
-      digit = static_cast<uint32_t>(c - 'a') + 10;
-    } else if (hex && c >= 'A' && c <= 'F') {
-      digit = static_cast<uint32_t>(c - 'A') + 10;
-    } else {
-      return std::nullopt;
-    }
-    code = code * (hex ? 16 : 10) + digit;
+    const int digit = HexDigitValue(c);
+    if (digit < 0 || digit >= base) return std::nullopt;
+    code = code * static_cast<uint32_t>(base) + static_cast<uint32_t>(digit);
   }
   const bool allowed = code == 0x9 || code == 0xA || code == 0xD || (code >= 0x20 && code < 0xD800) ||
                        (code >= 0xE000 && code < 0xFFFE) || (code >= 0x10000 && code < 0x110000);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include "base/ascii.h"
 #include "profile/key_table.h"
 
 namespace pxport {
@@ -15,10 +16,9 @@ constexpr size_t kBlockBytes = 16 * 1024;
 // Looked up, not branched on: which digit or letter comes next cannot be foreseen.
 constexpr std::array<int8_t, 256> MakeHexDigits() {
   std::array<int8_t, 256> digits{};
-  digits.fill(-1);
-  for (unsigned char c = '0'; c <= '9'; ++c) digits[c] = static_cast<int8_t>(c - '0');
-  for (unsigned char c = 'a'; c <= 'f'; ++c) digits[c] = static_cast<int8_t>(c - 'a' + 10);
-  for (unsigned char c = 'A'; c <= 'F'; ++c) digits[c] = static_cast<int8_t>(c - 'A' + 10);
+  for (size_t byte = 0; byte < 256; ++byte) {
+    digits[byte] = static_cast<int8_t>(HexDigitValue(static_cast<char>(byte)));
+  }
   return digits;
 }
 constexpr std::array<int8_t, 256> kHexDigits = MakeHexDigits();
@@ -42,16 +42,12 @@ char ShortEscape(char letter) {
   return kShortEscapes[static_cast<unsigned char>(letter)];
 }
 
-// The value of the \uXXXX at the start of `text`, or -1.
+// The value of the \uXXXX at the start of `text`; negative if there is none.
 int HexEscape(std::string_view text) {
   if (text.size() < 6 || text[0] != '\\' || text[1] != 'u') return -1;
-  int value = 0, all = 0;
-  for (size_t i = 2; i < 6; ++i) {
-    const int digit = kHexDigits[static_cast<unsigned char>(text[i])];
-    all |= digit;  // negative for good if one is
-    value = value << 4 | (digit & 15);
-  }
-  return all < 0 ? -1 : value;
+  int value = 0;  // or-ing a -1 makes it negative for good
+  for (size_t i = 2; i < 6; ++i) value = value << 4 | kHexDigits[static_cast<unsigned char>(text[i])];
+  return value;
 }
 
 bool IsHighSurrogate(int unit) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "base/ascii.h"
 #include "base/code_point.h"
 #include "base/limits.h"
 #include "profile/escapes.h"
@@ -15,10 +16,6 @@ namespace {
 bool IsBlank(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
-bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 // The size of the UTF-8 sequence that `text` begins with, or 0 if it is none.
 size_t Utf8Size(std::string_view text) {
   const CodePoint point = DecodeUtf8(text);

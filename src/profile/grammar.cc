@@ -8,15 +8,12 @@
 #include <bit>
 #include <cstring>
 
+#include "base/ascii.h"
 #include "base/limits.h"
 #include "profile/escapes.h"
 
 namespace pxport {
 namespace {
-
-bool IsDigit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 const char* SkipDigits(const char* at, const char* end) {
   while (at < end && IsDigit(*at)) ++at;

@@ -11,8 +11,8 @@ TEST_CASE("the size of an escape") {
   CHECK(EscapeSize("\\n") == 2);
   CHECK(EscapeSize("\\u0041") == 6);
   CHECK(EscapeSize("\\uD83D\\uDE00") == 12);
-  for (const char* bad :
-       {"\\", "\\x", "\\u004", "\\uD83D", "\\uD83Dx", "\\uD83D\\n", "\\uD83D\\u0041", "\\uDE00", "\\u00g0"}) {
+  for (const char* bad : {"\\", "\\x", "\\u004", "\\uD83D", "\\uD83Dx", "\\uD83D\\n", "\\uD83D\\u0041",
+                          "\\uDE00", "\\u00g0", "\\ug000", "\\u0fg0", "\\uffFg"}) {
     CAPTURE(bad);
     CHECK(EscapeSize(bad) == 0);
   }
