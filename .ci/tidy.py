@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """clang-tidy over all sources, several files as one: it spends nearly all of its time in headers, which are then read once.
 
-tidy.py BUILD: a build folder that was configured without precompiled headers, which are not clang's. The checks are in .clang-tidy.
-Files that would get in each other's way go into different bundles; a bundle that does not compile is taken apart again.
+tidy.py BUILD: a build folder, of whose commands only what clang must know is taken: precompiled headers and some of the warnings
+are GCC's. The checks are in .clang-tidy. Files that would get in each other's way go into different bundles; a bundle that does
+not compile is taken apart again.
 """
 
 import concurrent.futures
