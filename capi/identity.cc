@@ -12,8 +12,6 @@ using namespace pxport::capi;
 
 namespace {
 
-constexpr std::string_view kIdentityPrefix = "identity:";
-
 StatusOr<PhoneFormat> ReadPhoneFormat(int32_t format) {
   switch (format) {
     case PXPORT_PHONE_E164:

@@ -9,31 +9,14 @@
 #include <vector>
 
 #include "boundary.h"
-#include "engine/membership.h"
 #include "identity/namespaces.h"
+#include "profile/membership.h"
 #include "profile/reader.h"
 
 using namespace pxport;
 using namespace pxport::capi;
 
 namespace {
-
-struct Value {
-  ValueKind kind = ValueKind::kAbsent;
-  std::string text;
-  explicit Value(const ValueView& view) : kind(view.kind), text(view.text) {}
-  ValueView view() const { return {kind, text}; }
-  pxport_value ToC() const { return ToValue(kind, text); }
-};
-
-struct Identity {
-  std::string id, authenticated_state;
-  bool primary;
-};
-
-struct Membership {
-  Value status, last_qualification_time, valid_until;
-};
 
 // Hands the profile to a function; keeps what was wrong instead.
 class OneProfile : public ProfileVisitor {
@@ -65,6 +48,23 @@ class OneProfile : public ProfileVisitor {
 }  // namespace
 
 struct pxport_profile : Tagged<0x70782d70726f6669> {
+  struct Value {
+    ValueKind kind = ValueKind::kAbsent;
+    std::string text;
+    explicit Value(const ValueView& view) : kind(view.kind), text(view.text) {}
+    ValueView view() const { return {kind, text}; }
+    pxport_value ToC() const { return ToValue(kind, text); }
+  };
+
+  struct Identity {
+    std::string id, authenticated_state;
+    bool primary;
+  };
+
+  struct Membership {
+    Value status, last_qualification_time, valid_until;
+  };
+
   std::string line;  // followed by kReadPadding bytes that are not counted in size
   size_t size = 0;
   std::map<std::string, Value, std::less<>> values;
@@ -82,14 +82,14 @@ struct pxport_profile : Tagged<0x70782d70726f6669> {
 
 namespace {
 
-StatusOr<const std::vector<Identity>*> Identities(pxport_profile* profile, const char* ns) {
+StatusOr<const std::vector<pxport_profile::Identity>*> Identities(pxport_profile* profile, const char* ns) {
   PX_RETURN_IF_ERROR(Expect(profile, "profile"));
   PX_ASSIGN_OR_RETURN(const std::string_view name, Text(ns, "ns"));
   if (const auto known = profile->identities.find(name); known != profile->identities.end())
     return &known->second;
   WantedFields wanted;
   const int slot = wanted.AddIdentity(NamespaceSpellings(name));
-  std::vector<Identity> found;
+  std::vector<pxport_profile::Identity> found;
   PX_RETURN_IF_ERROR(profile->Read(&wanted, [&](const Profile& p) {
     for (const IdentityView& identity : p.identities(slot)) {
       found.push_back(
@@ -100,8 +100,8 @@ StatusOr<const std::vector<Identity>*> Identities(pxport_profile* profile, const
 }
 
 // nullptr if the profile has no such membership.
-StatusOr<const Membership*> FindMembership(pxport_profile* profile, const char* ns_or_null,
-                                           const char* audience_id) {
+StatusOr<const pxport_profile::Membership*> FindMembership(pxport_profile* profile, const char* ns_or_null,
+                                                           const char* audience_id) {
   PX_RETURN_IF_ERROR(Expect(profile, "profile"));
   PX_ASSIGN_OR_RETURN(const std::string_view id, Text(audience_id, "audience_id"));
   const std::string_view ns = ns_or_null == nullptr ? "ups" : ns_or_null;
@@ -110,11 +110,13 @@ StatusOr<const Membership*> FindMembership(pxport_profile* profile, const char* 
   if (known == profile->memberships.end()) {
     WantedFields wanted;
     const int slot = wanted.AddMembership(ns, id);
-    std::optional<Membership> found;
+    std::optional<pxport_profile::Membership> found;
     PX_RETURN_IF_ERROR(profile->Read(&wanted, [&](const Profile& p) {
       if (!p.has_membership(slot)) return;
       const MembershipView& m = p.membership(slot);
-      found = Membership{Value(m.status), Value(m.last_qualification_time), Value(m.valid_until)};
+      found = pxport_profile::Membership{pxport_profile::Value(m.status),
+                                         pxport_profile::Value(m.last_qualification_time),
+                                         pxport_profile::Value(m.valid_until)};
     }));
     known = profile->memberships.emplace(std::move(key), std::move(found)).first;
   }
@@ -150,7 +152,7 @@ pxport_status pxport_profile_value(pxport_profile* profile, const char* path, px
       PX_ASSIGN_OR_RETURN(const FieldPath field, FieldPath::Parse(text));
       WantedFields wanted;
       const int slot = wanted.AddPath(field);
-      std::optional<Value> found;
+      std::optional<pxport_profile::Value> found;
       PX_RETURN_IF_ERROR(profile->Read(&wanted, [&](const Profile& p) { found.emplace(p.value(slot)); }));
       known = profile->values.emplace(std::string(text), std::move(*found)).first;
     }
@@ -180,7 +182,7 @@ pxport_status pxport_profile_identity_at(pxport_profile* profile, const char* ns
                                                ns, identities->size())),
           kNamespace, ns);
     }
-    const Identity& identity = (*identities)[index];
+    const pxport_profile::Identity& identity = (*identities)[index];
     *out = {ToSlice(identity.id), ToSlice(identity.authenticated_state), identity.primary ? 1 : 0, 0};
     return absl::OkStatus();
   });
@@ -190,7 +192,8 @@ pxport_status pxport_profile_membership(pxport_profile* profile, const char* ns_
                                         const char* audience_id, pxport_membership* out, pxport_error** err) {
   return Call(err, [&]() -> Status {
     PX_RETURN_IF_ERROR(Clear(out, "out"));
-    PX_ASSIGN_OR_RETURN(const Membership* found, FindMembership(profile, ns_or_null, audience_id));
+    PX_ASSIGN_OR_RETURN(const pxport_profile::Membership* found,
+                        FindMembership(profile, ns_or_null, audience_id));
     if (found == nullptr) {
       return Failure(Code::kNotFound,
                      fmt::format("the profile has no membership of audience {}", audience_id));
@@ -205,7 +208,8 @@ pxport_status pxport_profile_is_member(pxport_profile* profile, const char* ns_o
                                        pxport_error** err) {
   return Call(err, [&]() -> Status {
     PX_RETURN_IF_ERROR(Clear(is_member, "is_member"));
-    PX_ASSIGN_OR_RETURN(const Membership* found, FindMembership(profile, ns_or_null, audience_id));
+    PX_ASSIGN_OR_RETURN(const pxport_profile::Membership* found,
+                        FindMembership(profile, ns_or_null, audience_id));
     if (found == nullptr) return absl::OkStatus();
     const MembershipView view = {found->status.view(), found->last_qualification_time.view(),
                                  found->valid_until.view()};

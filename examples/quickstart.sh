@@ -1,6 +1,6 @@
 #!/bin/sh
 # From a fresh Debian machine to exported files: installs what is missing, builds, exports the sample profiles to a local
-# folder, shows what came out. Quick the second time; everything it makes lies under build/.
+# folder, shows what came out. Quick the second time; everything it makes is under build/.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/tests/install.sh"
@@ -10,8 +10,8 @@ title() { printf '\n== %s\n' "$1"; }
 
 title "Install and build"
 install_packages "$root" build
-configure_build "$root" build
-ninja -C build pxport
+[ -f build/build.ninja ] || quietly "Configured build/" configure_build "$root" build -Dtests=false
+quietly "Built build/pxport" ninja -C build pxport
 
 out=build/export/quickstart
 rm -rf "$out"

@@ -1,8 +1,9 @@
 #!/bin/sh
 # Installs what is missing, builds, runs every test. Ends with the one line "N passed, N failed"; fails if a test failed.
-# Leaves build/pxport and build/libpxport.so behind. Words after the name go to `meson test` (for example: 'unit csv').
+# Leaves build/pxport and build/libpxport.so behind. Words after the name choose tests, and only what they need is built:
+#   sh tests/run.sh 'unit csv' 'command run'
 #
-# PXPORT_MESON_OPTIONS: more options for `meson setup`, as CI sets them.
+# PXPORT_BUILD: the build folder, "build" by default. PXPORT_MESON_OPTIONS: more options for `meson setup`, as CI sets them.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/tests/install.sh"
@@ -14,12 +15,17 @@ broken() {
 }
 
 cd "$root"
-install_packages "$root" build s3 || broken "Packages could not be installed."
+build=${PXPORT_BUILD:-build}
+install_packages "$root" build test s3 || broken "Packages could not be installed."
 # shellcheck disable=SC2086 # several options in one variable
-configure_build "$root" build ${PXPORT_MESON_OPTIONS:-} || broken "The build could not be configured."
-ninja -C build -j "$(nproc)" || broken "The build failed."
+quietly "Configured $build" configure_build "$root" "$build" -Dtests=true ${PXPORT_MESON_OPTIONS:-} ||
+  broken "The build could not be configured."
+test_temp "$root/$build"
 status=0
+if [ $# -eq 0 ]; then
+  quietly "Built $build" ninja -C "$build" -j "$(nproc)" || broken "The build failed."
+fi
 # More at a time than there are processors: many wait for servers and clocks.
-meson test -C build --no-rebuild --print-errorlogs --num-processes "$((2 * $(nproc)))" "$@" || status=$?
-python3 tests/summary.py build || status=1
+meson test -C "$build" --print-errorlogs --num-processes "$((2 * $(nproc)))" "$@" || status=$?
+python3 tests/summary.py "$build" || status=1
 exit "$status"

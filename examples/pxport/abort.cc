@@ -8,13 +8,13 @@
 namespace command {
 namespace {
 
-constexpr Option kOptions[] = {kTicket, kOutput, kSet, kAudience, kNow, kJson, kHelp};
+constexpr Option kAbortOptions[] = {kTicket, kOutput, kSet, kAudience, kNow, kJson, kHelp};
 
 }  // namespace
 
 int Abort(Words words) {
   Failure failure;
-  const std::optional<Args> args = Args::Parse("abort", kOptions, words, &failure);
+  const std::optional<Args> args = Args::Parse("abort", kAbortOptions, words, &failure);
   if (!args) return Report(failure);
   if (args->has("--help")) return PrintHelp(kAbortHelp);
   const std::unique_ptr<Session> session = Session::Open(*args, kStep, &failure);

@@ -12,8 +12,9 @@
 namespace command {
 namespace {
 
-constexpr Option kOptions[] = {kOutput,         kSet,    kAudience, kNow, {"--shards", true}, {"--key", true},
-                               {"--own-input"}, kTicket, kJson,     kHelp};
+constexpr Option kBeginOptions[] = {
+    kOutput,         kSet,    kAudience, kNow, {"--shards", true}, {"--key", true},
+    {"--own-input"}, kTicket, kJson,     kHelp};
 
 bool ReadShards(const Args& args, uint32_t* shards, Failure* failure) {
   *shards = 1;
@@ -46,7 +47,7 @@ int Deliver(const BytesHandle& ticket, const std::string* path, uint32_t shards,
 
 int Begin(Words words) {
   Failure failure;
-  const std::optional<Args> args = Args::Parse("begin", kOptions, words, &failure);
+  const std::optional<Args> args = Args::Parse("begin", kBeginOptions, words, &failure);
   if (!args) return Report(failure);
   if (args->has("--help")) return PrintHelp(kBeginHelp);
   pxport_begin_options options = PXPORT_BEGIN_OPTIONS_INIT;

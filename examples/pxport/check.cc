@@ -12,7 +12,8 @@
 namespace command {
 namespace {
 
-constexpr Option kOptions[] = {kInput, kOutput, kSet, kAudience, kNow, {"--online"}, {"--json"}, {"--help"}};
+constexpr Option kCheckOptions[] = {kInput, kOutput,      kSet,       kAudience,
+                                    kNow,   {"--online"}, {"--json"}, {"--help"}};
 
 // Tries the destination, too. With --json the plan gets a member "online".
 int Online(const Args& args, const pxport_job* job, const BytesHandle& plan) {
@@ -46,7 +47,7 @@ int Online(const Args& args, const pxport_job* job, const BytesHandle& plan) {
 
 int Check(Words words) {
   Failure failure;
-  const std::optional<Args> args = Args::Parse("check", kOptions, words, &failure);
+  const std::optional<Args> args = Args::Parse("check", kCheckOptions, words, &failure);
   if (!args) return Report(failure);
   if (args->has("--help")) return PrintHelp(kCheckHelp);
   const std::unique_ptr<Session> session = Session::Open(*args, {}, &failure);

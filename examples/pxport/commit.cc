@@ -11,7 +11,7 @@
 namespace command {
 namespace {
 
-constexpr Option kOptions[] = {kTicket, kOutput, kSet, kAudience, kNow, kJson, kHelp};
+constexpr Option kCommitOptions[] = {kTicket, kOutput, kSet, kAudience, kNow, kJson, kHelp};
 
 // Each file holds receipts, one a line.
 bool ReadReceipts(const Args& args, std::vector<std::string>* receipts, Failure* failure) {
@@ -36,7 +36,7 @@ bool ReadReceipts(const Args& args, std::vector<std::string>* receipts, Failure*
 
 int Commit(Words words) {
   Failure failure;
-  const std::optional<Args> args = Args::Parse("commit", kOptions, words, &failure);
+  const std::optional<Args> args = Args::Parse("commit", kCommitOptions, words, &failure);
   if (!args) return Report(failure);
   if (args->has("--help")) return PrintHelp(kCommitHelp);
   const std::unique_ptr<Session> session =

@@ -10,7 +10,8 @@
 namespace command {
 namespace {
 
-constexpr Option kOptions[] = {kTicket, {"--older-than", true}, kOutput, kSet, kAudience, kNow, kJson, kHelp};
+constexpr Option kGcOptions[] = {kTicket, {"--older-than", true}, kOutput, kSet, kAudience, kNow, kJson,
+                                 kHelp};
 
 // "90s", "30m", "12h", "2d": seconds, at least one.
 std::optional<int64_t> ParseAge(std::string_view text) {
@@ -65,7 +66,7 @@ int Finish(const BytesHandle& bytes, bool json) {
 
 int Gc(Words words) {
   Failure failure;
-  const std::optional<Args> args = Args::Parse("gc", kOptions, words, &failure);
+  const std::optional<Args> args = Args::Parse("gc", kGcOptions, words, &failure);
   if (!args) return Report(failure);
   if (args->has("--help")) return PrintHelp(kGcHelp);
   const std::string* age_text = args->value("--older-than");

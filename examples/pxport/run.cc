@@ -8,14 +8,14 @@
 namespace command {
 namespace {
 
-constexpr Option kOptions[] = {kInput,   kOutput, kSet,         kAudience, kNow,
-                               kThreads, kMemory, {"--resume"}, kJson,     kHelp};
+constexpr Option kRunOptions[] = {kInput,   kOutput, kSet,         kAudience, kNow,
+                                  kThreads, kMemory, {"--resume"}, kJson,     kHelp};
 
 }  // namespace
 
 int Run(Words words) {
   Failure failure;
-  const std::optional<Args> args = Args::Parse("run", kOptions, words, &failure);
+  const std::optional<Args> args = Args::Parse("run", kRunOptions, words, &failure);
   if (!args) return Report(failure);
   if (args->has("--help")) return PrintHelp(kRunHelp);
   const std::unique_ptr<Session> session = Session::Open(*args, {}, &failure);

@@ -16,7 +16,7 @@ namespace {
 // --input is a worker's own here: it names what this shard reads and is no change to the job, which has to be
 // the same in every step.
 constexpr Option kOwnInput{"--input", true, true};
-constexpr Option kOptions[] = {
+constexpr Option kWorkOptions[] = {
     kTicket, {"--shard", true}, kOwnInput, {"--repair"},        kOutput, kSet, kAudience,
     kNow,    kThreads,          kMemory,   {"--receipt", true}, kJson,   kHelp};
 
@@ -73,7 +73,7 @@ pxport_status Write(pxport_writer* writer, const std::vector<std::string>& input
 
 int Work(Words words) {
   Failure failure;
-  const std::optional<Args> args = Args::Parse("work", kOptions, words, &failure);
+  const std::optional<Args> args = Args::Parse("work", kWorkOptions, words, &failure);
   if (!args) return Report(failure);
   if (args->has("--help")) return PrintHelp(kWorkHelp);
   const std::optional<uint32_t> shard = ReadShard(*args, &failure);

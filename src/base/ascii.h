@@ -11,6 +11,10 @@ constexpr bool IsDigit(char c) {
   return c >= '0' && c <= '9';
 }
 
+constexpr bool IsLetter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 // What a hexadecimal digit of either case counts, or -1.
 constexpr int HexDigitValue(char c) {
   if (IsDigit(c)) return c - '0';

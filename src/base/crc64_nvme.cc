@@ -78,15 +78,15 @@ constexpr Fold FoldBy(int bytes) {
 }
 
 // The lanes cover the latency of the multiplication.
-constexpr int kLanes = 8;
+constexpr int kFoldLanes = 8;
 constexpr size_t kLaneBytes = 16;
-constexpr size_t kStride = kLanes * kLaneBytes;
+constexpr size_t kStride = kFoldLanes * kLaneBytes;
 constexpr Fold kByStride = FoldBy(kStride);
 constexpr Fold kByLane = FoldBy(kLaneBytes);
 
 #define PX_TARGET_CLMUL __attribute__((target("pclmul,sse4.1")))
 
-PX_TARGET_CLMUL inline __m128i Load(const char* data) {
+PX_TARGET_CLMUL inline __m128i LoadLane(const char* data) {
   return _mm_loadu_si128(reinterpret_cast<const __m128i*>(data));
 }
 
@@ -100,8 +100,8 @@ PX_TARGET_CLMUL inline __m128i Moved(__m128i value, __m128i by) {
 
 PX_TARGET_CLMUL uint64_t UpdateByMultiplication(uint64_t state, const char* data, size_t size) {
   if (size < kStride) return UpdateByTable(state, data, size);
-  __m128i lanes[kLanes];
-  for (int i = 0; i < kLanes; ++i) lanes[i] = Load(data + kLaneBytes * i);
+  __m128i lanes[kFoldLanes];
+  for (int i = 0; i < kFoldLanes; ++i) lanes[i] = LoadLane(data + kLaneBytes * i);
   lanes[0] = _mm_xor_si128(lanes[0], _mm_set_epi64x(0, static_cast<int64_t>(state)));
   data += kStride;
   size -= kStride;
@@ -109,15 +109,15 @@ PX_TARGET_CLMUL uint64_t UpdateByMultiplication(uint64_t state, const char* data
   const __m128i by_stride = Constants(kByStride);
   for (; size >= kStride; data += kStride, size -= kStride) {
 #pragma GCC unroll 8  // keeps the lanes in registers
-    for (int i = 0; i < kLanes; ++i) {
-      lanes[i] = _mm_xor_si128(Moved(lanes[i], by_stride), Load(data + kLaneBytes * i));
+    for (int i = 0; i < kFoldLanes; ++i) {
+      lanes[i] = _mm_xor_si128(Moved(lanes[i], by_stride), LoadLane(data + kLaneBytes * i));
     }
   }
   const __m128i by_lane = Constants(kByLane);
   __m128i rest = lanes[0];
-  for (int i = 1; i < kLanes; ++i) rest = _mm_xor_si128(Moved(rest, by_lane), lanes[i]);
+  for (int i = 1; i < kFoldLanes; ++i) rest = _mm_xor_si128(Moved(rest, by_lane), lanes[i]);
   for (; size >= kLaneBytes; data += kLaneBytes, size -= kLaneBytes) {
-    rest = _mm_xor_si128(Moved(rest, by_lane), Load(data));
+    rest = _mm_xor_si128(Moved(rest, by_lane), LoadLane(data));
   }
   // What is left has the same remainder as the message, and is short enough for the table.
   char bytes[kLaneBytes];

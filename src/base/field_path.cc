@@ -13,9 +13,9 @@ bool IsBare(char c) {
   return byte > 0x20 && byte != 0x7F && std::string_view(".[]'\"").find(c) == std::string_view::npos;
 }
 
-class Parser {
+class FieldPathParser {
  public:
-  explicit Parser(std::string_view text) : text_(text) {}
+  explicit FieldPathParser(std::string_view text) : text_(text) {}
 
   StatusOr<std::vector<PathStep>> Run() {
     PX_RETURN_IF_ERROR(Segment());
@@ -111,7 +111,7 @@ class Parser {
 }  // namespace
 
 StatusOr<FieldPath> FieldPath::Parse(std::string_view text) {
-  PX_ASSIGN_OR_RETURN(std::vector<PathStep> steps, Parser(text).Run());
+  PX_ASSIGN_OR_RETURN(std::vector<PathStep> steps, FieldPathParser(text).Run());
   return FieldPath(std::move(steps));
 }
 

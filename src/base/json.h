@@ -92,6 +92,12 @@ class Json {
   std::vector<Member> members_;
 };
 
+// What is at a JSON Pointer, if it is of that kind; otherwise the neutral value ("", false, 0). The text
+// belongs to `json`.
+const std::string& TextAt(const Json& json, std::string_view pointer);
+bool FlagAt(const Json& json, std::string_view pointer);
+uint64_t CountAt(const Json& json, std::string_view pointer);
+
 // A JSON number as RFC 8259 spells it.
 bool IsJsonNumber(std::string_view text);
 

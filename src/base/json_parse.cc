@@ -152,7 +152,7 @@ struct Complaint {
   std::string_view remedy;
 };
 
-Complaint Explain(rapidjson::ParseErrorCode code) {
+Complaint ExplainJsonFault(rapidjson::ParseErrorCode code) {
   switch (code) {
     case rapidjson::kParseErrorDocumentEmpty:
       return {"expected a JSON value", "the document is empty: check the file"};
@@ -236,7 +236,8 @@ StatusOr<Json> Json::Parse(std::string_view text) {
   const char found = offset < text.size() ? text[offset] : '\0';
   // RapidJSON calls a bare control character a wrong escape, and points at the backslash of every real one.
   const bool control = result.Code() == rapidjson::kParseErrorStringEscapeInvalid && found != '\\';
-  const auto [what, remedy] = Explain(control ? rapidjson::kParseErrorStringInvalidEncoding : result.Code());
+  const auto [what, remedy] =
+      ExplainJsonFault(control ? rapidjson::kParseErrorStringInvalidEncoding : result.Code());
   if (found == '\\') return FailAt(text, offset, what, remedy);
   return FailAt(text, offset, fmt::format("{}, found {}", what, Found(text, offset)), remedy);
 }

@@ -107,4 +107,20 @@ std::string PointerToken(std::string_view key) {
   return token;
 }
 
+const std::string& TextAt(const Json& json, std::string_view pointer) {
+  static const std::string kEmpty;
+  const Json* value = json.At(pointer);
+  return value == nullptr ? kEmpty : value->text();
+}
+
+bool FlagAt(const Json& json, std::string_view pointer) {
+  const Json* value = json.At(pointer);
+  return value != nullptr && value->boolean();
+}
+
+uint64_t CountAt(const Json& json, std::string_view pointer) {
+  const Json* value = json.At(pointer);
+  return value == nullptr ? 0 : static_cast<uint64_t>(value->integer().value_or(0));
+}
+
 }  // namespace pxport

@@ -9,9 +9,9 @@ namespace {
 
 constexpr size_t kIndent = 2;
 
-class Writer {
+class JsonWriter {
  public:
-  Writer(bool pretty, bool sorted, std::string* out) : pretty_(pretty), sorted_(sorted), out_(out) {}
+  JsonWriter(bool pretty, bool sorted, std::string* out) : pretty_(pretty), sorted_(sorted), out_(out) {}
 
   void Value(const Json& json) {
     switch (json.kind()) {
@@ -90,9 +90,9 @@ class Writer {
   size_t depth_ = 0;
 };
 
-std::string Write(const Json& json, bool pretty, bool sorted) {
+std::string WriteJson(const Json& json, bool pretty, bool sorted) {
   std::string out;
-  Writer(pretty, sorted, &out).Value(json);
+  JsonWriter(pretty, sorted, &out).Value(json);
   return out;
 }
 
@@ -125,16 +125,16 @@ void AppendControl(char c, std::string* out) {
 }  // namespace
 
 std::string Json::Dump() const {
-  return Write(*this, false, false);
+  return WriteJson(*this, false, false);
 }
 
 std::string Json::Pretty() const {
-  return Write(*this, true, false) + "\n";
+  return WriteJson(*this, true, false) + "\n";
 }
 
 // Bytes compare as unsigned: std::string's operator< does.
 std::string Json::Canonical() const {
-  return Write(*this, false, true);
+  return WriteJson(*this, false, true);
 }
 
 void AppendJsonString(std::string_view text, std::string* out) {

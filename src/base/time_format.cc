@@ -4,14 +4,16 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace pxport {
 namespace {
 
-constexpr std::string_view kMonths[] = {"January",   "February", "March",    "April",
-                                        "May",       "June",     "July",     "August",
-                                        "September", "October",  "November", "December"};
-constexpr std::string_view kDays[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
-                                      "Thursday", "Friday", "Saturday"};
+constexpr std::string_view kMonthNames[] = {"January",   "February", "March",    "April",
+                                            "May",       "June",     "July",     "August",
+                                            "September", "October",  "November", "December"};
+constexpr std::string_view kDayNames[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                          "Thursday", "Friday", "Saturday"};
 constexpr int kMaxFraction = 9;
 constexpr size_t kDateBytes = 10;  // yyyy-MM-dd
 
@@ -24,10 +26,6 @@ constexpr Letter kLetters[] = {{'y', 1, 9}, {'u', 1, 9}, {'Y', 1, 9}, {'M', 1, 5
                                {'D', 1, 3}, {'E', 1, 5}, {'a', 1, 1}, {'H', 1, 2}, {'k', 1, 2},
                                {'K', 1, 2}, {'h', 1, 2}, {'m', 1, 2}, {'s', 1, 2}, {'S', 1, kMaxFraction},
                                {'X', 1, 5}, {'x', 1, 5}, {'Z', 1, 5}, {'z', 1, 4}, {'V', 2, 2}};
-
-bool IsLetter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 // At least `width` digits.
 void AppendNumber(int value, int width, std::string* out) {
@@ -80,13 +78,13 @@ void AppendField(char letter, int count, const CivilTime& civil, std::string* ou
       return AppendYear(letter, civil.year, count, out);
     case 'M':
       if (count < 3) return AppendNumber(civil.month, count, out);
-      return AppendName(kMonths[civil.month - 1], count, out);
+      return AppendName(kMonthNames[civil.month - 1], count, out);
     case 'd':
       return AppendNumber(civil.day, count, out);
     case 'D':
       return AppendNumber(DayOfYear(civil), count, out);
     case 'E':
-      return AppendName(kDays[DayOfWeek(civil)], count, out);
+      return AppendName(kDayNames[DayOfWeek(civil)], count, out);
     case 'a':
       out->append(civil.hour < 12 ? "AM" : "PM");
       return;

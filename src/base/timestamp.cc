@@ -95,7 +95,7 @@ class Cursor {
   size_t at_ = 0;
 };
 
-bool ReadDate(Cursor* cursor, CivilTime* civil) {
+bool ReadDateDigits(Cursor* cursor, CivilTime* civil) {
   return cursor->Number(4, 0, 9999, &civil->year) && cursor->Literal('-') &&
          cursor->Number(2, 1, 12, &civil->month) && cursor->Literal('-') &&
          cursor->Number(2, 1, DaysInMonth(civil->year, civil->month), &civil->day);
@@ -164,7 +164,7 @@ std::optional<Timestamp> ParseTimestamp(std::string_view text) {
   if (const auto plain = ParsePlainTimestamp(text)) return plain;
   Cursor cursor(text);
   CivilTime civil;
-  if (!ReadDate(&cursor, &civil)) return std::nullopt;
+  if (!ReadDateDigits(&cursor, &civil)) return std::nullopt;
   if (cursor.done()) return FromCivil(civil);
   int64_t ahead = 0;
   if (!ReadTime(&cursor, &civil) || !ReadZone(&cursor, &ahead) || !cursor.done()) return std::nullopt;

@@ -40,8 +40,8 @@ CsvDialect Rfc4180Dialect() {
   return dialect;
 }
 
-Status Refuse(std::string_view option, const Json& value, std::string_view complaint,
-              std::string_view remedy) {
+Status RefuseOption(std::string_view option, const Json& value, std::string_view complaint,
+                    std::string_view remedy) {
   std::string shown = value.Dump();
   if (shown.size() > 80) shown = std::string(Json::KindName(value.kind()));
   return Failure(Code::kInvalidArgument, fmt::format("CSV option \"{}\": {} {}", option, shown, complaint),
@@ -50,14 +50,14 @@ Status Refuse(std::string_view option, const Json& value, std::string_view compl
 
 Status SetBool(std::string_view option, const Json& value, bool* field) {
   if (!value.is_bool())
-    return Refuse(option, value, "is not a boolean", "write true or false, without quotation marks");
+    return RefuseOption(option, value, "is not a boolean", "write true or false, without quotation marks");
   *field = value.boolean();
   return absl::OkStatus();
 }
 
 Status SetText(std::string_view option, const Json& value, std::string* field) {
   if (!value.is_string())
-    return Refuse(option, value, "is not a string", "write the text in quotation marks");
+    return RefuseOption(option, value, "is not a string", "write the text in quotation marks");
   *field = value.text();
   return absl::OkStatus();
 }
@@ -66,7 +66,7 @@ Status SetText(std::string_view option, const Json& value, std::string* field) {
 Status SetChar(std::string_view option, const Json& value, bool empty_is_null, char* field) {
   constexpr std::string_view kRemedy =
       "write one ASCII character that is no line end, as in \"\\\"\" or \"\\\\\"";
-  if (!value.is_string()) return Refuse(option, value, "is not a string", kRemedy);
+  if (!value.is_string()) return RefuseOption(option, value, "is not a string", kRemedy);
   const std::string& text = value.text();
   if (text.empty() && empty_is_null) {
     *field = '\0';
@@ -74,7 +74,7 @@ Status SetChar(std::string_view option, const Json& value, bool empty_is_null, c
   }
   const bool usable =
       text.size() == 1 && static_cast<unsigned char>(text[0]) < 0x80 && text != "\n" && text != "\r";
-  if (!usable) return Refuse(option, value, "is not a single usable character", kRemedy);
+  if (!usable) return RefuseOption(option, value, "is not a single usable character", kRemedy);
   *field = text[0];
   return absl::OkStatus();
 }
@@ -88,14 +88,14 @@ Status SetPattern(std::string_view option, const Json& value, std::string* field
 Status SetDelimiter(std::string_view option, const Json& value, std::string* field) {
   PX_RETURN_IF_ERROR(SetText(option, value, field));
   if (!field->empty()) return absl::OkStatus();
-  return Refuse(option, value, "cannot separate columns",
-                "write one or more characters, such as \",\" or \"\\t\"");
+  return RefuseOption(option, value, "cannot separate columns",
+                      "write one or more characters, such as \",\" or \"\\t\"");
 }
 
 Status SetLineEnd(std::string_view option, const Json& value, std::string* field) {
   PX_RETURN_IF_ERROR(SetText(option, value, field));
   if (*field == "\n" || *field == "\r\n" || *field == "\r") return absl::OkStatus();
-  return Refuse(option, value, "is no line end", "write \"\\n\", \"\\r\\n\" or \"\\r\"");
+  return RefuseOption(option, value, "is no line end", "write \"\\n\", \"\\r\\n\" or \"\\r\"");
 }
 
 Status SetEncoding(std::string_view option, const Json& value, bool* utf16le) {
@@ -104,7 +104,8 @@ Status SetEncoding(std::string_view option, const Json& value, bool* utf16le) {
   std::transform(name.begin(), name.end(), name.begin(),
                  [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
   if (name != "UTF-8" && name != "UTF-16LE") {
-    return Refuse(option, value, "is no encoding that can be written", "write \"UTF-8\" or \"UTF-16LE\"");
+    return RefuseOption(option, value, "is no encoding that can be written",
+                        "write \"UTF-8\" or \"UTF-16LE\"");
   }
   *utf16le = name == "UTF-16LE";
   return absl::OkStatus();
@@ -121,7 +122,7 @@ constexpr auto kBool = [](std::string_view option, const Json& value, CsvDialect
 };
 
 template <std::string CsvDialect::*field, Status (*set)(std::string_view, const Json&, std::string*)>
-constexpr auto kString = [](std::string_view option, const Json& value, CsvDialect* dialect) {
+constexpr auto kReadString = [](std::string_view option, const Json& value, CsvDialect* dialect) {
   return set(option, value, &(dialect->*field));
 };
 
@@ -142,7 +143,7 @@ Status ApplyEscapeEscape(std::string_view option, const Json& value, CsvDialect*
 
 // In the order in which they are applied.
 const Option kOptions[] = {
-    {"delimiter", kString<&CsvDialect::delimiter, SetDelimiter>},
+    {"delimiter", kReadString<&CsvDialect::delimiter, SetDelimiter>},
     {"quote", ApplyQuote},
     {"escape", [](std::string_view option, const Json& value,
                   CsvDialect* dialect) { return SetChar(option, value, false, &dialect->escape); }},
@@ -152,11 +153,11 @@ const Option kOptions[] = {
     {"header", kBool<&CsvDialect::header>},
     {"ignoreLeadingWhiteSpace", kBool<&CsvDialect::ignore_leading_white_space>},
     {"ignoreTrailingWhiteSpace", kBool<&CsvDialect::ignore_trailing_white_space>},
-    {"nullValue", kString<&CsvDialect::null_value, SetText>},
-    {"emptyValue", kString<&CsvDialect::empty_value, SetText>},
-    {"dateFormat", kString<&CsvDialect::date_format, SetPattern>},
-    {"timestampFormat", kString<&CsvDialect::timestamp_format, SetPattern>},
-    {"lineSep", kString<&CsvDialect::line_end, SetLineEnd>},
+    {"nullValue", kReadString<&CsvDialect::null_value, SetText>},
+    {"emptyValue", kReadString<&CsvDialect::empty_value, SetText>},
+    {"dateFormat", kReadString<&CsvDialect::date_format, SetPattern>},
+    {"timestampFormat", kReadString<&CsvDialect::timestamp_format, SetPattern>},
+    {"lineSep", kReadString<&CsvDialect::line_end, SetLineEnd>},
     {"encoding", [](std::string_view option, const Json& value,
                     CsvDialect* dialect) { return SetEncoding(option, value, &dialect->utf16le); }},
     {"commentQuoting", kBool<&CsvDialect::comment_quoting>},

@@ -18,7 +18,7 @@ namespace {
 constexpr size_t kLiterals =
     288;  // and lengths, and the end of the block; two have a fixed code and no meaning
 constexpr size_t kLiteralsInUse = 286;
-constexpr size_t kSlots = 30;
+constexpr size_t kDistanceSlots = 30;
 constexpr size_t kEndOfBlock = 256;
 constexpr size_t kFirstLength = 257;
 constexpr uint32_t kMinLength = 3;
@@ -55,7 +55,7 @@ constexpr LengthSymbols kLength = MakeLengthSymbols();
 
 struct Frequencies {
   std::array<uint32_t, kLiterals> literals{};
-  std::array<uint32_t, kSlots> slots{};
+  std::array<uint32_t, kDistanceSlots> slots{};
   uint64_t extra_bits = 0;  // of lengths and distances
 
   explicit Frequencies(const Parsed& parsed) : slots(parsed.slots) {
@@ -65,14 +65,14 @@ struct Frequencies {
       literals[kFirstLength + kLength.symbol[length]] += parsed.lengths[length];
       extra_bits += uint64_t{parsed.lengths[length]} * kLength.extra_bits[length];
     }
-    for (uint32_t slot = 0; slot < kSlots; ++slot)
+    for (uint32_t slot = 0; slot < kDistanceSlots; ++slot)
       extra_bits += uint64_t{slots[slot]} * DistanceExtraBits(slot);
   }
 };
 
 struct PrefixCodes {
   std::array<uint8_t, kLiterals> literal_bits{};
-  std::array<uint8_t, kSlots> slot_bits{};
+  std::array<uint8_t, kDistanceSlots> slot_bits{};
 
   static PrefixCodes Best(const Frequencies& frequencies) {
     PrefixCodes code;
@@ -90,7 +90,7 @@ struct PrefixCodes {
   uint64_t Bits(const Frequencies& of) const {
     uint64_t bits = of.extra_bits;
     for (size_t i = 0; i < kLiterals; ++i) bits += uint64_t{of.literals[i]} * literal_bits[i];
-    for (size_t i = 0; i < kSlots; ++i) bits += uint64_t{of.slots[i]} * slot_bits[i];
+    for (size_t i = 0; i < kDistanceSlots; ++i) bits += uint64_t{of.slots[i]} * slot_bits[i];
     return bits;
   }
 };
@@ -102,7 +102,7 @@ class CodeHeader {
   explicit CodeHeader(const PrefixCodes& code) {
     while (literals_ > kFirstLength && code.literal_bits[literals_ - 1] == 0) --literals_;
     while (slots_ > 1 && code.slot_bits[slots_ - 1] == 0) --slots_;
-    std::array<uint8_t, kLiteralsInUse + kSlots> all;
+    std::array<uint8_t, kLiteralsInUse + kDistanceSlots> all;
     std::copy_n(code.literal_bits.begin(), literals_, all.begin());
     std::copy_n(code.slot_bits.begin(), slots_, all.begin() + static_cast<std::ptrdiff_t>(literals_));
     Shorten({all.data(), literals_ + slots_});
@@ -170,8 +170,8 @@ class CodeHeader {
   void Add(uint8_t symbol, size_t extra) { items_[count_++] = {symbol, static_cast<uint8_t>(extra)}; }
 
   size_t literals_ = kLiteralsInUse;
-  size_t slots_ = kSlots;
-  std::array<Item, kLiteralsInUse + kSlots> items_;
+  size_t slots_ = kDistanceSlots;
+  std::array<Item, kLiteralsInUse + kDistanceSlots> items_;
   size_t count_ = 0;
   std::array<uint8_t, kSymbols> bits_;
   size_t ordered_ = kSymbols;  // lengths of this code itself that are written
@@ -227,7 +227,7 @@ struct SlotEntry {
 struct WriteTables {
   std::array<uint64_t, 256> literals;  // all packed
   std::array<uint64_t, kMaxMatch + 1> lengths;
-  std::array<SlotEntry, kSlots> slots;
+  std::array<SlotEntry, kDistanceSlots> slots;
   uint64_t end_of_block;
 
   explicit WriteTables(const PrefixCodes& code) {
@@ -241,9 +241,9 @@ struct WriteTables {
           Packed(codes[symbol] | (length - kLength.base[length]) << bits, bits + kLength.extra_bits[length]);
     }
     end_of_block = Packed(codes[kEndOfBlock], code.literal_bits[kEndOfBlock]);
-    std::array<uint16_t, kSlots> slot_codes;
+    std::array<uint16_t, kDistanceSlots> slot_codes;
     CanonicalCodes(code.slot_bits, slot_codes);
-    for (uint32_t slot = 0; slot < kSlots; ++slot) {
+    for (uint32_t slot = 0; slot < kDistanceSlots; ++slot) {
       slots[slot] = {Packed(slot_codes[slot], code.slot_bits[slot]), DistanceBase(slot),
                      DistanceExtraBits(slot)};
     }

@@ -18,7 +18,7 @@ Status Damaged(std::string what, uint64_t offset) {
                  "the file is damaged or not gzip: check it with gzip -t, and copy it again");
 }
 
-std::string_view Explain(int code) {
+std::string_view ExplainGzipFault(int code) {
   switch (code) {
     case ISAL_INVALID_BLOCK:
       return "invalid block";
@@ -33,7 +33,7 @@ std::string_view Explain(int code) {
   }
 }
 
-std::string_view Explain(GzipHeaderReader::Result result) {
+std::string_view ExplainGzipFault(GzipHeaderReader::Result result) {
   switch (result) {
     case GzipHeaderReader::Result::kUnknownMethod:
       return "unknown compression method";
@@ -67,7 +67,7 @@ struct Gunzip::State {
     total_consumed += before - input->size();
     if (result == GzipHeaderReader::Result::kMore) return absl::OkStatus();
     if (result != GzipHeaderReader::Result::kDone)
-      return Damaged(std::string(Explain(result)), total_consumed);
+      return Damaged(std::string(ExplainGzipFault(result)), total_consumed);
     isal_inflate_reset(&inflate);
     inflate.crc_flag = ISAL_GZIP_NO_HDR_VER;
     place = Place::kInside;
@@ -86,7 +86,7 @@ struct Gunzip::State {
     const int code = isal_inflate(&inflate);
     const size_t consumed = in - inflate.avail_in;
     total_consumed += consumed;
-    if (code < 0) return Damaged(std::string(Explain(code)), total_consumed);
+    if (code < 0) return Damaged(std::string(ExplainGzipFault(code)), total_consumed);
     input->remove_prefix(consumed);
     *output = output->subspan(out - inflate.avail_out);
     if (inflate.block_state == ISAL_BLOCK_FINISH) place = Place::kBetween;

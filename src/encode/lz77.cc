@@ -24,7 +24,7 @@ uint64_t Load64(const uint8_t* bytes) {
 }
 
 // Equality only, so the order of bytes does not matter.
-uint32_t Load32(const uint8_t* bytes) {
+uint32_t LoadWord(const uint8_t* bytes) {
   uint32_t word;
   std::memcpy(&word, bytes, sizeof word);
   return word;
@@ -34,7 +34,7 @@ uint32_t Load32(const uint8_t* bytes) {
 // four bytes have been seen somewhere, they keep short matches away that cost more than their literals, and
 // cost time.
 template <int bytes, int bits>
-uint32_t Hash(const uint8_t* at) {
+uint32_t HashOfBytes(const uint8_t* at) {
   return static_cast<uint32_t>(((Load64(at) << (64 - 8 * bytes)) * 0x9E3779B185EBCA87) >> (64 - bits));
 }
 
@@ -58,12 +58,12 @@ uint32_t DistanceTo(size_t position, uint16_t entry) {
 
 // Sixteen bytes of which each may stand in a digest, a UUID or a long number. Nothing in such a run repeats
 // but by chance: a search would take time to find what costs as much as its literals.
-constexpr size_t kWindow = 16;
+constexpr size_t kLazyBytes = 16;
 constexpr int kMostWindows = 4;   // passed over at once: what is behind may repeat all the same
 constexpr size_t kRandomRun = 4;  // literals behind which it is tried, once in a run
 PX_ALWAYS_INLINE bool LooksRandom(const uint8_t* at) {
-  using Bytes __attribute__((vector_size(kWindow))) = uint8_t;  // compiles to SSE2 or NEON
-  using Halves __attribute__((vector_size(kWindow))) = uint64_t;
+  using Bytes __attribute__((vector_size(kLazyBytes))) = uint8_t;  // compiles to SSE2 or NEON
+  using Halves __attribute__((vector_size(kLazyBytes))) = uint64_t;
   Bytes bytes;
   std::memcpy(&bytes, at, sizeof bytes);
   const auto digit = bytes - '0' <= 9;
@@ -87,12 +87,13 @@ struct SlotTable {
     return offset < 256 ? near[offset] : far[offset >> 7];
   }
 };
-constexpr SlotTable kSlots;
+constexpr SlotTable kSlotTable;
 
 // The sequences and counts of one block as they grow.
-class Collector {
+class TokenCollector {
  public:
-  Collector(const uint8_t* in, Parsed* parsed) : in_(in), parsed_(parsed), next_(parsed->sequences.data()) {
+  TokenCollector(const uint8_t* in, Parsed* parsed)
+      : in_(in), parsed_(parsed), next_(parsed->sequences.data()) {
     parsed_->literals.fill(0);
     parsed_->lengths.fill(0);
     parsed_->slots.fill(0);
@@ -102,7 +103,7 @@ class Collector {
   void Literal(size_t position) { ++parsed_->literals[in_[position]]; }
   void Unliteral(size_t position) { --parsed_->literals[in_[position]]; }
   void Copy(size_t position, uint32_t length, uint32_t distance) {
-    const uint32_t slot = kSlots.Of(distance);
+    const uint32_t slot = kSlotTable.Of(distance);
     *next_++ = {static_cast<uint32_t>(position - run_start_), slot, static_cast<uint16_t>(length),
                 static_cast<uint16_t>(distance)};
     ++parsed_->lengths[length];
@@ -126,8 +127,8 @@ class Collector {
 // backwards.
 template <int hash_bytes, int hash_bits, size_t second, size_t fourth>
 void ParseGreedily(const uint8_t* in, size_t size, uint16_t* table, Parsed* parsed) {
-  constexpr auto hash = Hash<hash_bytes, hash_bits>;
-  Collector out(in, parsed);
+  constexpr auto hash = HashOfBytes<hash_bytes, hash_bits>;
+  TokenCollector out(in, parsed);
   std::fill_n(table, size_t{1} << hash_bits, uint16_t{0});
   const size_t limit = size > kTail ? size - kTail : 0;
   size_t at = 0;
@@ -136,7 +137,7 @@ void ParseGreedily(const uint8_t* in, size_t size, uint16_t* table, Parsed* pars
     const uint32_t distance = DistanceTo(at, entry);
     entry = static_cast<uint16_t>(at);
     // One branch for both conditions (the load is always in bounds): a second one would be mispredicted too.
-    if ((distance - 1 < kMaxDistance) & (Load32(in + at) == Load32(in + at - distance))) {
+    if ((distance - 1 < kMaxDistance) & (LoadWord(in + at) == LoadWord(in + at - distance))) {
       const uint8_t* const end = in + std::min(size, at + kMaxMatch);
       uint32_t length = kMinMatch + Common(in + at + kMinMatch, in + at + kMinMatch - distance, end);
       while (at > out.run_start() && at > distance && length < kMaxMatch &&
@@ -154,8 +155,8 @@ void ParseGreedily(const uint8_t* in, size_t size, uint16_t* table, Parsed* pars
     const size_t run = at - out.run_start();
     out.Literal(at++);  // may pass `limit`, not the end
     if (run == kRandomRun) {
-      for (int i = 0; i < kMostWindows && size - at > kWindow + kTail && LooksRandom(in + at); ++i) {
-        for (const size_t end = at + kWindow; at < end; ++at) out.Literal(at);
+      for (int i = 0; i < kMostWindows && size - at > kLazyBytes + kTail && LooksRandom(in + at); ++i) {
+        for (const size_t end = at + kLazyBytes; at < end; ++at) out.Literal(at);
       }
       continue;
     }
@@ -168,11 +169,16 @@ void ParseGreedily(const uint8_t* in, size_t size, uint16_t* table, Parsed* pars
   out.End(at, size);
 }
 
+}  // namespace
+
 // Level 2: two candidates a position, newest first, and a look whether the next position has a longer match.
-struct Bucket {
+struct Lz77Bucket {
   uint16_t newer;
   uint16_t older;
 };
+
+namespace {
+
 constexpr int kBucketBits = 14;
 constexpr uint32_t kLazyBelow = 16;          // longer matches are taken at once
 constexpr size_t kSparseRun = 16;            // literals behind which only every second position is looked at
@@ -185,11 +191,11 @@ struct Match {
 
 class LazyParser {
  public:
-  LazyParser(const uint8_t* in, size_t size, Bucket* table) : in_(in), size_(size), table_(table) {}
+  LazyParser(const uint8_t* in, size_t size, Lz77Bucket* table) : in_(in), size_(size), table_(table) {}
 
   void Run(Parsed* parsed) {
-    Collector out(in_, parsed);
-    std::fill_n(table_, size_t{1} << kBucketBits, Bucket{0, 0});
+    TokenCollector out(in_, parsed);
+    std::fill_n(table_, size_t{1} << kBucketBits, Lz77Bucket{0, 0});
     const size_t limit = size_ > kTail ? size_ - kTail : 0;
     size_t at = 0;
     while (at < limit) {
@@ -217,22 +223,22 @@ class LazyParser {
  private:
   // The longer of the two candidates, the nearer of equals; and enters the position.
   Match Find(size_t at) {
-    const Bucket bucket = Insert(at);
+    const Lz77Bucket bucket = Insert(at);
     Match best;
     Try(at, DistanceTo(at, bucket.newer), &best);
     Try(at, DistanceTo(at, bucket.older), &best);
     return best;
   }
 
-  Bucket Insert(size_t at) {
-    Bucket& bucket = table_[Hash<5, kBucketBits>(in_ + at)];
-    const Bucket before = bucket;
+  Lz77Bucket Insert(size_t at) {
+    Lz77Bucket& bucket = table_[HashOfBytes<5, kBucketBits>(in_ + at)];
+    const Lz77Bucket before = bucket;
     bucket = {static_cast<uint16_t>(at), before.newer};
     return before;
   }
 
   void Try(size_t at, uint32_t distance, Match* best) const {
-    if (!((distance - 1 < kMaxDistance) & (Load32(in_ + at) == Load32(in_ + at - distance)))) return;
+    if (!((distance - 1 < kMaxDistance) & (LoadWord(in_ + at) == LoadWord(in_ + at - distance)))) return;
     const uint8_t* const end = in_ + std::min(size_, at + kMaxMatch);
     const uint32_t length = kMinMatch + Common(in_ + at + kMinMatch, in_ + at + kMinMatch - distance, end);
     if (length > best->length) *best = {length, distance};
@@ -240,7 +246,7 @@ class LazyParser {
 
   const uint8_t* const in_;
   const size_t size_;
-  Bucket* const table_;
+  Lz77Bucket* const table_;
 };
 
 constexpr size_t kMaxBlock = 256 * 1024;
@@ -249,7 +255,7 @@ constexpr size_t kMaxBlock = 256 * 1024;
 
 struct Lz77::Tables {
   std::array<uint16_t, 1 << 13> single;
-  std::array<Bucket, 1 << kBucketBits> buckets;
+  std::array<Lz77Bucket, 1 << kBucketBits> buckets;
 };
 
 Lz77::Lz77(int level) : level_(level), tables_(std::make_unique<Tables>()) {

@@ -7,11 +7,11 @@
 
 #include "base/clock.h"
 #include "base/digest.h"
+#include "commit/gc.h"
 #include "engine/export_parts.h"
-#include "engine/gc.h"
-#include "engine/input.h"
 #include "engine/job.h"
 #include "engine/shard.h"
+#include "files/input.h"
 #include "policy/permissions.h"
 
 namespace pxport {
@@ -45,14 +45,14 @@ StatusOr<std::string> ReadTicket(const CompiledJob& job, std::string_view ticket
   return text("export_id");
 }
 
-class Writer final : public ShardWriter {
+class ExportShardWriter final : public ShardWriter {
  public:
   static StatusOr<std::unique_ptr<ShardWriter>> Make(std::shared_ptr<const Job> job, std::string_view ticket,
                                                      uint32_t shard, bool repair) {
     const CompiledJob& compiled = Compiled(*job);
     PX_RETURN_IF_ERROR(RequireExporting(compiled));
     PX_ASSIGN_OR_RETURN(std::string export_id, ReadTicket(compiled, ticket));
-    std::unique_ptr<Writer> writer(new Writer(std::move(job)));
+    std::unique_ptr<ExportShardWriter> writer(new ExportShardWriter(std::move(job)));
     PX_ASSIGN_OR_RETURN(writer->stores_, OpenStores(compiled, &writer->cancel_));
     PX_ASSIGN_OR_RETURN(const ExportPlan plan, ReadPlan(writer->stores_.view(), export_id));
     if (shard >= plan.shards) {
@@ -98,7 +98,7 @@ class Writer final : public ShardWriter {
  private:
   enum class Fed { kNothing, kPushed, kRead };
 
-  explicit Writer(std::shared_ptr<const Job> job) : job_(std::move(job)) {}
+  explicit ExportShardWriter(std::shared_ptr<const Job> job) : job_(std::move(job)) {}
 
   // A shard is either pushed or read, and read once: what comes first must not depend on threads.
   Status Feed(Fed how) {
@@ -196,7 +196,7 @@ StatusOr<std::string> BeginExport(const Job& job, uint32_t shards, std::string_v
 StatusOr<std::unique_ptr<ShardWriter>> ShardWriter::Open(std::shared_ptr<const Job> job,
                                                          std::string_view ticket, uint32_t shard,
                                                          bool repair) {
-  return Writer::Make(std::move(job), ticket, shard, repair);
+  return ExportShardWriter::Make(std::move(job), ticket, shard, repair);
 }
 
 StatusOr<ExportOutcome> CommitExport(const Job& job, std::string_view ticket,

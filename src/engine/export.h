@@ -12,8 +12,8 @@
 #include "base/cancel.h"
 #include "base/log.h"
 #include "base/status.h"
-#include "engine/commit.h"
-#include "engine/job_spec.h"
+#include "commit/commit.h"
+#include "job/job_spec.h"
 #include "net/credentials.h"
 
 namespace pxport {

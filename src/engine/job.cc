@@ -8,9 +8,9 @@
 #include <utility>
 
 #include "base/clock.h"
-#include "engine/input.h"
-#include "engine/storage_url.h"
 #include "engine/stores.h"
+#include "files/input.h"
+#include "job/storage_url.h"
 
 namespace pxport {
 namespace {

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "engine/export.h"
-#include "engine/file_name.h"
-#include "engine/job_spec.h"
-#include "engine/row_plan.h"
+#include "job/file_name.h"
+#include "job/job_spec.h"
+#include "job/row_plan.h"
 
 namespace pxport {
 

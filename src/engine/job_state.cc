@@ -3,18 +3,18 @@
 
 #include <utility>
 
-#include "engine/commit_steps.h"
-#include "engine/decision.h"
+#include "commit/commit_steps.h"
+#include "commit/decision.h"
+#include "commit/state_claims.h"
 #include "engine/job.h"
-#include "engine/job_error.h"
-#include "engine/state_claims.h"
+#include "job/error.h"
 
 namespace pxport {
 namespace {
 
 constexpr std::string_view kStartOver = "start over with a full export: set state.url to a new folder";
 
-std::string KindOf(const AudiencePlan& audience) {
+std::string StateKindOf(const AudiencePlan& audience) {
   if (audience.mode == Mode::kDiff) return "diff";
   return audience.by_state ? "state" : "time";
 }
@@ -76,7 +76,7 @@ Status PlanStates(const CompiledJob& job, const ExportStores& stores, ExportPlan
     PlannedAudience& audience = plan->audiences[i];
     plan->state_url = stores.state->Url("");
     audience.state.folder = StateFolder(audience.name_space, audience.id);
-    audience.state.kind = KindOf(rows);
+    audience.state.kind = StateKindOf(rows);
     audience.state.cut = job.spec.snapshot_time.value_or(plan->started);
     PX_ASSIGN_OR_RETURN(const std::optional<StateVersion> current,
                         CurrentState(stores, audience.state.folder));

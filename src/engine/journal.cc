@@ -12,8 +12,8 @@
 
 #include "base/checksum.h"
 #include "base/digest.h"
+#include "base/json_fields.h"
 #include "base/temp_folder.h"
-#include "store/json_fields.h"
 
 namespace pxport {
 namespace {

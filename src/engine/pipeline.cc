@@ -13,7 +13,7 @@ namespace pxport {
 namespace {
 
 // Chunks on their way: one being parsed a worker, one being read, one waiting to be joined.
-size_t Window(int threads) {
+size_t PieceWindow(int threads) {
   return static_cast<size_t>(threads) + 2;
 }
 
@@ -21,7 +21,7 @@ size_t Window(int threads) {
 // these.
 size_t ChunkBytes(const PipelineOptions& options) {
   if (options.chunk_bytes > 0) return options.chunk_bytes;
-  const uint64_t share = options.memory_bytes / (3 * 3 * Window(options.threads));
+  const uint64_t share = options.memory_bytes / (3 * 3 * PieceWindow(options.threads));
   return std::clamp<size_t>(static_cast<size_t>(share), 32 * kKiB, kChunkBytes);
 }
 
@@ -57,7 +57,7 @@ Pipeline::Pipeline(const RowPlan& plan, FileSetOptions files, const PipelineOpti
   files_.file.buffer_bytes = FileBufferBytes(options, plan.audiences.size());
   counts_.audiences.resize(plan.audiences.size());
   for (AudienceCounts& counts : counts_.audiences) counts.required.resize(plan.columns.size());
-  ready_.resize(Window(options.threads));
+  ready_.resize(PieceWindow(options.threads));
   for (size_t i = 0; i < ready_.size(); ++i) {
     free_chunks_.push_back(std::make_unique<Chunk>(chunk_bytes_));
     free_results_.push_back(std::make_unique<ChunkResult>());

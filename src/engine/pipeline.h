@@ -20,14 +20,14 @@
 
 #include "base/cancel.h"
 #include "base/status.h"
-#include "engine/chunk.h"
 #include "engine/export.h"
-#include "engine/file_set.h"
-#include "engine/input.h"
-#include "engine/rejects.h"
-#include "engine/row_maker.h"
-#include "engine/row_plan.h"
-#include "engine/state_data.h"
+#include "files/file_set.h"
+#include "files/input.h"
+#include "files/rejects.h"
+#include "job/row_plan.h"
+#include "rows/chunk.h"
+#include "rows/row_maker.h"
+#include "state/state_data.h"
 
 namespace pxport {
 

@@ -2,10 +2,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/change_sink.h"
-#include "engine/dedup.h"
-#include "engine/delete_row.h"
 #include "engine/pipeline.h"
+#include "rows/delete_row.h"
+#include "select/change_sink.h"
+#include "select/dedup.h"
 
 namespace pxport {
 namespace {

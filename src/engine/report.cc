@@ -5,71 +5,71 @@
 #include <utility>
 
 #include "base/checksum.h"
-#include "engine/counts.h"
+#include "rows/counts.h"
 
 namespace pxport {
 namespace {
 
-Json Number(uint64_t value) {
+Json CountNumber(uint64_t value) {
   return Json::Number(static_cast<int64_t>(value));
 }
 
-std::string NameOf(std::string_view key) {
+std::string FileNameOf(std::string_view key) {
   const size_t slash = key.rfind('/');
   return std::string(slash == std::string_view::npos ? key : key.substr(slash + 1));
 }
 
-Json FileEntry(const FileReceipt& file, const Store& destination) {
+Json ReportedFile(const FileReceipt& file, const Store& destination) {
   Json entry;
-  entry.Set("name", Json::String(NameOf(file.staged.key)));
+  entry.Set("name", Json::String(FileNameOf(file.staged.key)));
   entry.Set("url", Json::String(destination.Url(file.staged.key)));
-  entry.Set("rows", Number(file.rows));
-  entry.Set("bytes", Number(file.staged.bytes));
+  entry.Set("rows", CountNumber(file.rows));
+  entry.Set("bytes", CountNumber(file.staged.bytes));
   entry.Set("crc64nvme", Json::String(Crc64Base64(file.staged.crc64)));
   if (!file.sha256.empty()) entry.Set("sha256", Json::String(file.sha256));
   return entry;
 }
 
-Json Excluded(const PlannedAudience& audience, const AudienceCounts& counts) {
+Json ExcludedRows(const PlannedAudience& audience, const AudienceCounts& counts) {
   Json excluded;
-  excluded.Set("not_member", Number(counts.not_member));
-  excluded.Set("consent", Number(counts.consent));
-  excluded.Set("duplicate", Number(counts.duplicate));
-  excluded.Set("unchanged", Number(counts.unchanged));
+  excluded.Set("not_member", CountNumber(counts.not_member));
+  excluded.Set("consent", CountNumber(counts.consent));
+  excluded.Set("duplicate", CountNumber(counts.duplicate));
+  excluded.Set("unchanged", CountNumber(counts.unchanged));
   Json required = Json::Object();
   for (size_t i = 0; i < counts.required.size() && i < audience.columns.size(); ++i) {
-    if (counts.required[i] > 0) required.Set(audience.columns[i], Number(counts.required[i]));
+    if (counts.required[i] > 0) required.Set(audience.columns[i], CountNumber(counts.required[i]));
   }
   excluded.Set("required", std::move(required));
   return excluded;
 }
 
-Json Identities(const AudienceCounts& counts) {
+Json IdentityCounts(const AudienceCounts& counts) {
   Json identities;
-  identities.Set("activated", Number(counts.identities_activated));
-  identities.Set("excluded", Number(counts.identities_excluded));
-  identities.Set("invalid_hash", Number(counts.invalid_hash));
-  identities.Set("invalid_phone", Number(counts.invalid_phone));
+  identities.Set("activated", CountNumber(counts.identities_activated));
+  identities.Set("excluded", CountNumber(counts.identities_excluded));
+  identities.Set("invalid_hash", CountNumber(counts.invalid_hash));
+  identities.Set("invalid_phone", CountNumber(counts.invalid_phone));
   return identities;
 }
 
-Json AudienceEntry(const CommitResult& result, size_t index, const AudienceCounts& counts,
-                   const Store& destination) {
+Json ReportedAudience(const CommitResult& result, size_t index, const AudienceCounts& counts,
+                      const Store& destination) {
   const PlannedAudience& audience = result.plan.audiences[index];
   Json entry;
   entry.Set("id", Json::String(audience.id));
   entry.Set("name", Json::String(audience.name));
   entry.Set("mode", Json::String(audience.mode));
-  entry.Set("profiles", Number(counts.exported));
-  entry.Set("rows", Number(counts.rows));
-  entry.Set("deletes", Number(counts.deletes));
-  entry.Set("removed", Number(counts.removed));
-  entry.Set("excluded", Excluded(audience, counts));
-  entry.Set("identities", Identities(counts));
+  entry.Set("profiles", CountNumber(counts.exported));
+  entry.Set("rows", CountNumber(counts.rows));
+  entry.Set("deletes", CountNumber(counts.deletes));
+  entry.Set("removed", CountNumber(counts.removed));
+  entry.Set("excluded", ExcludedRows(audience, counts));
+  entry.Set("identities", IdentityCounts(counts));
   std::vector<Json> files, manifests;
   for (const ShardReceipt& receipt : result.receipts) {
     for (const FileReceipt& file : receipt.files) {
-      if (file.audience == index) files.push_back(FileEntry(file, destination));
+      if (file.audience == index) files.push_back(ReportedFile(file, destination));
     }
   }
   for (const FinalObject& object : result.finals) {
@@ -100,20 +100,20 @@ Json MakeReport(const CommitResult& result, const RunFacts& facts, const Store& 
   report.Set("started", Json::String(FormatRfc3339(result.plan.started)));
   report.Set("finished", Json::String(FormatRfc3339(facts.finished)));
   Json input;
-  input.Set("profiles", Number(counts.profiles));
-  input.Set("bytes", Number(counts.bytes));
-  input.Set("bad", Number(counts.bad));
+  input.Set("profiles", CountNumber(counts.profiles));
+  input.Set("bytes", CountNumber(counts.bytes));
+  input.Set("bad", CountNumber(counts.bad));
   report.Set("input", std::move(input));
   std::vector<Json> audiences;
   for (size_t i = 0; i < result.plan.audiences.size(); ++i) {
-    audiences.push_back(AudienceEntry(result, i, counts.audiences[i], destination));
+    audiences.push_back(ReportedAudience(result, i, counts.audiences[i], destination));
   }
   report.Set("audiences", Json::Array(std::move(audiences)));
   Json timing = Json::Object();
   for (const auto& [stage, millis] : facts.timing_ms) timing.Set(stage, Json::Number(millis));
   report.Set("timing_ms", std::move(timing));
-  report.Set("retries", Number(facts.retries));
-  if (facts.parts_kept > 0) report.Set("parts_kept", Number(facts.parts_kept));
+  report.Set("retries", CountNumber(facts.retries));
+  if (facts.parts_kept > 0) report.Set("parts_kept", CountNumber(facts.parts_kept));
   report.Set("peak_memory_bytes", Json::Number(PeakMemoryBytes()));
   auto list = [&report](std::string_view key, const std::vector<std::string>& texts) {
     if (texts.empty()) return;

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/commit.h"
+#include "commit/commit.h"
 
 namespace pxport {
 

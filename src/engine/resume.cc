@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::string_view kAfresh = "run without resuming: then the whole export is made afresh";
 
-Status CheckInput(const std::vector<PinnedInput>& pinned, const std::vector<PinnedInput>& now,
-                  const std::string& export_id) {
+Status CheckPinnedInput(const std::vector<PinnedInput>& pinned, const std::vector<PinnedInput>& now,
+                        const std::string& export_id) {
   for (const PinnedInput& input : pinned) {
     if (std::find(now.begin(), now.end(), input) != now.end()) continue;
     return WithDetail(
@@ -85,7 +85,7 @@ class Preparation {
       result_.plan = std::move(plan);
       return absl::OkStatus();
     }
-    PX_RETURN_IF_ERROR(CheckInput(plan.inputs, inputs_, id));
+    PX_RETURN_IF_ERROR(CheckPinnedInput(plan.inputs, inputs_, id));
     PX_ASSIGN_OR_RETURN(const UploadPlan uploads, PlanUploads(job_));
     if (uploads.part_bytes != begun->part_bytes || plan.job_hash != job_.hash ||
         plan.destination_url != stores_.destination->Url("")) {

@@ -7,8 +7,8 @@
 #include <memory>
 #include <vector>
 
+#include "commit/plan.h"
 #include "engine/journal.h"
-#include "engine/plan.h"
 #include "engine/stores.h"
 
 namespace pxport {

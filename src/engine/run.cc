@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "base/clock.h"
-#include "engine/discard.h"
+#include "commit/discard.h"
 #include "engine/export.h"
 #include "engine/export_parts.h"
 #include "engine/resume.h"

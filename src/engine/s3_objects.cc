@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "base/digest.h"
-#include "engine/job_s3_options.h"
+#include "job/s3_options.h"
 #include "net/sign_url.h"
 
 namespace pxport {

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/digest.h"
-#include "engine/delete_row.h"
+#include "rows/delete_row.h"
 
 namespace pxport {
 namespace {

@@ -6,11 +6,11 @@
 #include <memory>
 #include <string>
 
-#include "engine/commit.h"
+#include "commit/commit.h"
 #include "engine/job.h"
 #include "engine/pipeline.h"
-#include "engine/rejects.h"
 #include "engine/stores.h"
+#include "files/rejects.h"
 
 namespace pxport {
 

@@ -5,22 +5,16 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/job_error.h"
-#include "engine/job_s3_options.h"
-#include "engine/storage_url.h"
+#include "job/error.h"
+#include "job/s3_options.h"
+#include "job/storage_url.h"
 #include "store/local_dir.h"
 #include "store/s3_store.h"
 
 namespace pxport {
 namespace {
 
-constexpr std::string_view kPointer = "/destination/s3";
 constexpr uint64_t kMaxPartsInFlight = 4096;  // what the host may ask for, too
-
-std::string TextAt(const Json& s3, std::string_view pointer) {
-  const Json* value = s3.At(pointer);
-  return value == nullptr ? std::string() : value->text();
-}
 
 // Opens what a job names, place by place.
 class Opener {
@@ -76,7 +70,7 @@ class Opener {
       options.parts_in_flight = plan.parts_in_flight;
     }
     auto opened = OpenS3Store(std::move(options), stores_.session);
-    if (!opened.ok()) return WithDetail(opened.status(), kJobPath, kPointer);
+    if (!opened.ok()) return WithDetail(opened.status(), kJobPath, kS3Pointer);
     return opened;
   }
 
@@ -95,7 +89,7 @@ class Opener {
     options.log = job_.host.log.get();
     options.cancel = cancel_;
     auto session = S3Session::Create(options);
-    if (!session.ok()) return WithDetail(session.status(), kJobPath, kPointer);
+    if (!session.ok()) return WithDetail(session.status(), kJobPath, kS3Pointer);
     stores_.session = *std::move(session);
     return absl::OkStatus();
   }
@@ -154,7 +148,7 @@ StatusOr<UploadPlan> PlanUploads(const CompiledJob& job) {
   // The default gives way to little memory; a size that somebody chose does not.
   const S3Options defaults;
   if (plan.part_bytes < wanted.part_bytes && wanted.part_bytes != defaults.part_bytes) {
-    return JobError(fmt::format("{}/part_size_mib", kPointer),
+    return JobError(fmt::format("{}/part_size_mib", kS3Pointer),
                     fmt::format("is {}: two parts do not fit into the {} MiB that uploads have of {} MiB",
                                 wanted.part_bytes / kMiB, share / kMiB, job.memory_bytes() / kMiB),
                     fmt::format("raise limits.memory_mib to {}, or lower part_size_mib",

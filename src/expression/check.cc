@@ -9,7 +9,7 @@
 namespace pxport {
 namespace {
 
-ResultKind KindOf(ValueType type) {
+ResultKind ResultKindOf(ValueType type) {
   switch (type) {
     case ValueType::kNull:
       return ResultKind::kNull;
@@ -61,7 +61,7 @@ class Checker {
   Status Check(Node* node) {
     switch (node->op) {
       case Op::kConstant:
-        node->kind = KindOf(node->value.type);
+        node->kind = ResultKindOf(node->value.type);
         break;
       case Op::kCall:
         return CheckCall(node);

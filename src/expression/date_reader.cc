@@ -11,16 +11,12 @@
 namespace pxport {
 namespace {
 
-constexpr std::string_view kMonths[] = {"january",   "february", "march",    "april",
-                                        "may",       "june",     "july",     "august",
-                                        "september", "october",  "november", "december"};
-constexpr std::string_view kDays[] = {"sunday",   "monday", "tuesday", "wednesday",
-                                      "thursday", "friday", "saturday"};
+constexpr std::string_view kLowerMonths[] = {"january",   "february", "march",    "april",
+                                             "may",       "june",     "july",     "august",
+                                             "september", "october",  "november", "december"};
+constexpr std::string_view kLowerDays[] = {"sunday",   "monday", "tuesday", "wednesday",
+                                           "thursday", "friday", "saturday"};
 constexpr int kMaxSections = 16;  // within each other: they are read recursively
-
-bool IsLetter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 // Whether `text` begins with `word`, which is in lower case.
 bool StartsWith(std::string_view text, std::string_view word) {
@@ -211,8 +207,8 @@ bool DateReader::ReadItems(size_t begin, size_t end, Cursor* cursor, Fields* fie
         if (count == 2) civil.year += 2000;
         break;
       case 'M':
-        fits =
-            count < 3 ? cursor->TwoDigits(count, 1, 12, &civil.month) : cursor->Name(kMonths, &civil.month);
+        fits = count < 3 ? cursor->TwoDigits(count, 1, 12, &civil.month)
+                         : cursor->Name(kLowerMonths, &civil.month);
         if (count >= 3) ++civil.month;
         break;
       case 'd':
@@ -222,7 +218,7 @@ bool DateReader::ReadItems(size_t begin, size_t end, Cursor* cursor, Fields* fie
         fits = cursor->Number(count, 3, 1, 366, &fields->day_of_year);
         break;
       case 'E':
-        fits = cursor->Name(kDays, &ignored);
+        fits = cursor->Name(kLowerDays, &ignored);
         break;
       default:
         fits = ReadTimeOrZone(item, cursor, fields);

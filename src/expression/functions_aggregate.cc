@@ -23,7 +23,7 @@ Status Extreme(const Call& call, Value* out) {
   return absl::OkStatus();
 }
 
-constexpr Function kFunctions[] = {
+constexpr Function kAggregateFunctions[] = {
     {"min", "min(VALUE, ...)", 1, -1, ResultKind::kAny, Style::kSeesNulls, Extreme<true>},
     {"max", "max(VALUE, ...)", 1, -1, ResultKind::kAny, Style::kSeesNulls, Extreme<false>},
 };
@@ -31,7 +31,7 @@ constexpr Function kFunctions[] = {
 }  // namespace
 
 std::span<const Function> AggregateFunctions() {
-  return kFunctions;
+  return kAggregateFunctions;
 }
 
 }  // namespace pxport

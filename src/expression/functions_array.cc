@@ -108,7 +108,7 @@ Status Join(const Call& call, Value* out) {
 constexpr ResultKind kArray = ResultKind::kArray;
 constexpr ResultKind kAny = ResultKind::kAny;
 
-constexpr Function kFunctions[] = {
+constexpr Function kArrayFunctions[] = {
     {"coalesce", "coalesce(VALUE, ...)", 1, -1, kAny, Style::kFirst, nullptr},
     {"first", "first(VALUE, ...)", 1, -1, kAny, Style::kSeesNulls, First},
     {"last", "last(VALUE, ...)", 1, -1, kAny, Style::kSeesNulls, Last},
@@ -126,7 +126,7 @@ constexpr Function kFunctions[] = {
 }  // namespace
 
 std::span<const Function> ArrayFunctions() {
-  return kFunctions;
+  return kArrayFunctions;
 }
 
 }  // namespace pxport

@@ -73,7 +73,7 @@ Status Uuid(const Call& call, Value* out) {
 
 constexpr ResultKind kNumber = ResultKind::kNumber;
 
-constexpr Function kFunctions[] = {
+constexpr Function kConvertFunctions[] = {
     {"to_bigint", "to_bigint(TEXT)", 1, 1, kNumber, Style::kNullOut, ToBigint},
     {"to_decimal", "to_decimal(TEXT)", 1, 1, kNumber, Style::kNullOut, ToDecimal},
     {"to_float", "to_float(TEXT)", 1, 1, kNumber, Style::kNullOut, ToFloat},
@@ -87,7 +87,7 @@ constexpr Function kFunctions[] = {
 }  // namespace
 
 std::span<const Function> ConvertFunctions() {
-  return kFunctions;
+  return kConvertFunctions;
 }
 
 }  // namespace pxport

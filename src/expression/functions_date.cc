@@ -125,7 +125,7 @@ Status ToZone(const Call& call, Value* out) {
 
 constexpr ResultKind kDate = ResultKind::kDate;
 
-constexpr Function kFunctions[] = {
+constexpr Function kDateFunctions[] = {
     {"now", "now()", 0, 0, kDate, Style::kSeesNulls, Now, Prepare::kNothing, 0, Needs::kClock},
     {"timestamp", "timestamp()", 0, 0, ResultKind::kNumber, Style::kSeesNulls, UnixMillis, Prepare::kNothing,
      0, Needs::kClock},
@@ -146,7 +146,7 @@ constexpr Function kFunctions[] = {
 }  // namespace
 
 std::span<const Function> DateFunctions() {
-  return kFunctions;
+  return kDateFunctions;
 }
 
 }  // namespace pxport

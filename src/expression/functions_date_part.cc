@@ -112,7 +112,7 @@ Status SetPart(const Call& call, Value* out) {
   return absl::OkStatus();
 }
 
-constexpr Function kFunctions[] = {
+constexpr Function kDatePartFunctions[] = {
     {"date_part", "date_part(PART, DATE)", 2, 2, ResultKind::kNumber, Style::kNullOut, GetPart,
      Prepare::kDatePart, 0},
     {"set_date_part", "set_date_part(PART, VALUE, DATE)", 3, 3, ResultKind::kDate, Style::kNullOut, SetPart,
@@ -122,7 +122,7 @@ constexpr Function kFunctions[] = {
 }  // namespace
 
 std::span<const Function> DatePartFunctions() {
-  return kFunctions;
+  return kDatePartFunctions;
 }
 
 }  // namespace pxport

@@ -95,24 +95,26 @@ Status NamedHash(const Call& call, Value* out) {
   return HashText(call, *hash, 1, out);
 }
 
-constexpr ResultKind kString = ResultKind::kString;
+constexpr ResultKind kHashResult = ResultKind::kString;
 
-constexpr Function kFunctions[] = {
-    {"sha1", "sha1(TEXT, CHARSET)", 1, 2, kString, Style::kNullOut, HashOf<Hash::kSha1>, Prepare::kCharset},
-    {"sha256", "sha256(TEXT, CHARSET)", 1, 2, kString, Style::kNullOut, HashOf<Hash::kSha256>,
+constexpr Function kHashFunctions[] = {
+    {"sha1", "sha1(TEXT, CHARSET)", 1, 2, kHashResult, Style::kNullOut, HashOf<Hash::kSha1>,
      Prepare::kCharset},
-    {"sha512", "sha512(TEXT, CHARSET)", 1, 2, kString, Style::kNullOut, HashOf<Hash::kSha512>,
+    {"sha256", "sha256(TEXT, CHARSET)", 1, 2, kHashResult, Style::kNullOut, HashOf<Hash::kSha256>,
      Prepare::kCharset},
-    {"md5", "md5(TEXT, CHARSET)", 1, 2, kString, Style::kNullOut, HashOf<Hash::kMd5>, Prepare::kCharset},
-    {"crc32", "crc32(TEXT, CHARSET)", 1, 2, kString, Style::kNullOut, HashOf<Hash::kCrc32>,
+    {"sha512", "sha512(TEXT, CHARSET)", 1, 2, kHashResult, Style::kNullOut, HashOf<Hash::kSha512>,
      Prepare::kCharset},
-    {"hash", "hash(NAME, TEXT, CHARSET)", 2, 3, kString, Style::kNullOut, NamedHash, Prepare::kHashName, 0},
+    {"md5", "md5(TEXT, CHARSET)", 1, 2, kHashResult, Style::kNullOut, HashOf<Hash::kMd5>, Prepare::kCharset},
+    {"crc32", "crc32(TEXT, CHARSET)", 1, 2, kHashResult, Style::kNullOut, HashOf<Hash::kCrc32>,
+     Prepare::kCharset},
+    {"hash", "hash(NAME, TEXT, CHARSET)", 2, 3, kHashResult, Style::kNullOut, NamedHash, Prepare::kHashName,
+     0},
 };
 
 }  // namespace
 
 std::span<const Function> HashFunctions() {
-  return kFunctions;
+  return kHashFunctions;
 }
 
 }  // namespace pxport

@@ -17,14 +17,14 @@ Status JsonToObject(const Call& call, Value* out) {
   return read.code() == Code::kInvalidArgument ? call.Wrong(Message(read)) : read;
 }
 
-constexpr Function kFunctions[] = {
+constexpr Function kJsonFunctions[] = {
     {"json_to_object", "json_to_object(TEXT)", 1, 1, ResultKind::kAny, Style::kNullOut, JsonToObject},
 };
 
 }  // namespace
 
 std::span<const Function> JsonFunctions() {
-  return kFunctions;
+  return kJsonFunctions;
 }
 
 }  // namespace pxport

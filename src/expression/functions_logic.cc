@@ -4,7 +4,7 @@ namespace pxport {
 namespace {
 
 // Both evaluate only what they need, which is the evaluator's work.
-constexpr Function kFunctions[] = {
+constexpr Function kLogicFunctions[] = {
     {"iif", "iif(CONDITION, IF_TRUE, IF_FALSE)", 3, 3, ResultKind::kAny, Style::kChoose, nullptr},
     {"decode", "decode(KEY, KEY_1, VALUE_1, ..., DEFAULT)", 3, -1, ResultKind::kAny, Style::kDecode, nullptr},
 };
@@ -12,7 +12,7 @@ constexpr Function kFunctions[] = {
 }  // namespace
 
 std::span<const Function> LogicFunctions() {
-  return kFunctions;
+  return kLogicFunctions;
 }
 
 }  // namespace pxport

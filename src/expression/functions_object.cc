@@ -5,7 +5,7 @@
 namespace pxport {
 namespace {
 
-std::string_view Trimmed(std::string_view text) {
+std::string_view TrimmedKey(std::string_view text) {
   while (!text.empty() && static_cast<uint8_t>(text.front()) <= ' ') text.remove_prefix(1);
   while (!text.empty() && static_cast<uint8_t>(text.back()) <= ' ') text.remove_suffix(1);
   return text;
@@ -74,9 +74,10 @@ void EachPair(std::string_view text, std::string_view delimiter, std::string_vie
     const size_t end = std::min(text.find(field_delimiter), text.size());
     const std::string_view pair = text.substr(0, end);
     text.remove_prefix(std::min(end + field_delimiter.size(), text.size()));
-    if (Trimmed(pair).empty()) continue;
+    if (TrimmedKey(pair).empty()) continue;
     const size_t at = std::min(pair.find(delimiter), pair.size());
-    take(Trimmed(pair.substr(0, at)), Trimmed(pair.substr(std::min(at + delimiter.size(), pair.size()))));
+    take(TrimmedKey(pair.substr(0, at)),
+         TrimmedKey(pair.substr(std::min(at + delimiter.size(), pair.size()))));
   }
 }
 
@@ -129,7 +130,7 @@ Status GetValues(const Call& call, Value* out) {
   return absl::OkStatus();
 }
 
-Status Get(const Call& call, Value* out) {
+Status GetMember(const Call& call, Value* out) {
   std::string_view key;
   if (call.absent(1)) return absl::OkStatus();
   if (call[0].is_array()) {
@@ -158,7 +159,7 @@ Status Nullify(const Call&, Value*) {
 
 constexpr ResultKind kObject = ResultKind::kObject;
 
-constexpr Function kFunctions[] = {
+constexpr Function kObjectFunctions[] = {
     {"size_of", "size_of(VALUE)", 1, 1, ResultKind::kNumber, Style::kNullOut, SizeOf},
     {"is_empty", "is_empty(VALUE)", 1, 1, ResultKind::kBool, Style::kSeesNulls, IsEmpty},
     {"arrays_to_object", "arrays_to_object(KEY, ARRAY, ...)", 2, -1, ResultKind::kArray, Style::kSeesNulls,
@@ -173,13 +174,13 @@ constexpr Function kFunctions[] = {
     {"get_keys", "get_keys(OBJECT)", 1, 1, ResultKind::kArray, Style::kNullOut, GetKeys},
     {"get_values", "get_values(TEXT, KEY, VALUE_DELIMITER, FIELD_DELIMITER)", 2, 4, ResultKind::kAny,
      Style::kNullOut, GetValues},
-    {"get", "OBJECT.get(KEY)", 2, 2, ResultKind::kAny, Style::kNullOut, Get},
+    {"get", "OBJECT.get(KEY)", 2, 2, ResultKind::kAny, Style::kNullOut, GetMember},
 };
 
 }  // namespace
 
 std::span<const Function> ObjectFunctions() {
-  return kFunctions;
+  return kObjectFunctions;
 }
 
 }  // namespace pxport

@@ -1,19 +1,15 @@
 #include <algorithm>
 
 #include "base/code_point.h"
+#include "base/utf8.h"
 #include "expression/function.h"
 
 namespace pxport {
 namespace {
 
-size_t Letters(std::string_view text) {
-  return static_cast<size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
-}
-
 // `count` letters of the padding, over and over.
 void AppendPadding(std::string_view padding, size_t count, TextBuilder* out) {
-  const size_t letters = Letters(padding);
+  const size_t letters = CountCodePoints(padding);
   for (; count >= letters && !out->over(); count -= letters) out->Append(padding);
   for (size_t at = 0; count > 0; --count) {
     const size_t bytes = DecodeUtf8(padding.substr(at)).bytes;
@@ -32,7 +28,7 @@ Status Pad(const Call& call, Value* out) {
   PX_RETURN_IF_ERROR(call.Integer(1, &width));
   PX_RETURN_IF_ERROR(call.Text(2, &padding));
   if (padding.empty()) padding = " ";
-  const size_t letters = Letters(text);
+  const size_t letters = CountCodePoints(text);
   TextBuilder result(&call.context);
   if (width > static_cast<int64_t>(call.context.limits.output_bytes)) return call.context.TooLong();
   const size_t missing = width > static_cast<int64_t>(letters) ? static_cast<size_t>(width) - letters : 0;
@@ -42,7 +38,7 @@ Status Pad(const Call& call, Value* out) {
   return result.Finish(out);
 }
 
-constexpr Function kFunctions[] = {
+constexpr Function kPaddingFunctions[] = {
     {"lpad", "lpad(TEXT, COUNT, PADDING)", 3, 3, ResultKind::kString, Style::kSeesNulls, Pad<true>},
     {"rpad", "rpad(TEXT, COUNT, PADDING)", 3, 3, ResultKind::kString, Style::kSeesNulls, Pad<false>},
 };
@@ -50,7 +46,7 @@ constexpr Function kFunctions[] = {
 }  // namespace
 
 std::span<const Function> PaddingFunctions() {
-  return kFunctions;
+  return kPaddingFunctions;
 }
 
 }  // namespace pxport

@@ -7,12 +7,12 @@
 namespace pxport {
 namespace {
 
-re2::StringPiece Piece(std::string_view text) {
+re2::StringPiece QuotePiece(std::string_view text) {
   return {text.data(), text.size()};
 }
 
 // RE2 takes linear time, but some expressions cost it much a byte: they pay more than a plain look.
-Status Open(const Call& call, std::string_view* text, const re2::RE2** regex) {
+Status OpenRegex(const Call& call, std::string_view* text, const re2::RE2** regex) {
   const Prepared* prepared = nullptr;
   PX_RETURN_IF_ERROR(call.Text(0, text));
   PX_RETURN_IF_ERROR(call.Get(1, Prepare::kRegex, &prepared));
@@ -26,10 +26,10 @@ Status Extract(const Call& call, Value* out) {
   std::string_view text;
   const re2::RE2* regex = nullptr;
   if (call.absent(1)) return absl::OkStatus();
-  PX_RETURN_IF_ERROR(Open(call, &text, &regex));
+  PX_RETURN_IF_ERROR(OpenRegex(call, &text, &regex));
   const int count = regex->NumberOfCapturingGroups() + 1;
   std::vector<re2::StringPiece> groups(static_cast<size_t>(count));
-  if (!regex->Match(Piece(text), 0, text.size(), re2::RE2::UNANCHORED, groups.data(), count))
+  if (!regex->Match(QuotePiece(text), 0, text.size(), re2::RE2::UNANCHORED, groups.data(), count))
     return absl::OkStatus();
   ListBuilder list(&call.context);
   for (const re2::StringPiece& group : groups)
@@ -38,12 +38,12 @@ Status Extract(const Call& call, Value* out) {
 }
 
 // The whole text, as Java's matches().
-Status Matches(const Call& call, Value* out) {
+Status MatchesRegex(const Call& call, Value* out) {
   std::string_view text;
   const re2::RE2* regex = nullptr;
   if (call.absent(1)) return absl::OkStatus();
-  PX_RETURN_IF_ERROR(Open(call, &text, &regex));
-  *out = Value::Bool(regex->Match(Piece(text), 0, text.size(), re2::RE2::ANCHOR_BOTH, nullptr, 0));
+  PX_RETURN_IF_ERROR(OpenRegex(call, &text, &regex));
+  *out = Value::Bool(regex->Match(QuotePiece(text), 0, text.size(), re2::RE2::ANCHOR_BOTH, nullptr, 0));
   return absl::OkStatus();
 }
 
@@ -61,11 +61,11 @@ Status Explode(const Call& call, Value* out) {
     }
   } else {
     const re2::RE2* regex = nullptr;
-    PX_RETURN_IF_ERROR(Open(call, &text, &regex));
+    PX_RETURN_IF_ERROR(OpenRegex(call, &text, &regex));
     re2::StringPiece found;
     size_t from = 0;
     while (from < text.size() && !parts.over() &&
-           regex->Match(Piece(text), from, text.size(), re2::RE2::UNANCHORED, &found, 1)) {
+           regex->Match(QuotePiece(text), from, text.size(), re2::RE2::UNANCHORED, &found, 1)) {
       // A search may look at the rest of the text before it finds something near: it pays for that.
       PX_RETURN_IF_ERROR(call.context.Charge(1 + (text.size() - from) / 256));
       const auto at = static_cast<size_t>(found.data() - text.data());
@@ -81,18 +81,18 @@ Status Explode(const Call& call, Value* out) {
   return parts.Finish(out);
 }
 
-constexpr Function kFunctions[] = {
+constexpr Function kRegexFunctions[] = {
     {"explode", "explode(TEXT, REGEX)", 1, 2, ResultKind::kArray, Style::kNullOut, Explode, Prepare::kRegex},
     {"extract_regex", "extract_regex(TEXT, REGEX)", 2, 2, ResultKind::kArray, Style::kNullOut, Extract,
      Prepare::kRegex},
-    {"matches_regex", "matches_regex(TEXT, REGEX)", 2, 2, ResultKind::kBool, Style::kNullOut, Matches,
+    {"matches_regex", "matches_regex(TEXT, REGEX)", 2, 2, ResultKind::kBool, Style::kNullOut, MatchesRegex,
      Prepare::kRegex},
 };
 
 }  // namespace
 
 std::span<const Function> RegexFunctions() {
-  return kFunctions;
+  return kRegexFunctions;
 }
 
 }  // namespace pxport

@@ -4,6 +4,7 @@
 
 #include "base/code_point.h"
 #include "base/lower_case.h"
+#include "base/utf8.h"
 #include "expression/function.h"
 #include "expression/operations.h"
 #include "expression/upper_case.h"
@@ -12,7 +13,7 @@ namespace pxport {
 namespace {
 
 // memmem takes linear time whatever it is given, string_view::find does not.
-size_t Find(std::string_view text, std::string_view what, size_t from) {
+size_t FindFrom(std::string_view text, std::string_view what, size_t from) {
   if (from > text.size()) return std::string_view::npos;
   if (what.empty()) return from;
   if (text.empty()) return std::string_view::npos;  // its data may be null
@@ -23,11 +24,6 @@ size_t Find(std::string_view text, std::string_view what, size_t from) {
 
 bool IsContinuation(char c) {
   return (c & 0xC0) == 0x80;
-}
-
-size_t Letters(std::string_view text) {
-  return static_cast<size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return !IsContinuation(c); }));
 }
 
 // The byte at which the letter begins, or the size if there are fewer.
@@ -87,12 +83,14 @@ Status Instr(const Call& call, Value* out) {
   if (occurrence < 1) return call.Wrong("the occurrence is below 1");
   *out = Value::Integer(-1);
   size_t at = ByteOfLetter(text, start);
-  if (at == text.size() && start > static_cast<int64_t>(Letters(text))) return absl::OkStatus();
-  at = Find(text, what, at);
+  if (at == text.size() && start > static_cast<int64_t>(CountCodePoints(text))) return absl::OkStatus();
+  at = FindFrom(text, what, at);
   for (; occurrence > 1 && at != std::string_view::npos; --occurrence) {
-    at = at == text.size() ? std::string_view::npos : Find(text, what, ByteOfLetter(text.substr(at), 1) + at);
+    at = at == text.size() ? std::string_view::npos
+                           : FindFrom(text, what, ByteOfLetter(text.substr(at), 1) + at);
   }
-  if (at != std::string_view::npos) *out = Value::Integer(static_cast<int64_t>(Letters(text.substr(0, at))));
+  if (at != std::string_view::npos)
+    *out = Value::Integer(static_cast<int64_t>(CountCodePoints(text.substr(0, at))));
   return absl::OkStatus();
 }
 
@@ -104,7 +102,7 @@ Status Replace(const Call& call, Value* out) {
   TextBuilder result(&call.context);
   size_t from = 0;
   while (!what.empty()) {
-    const size_t at = Find(text, what, from);
+    const size_t at = FindFrom(text, what, from);
     if (at == std::string_view::npos || result.over()) break;
     result.Append(text.substr(from, at - from));
     result.Append(with);
@@ -138,7 +136,7 @@ Status Side(const Call& call, Value* out) {
   if (from_left) {
     *out = Value::String(text.substr(0, ByteOfLetter(text, count)));
   } else {
-    const auto letters = static_cast<int64_t>(Letters(text));
+    const auto letters = static_cast<int64_t>(CountCodePoints(text));
     *out = Value::String(text.substr(ByteOfLetter(text, std::max<int64_t>(0, letters - count))));
   }
   return absl::OkStatus();
@@ -154,7 +152,7 @@ Status Split(const Call& call, Value* out) {
   size_t start = 0;
   for (size_t at = 0; at < text.size() && !parts.over();) {
     const size_t bytes = ByteOfLetter(text.substr(at), 1);
-    if (Find(separators, text.substr(at, bytes), 0) != std::string_view::npos) {
+    if (FindFrom(separators, text.substr(at, bytes), 0) != std::string_view::npos) {
       parts.Add(Value::String(text.substr(start, at - start)));
       start = at + bytes;
     }
@@ -183,23 +181,23 @@ Status EqualsIgnoreCase(const Call& call, Value* out) {
   return absl::OkStatus();
 }
 
-constexpr ResultKind kString = ResultKind::kString;
+constexpr ResultKind kStringResult = ResultKind::kString;
 
-constexpr Function kFunctions[] = {
-    {"concat", "concat(TEXT, ...)", 1, -1, kString, Style::kSeesNulls, Concat},
+constexpr Function kStringFunctions[] = {
+    {"concat", "concat(TEXT, ...)", 1, -1, kStringResult, Style::kSeesNulls, Concat},
     {"instr", "instr(TEXT, WHAT, START, OCCURRENCE)", 2, 4, ResultKind::kNumber, Style::kNullOut, Instr},
-    {"replacestr", "replacestr(TEXT, WHAT, WITH)", 3, 3, kString, Style::kNullOut, Replace},
-    {"substr", "substr(TEXT, START, LENGTH)", 3, 3, kString, Style::kNullOut, Substr},
-    {"lower", "lower(TEXT)", 1, 1, kString, Style::kNullOut, ChangeCase<AppendLowerCase>},
-    {"lcase", "lcase(TEXT)", 1, 1, kString, Style::kNullOut, ChangeCase<AppendLowerCase>},
-    {"upper", "upper(TEXT)", 1, 1, kString, Style::kNullOut, ChangeCase<AppendUpperCase>},
-    {"ucase", "ucase(TEXT)", 1, 1, kString, Style::kNullOut, ChangeCase<AppendUpperCase>},
+    {"replacestr", "replacestr(TEXT, WHAT, WITH)", 3, 3, kStringResult, Style::kNullOut, Replace},
+    {"substr", "substr(TEXT, START, LENGTH)", 3, 3, kStringResult, Style::kNullOut, Substr},
+    {"lower", "lower(TEXT)", 1, 1, kStringResult, Style::kNullOut, ChangeCase<AppendLowerCase>},
+    {"lcase", "lcase(TEXT)", 1, 1, kStringResult, Style::kNullOut, ChangeCase<AppendLowerCase>},
+    {"upper", "upper(TEXT)", 1, 1, kStringResult, Style::kNullOut, ChangeCase<AppendUpperCase>},
+    {"ucase", "ucase(TEXT)", 1, 1, kStringResult, Style::kNullOut, ChangeCase<AppendUpperCase>},
     {"split", "split(TEXT, SEPARATORS)", 2, 2, ResultKind::kArray, Style::kNullOut, Split},
-    {"left", "left(TEXT, COUNT)", 2, 2, kString, Style::kNullOut, Side<true>},
-    {"right", "right(TEXT, COUNT)", 2, 2, kString, Style::kNullOut, Side<false>},
-    {"ltrim", "ltrim(TEXT)", 1, 1, kString, Style::kNullOut, Trim<true, false>},
-    {"rtrim", "rtrim(TEXT)", 1, 1, kString, Style::kNullOut, Trim<false, true>},
-    {"trim", "trim(TEXT)", 1, 1, kString, Style::kNullOut, Trim<true, true>},
+    {"left", "left(TEXT, COUNT)", 2, 2, kStringResult, Style::kNullOut, Side<true>},
+    {"right", "right(TEXT, COUNT)", 2, 2, kStringResult, Style::kNullOut, Side<false>},
+    {"ltrim", "ltrim(TEXT)", 1, 1, kStringResult, Style::kNullOut, Trim<true, false>},
+    {"rtrim", "rtrim(TEXT)", 1, 1, kStringResult, Style::kNullOut, Trim<false, true>},
+    {"trim", "trim(TEXT)", 1, 1, kStringResult, Style::kNullOut, Trim<true, true>},
     {"equals", "TEXT.equals(TEXT)", 2, 2, ResultKind::kBool, Style::kSeesNulls, Equals},
     {"equalsIgnoreCase", "TEXT.equalsIgnoreCase(TEXT)", 2, 2, ResultKind::kBool, Style::kSeesNulls,
      EqualsIgnoreCase},
@@ -208,7 +206,7 @@ constexpr Function kFunctions[] = {
 }  // namespace
 
 std::span<const Function> StringFunctions() {
-  return kFunctions;
+  return kStringFunctions;
 }
 
 }  // namespace pxport

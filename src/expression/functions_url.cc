@@ -55,7 +55,7 @@ std::optional<Url> Cut(std::string_view text) {
   return url;
 }
 
-Status Open(const Call& call, std::optional<Url>* url) {
+Status OpenUrl(const Call& call, std::optional<Url>* url) {
   std::string_view text;
   PX_RETURN_IF_ERROR(call.Text(0, &text));
   *url = Cut(text);
@@ -64,14 +64,14 @@ Status Open(const Call& call, std::optional<Url>* url) {
 
 Status Protocol(const Call& call, Value* out) {
   std::optional<Url> url;
-  PX_RETURN_IF_ERROR(Open(call, &url));
+  PX_RETURN_IF_ERROR(OpenUrl(call, &url));
   if (url.has_value()) *out = Value::String(url->scheme);
   return absl::OkStatus();
 }
 
 Status Host(const Call& call, Value* out) {
   std::optional<Url> url;
-  PX_RETURN_IF_ERROR(Open(call, &url));
+  PX_RETURN_IF_ERROR(OpenUrl(call, &url));
   if (url.has_value() && !url->host.empty()) *out = Value::String(url->host);
   return absl::OkStatus();
 }
@@ -81,7 +81,7 @@ Status Port(const Call& call, Value* out) {
   static constexpr std::pair<std::string_view, int64_t> kUsual[] = {
       {"http", 80}, {"https", 443}, {"ftp", 21}, {"sftp", 22}, {"ssh", 22}, {"ftps", 990}};
   std::optional<Url> url;
-  PX_RETURN_IF_ERROR(Open(call, &url));
+  PX_RETURN_IF_ERROR(OpenUrl(call, &url));
   if (!url.has_value()) return absl::OkStatus();
   int64_t port = 0;
   const char* const end = url->port.data() + url->port.size();
@@ -99,7 +99,7 @@ Status Port(const Call& call, Value* out) {
 Status Path(const Call& call, Value* out) {
   std::optional<Url> url;
   bool full = true;
-  PX_RETURN_IF_ERROR(Open(call, &url));
+  PX_RETURN_IF_ERROR(OpenUrl(call, &url));
   if (!call.absent(1)) PX_RETURN_IF_ERROR(call.Truth(1, &full));
   if (!url.has_value()) return absl::OkStatus();
   *out = Value::String(full ? url->path : url->path.substr(url->path.rfind('/') + 1));
@@ -110,7 +110,7 @@ Status Path(const Call& call, Value* out) {
 Status Query(const Call& call, Value* out) {
   std::optional<Url> url;
   std::string_view name;
-  PX_RETURN_IF_ERROR(Open(call, &url));
+  PX_RETURN_IF_ERROR(OpenUrl(call, &url));
   PX_RETURN_IF_ERROR(call.Text(1, &name));
   const StatusOr<Anchor> anchor = AnchorFrom(name);
   if (!anchor.ok())
@@ -142,7 +142,7 @@ Status Query(const Call& call, Value* out) {
   return absl::OkStatus();
 }
 
-constexpr Function kFunctions[] = {
+constexpr Function kUrlFunctions[] = {
     {"get_url_protocol", "get_url_protocol(URL)", 1, 1, ResultKind::kString, Style::kNullOut, Protocol},
     {"get_url_host", "get_url_host(URL)", 1, 1, ResultKind::kString, Style::kNullOut, Host},
     {"get_url_port", "get_url_port(URL)", 1, 1, ResultKind::kNumber, Style::kNullOut, Port},
@@ -154,7 +154,7 @@ constexpr Function kFunctions[] = {
 }  // namespace
 
 std::span<const Function> UrlFunctions() {
-  return kFunctions;
+  return kUrlFunctions;
 }
 
 }  // namespace pxport

@@ -15,9 +15,9 @@
 namespace pxport {
 namespace {
 
-class Reader {
+class JsonValueReader {
  public:
-  Reader(std::string_view text, Context* context) : text_(text), context_(*context) {}
+  JsonValueReader(std::string_view text, Context* context) : text_(text), context_(*context) {}
 
   Status Run(Value* out) {
     PX_RETURN_IF_ERROR(Any(out));
@@ -228,7 +228,7 @@ void AppendMillis(Timestamp when, TextBuilder* out) {
 Status ReadJson(std::string_view text, Context* context, Value* out) {
   context->items.clear();
   context->members.clear();
-  return Reader(text, context).Run(out);
+  return JsonValueReader(text, context).Run(out);
 }
 
 void AppendJson(const Value& value, Context* context, TextBuilder* out) {

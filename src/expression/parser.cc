@@ -31,9 +31,10 @@ const BinaryOperator* FindBinary(const Token& token) {
   return found == std::end(kBinary) ? nullptr : found;
 }
 
-class Parser {
+class ExpressionParser {
  public:
-  Parser(std::vector<Token> tokens, CompiledExpression* out) : tokens_(std::move(tokens)), out_(*out) {}
+  ExpressionParser(std::vector<Token> tokens, CompiledExpression* out)
+      : tokens_(std::move(tokens)), out_(*out) {}
 
   Status Run() {
     PX_ASSIGN_OR_RETURN(out_.root, Expression());
@@ -352,7 +353,7 @@ uint32_t FieldSlot(FieldPath path, CompiledExpression* expression) {
 
 Status ParseExpression(std::string_view text, CompiledExpression* out) {
   PX_ASSIGN_OR_RETURN(std::vector<Token> tokens, Tokenize(text));
-  return Parser(std::move(tokens), out).Run();
+  return ExpressionParser(std::move(tokens), out).Run();
 }
 
 }  // namespace pxport

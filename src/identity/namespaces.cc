@@ -11,24 +11,24 @@
 namespace pxport {
 namespace {
 
-using Names = std::string_view;
+using NamespaceNames = std::string_view;
 
 constexpr std::string_view kUriPrefix = "https://data.adobe.io/entities/namespace/";
 
 // Display names of the Experience Platform count as aliases: people copy them from its pages.
-constexpr Names kCoreAliases[] = {"Adobe Audience Manager UUID"};
-constexpr Names kEcidAliases[] = {"Adobe Marketing Cloud ID", "Adobe Experience Cloud ID",
-                                  "Adobe Experience Platform ID"};
-constexpr Names kWaidAliases[] = {"Windows AID"};
-constexpr Names kAaidAliases[] = {"Adobe Analytics (Legacy ID)"};
-constexpr Names kGaidAliases[] = {"Google Ad ID"};
-constexpr Names kIdfaAliases[] = {"Apple IDFA"};
-constexpr Names kEmailSha256Aliases[] = {"Emails (SHA256, lowercased)"};
-constexpr Names kPhoneE164Aliases[] = {"Phone (E.164)"};
-constexpr Names kPhoneSha256Aliases[] = {"Phone (SHA256)"};
-constexpr Names kPhoneSha256E164Aliases[] = {"Phone (SHA256_E.164)"};
-constexpr Names kApnsAliases[] = {"Apple Push Notification service"};
-constexpr Names kFcmAliases[] = {"Firebase Cloud Messaging"};
+constexpr NamespaceNames kCoreAliases[] = {"Adobe Audience Manager UUID"};
+constexpr NamespaceNames kEcidAliases[] = {"Adobe Marketing Cloud ID", "Adobe Experience Cloud ID",
+                                           "Adobe Experience Platform ID"};
+constexpr NamespaceNames kWaidAliases[] = {"Windows AID"};
+constexpr NamespaceNames kAaidAliases[] = {"Adobe Analytics (Legacy ID)"};
+constexpr NamespaceNames kGaidAliases[] = {"Google Ad ID"};
+constexpr NamespaceNames kIdfaAliases[] = {"Apple IDFA"};
+constexpr NamespaceNames kEmailSha256Aliases[] = {"Emails (SHA256, lowercased)"};
+constexpr NamespaceNames kPhoneE164Aliases[] = {"Phone (E.164)"};
+constexpr NamespaceNames kPhoneSha256Aliases[] = {"Phone (SHA256)"};
+constexpr NamespaceNames kPhoneSha256E164Aliases[] = {"Phone (SHA256_E.164)"};
+constexpr NamespaceNames kApnsAliases[] = {"Apple Push Notification service"};
+constexpr NamespaceNames kFcmAliases[] = {"Firebase Cloud Messaging"};
 
 // Ids that Adobe does not publish are left out: a wrong one would mix up the identities of two namespaces.
 constexpr Namespace kNamespaces[] = {
@@ -50,11 +50,11 @@ constexpr Namespace kNamespaces[] = {
     {"FCM", std::nullopt, IdentityType::kDevice, false, kFcmAliases},
 };
 
-constexpr Names kGaidSources[] = {"GAID"};
-constexpr Names kIdfaSources[] = {"IDFA"};
-constexpr Names kEcidSources[] = {"ECID"};
-constexpr Names kPhoneSources[] = {"Phone", "Phone_E.164", "Phone_SHA256", "Phone_SHA256_E.164"};
-constexpr Names kEmailSources[] = {"Email", "Email_LC_SHA256"};
+constexpr NamespaceNames kGaidSources[] = {"GAID"};
+constexpr NamespaceNames kIdfaSources[] = {"IDFA"};
+constexpr NamespaceNames kEcidSources[] = {"ECID"};
+constexpr NamespaceNames kPhoneSources[] = {"Phone", "Phone_E.164", "Phone_SHA256", "Phone_SHA256_E.164"};
+constexpr NamespaceNames kEmailSources[] = {"Email", "Email_LC_SHA256"};
 
 constexpr TargetIdentity kTargets[] = {
     {"GAID", TargetForm::kAsIs, kGaidAliases, false, false, kGaidSources},
@@ -77,8 +77,9 @@ bool SameName(std::string_view a, std::string_view b) {
   return a.size() == b.size() && LowerAscii(a) == LowerAscii(b);
 }
 
-bool Holds(std::span<const Names> names, std::string_view wanted) {
-  return std::any_of(names.begin(), names.end(), [wanted](Names name) { return SameName(name, wanted); });
+bool HoldsName(std::span<const NamespaceNames> names, std::string_view wanted) {
+  return std::any_of(names.begin(), names.end(),
+                     [wanted](NamespaceNames name) { return SameName(name, wanted); });
 }
 
 std::string Uri(int id) {
@@ -134,9 +135,9 @@ std::string_view FormName(TargetForm form) {
   return "as_is";
 }
 
-Json ToJson(std::span<const Names> names) {
+Json ToJson(std::span<const NamespaceNames> names) {
   Json array = Json::Array();
-  for (const Names name : names) array.items().push_back(Json::String(name));
+  for (const NamespaceNames name : names) array.items().push_back(Json::String(name));
   return array;
 }
 
@@ -172,7 +173,7 @@ std::span<const Namespace> StandardNamespaces() {
 
 const Namespace* FindNamespace(std::string_view name) {
   const auto means = [name](const Namespace& standard) {
-    return SameName(standard.code, name) || Holds(standard.aliases, name) ||
+    return SameName(standard.code, name) || HoldsName(standard.aliases, name) ||
            (standard.id.has_value() && SameName(Uri(*standard.id), name));
   };
   const auto found = std::find_if(std::begin(kNamespaces), std::end(kNamespaces), means);
@@ -183,7 +184,7 @@ std::vector<std::string> NamespaceSpellings(std::string_view name) {
   const Namespace* standard = FindNamespace(name);
   if (standard == nullptr) return {LowerAscii(name)};
   std::vector<std::string> spellings = {LowerAscii(standard->code)};
-  for (const Names alias : standard->aliases) spellings.push_back(LowerAscii(alias));
+  for (const NamespaceNames alias : standard->aliases) spellings.push_back(LowerAscii(alias));
   if (standard->id.has_value()) spellings.push_back(Uri(*standard->id));
   return spellings;
 }
@@ -195,7 +196,7 @@ std::span<const TargetIdentity> TargetIdentities() {
 StatusOr<const TargetIdentity*> FindTargetIdentity(std::string_view name) {
   std::vector<std::string_view> known;
   for (const TargetIdentity& target : kTargets) {
-    if (SameName(target.name, name) || Holds(target.aliases, name)) return &target;
+    if (SameName(target.name, name) || HoldsName(target.aliases, name)) return &target;
     known.push_back(target.name);
   }
   const std::string_view nearest = NearestWord(name, known);
@@ -210,7 +211,7 @@ StatusOr<const TargetIdentity*> FindTargetIdentity(std::string_view name) {
 
 Status CheckFeeds(const TargetIdentity& target, std::string_view source_namespace) {
   const Namespace* standard = FindNamespace(source_namespace);
-  if (standard == nullptr ? target.takes_custom_namespaces : Holds(target.namespaces, standard->code)) {
+  if (standard == nullptr ? target.takes_custom_namespaces : HoldsName(target.namespaces, standard->code)) {
     return absl::OkStatus();
   }
   std::string what = fmt::format("identities of the {} namespace {} cannot feed the target identity {}",

@@ -10,11 +10,11 @@
 namespace pxport {
 namespace {
 
-constexpr std::string_view kSource = "container credentials";
+constexpr std::string_view kContainerSource = "container credentials";
 constexpr std::string_view kEcsHost = "169.254.170.2";
 constexpr std::string_view kEksHosts[] = {"169.254.170.23", "[fd00:ec2::23]"};
-constexpr size_t kMaxAnswerBytes = 64 * kKiB;
-constexpr int64_t kTimeoutMs = 5'000;
+constexpr size_t kMaxContainerAnswerBytes = 64 * kKiB;
+constexpr int64_t kContainerTimeoutMs = 5'000;
 
 bool IsTrustedHost(const std::string& host) {
   return IsLoopback(host) || host == kEcsHost || host == kEksHosts[0] || host == kEksHosts[1];
@@ -26,13 +26,14 @@ StatusOr<std::string> AuthorizationToken(const Environment& environment) {
     StatusOr<std::string> token = environment.ReadFile(*path);
     // The file is promised, so its absence is a failure; NotFound would send the chain on to the next source.
     if (!token.ok()) {
-      return Failure(Code::kFailedPrecondition, fmt::format("{}: {}", kSource, Message(token.status())),
+      return Failure(Code::kFailedPrecondition,
+                     fmt::format("{}: {}", kContainerSource, Message(token.status())),
                      "check AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
     }
     while (!token->empty() && (token->back() == '\n' || token->back() == '\r')) token->pop_back();
     if (!CheckField("Authorization", *token).ok()) {
       return Failure(Code::kFailedPrecondition,
-                     fmt::format("{}: the token file holds control characters", kSource),
+                     fmt::format("{}: the token file holds control characters", kContainerSource),
                      "check AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
     }
     return token;
@@ -75,21 +76,21 @@ StatusOr<CredentialsRef> ContainerCredentials::Fetch(const Cancel* cancel) {
     request.url = url;
     request.headers = {{"Accept", "application/json"}};
     if (!token.empty()) request.headers.emplace_back("Authorization", std::move(token));
-    request.max_answer_bytes = kMaxAnswerBytes;
-    request.answer_timeout_ms = kTimeoutMs;
+    request.max_answer_bytes = kMaxContainerAnswerBytes;
+    request.answer_timeout_ms = kContainerTimeoutMs;
     request.bypass_proxy = url.starts_with("http:");  // an address of this machine
     return request;
   };
   const auto judge = [&](const HttpResponse& response) -> Verdict {
     if (response.status == 200) return {absl::OkStatus(), RetryKind::kNone};
     return {Failure(Code::kFailedPrecondition,
-                    fmt::format("{}: the service answered {}", kSource, response.status),
+                    fmt::format("{}: the service answered {}", kContainerSource, response.status),
                     "check that the task or pod has a role"),
             RetryKindOf(response.status)};
   };
   StatusOr<HttpResponse> answer = SendForCredentials(context_, cancel, make, judge);
-  if (!answer.ok()) return Within(kSource, answer.status());
-  auto credentials = CredentialsFromJson(answer->body, CredentialForm::kMetadata, kSource);
+  if (!answer.ok()) return Within(kContainerSource, answer.status());
+  auto credentials = CredentialsFromJson(answer->body, CredentialForm::kMetadata, kContainerSource);
   Wipe(&answer->body);
   PX_RETURN_IF_ERROR(credentials.status());
   return CredentialsRef(*std::move(credentials));

@@ -12,7 +12,7 @@
 namespace pxport {
 namespace {
 
-std::string Text(const Json& spec, std::string_view key) {
+std::string TextMember(const Json& spec, std::string_view key) {
   const Json* value = spec.Find(key);
   return value == nullptr ? std::string() : value->text();
 }
@@ -39,9 +39,9 @@ class LateImds : public CredentialsProvider {
 
 std::unique_ptr<CredentialsProvider> FixedKeys(const Json& spec) {
   auto keys = std::make_shared<Credentials>();
-  keys->access_key_id = Text(spec, "access_key_id");
-  keys->secret_access_key = Text(spec, "secret_access_key");
-  keys->session_token = Text(spec, "session_token");
+  keys->access_key_id = TextMember(spec, "access_key_id");
+  keys->secret_access_key = TextMember(spec, "secret_access_key");
+  keys->session_token = TextMember(spec, "session_token");
   keys->source = "job";
   return std::make_unique<FixedCredentials>(std::move(keys));
 }
@@ -51,9 +51,9 @@ StatusOr<std::unique_ptr<CredentialsProvider>> RoleProvider(const Json& spec,
   const Json* source = spec.Find("source");
   PX_ASSIGN_OR_RETURN(auto base, MakeProvider(source == nullptr ? Json() : *source, context));
   Role role;
-  role.arn = Text(spec, "role_arn");
-  role.external_id = Text(spec, "external_id");
-  if (const std::string name = Text(spec, "session_name"); !name.empty()) role.session_name = name;
+  role.arn = TextMember(spec, "role_arn");
+  role.external_id = TextMember(spec, "external_id");
+  if (const std::string name = TextMember(spec, "session_name"); !name.empty()) role.session_name = name;
   return std::make_unique<AssumeRoleCredentials>(context, std::move(base), std::move(role));
 }
 
@@ -95,23 +95,25 @@ std::unique_ptr<CredentialsProvider> MakeDefaultChain(const CredentialContext& c
 
 StatusOr<std::unique_ptr<CredentialsProvider>> MakeProvider(const Json& credentials,
                                                             const CredentialContext& context) {
-  const std::string type = Text(credentials, "type");
+  const std::string type = TextMember(credentials, "type");
   if (type.empty() || type == "default") return MakeDefaultChain(context);
   if (type == "access_key") return FixedKeys(credentials);
   if (type == "assume_role") return RoleProvider(credentials, context);
   if (type == "profile") {
-    return Alone("profile", std::make_unique<ProfileCredentials>(context, Text(credentials, "profile")));
+    return Alone("profile",
+                 std::make_unique<ProfileCredentials>(context, TextMember(credentials, "profile")));
   }
   if (type == "web_identity") {
-    return Alone("web identity", std::make_unique<WebIdentityCredentials>(
-                                     context, Text(credentials, "token_file"), Text(credentials, "role_arn"),
-                                     Text(credentials, "session_name")));
+    return Alone("web identity",
+                 std::make_unique<WebIdentityCredentials>(context, TextMember(credentials, "token_file"),
+                                                          TextMember(credentials, "role_arn"),
+                                                          TextMember(credentials, "session_name")));
   }
   if (type == "container") return Alone("container", std::make_unique<ContainerCredentials>(context));
   if (type == "imds") return Alone("instance", std::make_unique<LateImds>(context));
   if (type == "process") {
-    return Alone("process",
-                 std::make_unique<ProcessCredentials>(context.environment, Text(credentials, "command")));
+    return Alone("process", std::make_unique<ProcessCredentials>(context.environment,
+                                                                 TextMember(credentials, "command")));
   }
   return Failure(Code::kInvalidArgument, fmt::format("there are no credentials of type \"{}\"", type),
                  "see s3.credentials.type in the job schema");

@@ -15,13 +15,13 @@ constexpr char kFile[] = "libcurl.so.4";
 #endif
 constexpr unsigned int kOldest = 0x075700;  // 7.87: CURLOPT_QUICK_EXIT
 
-Status Unusable(std::string_view why) {
+Status UnusableCurl(std::string_view why) {
   return Failure(Code::kInternal, fmt::format("libcurl cannot be used: {}", why),
                  "install libcurl 7.87 or newer (the package libcurl4 of Debian)");
 }
 
 template <typename Function>
-bool Find(void* library, const char* name, Function* function) {
+bool FindSymbol(void* library, const char* name, Function* function) {
   *function = reinterpret_cast<Function>(dlsym(library, name));
   return *function != nullptr;
 }
@@ -29,29 +29,30 @@ bool Find(void* library, const char* name, Function* function) {
 Status LoadInto(CurlLibrary* curl) {
   // Neither closed again nor offered to the host's own look-ups.
   void* const file = dlopen(kFile, RTLD_NOW | RTLD_LOCAL);
-  if (file == nullptr) return Unusable(dlerror());
-  const bool complete = Find(file, "curl_easy_cleanup", &curl->easy_cleanup) &&
-                        Find(file, "curl_easy_getinfo", &curl->easy_getinfo) &&
-                        Find(file, "curl_easy_init", &curl->easy_init) &&
-                        Find(file, "curl_easy_setopt", &curl->easy_setopt) &&
-                        Find(file, "curl_easy_strerror", &curl->easy_strerror) &&
-                        Find(file, "curl_global_init", &curl->global_init) &&
-                        Find(file, "curl_multi_add_handle", &curl->multi_add_handle) &&
-                        Find(file, "curl_multi_cleanup", &curl->multi_cleanup) &&
-                        Find(file, "curl_multi_info_read", &curl->multi_info_read) &&
-                        Find(file, "curl_multi_init", &curl->multi_init) &&
-                        Find(file, "curl_multi_perform", &curl->multi_perform) &&
-                        Find(file, "curl_multi_poll", &curl->multi_poll) &&
-                        Find(file, "curl_multi_remove_handle", &curl->multi_remove_handle) &&
-                        Find(file, "curl_multi_wakeup", &curl->multi_wakeup) &&
-                        Find(file, "curl_slist_append", &curl->slist_append) &&
-                        Find(file, "curl_slist_free_all", &curl->slist_free_all) &&
-                        Find(file, "curl_version_info", &curl->version_info);
-  if (!complete) return Unusable("it is older than 7.87");
+  if (file == nullptr) return UnusableCurl(dlerror());
+  const bool complete = FindSymbol(file, "curl_easy_cleanup", &curl->easy_cleanup) &&
+                        FindSymbol(file, "curl_easy_getinfo", &curl->easy_getinfo) &&
+                        FindSymbol(file, "curl_easy_init", &curl->easy_init) &&
+                        FindSymbol(file, "curl_easy_setopt", &curl->easy_setopt) &&
+                        FindSymbol(file, "curl_easy_strerror", &curl->easy_strerror) &&
+                        FindSymbol(file, "curl_global_init", &curl->global_init) &&
+                        FindSymbol(file, "curl_multi_add_handle", &curl->multi_add_handle) &&
+                        FindSymbol(file, "curl_multi_cleanup", &curl->multi_cleanup) &&
+                        FindSymbol(file, "curl_multi_info_read", &curl->multi_info_read) &&
+                        FindSymbol(file, "curl_multi_init", &curl->multi_init) &&
+                        FindSymbol(file, "curl_multi_perform", &curl->multi_perform) &&
+                        FindSymbol(file, "curl_multi_poll", &curl->multi_poll) &&
+                        FindSymbol(file, "curl_multi_remove_handle", &curl->multi_remove_handle) &&
+                        FindSymbol(file, "curl_multi_wakeup", &curl->multi_wakeup) &&
+                        FindSymbol(file, "curl_slist_append", &curl->slist_append) &&
+                        FindSymbol(file, "curl_slist_free_all", &curl->slist_free_all) &&
+                        FindSymbol(file, "curl_version_info", &curl->version_info);
+  if (!complete) return UnusableCurl("it is older than 7.87");
   const curl_version_info_data* const version = curl->version_info(CURLVERSION_NOW);
-  if (version == nullptr || version->version_num < kOldest) return Unusable("it is older than 7.87");
+  if (version == nullptr || version->version_num < kOldest) return UnusableCurl("it is older than 7.87");
   // For the process, and must not race.
-  if (curl->global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return Unusable("its TLS library does not start");
+  if (curl->global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+    return UnusableCurl("its TLS library does not start");
   return absl::OkStatus();
 }
 

@@ -19,7 +19,7 @@ constexpr long kUploadBufferBytes = 512 * 1024;
 constexpr int64_t kStallBytesPerSecond = 1024;
 
 // libcurl aborts the transfer when a write callback takes fewer bytes than it was given.
-constexpr size_t kAbort = 0;
+constexpr size_t kAbortTransfer = 0;
 
 }  // namespace
 
@@ -179,7 +179,7 @@ size_t CurlTransfer::TakeHeader(char* line, size_t size, size_t count, void* sel
   transfer->header_bytes_ += text.size();
   if (transfer->header_bytes_ > kMaxHeaderBytes) {
     transfer->answer_too_large_ = true;
-    return kAbort;
+    return kAbortTransfer;
   }
   if (text.starts_with("HTTP/")) {
     transfer->response_.headers.clear();  // of an interim answer (100), which is none: the wait goes on
@@ -202,7 +202,7 @@ size_t CurlTransfer::TakeBody(char* bytes, size_t size, size_t count, void* self
   auto* transfer = static_cast<CurlTransfer*>(self);
   if (transfer->response_.body.size() + size * count > transfer->request_.max_answer_bytes) {
     transfer->answer_too_large_ = true;
-    return kAbort;
+    return kAbortTransfer;
   }
   transfer->response_.body.append(bytes, size * count);
   return size * count;

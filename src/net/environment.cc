@@ -12,7 +12,7 @@
 namespace pxport {
 namespace {
 
-constexpr size_t kMaxFileBytes = kMiB;  // tokens and profile files have some KiB
+constexpr size_t kMaxEnvironmentFileBytes = kMiB;  // tokens and profile files have some KiB
 constexpr int64_t kCommandTimeoutMs = 60'000;
 
 class SystemEnvironment : public Environment {
@@ -45,7 +45,7 @@ class SystemEnvironment : public Environment {
       if (count < 0) return FromErrno(errno, fmt::format("cannot read {}", path));
       if (count == 0) return text;
       text.append(buffer, static_cast<size_t>(count));
-      if (text.size() > kMaxFileBytes) {
+      if (text.size() > kMaxEnvironmentFileBytes) {
         return Failure(Code::kInvalidArgument, fmt::format("{} is larger than 1 MiB", path),
                        "check that the path names the right file");
       }

@@ -10,38 +10,38 @@
 namespace pxport {
 namespace {
 
-constexpr std::string_view kSource = "instance metadata";
+constexpr std::string_view kImdsSource = "instance metadata";
 constexpr std::string_view kRolePath = "/latest/meta-data/iam/security-credentials/";
-constexpr int64_t kTimeoutMs = 1'000;  // the service is in the machine; off EC2 the address leads nowhere
-constexpr size_t kMaxAnswerBytes = 64 * kKiB;
+constexpr int64_t kImdsTimeoutMs = 1'000;  // the service is in the machine; off EC2 the address leads nowhere
+constexpr size_t kMaxImdsAnswerBytes = 64 * kKiB;
 
-HttpRequest MakeRequest(std::string method, std::string url) {
+HttpRequest MakeImdsRequest(std::string method, std::string url) {
   HttpRequest request;
   request.method = std::move(method);
   request.url = std::move(url);
-  request.connect_timeout_ms = kTimeoutMs;
-  request.answer_timeout_ms = kTimeoutMs;
-  request.max_answer_bytes = kMaxAnswerBytes;
+  request.connect_timeout_ms = kImdsTimeoutMs;
+  request.answer_timeout_ms = kImdsTimeoutMs;
+  request.max_answer_bytes = kMaxImdsAnswerBytes;
   request.bypass_proxy = true;
   return request;
 }
 
-Verdict Judge(const HttpResponse& response) {
+Verdict ClassifyImdsAnswer(const HttpResponse& response) {
   switch (response.status) {
     case 200:
       return {absl::OkStatus(), RetryKind::kNone};
     case 403:
-      return {
-          Failure(Code::kFailedPrecondition, fmt::format("{}: request forbidden: IMDS is disabled", kSource),
-                  "enable the instance metadata service, or give credentials in another way"),
-          RetryKind::kNone};
+      return {Failure(Code::kFailedPrecondition,
+                      fmt::format("{}: request forbidden: IMDS is disabled", kImdsSource),
+                      "enable the instance metadata service, or give credentials in another way"),
+              RetryKind::kNone};
     case 404:
-      return {Failure(Code::kNotFound, fmt::format("{}: the instance has no role", kSource),
+      return {Failure(Code::kNotFound, fmt::format("{}: the instance has no role", kImdsSource),
                       "attach an IAM role to the instance"),
               RetryKind::kNone};
     default:
       return {Failure(Code::kFailedPrecondition,
-                      fmt::format("{}: the service answered {}", kSource, response.status)),
+                      fmt::format("{}: the service answered {}", kImdsSource, response.status)),
               RetryKindOf(response.status)};
   }
 }
@@ -87,10 +87,10 @@ StatusOr<CredentialsRef> ImdsCredentials::Fetch(const Cancel* cancel) {
   PX_ASSIGN_OR_RETURN(const std::string token, Token(base, cancel));
   PX_ASSIGN_OR_RETURN(std::string role, Read(fmt::format("{}{}", base, kRolePath), token, cancel));
   role = role.substr(0, role.find_first_of("\r\n"));
-  if (role.empty()) return Failure(Code::kNotFound, fmt::format("{}: the instance has no role", kSource));
+  if (role.empty()) return Failure(Code::kNotFound, fmt::format("{}: the instance has no role", kImdsSource));
   const std::string url = fmt::format("{}{}{}", base, kRolePath, UriEncode(role, Slash::kEncode));
   PX_ASSIGN_OR_RETURN(std::string document, Read(url, token, cancel));
-  auto credentials = CredentialsFromJson(document, CredentialForm::kMetadata, kSource);
+  auto credentials = CredentialsFromJson(document, CredentialForm::kMetadata, kImdsSource);
   Wipe(&document);
   PX_RETURN_IF_ERROR(credentials.status());
   return CredentialsRef(*std::move(credentials));
@@ -98,21 +98,23 @@ StatusOr<CredentialsRef> ImdsCredentials::Fetch(const Cancel* cancel) {
 
 StatusOr<std::string> ImdsCredentials::Token(const std::string& base, const Cancel* cancel) {
   const auto make = [&](int) -> StatusOr<HttpRequest> {
-    HttpRequest request = MakeRequest("PUT", base + "/latest/api/token");
+    HttpRequest request = MakeImdsRequest("PUT", base + "/latest/api/token");
     request.headers = {{"x-aws-ec2-metadata-token-ttl-seconds", "21600"}};
     return request;
   };
-  StatusOr<HttpResponse> answer = SendForCredentials(context_, cancel, make, Judge);
+  StatusOr<HttpResponse> answer = SendForCredentials(context_, cancel, make, ClassifyImdsAnswer);
   if (answer.ok() && IsPlain(answer->body)) return std::move(answer->body);
   if (answer.ok()) {
-    return Failure(Code::kFailedPrecondition, fmt::format("{}: the service answered with no token", kSource));
+    return Failure(Code::kFailedPrecondition,
+                   fmt::format("{}: the service answered with no token", kImdsSource));
   }
   switch (FaultOf(answer.status())) {
     case TransportFault::kUnreachable:
-      return Failure(Code::kNotFound, fmt::format("{}: nothing answers, this is no EC2 instance", kSource));
+      return Failure(Code::kNotFound,
+                     fmt::format("{}: nothing answers, this is no EC2 instance", kImdsSource));
     case TransportFault::kTimeout:
       return Failure(Code::kNotFound,
-                     fmt::format("{}: the service takes connections but does not answer", kSource),
+                     fmt::format("{}: the service takes connections but does not answer", kImdsSource),
                      "inside a container, raise the instance's HttpPutResponseHopLimit to 2");
     default:
       return answer.status();
@@ -122,11 +124,11 @@ StatusOr<std::string> ImdsCredentials::Token(const std::string& base, const Canc
 StatusOr<std::string> ImdsCredentials::Read(const std::string& url, const std::string& token,
                                             const Cancel* cancel) {
   const auto make = [&](int) -> StatusOr<HttpRequest> {
-    HttpRequest request = MakeRequest("GET", url);
+    HttpRequest request = MakeImdsRequest("GET", url);
     request.headers = {{"x-aws-ec2-metadata-token", token}};
     return request;
   };
-  StatusOr<HttpResponse> answer = SendForCredentials(context_, cancel, make, Judge);
+  StatusOr<HttpResponse> answer = SendForCredentials(context_, cancel, make, ClassifyImdsAnswer);
   if (!answer.ok()) return answer.status();
   return std::move(answer->body);
 }

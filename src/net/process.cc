@@ -6,7 +6,7 @@
 namespace pxport {
 namespace {
 
-constexpr std::string_view kSource = "credential process";
+constexpr std::string_view kProcessSource = "credential process";
 
 }  // namespace
 
@@ -16,8 +16,8 @@ ProcessCredentials::ProcessCredentials(const Environment* environment, std::stri
 
 StatusOr<CredentialsRef> ProcessCredentials::Fetch(const Cancel* cancel) {
   StatusOr<std::string> output = environment_->Run(command_, cancel);
-  if (!output.ok()) return Within(kSource, output.status());
-  auto credentials = CredentialsFromJson(*output, CredentialForm::kProcess, kSource);
+  if (!output.ok()) return Within(kProcessSource, output.status());
+  auto credentials = CredentialsFromJson(*output, CredentialForm::kProcess, kProcessSource);
   Wipe(&*output);
   PX_RETURN_IF_ERROR(credentials.status());
   if ((*credentials)->account_id.empty()) (*credentials)->account_id = account_id_;

@@ -10,13 +10,13 @@
 namespace pxport {
 namespace {
 
-bool IsBlank(char c) {
+bool IsIniSpace(char c) {
   return c == ' ' || c == '\t' || c == '\r';
 }
 
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && IsBlank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && IsBlank(text.back())) text.remove_suffix(1);
+std::string_view TrimIniSpace(std::string_view text) {
+  while (!text.empty() && IsIniSpace(text.front())) text.remove_prefix(1);
+  while (!text.empty() && IsIniSpace(text.back())) text.remove_suffix(1);
   return text;
 }
 
@@ -32,15 +32,16 @@ bool IsName(std::string_view text, std::string_view also) {
 // A comment begins at '#' or ';' after a blank: without the blank it is part of the value.
 std::string_view WithoutComment(std::string_view value) {
   for (size_t i = 0; i < value.size(); ++i) {
-    if ((value[i] == '#' || value[i] == ';') && (i == 0 || IsBlank(value[i - 1]))) return value.substr(0, i);
+    if ((value[i] == '#' || value[i] == ';') && (i == 0 || IsIniSpace(value[i - 1])))
+      return value.substr(0, i);
   }
   return value;
 }
 
 // One file, line by line.
-class Parser {
+class ProfileParser {
  public:
-  Parser(bool config, ProfileSet* out) : config_(config), out_(out) {}
+  ProfileParser(bool config, ProfileSet* out) : config_(config), out_(out) {}
 
   Status Parse(std::string_view text) {
     for (size_t start = 0; start <= text.size();) {
@@ -69,8 +70,8 @@ class Parser {
   }
 
   Status Line(std::string_view line) {
-    if (Trim(line).empty() || line.front() == '#' || line.front() == ';') return absl::OkStatus();
-    if (IsBlank(line.front())) return Continuation(Trim(line));
+    if (TrimIniSpace(line).empty() || line.front() == '#' || line.front() == ';') return absl::OkStatus();
+    if (IsIniSpace(line.front())) return Continuation(TrimIniSpace(line));
     if (line.front() == '[') return Section(line);
     return Property(line);
   }
@@ -78,9 +79,9 @@ class Parser {
   // [profile NAME], [NAME], [sso-session NAME], [services NAME]
   Status Section(std::string_view line) {
     const size_t comment = line.find_first_of("#;");
-    line = Trim(line.substr(0, comment));
+    line = TrimIniSpace(line.substr(0, comment));
     if (line.back() != ']') return Fault("profile definition must end with ']'");
-    const std::string_view inside = Trim(line.substr(1, line.size() - 2));
+    const std::string_view inside = TrimIniSpace(line.substr(1, line.size() - 2));
     in_section_ = true;
     property_.clear();
     has_property_ = false;
@@ -96,7 +97,7 @@ class Parser {
       default_seen_ = true;
       return &plain_default_;
     }
-    const std::string_view prefix = inside.substr(0, blank), name = Trim(inside.substr(blank));
+    const std::string_view prefix = inside.substr(0, blank), name = TrimIniSpace(inside.substr(blank));
     if (!IsName(name, kProfileCharacters)) return nullptr;
     if (prefix == "sso-session") return &out_->sso_sessions[std::string(name)];
     if (prefix == "services") return &out_->services[std::string(name)];
@@ -115,9 +116,9 @@ class Parser {
     if (!in_section_) return Fault("expected a profile definition");
     const size_t equals = line.find('=');
     if (equals == std::string_view::npos) return Fault("expected an '=' sign defining a property");
-    const std::string_view name = Trim(line.substr(0, equals));
+    const std::string_view name = TrimIniSpace(line.substr(0, equals));
     if (name.empty()) return Fault("property did not have a name");
-    const std::string_view value = Trim(WithoutComment(line.substr(equals + 1)));
+    const std::string_view value = TrimIniSpace(WithoutComment(line.substr(equals + 1)));
     has_property_ = true;
     nested_ = value.empty();
     property_ = IsName(name, "-_.") ? AsciiLower(name) : std::string();
@@ -132,7 +133,7 @@ class Parser {
       if (text.front() == '#' || text.front() == ';') return absl::OkStatus();
       const size_t equals = text.find('=');
       if (equals == std::string_view::npos) return Fault("expected an '=' sign defining a sub-property");
-      if (Trim(text.substr(0, equals)).empty()) return Fault("sub-property did not have a name");
+      if (TrimIniSpace(text.substr(0, equals)).empty()) return Fault("sub-property did not have a name");
     }
     if (section_ != nullptr && !property_.empty()) {
       section_->Set(property_, fmt::format("{}\n{}", section_->Value(property_), text));
@@ -163,7 +164,7 @@ StatusOr<std::string> ReadOptional(const Environment& environment, const std::st
       "make the file readable, or point AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE elsewhere");
 }
 
-std::string Expand(const std::string& path, const std::optional<std::string>& home) {
+std::string ExpandHome(const std::string& path, const std::optional<std::string>& home) {
   return path.starts_with("~/") && home ? *home + path.substr(1) : path;
 }
 
@@ -185,8 +186,8 @@ std::string ProfileSection::Nested(std::string_view group, std::string_view name
     const size_t end = std::min(lines.find('\n', start), lines.size());
     const std::string_view line = lines.substr(start, end - start);
     const size_t equals = line.find('=');
-    if (equals != std::string_view::npos && AsciiLower(Trim(line.substr(0, equals))) == name) {
-      return std::string(Trim(line.substr(equals + 1)));
+    if (equals != std::string_view::npos && AsciiLower(TrimIniSpace(line.substr(0, equals))) == name) {
+      return std::string(TrimIniSpace(line.substr(equals + 1)));
     }
     start = end + 1;
   }
@@ -200,8 +201,8 @@ const ProfileSection* ProfileSet::Find(std::string_view profile) const {
 
 StatusOr<ProfileSet> ParseProfiles(std::string_view config, std::string_view credentials) {
   ProfileSet out;
-  PX_RETURN_IF_ERROR(Parser(true, &out).Parse(config));
-  PX_RETURN_IF_ERROR(Parser(false, &out).Parse(credentials));
+  PX_RETURN_IF_ERROR(ProfileParser(true, &out).Parse(config));
+  PX_RETURN_IF_ERROR(ProfileParser(false, &out).Parse(credentials));
   return out;
 }
 
@@ -209,7 +210,7 @@ ProfileLocation LocateProfiles(const Environment& environment) {
   ProfileLocation out;
   const auto home = environment.Setting("HOME");
   const auto locate = [&](const char* variable, const char* name) {
-    if (const auto path = environment.Setting(variable)) return Expand(*path, home);
+    if (const auto path = environment.Setting(variable)) return ExpandHome(*path, home);
     return home ? fmt::format("{}/.aws/{}", *home, name) : std::string();
   };
   out.config_path = locate("AWS_CONFIG_FILE", "config");

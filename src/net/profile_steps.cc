@@ -11,16 +11,17 @@ Status Contradiction(std::string what) {
   return Failure(Code::kFailedPrecondition, std::move(what), "correct the profile in ~/.aws/config");
 }
 
-bool Has(const ProfileSection& profile, std::string_view name) {
+bool HasSetting(const ProfileSection& profile, std::string_view name) {
   return !profile.Value(name).empty();
 }
 
 bool HasKeys(const ProfileSection& profile) {
-  return Has(profile, "aws_access_key_id") && Has(profile, "aws_secret_access_key");
+  return HasSetting(profile, "aws_access_key_id") && HasSetting(profile, "aws_secret_access_key");
 }
 
 StatusOr<ProfileStep> AccessKey(const std::string& name, const ProfileSection& profile) {
-  const bool id = Has(profile, "aws_access_key_id"), secret = Has(profile, "aws_secret_access_key");
+  const bool id = HasSetting(profile, "aws_access_key_id"),
+             secret = HasSetting(profile, "aws_secret_access_key");
   if (!id && !secret) {
     return Failure(Code::kNotFound, fmt::format("profile `{}` did not contain credential information", name));
   }
@@ -41,7 +42,7 @@ StatusOr<ProfileStep> AccessKey(const std::string& name, const ProfileSection& p
 Status RefuseForeignLogin(const std::string& name, const ProfileSection& profile) {
   for (const char* key :
        {"sso_session", "sso_start_url", "sso_account_id", "sso_role_name", "login_session"}) {
-    if (!Has(profile, key)) continue;
+    if (!HasSetting(profile, key)) continue;
     return Failure(
         Code::kUnimplemented,
         fmt::format("profile `{}` signs in through {}, which pxport does not do itself", name,
@@ -57,13 +58,13 @@ Status RefuseForeignLogin(const std::string& name, const ProfileSection& profile
 StatusOr<ProfileStep> Base(const std::string& name, const ProfileSection& profile) {
   ProfileStep step;
   step.profile = name;
-  if (Has(profile, "credential_source")) {
+  if (HasSetting(profile, "credential_source")) {
     step.kind = ProfileStep::Kind::kNamedSource;
     step.source = profile.Value("credential_source");
     return step;
   }
-  if (Has(profile, "web_identity_token_file")) {
-    if (!Has(profile, "role_arn")) {
+  if (HasSetting(profile, "web_identity_token_file")) {
+    if (!HasSetting(profile, "role_arn")) {
       return Contradiction(fmt::format(
           "profile `{}`: `web_identity_token_file` was specified but `role_arn` was missing", name));
     }
@@ -74,7 +75,7 @@ StatusOr<ProfileStep> Base(const std::string& name, const ProfileSection& profil
     return step;
   }
   PX_RETURN_IF_ERROR(RefuseForeignLogin(name, profile));
-  if (Has(profile, "credential_process")) {
+  if (HasSetting(profile, "credential_process")) {
     step.kind = ProfileStep::Kind::kProcess;
     step.command = profile.Value("credential_process");
     step.account_id = profile.Value("aws_account_id");
@@ -85,11 +86,11 @@ StatusOr<ProfileStep> Base(const std::string& name, const ProfileSection& profil
 
 // A web identity is a base, not a role on top of another one.
 bool IsRole(const ProfileSection& profile) {
-  return Has(profile, "role_arn") && !Has(profile, "web_identity_token_file");
+  return HasSetting(profile, "role_arn") && !HasSetting(profile, "web_identity_token_file");
 }
 
 StatusOr<ProfileStep> RoleStep(const std::string& name, const ProfileSection& profile) {
-  const bool source = Has(profile, "source_profile"), named = Has(profile, "credential_source");
+  const bool source = HasSetting(profile, "source_profile"), named = HasSetting(profile, "credential_source");
   if (source && named) {
     return Contradiction(
         fmt::format("profile `{}` contained both source_profile and credential_source", name));
@@ -98,7 +99,7 @@ StatusOr<ProfileStep> RoleStep(const std::string& name, const ProfileSection& pr
     return Contradiction(
         fmt::format("profile `{}` must contain `source_profile` or `credential_source`", name));
   }
-  if (Has(profile, "mfa_serial")) {
+  if (HasSetting(profile, "mfa_serial")) {
     return Failure(Code::kUnimplemented,
                    fmt::format("profile `{}` asks for a one-time code (mfa_serial)", name),
                    "use a role without one: nobody is there to type it");

@@ -13,8 +13,8 @@
 namespace pxport {
 namespace {
 
-constexpr size_t kMaxAnswerBytes = 256 * kKiB;
-constexpr int64_t kAnswerTimeoutMs = 20'000;
+constexpr size_t kMaxStsAnswerBytes = 256 * kKiB;
+constexpr int64_t kStsTimeoutMs = 20'000;
 constexpr std::string_view kThrottling[] = {"Throttling", "ThrottlingException", "RequestLimitExceeded"};
 
 std::string Form(std::string_view action, const Role& role, const FieldList& more) {
@@ -28,7 +28,7 @@ std::string Form(std::string_view action, const Role& role, const FieldList& mor
 }
 
 // The error that STS describes, with what to do about the usual ones.
-Verdict Judge(const HttpResponse& response, const Role& role) {
+Verdict ClassifyStsAnswer(const HttpResponse& response, const Role& role) {
   if (response.status == 200) return {absl::OkStatus(), RetryKind::kNone};
   std::string code, message;
   if (const StatusOr<XmlElement> xml = ParseXml(response.body); xml.ok()) {
@@ -100,16 +100,16 @@ StatusOr<CredentialsRef> ReadAnswer(std::string_view body, std::string_view acti
 }
 
 // `base` null: unsigned, as web identities are.
-StatusOr<HttpRequest> MakeRequest(const CredentialContext& context, const StsTarget& target,
-                                  const Credentials* base, const std::string& body) {
+StatusOr<HttpRequest> MakeStsRequest(const CredentialContext& context, const StsTarget& target,
+                                     const Credentials* base, const std::string& body) {
   PX_ASSIGN_OR_RETURN(const Url url, ParseUrl(target.url));
   HttpRequest request;
   request.method = "POST";
   request.url = target.url + "/";
   request.headers = {{"Host", url.Authority()}, {"Content-Type", "application/x-www-form-urlencoded"}};
   request.body = {body};
-  request.max_answer_bytes = kMaxAnswerBytes;
-  request.answer_timeout_ms = kAnswerTimeoutMs;
+  request.max_answer_bytes = kMaxStsAnswerBytes;
+  request.answer_timeout_ms = kStsTimeoutMs;
   if (base == nullptr) return request;
 
   SigningOptions options;
@@ -128,8 +128,8 @@ StatusOr<HttpRequest> MakeRequest(const CredentialContext& context, const StsTar
 StatusOr<CredentialsRef> Ask(const CredentialContext& context, const StsTarget& target,
                              const Credentials* base, std::string_view action, const Role& role,
                              const std::string& body, const Cancel* cancel) {
-  const auto make = [&](int) { return MakeRequest(context, target, base, body); };
-  const auto judge = [&](const HttpResponse& response) { return Judge(response, role); };
+  const auto make = [&](int) { return MakeStsRequest(context, target, base, body); };
+  const auto judge = [&](const HttpResponse& response) { return ClassifyStsAnswer(response, role); };
   StatusOr<HttpResponse> answer = SendForCredentials(context, cancel, make, judge);
   if (!answer.ok()) return answer.status();
   StatusOr<CredentialsRef> credentials = ReadAnswer(answer->body, action, role);

@@ -13,7 +13,7 @@ namespace {
 
 constexpr int kMaxDepth = 64;
 
-bool IsBlank(char c) {
+bool IsXmlSpace(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
@@ -40,9 +40,9 @@ std::optional<uint32_t> CharacterReference(std::string_view text) {
   return allowed ? std::optional(code) : std::nullopt;
 }
 
-class Reader {
+class XmlReader {
  public:
-  explicit Reader(std::string_view text) : text_(text) {}
+  explicit XmlReader(std::string_view text) : text_(text) {}
 
   StatusOr<XmlElement> Document() {
     Take("\xEF\xBB\xBF");
@@ -66,7 +66,7 @@ class Reader {
   }
 
   void SkipBlanks() {
-    while (at_ < text_.size() && IsBlank(text_[at_])) ++at_;
+    while (at_ < text_.size() && IsXmlSpace(text_[at_])) ++at_;
   }
 
   // Blanks, comments and processing instructions around the root.
@@ -211,7 +211,7 @@ std::string_view XmlElement::ChildText(std::string_view child_name) const {
 }
 
 StatusOr<XmlElement> ParseXml(std::string_view text) {
-  return Reader(text).Document();
+  return XmlReader(text).Document();
 }
 
 }  // namespace pxport

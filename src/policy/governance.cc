@@ -33,7 +33,7 @@ bool Share(const LabelSet& a, const LabelSet& b) {
   return std::any_of(a.begin(), a.end(), [&b](const std::string& label) { return b.contains(label); });
 }
 
-std::string Names(const std::vector<Offence>& offences) {
+std::string OffenceNames(const std::vector<Offence>& offences) {
   std::string names;
   for (const Offence& offence : offences) {
     if (!names.empty()) names += ", ";
@@ -63,7 +63,8 @@ std::vector<Violation> Governance::Check(const std::vector<ExportedItem>& items)
     if (offence.labels.contains(std::string(kNeverExported))) never.offences.push_back(offence);
   }
   if (!never.offences.empty()) {
-    never.remedy = fmt::format("leave {} out of the job: C12 cannot be exported", Names(never.offences));
+    never.remedy =
+        fmt::format("leave {} out of the job: C12 cannot be exported", OffenceNames(never.offences));
     violations.push_back(std::move(never));
   }
   for (const Policy& policy : policies) {
@@ -77,10 +78,10 @@ std::vector<Violation> Governance::Check(const std::vector<ExportedItem>& items)
       std::copy_if(labelled.begin(), labelled.end(), std::back_inserter(violation.offences),
                    [&](const Offence& offence) { return Share(offence.labels, names); });
     }
-    violation.remedy =
-        fmt::format("leave {} out of the job{}, or export to a destination that is not used for {}",
-                    Names(violation.offences), alone ? "" : " (it is their combination that is refused)",
-                    Quoted(policy.marketing_action));
+    violation.remedy = fmt::format(
+        "leave {} out of the job{}, or export to a destination that is not used for {}",
+        OffenceNames(violation.offences), alone ? "" : " (it is their combination that is refused)",
+        Quoted(policy.marketing_action));
     violations.push_back(std::move(violation));
   }
   return violations;

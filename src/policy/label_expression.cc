@@ -12,7 +12,7 @@ namespace {
 constexpr int kMaxNesting = 50;
 constexpr size_t kMaxNodes = 1'000;
 
-bool IsBlank(char c) {
+bool IsLabelSpace(char c) {
   return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
@@ -54,7 +54,7 @@ class LabelParser {
   // Looks at the token at at_, which comes after blanks.
   void Next() {
     at_ = next_;
-    while (at_ < text_.size() && IsBlank(text_[at_])) ++at_;
+    while (at_ < text_.size() && IsLabelSpace(text_[at_])) ++at_;
     const std::string_view rest = text_.substr(at_);
     if (rest.empty()) return Take(Kind::kEnd, 0);
     if (rest.starts_with("&&")) return Take(Kind::kAnd, 2);

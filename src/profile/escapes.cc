@@ -21,7 +21,7 @@ constexpr std::array<int8_t, 256> MakeHexDigits() {
   }
   return digits;
 }
-constexpr std::array<int8_t, 256> kHexDigits = MakeHexDigits();
+constexpr std::array<int8_t, 256> kHexValues = MakeHexDigits();
 
 // By the letter of a two-byte escape: the byte that it stands for, or 0.
 constexpr std::array<char, 256> MakeShortEscapes() {
@@ -46,7 +46,7 @@ char ShortEscape(char letter) {
 int HexEscape(std::string_view text) {
   if (text.size() < 6 || text[0] != '\\' || text[1] != 'u') return -1;
   int value = 0;  // or-ing a -1 makes it negative for good
-  for (size_t i = 2; i < 6; ++i) value = value << 4 | kHexDigits[static_cast<unsigned char>(text[i])];
+  for (size_t i = 2; i < 6; ++i) value = value << 4 | kHexValues[static_cast<unsigned char>(text[i])];
   return value;
 }
 

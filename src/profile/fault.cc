@@ -13,7 +13,7 @@
 namespace pxport {
 namespace {
 
-bool IsBlank(char c) {
+bool IsJsonSpace(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 // The size of the UTF-8 sequence that `text` begins with, or 0 if it is none.
@@ -42,7 +42,7 @@ class Examiner {
   char Peek() const { return at_ < line_.size() ? line_[at_] : '\0'; }
   bool AtEnd() const { return at_ == line_.size(); }
   void SkipBlanks() {
-    while (!AtEnd() && IsBlank(Peek())) ++at_;
+    while (!AtEnd() && IsJsonSpace(Peek())) ++at_;
   }
 
   // Bytes that are not UTF-8 go before any other reason at the same place.
@@ -182,7 +182,8 @@ class Examiner {
   // Whatever follows directly, the other rules will name; only a run that goes on is not theirs.
   bool EndScalar(std::string_view what) {
     const char c = Peek();
-    if (AtEnd() || IsBlank(c) || std::string_view("{}[]:,\"").find(c) != std::string_view::npos) return true;
+    if (AtEnd() || IsJsonSpace(c) || std::string_view("{}[]:,\"").find(c) != std::string_view::npos)
+      return true;
     return Fail(fmt::format("unexpected character after {}", what));
   }
 

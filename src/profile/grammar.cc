@@ -15,7 +15,7 @@
 namespace pxport {
 namespace {
 
-const char* SkipDigits(const char* at, const char* end) {
+const char* SkipDigitBytes(const char* at, const char* end) {
   while (at < end && IsDigit(*at)) ++at;
   return at;
 }
@@ -24,17 +24,17 @@ const char* SkipDigits(const char* at, const char* end) {
 bool IsNumber(const char* at, const char* end) {
   if (at < end && *at == '-') ++at;
   if (at == end || !IsDigit(*at)) return false;
-  at = *at == '0' ? at + 1 : SkipDigits(at, end);
+  at = *at == '0' ? at + 1 : SkipDigitBytes(at, end);
   if (at < end && *at == '.') {
     const char* const digits = ++at;
-    at = SkipDigits(at, end);
+    at = SkipDigitBytes(at, end);
     if (at == digits) return false;
   }
   if (at < end && (*at == 'e' || *at == 'E')) {
     ++at;
     if (at < end && (*at == '+' || *at == '-')) ++at;
     const char* const digits = at;
-    at = SkipDigits(at, end);
+    at = SkipDigitBytes(at, end);
     if (at == digits) return false;
   }
   return at == end;

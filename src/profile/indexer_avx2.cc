@@ -12,6 +12,7 @@
 #define PX_AVX2 __attribute__((target("avx2,pclmul,bmi,bmi2,lzcnt,popcnt")))
 
 namespace pxport {
+namespace avx2 {
 namespace {
 
 PX_AVX2 inline __m256i Broadcast(const uint8_t* table) {
@@ -372,13 +373,16 @@ class Avx2Indexer final : public Indexer {
 };
 
 }  // namespace
+}  // namespace avx2
 
 std::unique_ptr<Indexer> MakeAvx2Indexer() {
   const bool known = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("pclmul") &&
                      __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
                      __builtin_cpu_supports("popcnt");
-  return known ? std::make_unique<Avx2Indexer>() : nullptr;
+  return known ? std::make_unique<avx2::Avx2Indexer>() : nullptr;
 }
 
 }  // namespace pxport
+
+#undef PX_AVX2
 #endif

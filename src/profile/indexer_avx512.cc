@@ -21,6 +21,7 @@
              "avx512vbmi2,pclmul,bmi,bmi2,popcnt")))
 
 namespace pxport {
+namespace avx512 {
 namespace {
 
 struct Utf8Tables {
@@ -276,6 +277,7 @@ class Avx512Indexer final : public Indexer {
 };
 
 }  // namespace
+}  // namespace avx512
 
 std::unique_ptr<Indexer> MakeAvx512Indexer() {
   const bool known = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
@@ -283,8 +285,10 @@ std::unique_ptr<Indexer> MakeAvx512Indexer() {
                      __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("avx512vbmi2") &&
                      __builtin_cpu_supports("pclmul") && __builtin_cpu_supports("bmi") &&
                      __builtin_cpu_supports("bmi2");
-  return known ? std::make_unique<Avx512Indexer>() : nullptr;
+  return known ? std::make_unique<avx512::Avx512Indexer>() : nullptr;
 }
 
 }  // namespace pxport
+
+#undef PX_AVX512
 #endif

@@ -15,6 +15,7 @@
 #define PX_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,bmi,bmi2,popcnt")))
 
 namespace pxport {
+namespace avx512_nesting {
 namespace {
 
 constexpr uint32_t kOpens = uint32_t{bracket::kOpens} << bracket::kIndexBits;
@@ -74,8 +75,10 @@ PX_AVX512 uint32_t TakeInnermost(const Window& window, Window* rest, Pairs* pair
 }
 
 }  // namespace
+}  // namespace avx512_nesting
 
 bool MatchInnermostAvx512(Tokens* tokens) {
+  using namespace avx512_nesting;
   uint32_t* const list = tokens->brackets();
   uint32_t* const matches = tokens->matches();
   uint32_t faults = 0;
@@ -102,4 +105,6 @@ bool MatchInnermostAvx512(Tokens* tokens) {
 }
 
 }  // namespace pxport
+
+#undef PX_AVX512
 #endif

@@ -17,7 +17,7 @@ namespace {
 // large enough that the work per piece does not count.
 constexpr size_t kPieceBytes = 32 * kKiB;
 
-bool IsBlank(std::string_view line) {
+bool IsBlankLine(std::string_view line) {
   return line.find_first_not_of(" \t\r") == std::string_view::npos;
 }
 
@@ -130,7 +130,7 @@ struct ProfileReader::Impl {
       if (text.size() > options.max_line_bytes) {
         RefuseLong(text);
         ++line;
-      } else if (IsBlank(text)) {
+      } else if (IsBlankLine(text)) {
         ++line;
       } else if (Index(text, indexer.get()) || IndexDeep(text)) {
         WalkLines();

@@ -34,7 +34,7 @@ Status CheckInputs(const SigningKeys& keys, const SigningOptions& options) {
   return absl::OkStatus();
 }
 
-Status Refuse(const FieldList& fields, std::initializer_list<std::string_view> names) {
+Status RefuseFields(const FieldList& fields, std::initializer_list<std::string_view> names) {
   for (const auto& [name, value] : fields) {
     const std::string lower = AsciiLower(name);
     if (std::find(names.begin(), names.end(), lower) != names.end()) {
@@ -77,8 +77,9 @@ std::string SignatureOf(std::string_view signing_key, std::string_view string_to
 StatusOr<SignedHeaders> SignHeaders(const RequestToSign& request, const SigningKeys& keys,
                                     const SigningOptions& options) {
   PX_RETURN_IF_ERROR(CheckInputs(keys, options));
-  PX_RETURN_IF_ERROR(Refuse(request.headers, {"authorization", "x-amz-date", "x-amz-security-token"}));
-  if (options.payload_hash_header) PX_RETURN_IF_ERROR(Refuse(request.headers, {"x-amz-content-sha256"}));
+  PX_RETURN_IF_ERROR(RefuseFields(request.headers, {"authorization", "x-amz-date", "x-amz-security-token"}));
+  if (options.payload_hash_header)
+    PX_RETURN_IF_ERROR(RefuseFields(request.headers, {"x-amz-content-sha256"}));
   PX_ASSIGN_OR_RETURN(const std::string amz_date, AmzDate(options.time));
 
   SignedHeaders out;
@@ -114,10 +115,10 @@ StatusOr<PresignedQuery> Presign(const RequestToSign& request, const SigningKeys
     return Failure(Code::kInvalidArgument, fmt::format("a presigned URL cannot be valid for {} s", expires_s),
                    "choose 1 second to 7 days (604800)");
   }
-  PX_RETURN_IF_ERROR(Refuse(request.headers, {"authorization"}));
+  PX_RETURN_IF_ERROR(RefuseFields(request.headers, {"authorization"}));
   PX_RETURN_IF_ERROR(
-      Refuse(request.query, {"x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-expires",
-                             "x-amz-security-token", "x-amz-signature", "x-amz-signedheaders"}));
+      RefuseFields(request.query, {"x-amz-algorithm", "x-amz-credential", "x-amz-date", "x-amz-expires",
+                                   "x-amz-security-token", "x-amz-signature", "x-amz-signedheaders"}));
   PX_ASSIGN_OR_RETURN(const std::string amz_date, AmzDate(options.time));
   const std::string scope = CredentialScope(amz_date, options.region, options.service);
   // The names of the signed headers are a parameter themselves, so they are needed before the request is

@@ -13,7 +13,7 @@ namespace {
 
 // Other processes may remove an empty folder between the making of it and the making of what is in it; that
 // this happens so often in a row is not to be expected.
-constexpr int kTries = 100;
+constexpr int kFolderTries = 100;
 
 bool Within(const std::string& path, const std::string& folder) {
   return path == folder || (path.starts_with(folder) && path[folder.size()] == '/');
@@ -32,7 +32,7 @@ bool Folders::Owns(const std::string& folder) const {
 
 // Makes one folder, its parents first if they are missing.
 Status Folders::Make(const std::string& folder) {
-  for (int tries = 0; tries < kTries; ++tries) {
+  for (int tries = 0; tries < kFolderTries; ++tries) {
     if (mkdir(folder.c_str(), 0777) == 0) {
       made_.insert(folder);
       synced_.erase(folder);
@@ -64,7 +64,7 @@ Status Folders::Sync(const std::string& folder) {
 
 Status Folders::Ensure(const std::string& folder, Durability durability) {
   std::lock_guard lock(mutex_);
-  for (int tries = 0; tries < kTries; ++tries) {
+  for (int tries = 0; tries < kFolderTries; ++tries) {
     if (synced_.contains(folder)) return absl::OkStatus();
     PX_RETURN_IF_ERROR(Make(folder));
     if (durability == Durability::kNotSynced) return absl::OkStatus();

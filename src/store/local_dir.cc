@@ -24,8 +24,8 @@ namespace {
 constexpr std::string_view kOwnFolder = "_pxport";
 constexpr std::string_view kStagedFolder = "staged";
 // Waits for the disk that the file system answers together: its journal commits once for all of them.
-constexpr int kParallelism = 16;
-constexpr int kTries = 100;  // against processes that remove folders that are empty for a moment
+constexpr int kLocalParallelism = 16;
+constexpr int kPublishTries = 100;  // against processes that remove folders that are empty for a moment
 
 // A published file as it was when its content was known: whoever replaces it makes another inode.
 struct FileIdentity {
@@ -60,7 +60,7 @@ class LocalDir final : public Store {
   std::string WriteIdOf(std::string_view upload_id) const override { return Staging::WriteIdOf(upload_id); }
 
   StatusOr<std::unique_ptr<Lease>> TryLease(std::string_view key) override;
-  int Parallelism() const override { return kParallelism; }
+  int Parallelism() const override { return kLocalParallelism; }
   std::string Url(std::string_view key) const override { return FileUrl(root_ + "/" + std::string(key)); }
 
  private:
@@ -109,7 +109,7 @@ StatusOr<int> LocalDir::MoveIn(const std::string& path, std::string_view bytes, 
 }
 
 Status LocalDir::Write(const std::string& path, std::string_view bytes, Move move) {
-  for (int tries = 0; tries < kTries; ++tries) {
+  for (int tries = 0; tries < kPublishTries; ++tries) {
     const StatusOr<int> error = MoveIn(path, bytes, move);
     folders_.Tidy(staging_.folder());
     if (error.ok() && *error == 0) return SyncFolder(ParentOf(path));
@@ -203,7 +203,7 @@ StatusOr<std::unique_ptr<Upload>> LocalDir::Create(std::string_view key, const F
 }
 
 Status LocalDir::PublishStaged(const std::string& staged, const std::string& target, const StagedFile& file) {
-  for (int tries = 0; tries < kTries; ++tries) {
+  for (int tries = 0; tries < kPublishTries; ++tries) {
     struct stat info;
     if (stat(staged.c_str(), &info) != 0) return PathFailure(errno, "cannot look at", staged);
     if (static_cast<uint64_t>(info.st_size) != file.bytes) {

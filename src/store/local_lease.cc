@@ -9,7 +9,7 @@
 namespace pxport {
 namespace {
 
-constexpr int kTries = 100;  // against holders that remove the file just then
+constexpr int kLeaseTries = 100;  // against holders that remove the file just then
 
 // Whether the open file is still the one at the path: the holder before may have removed it after it was
 // opened here.
@@ -22,7 +22,7 @@ bool StillThere(int fd, const std::string& path) {
 }  // namespace
 
 StatusOr<std::unique_ptr<Lease>> LocalLease::Try(const std::string& path, Folders* folders) {
-  for (int tries = 0; tries < kTries; ++tries) {
+  for (int tries = 0; tries < kLeaseTries; ++tries) {
     PX_RETURN_IF_ERROR(folders->Ensure(ParentOf(path), Folders::Durability::kNotSynced));
     Fd fd = OpenPath(path, O_RDWR | O_CREAT);
     if (!fd.open()) {

@@ -24,18 +24,18 @@ Status BadKey(std::string_view key, std::string_view why) {
 
 // The mount a file is on, as far as the kernel tells: renames do not cross mounts, not even of one file
 // system.
-struct Place {
+struct KeyPlace {
   uint64_t device = 0, mount = 0;
-  bool operator==(const Place&) const = default;
+  bool operator==(const KeyPlace&) const = default;
 };
 
-StatusOr<Place> PlaceOf(const std::string& folder) {
+StatusOr<KeyPlace> PlaceOf(const std::string& folder) {
   struct statx info;
   if (statx(AT_FDCWD, folder.c_str(), 0, STATX_BASIC_STATS | STATX_MNT_ID, &info) != 0) {
     return PathFailure(errno, "cannot look at", folder);
   }
   const uint64_t device = (uint64_t{info.stx_dev_major} << 32) | info.stx_dev_minor;
-  return Place{device, (info.stx_mask & STATX_MNT_ID) != 0 ? info.stx_mnt_id : 0};
+  return KeyPlace{device, (info.stx_mask & STATX_MNT_ID) != 0 ? info.stx_mnt_id : 0};
 }
 
 std::string PercentDecoded(std::string_view text) {
@@ -173,8 +173,8 @@ Status CheckMovable(const std::string& staging, const std::string& target) {
   if (faccessat(AT_FDCWD, folder.c_str(), W_OK | X_OK, AT_EACCESS) != 0) {
     return PathFailure(errno, "cannot write to", folder);
   }
-  PX_ASSIGN_OR_RETURN(const Place from, PlaceOf(staging));
-  PX_ASSIGN_OR_RETURN(const Place to, PlaceOf(folder));
+  PX_ASSIGN_OR_RETURN(const KeyPlace from, PlaceOf(staging));
+  PX_ASSIGN_OR_RETURN(const KeyPlace to, PlaceOf(folder));
   return from == to ? absl::OkStatus() : MoveFailure(EXDEV, target);
 }
 

@@ -13,7 +13,7 @@ Status NotWhole(std::string_view what) {
                  "check s3.endpoint, and what lies between here and the store");
 }
 
-std::optional<uint64_t> Number(std::string_view text) {
+std::optional<uint64_t> NumberOfText(std::string_view text) {
   uint64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
@@ -74,7 +74,8 @@ StatusOr<S3Page<S3Part>> ReadParts(std::string_view body, S3Checksum checksum) {
   PX_RETURN_IF_ERROR(ReadPaging(root, "NextPartNumberMarker", "", &page));
   for (const XmlElement& child : root.children) {
     if (child.name != "Part") continue;
-    const auto number = Number(child.ChildText("PartNumber")), bytes = Number(child.ChildText("Size"));
+    const auto number = NumberOfText(child.ChildText("PartNumber")),
+               bytes = NumberOfText(child.ChildText("Size"));
     if (!number || *number == 0 || *number > kMaxUploadParts || !bytes)
       return NotWhole("lists a part without number or size");
     S3Part part{static_cast<uint32_t>(*number), *bytes, std::string(child.ChildText("ETag")), {}};
@@ -104,7 +105,7 @@ StatusOr<S3Page<StoreEntry>> ReadObjects(std::string_view body) {
   PX_RETURN_IF_ERROR(ReadPaging(root, "NextContinuationToken", "", &page));
   for (const XmlElement& child : root.children) {
     if (child.name != "Contents") continue;
-    const auto bytes = Number(child.ChildText("Size"));
+    const auto bytes = NumberOfText(child.ChildText("Size"));
     std::string key(child.ChildText("Key"));
     if (key.empty() || !bytes) return NotWhole("lists an object without key or size");
     const auto modified = ParseTimestamp(child.ChildText("LastModified"));

@@ -10,9 +10,9 @@ namespace {
 constexpr size_t kMaxObjectBytes = 1024 * kMiB;  // control objects are small; this is against nonsense
 constexpr int64_t kCompleteTimeoutMs = 15 * 60'000;
 // Within these the store has begun to answer, or the request is better sent again.
-constexpr int64_t kAnswerTimeoutMs = 60'000;
+constexpr int64_t kS3AnswerTimeoutMs = 60'000;
 
-S3Checksum Choose(const S3Options& options, const S3Profile& profile, bool https) {
+S3Checksum ChooseEndpointForm(const S3Options& options, const S3Profile& profile, bool https) {
   const S3Checksum best = options.checksum.value_or(profile.checksum);
   // A lock is refused without a checksum: objects and their parts alike.
   const bool locked =
@@ -45,7 +45,7 @@ S3Client::S3Client(const S3Options& options, const S3Profile& profile, std::uniq
     : options_(options),
       profile_(profile),
       sender_(std::move(sender)),
-      checksum_(Choose(options, profile, sender_->https())),
+      checksum_(ChooseEndpointForm(options, profile, sender_->https())),
       full_object_(checksum_ == S3Checksum::kCrc64Nvme || (profile.full_object && Combines(checksum_))) {}
 
 void S3Client::AddChecksum(const S3Sum& sum, FieldList* headers) const {
@@ -170,7 +170,7 @@ StatusOr<S3Part> S3Client::UploadPart(std::string_view key, std::string_view upl
   AddChecksum(part.sum, &call.headers);
   call.body = {part.bytes};
   call.body_sha256 = part.sha256;
-  call.answer_timeout_ms = kAnswerTimeoutMs;
+  call.answer_timeout_ms = kS3AnswerTimeoutMs;
   call.cancel = cancel;
   const bool kms = options_.encryption.type == S3Encryption::Type::kSseKms ||
                    options_.encryption.type == S3Encryption::Type::kDsseKms;

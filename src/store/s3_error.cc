@@ -133,7 +133,7 @@ Meaning MeaningOf(const S3Error& error) {
   return found == kMeanings.end() ? ByStatus(error) : *found;
 }
 
-void ReadHeaders(const HttpResponse& response, S3Error* error) {
+void ReadErrorHeaders(const HttpResponse& response, S3Error* error) {
   const auto take = [&](std::string_view name, std::string* into) {
     const std::string* value = response.Header(name);
     if (value != nullptr && into->empty()) *into = *value;
@@ -165,14 +165,14 @@ S3Error ReadS3Error(const HttpResponse& response) {
   } else {
     error.foreign = !response.body.empty();
   }
-  ReadHeaders(response, &error);
+  ReadErrorHeaders(response, &error);
   return error;
 }
 
 S3Error ReadS3Error(const HttpResponse& response, const XmlElement& element) {
   S3Error error;
   ReadElement(element, &error);
-  ReadHeaders(response, &error);
+  ReadErrorHeaders(response, &error);
   return error;
 }
 

@@ -21,7 +21,7 @@ constexpr std::array<S3Profile, 6> kProfiles{{
     {S3Kind::kGeneric, "generic", S3Checksum::kMd5, false, false, false},
 }};
 
-bool Holds(std::string_view text, std::string_view part) {
+bool HoldsHost(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
@@ -42,8 +42,9 @@ S3Kind DetectS3Kind(std::string_view endpoint) {
     return S3Kind::kAws;
   if (view.ends_with(".r2.cloudflarestorage.com")) return S3Kind::kR2;
   if (view == "storage.googleapis.com" || view.ends_with(".storage.googleapis.com")) return S3Kind::kGcs;
-  if (Holds(view, "minio") || view == "play.min.io" || view.ends_with(".min.io")) return S3Kind::kMinio;
-  if (Holds(view, "ceph") || Holds(view, "radosgw") || view.starts_with("rgw.") || view.starts_with("rgw-"))
+  if (HoldsHost(view, "minio") || view == "play.min.io" || view.ends_with(".min.io")) return S3Kind::kMinio;
+  if (HoldsHost(view, "ceph") || HoldsHost(view, "radosgw") || view.starts_with("rgw.") ||
+      view.starts_with("rgw-"))
     return S3Kind::kCeph;
   return S3Kind::kGeneric;
 }

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "store/json_fields.h"
+#include "base/json_fields.h"
 
 namespace pxport {
 namespace {

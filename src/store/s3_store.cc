@@ -14,7 +14,7 @@ namespace pxport {
 namespace {
 
 // Requests of a commit at a time: each is a round trip, and stores take hundreds a second.
-constexpr int kParallelism = 16;
+constexpr int kS3Parallelism = 16;
 
 class S3Store final : public S3ObjectStore {
  public:
@@ -68,7 +68,7 @@ class S3Store final : public S3ObjectStore {
   }
   std::string WriteIdOf(std::string_view) const override { return ""; }  // an S3 upload does not tell
   bool CreateIsCertain() const override { return false; }
-  int Parallelism() const override { return kParallelism; }
+  int Parallelism() const override { return kS3Parallelism; }
 
   StatusOr<std::unique_ptr<Lease>> TryLease(std::string_view key) override { return leases_.Try(key); }
   StatusOr<std::unique_ptr<Lease>> TakeLease(std::string_view key) override { return leases_.Take(key); }

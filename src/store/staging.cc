@@ -16,16 +16,16 @@ namespace pxport {
 namespace {
 
 constexpr std::string_view kTempPrefix = "tmp.";
-constexpr size_t kHashChars = 32;  // 128 bits of the key's SHA-256
+constexpr size_t kKeyHashChars = 32;  // 128 bits of the key's SHA-256
 constexpr size_t kRandomChars = 16;
 constexpr size_t kMaxWriteIdChars = 120;
-constexpr int kTries = 100;  // against processes that remove what is just being made
+constexpr int kStagingTries = 100;  // against processes that remove what is just being made
 
 bool IsWriteIdChar(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '/';
 }
 
-bool IsHex(std::string_view text) {
+bool IsLowerHex(std::string_view text) {
   return std::all_of(text.begin(), text.end(),
                      [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
@@ -37,7 +37,7 @@ std::string RandomHex() {
 
 std::string KeyHash(std::string_view key) {
   Sha256 sha256;
-  return Hex(sha256.Of(key)).substr(0, kHashChars);
+  return Hex(sha256.Of(key)).substr(0, kKeyHashChars);
 }
 
 std::string Replaced(std::string_view text, char from, char to) {
@@ -48,9 +48,9 @@ std::string Replaced(std::string_view text, char from, char to) {
 
 // HASH.WRITE-ID.RANDOM, the write id with '.' for '/'.
 bool IsUploadId(std::string_view id) {
-  if (id.size() < kHashChars + 2 + kRandomChars) return false;
-  if (id[kHashChars] != '.' || id[id.size() - kRandomChars - 1] != '.') return false;
-  return IsHex(id.substr(0, kHashChars)) && IsHex(id.substr(id.size() - kRandomChars)) &&
+  if (id.size() < kKeyHashChars + 2 + kRandomChars) return false;
+  if (id[kKeyHashChars] != '.' || id[id.size() - kRandomChars - 1] != '.') return false;
+  return IsLowerHex(id.substr(0, kKeyHashChars)) && IsLowerHex(id.substr(id.size() - kRandomChars)) &&
          std::all_of(id.begin(), id.end(), [](char c) { return c == '.' || (c != '/' && IsWriteIdChar(c)); });
 }
 
@@ -62,7 +62,7 @@ TempFile::~TempFile() {
 }
 
 StatusOr<Fd> Staging::CreateFile(const std::string& path, Folders::Durability durability) {
-  for (int tries = 0; tries < kTries; ++tries) {
+  for (int tries = 0; tries < kStagingTries; ++tries) {
     PX_RETURN_IF_ERROR(folders_->Ensure(folder_, durability));
     Fd fd = OpenPath(path, O_WRONLY | O_CREAT | O_EXCL, mode_);
     if (fd.open()) return fd;
@@ -89,7 +89,7 @@ StatusOr<Fd> Staging::CreateStaged(std::string_view key, std::string_view write_
 // The lock says that the writer lives. A sweeper may get it first, between the making and the locking of the
 // file: then the file is gone or about to go, and another one is made.
 StatusOr<TempFile> Staging::CreateTemp() {
-  for (int tries = 0; tries < kTries; ++tries) {
+  for (int tries = 0; tries < kStagingTries; ++tries) {
     TempFile temp;
     temp.path = fmt::format("{}/{}{}", folder_, kTempPrefix, RandomHex());
     PX_ASSIGN_OR_RETURN(temp.fd, CreateFile(temp.path, Folders::Durability::kNotSynced));
@@ -126,8 +126,8 @@ Status Staging::CheckId(std::string_view key, std::string_view upload_id) {
 
 std::string Staging::WriteIdOf(std::string_view upload_id) {
   if (!IsUploadId(upload_id)) return {};
-  return Replaced(upload_id.substr(kHashChars + 1, upload_id.size() - kHashChars - 2 - kRandomChars), '.',
-                  '/');
+  return Replaced(upload_id.substr(kKeyHashChars + 1, upload_id.size() - kKeyHashChars - 2 - kRandomChars),
+                  '.', '/');
 }
 
 // Temporary files whose writer was killed: their locks are free. Where there are no locks nothing is swept.

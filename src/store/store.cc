@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "base/checksum.h"
-#include "store/json_fields.h"
+#include "base/json_fields.h"
 
 namespace pxport {
 

@@ -6,8 +6,8 @@
 #include <cstdio>
 #include <string>
 
-#include "../unit/engine/commit_world.h"
 #include "base/digest.h"
+#include "unit/commit/commit_world.h"
 
 namespace pxport {
 namespace {

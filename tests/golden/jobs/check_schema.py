@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Holds docs/job.schema.json against an independent validator: check_schema.py ROOT.
 
-The library walks the schema with code of its own (src/engine/job_completion.cc). Here Python's jsonschema, which editors'
+The library walks the schema with code of its own (src/job/completion.cc). Here Python's jsonschema, which editors'
 validators agree with, says of the examples, of the jobs in docs/job.md and of every golden case what it thinks of them,
 and the patterns are tried on the texts that the named checks of the library are tested with.
 Exit code 77 (skipped) without the module: Debian's package is python3-jsonschema.

@@ -4,7 +4,8 @@
 
 #include <string_view>
 
-using namespace pxport;
+namespace pxport::ascii_test {
+namespace {
 
 TEST_CASE("digits are told from all other bytes") {
   constexpr std::string_view kLower = "0123456789abcdef", kUpper = "0123456789ABCDEF";
@@ -15,3 +16,6 @@ TEST_CASE("digits are told from all other bytes") {
     CHECK(IsDigit(c) == (at < 10));
   }
 }
+
+}  // namespace
+}  // namespace pxport::ascii_test

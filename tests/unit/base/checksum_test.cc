@@ -9,8 +9,7 @@
 
 #include "golden.h"
 
-using namespace pxport;
-
+namespace pxport::checksum_test {
 namespace {
 
 // One bit at a time, straight from the definition.
@@ -31,8 +30,6 @@ constexpr uint64_t kCrc64 = 0x9A6C9329AC4BC9B5;
 std::string Text(const Json& vector, std::string_view key) {
   return vector.Find(key)->text();
 }
-
-}  // namespace
 
 TEST_CASE("checksum: check words") {
   CHECK(Crc32("123456789") == 0xcbf43926);
@@ -148,3 +145,6 @@ TEST_CASE("checksum: text forms are big-endian and keep leading zeros") {
   CHECK(Crc64Base64(0) == "AAAAAAAAAAA=");
   CHECK(Crc64Base64(0x0102030405060708) == "AQIDBAUGBwg=");
 }
+
+}  // namespace
+}  // namespace pxport::checksum_test

@@ -4,7 +4,7 @@
 
 #include "base/utf8.h"
 
-namespace pxport {
+namespace pxport::code_point_test {
 namespace {
 
 TEST_CASE("every code point there and back") {
@@ -38,4 +38,4 @@ TEST_CASE("two, three and four arbitrary bytes are judged as by IsUtf8") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::code_point_test

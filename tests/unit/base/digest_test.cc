@@ -12,8 +12,7 @@
 #include "base/sha256_short.h"
 #include "golden.h"
 
-using namespace pxport;
-
+namespace pxport::digest_test {
 namespace {
 
 std::string ShaHex(std::string_view message) {
@@ -26,8 +25,6 @@ std::string ShaHex(std::string_view message) {
 std::string Base64Of(std::string_view text) {
   return Base64(reinterpret_cast<const uint8_t*>(text.data()), text.size());
 }
-
-}  // namespace
 
 TEST_CASE("digest: golden inputs") {
   const Json golden = ChecksumVectors();
@@ -208,3 +205,6 @@ TEST_CASE("digest: Wipe empties the string and its memory") {
   Wipe(&empty);
   CHECK(empty.empty());
 }
+
+}  // namespace
+}  // namespace pxport::digest_test

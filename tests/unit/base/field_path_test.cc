@@ -5,8 +5,7 @@
 #include <random>
 #include <string>
 
-using namespace pxport;
-
+namespace pxport::field_path_test {
 namespace {
 
 FieldPath Good(std::string_view text) {
@@ -26,8 +25,6 @@ std::string Why(std::string_view text) {
 }
 
 using Steps = std::vector<PathStep>;
-
-}  // namespace
 
 TEST_CASE("field path: spellings") {
   CHECK(Good("person").steps() == Steps{{"person", -1}});
@@ -127,3 +124,6 @@ TEST_CASE("field path: parents") {
   CHECK_FALSE(Good("a.b[1]").StartsWith(Good("a.b[0]")));
   CHECK_FALSE(Good("a").StartsWith(Good("a.b")));
 }
+
+}  // namespace
+}  // namespace pxport::field_path_test

@@ -7,8 +7,7 @@
 #include <string>
 #include <vector>
 
-using namespace pxport;
-
+namespace pxport::json_test {
 namespace {
 
 Json Good(std::string_view text) {
@@ -56,8 +55,6 @@ Json RandomValue(std::mt19937& random, int depth) {
     }
   }
 }
-
-}  // namespace
 
 TEST_CASE("json: values keep kind, text and order") {
   const Json json = Good(R"( {"b":[1,-0.5e+3,"x",true,false,null],"a":{},"":""} )");
@@ -322,3 +319,6 @@ TEST_CASE("json: strings are escaped as little as JSON allows") {
         "é\"");
   CHECK(Good(out).text() == all + "é");
 }
+
+}  // namespace
+}  // namespace pxport::json_test

@@ -5,8 +5,7 @@
 
 #include "base/json.h"
 
-using namespace pxport;
-
+namespace pxport::json_value_test {
 namespace {
 
 Json Good(std::string_view text) {
@@ -15,8 +14,6 @@ Json Good(std::string_view text) {
   REQUIRE_MESSAGE(json.ok(), json.status().ToString());
   return *std::move(json);
 }
-
-}  // namespace
 
 TEST_CASE("json: pointers") {
   const Json json = Good(R"({"foo":["bar","baz"],"":0,"a/b":1,"m~n":8,"01":2})");
@@ -106,3 +103,6 @@ TEST_CASE("json: kinds have names") {
   CHECK(Json::KindName(Good("true").kind()) == "boolean");
   CHECK(Json::KindName(Good("[]").kind()) == "array");
 }
+
+}  // namespace
+}  // namespace pxport::json_value_test

@@ -7,7 +7,8 @@
 #include <thread>
 #include <vector>
 
-using namespace pxport;
+namespace pxport::log_test {
+namespace {
 
 TEST_CASE("log: lines wait for Drain and come in order, on its thread") {
   std::vector<std::string> lines;
@@ -76,3 +77,6 @@ TEST_CASE("log: writers on many threads lose nothing below the limit") {
   log.Drain();
   CHECK(count == 800);
 }
+
+}  // namespace
+}  // namespace pxport::log_test

@@ -5,7 +5,7 @@
 #include "base/code_point.h"
 #include "base/digest.h"
 
-namespace pxport {
+namespace pxport::lower_case_test {
 namespace {
 
 std::string Lower(std::string_view text) {
@@ -108,4 +108,4 @@ TEST_CASE("bytes that are not UTF-8 stay, whatever stands beside them") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::lower_case_test

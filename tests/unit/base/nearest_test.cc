@@ -5,7 +5,7 @@
 #include <array>
 #include <string>
 
-namespace pxport {
+namespace pxport::nearest_test {
 namespace {
 
 TEST_CASE("edit distances") {
@@ -36,4 +36,4 @@ TEST_CASE("the first of equally near words wins") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::nearest_test

@@ -6,7 +6,8 @@
 #include <memory>
 #include <string>
 
-using namespace pxport;
+namespace pxport::status_test {
+namespace {
 
 TEST_CASE("status: a failure carries code, message and remedy") {
   const Status status = Failure(Code::kNotFound, "the bucket does not exist", "check its name");
@@ -71,8 +72,6 @@ TEST_CASE("status: errno becomes a code and a remedy") {
   }
 }
 
-namespace {
-
 Status Fails(bool fail) {
   return fail ? Failure(Code::kAborted, "stop") : absl::OkStatus();
 }
@@ -87,10 +86,11 @@ StatusOr<int> Both(bool first, bool second) {
   return *made + *again;
 }
 
-}  // namespace
-
 TEST_CASE("status: the macros pass errors on and move values out") {
   CHECK(Both(false, false).value() == 10);
   CHECK(Both(true, false).status().code() == Code::kAborted);
   CHECK(Both(false, true).status().code() == Code::kUnavailable);
 }
+
+}  // namespace
+}  // namespace pxport::status_test

@@ -4,7 +4,7 @@
 
 #include <optional>
 
-namespace pxport {
+namespace pxport::temp_folder_test {
 namespace {
 
 // TMPDIR as it was, afterwards.
@@ -40,4 +40,4 @@ TEST_CASE("the temporary folder is TMPDIR if that is an absolute path") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::temp_folder_test

@@ -8,8 +8,7 @@
 #include <string>
 #include <vector>
 
-using namespace pxport;
-
+namespace pxport::time_format_test {
 namespace {
 
 std::string Format(std::string_view pattern, std::string_view when) {
@@ -34,8 +33,6 @@ std::string Why(std::string_view pattern) {
 constexpr std::string_view kNight = "2022-01-03T00:05:09.007Z";
 constexpr std::string_view kNoon = "2021-12-29T12:34:56Z";
 constexpr std::string_view kEvening = "0987-09-30T23:59:00.123456789Z";
-
-}  // namespace
 
 TEST_CASE("time format: patterns of the presets and of file names") {
   CHECK(Format("yyyy-MM-dd", kNight) == "2022-01-03");
@@ -226,3 +223,6 @@ TEST_CASE("time format: agrees with the RFC 3339 writer at every second it is as
     REQUIRE(out == FormatRfc3339(when));
   }
 }
+
+}  // namespace
+}  // namespace pxport::time_format_test

@@ -6,8 +6,7 @@
 #include <random>
 #include <string>
 
-using namespace pxport;
-
+namespace pxport::timestamp_test {
 namespace {
 
 bool Leap(int year) {
@@ -89,8 +88,6 @@ std::string Iso(std::string_view text) {
   const auto when = ParseTimestamp(text);
   return when.has_value() ? FormatRfc3339(*when) : "none";
 }
-
-}  // namespace
 
 TEST_CASE("timestamp: the six spellings of profiles") {
   CHECK(Iso("2020-05-25T21:24:39Z") == "2020-05-25T21:24:39Z");
@@ -265,3 +262,6 @@ TEST_CASE("timestamp: points order by time") {
   CHECK(Timestamp{1, 999'999'999} < Timestamp{2, 0});
   CHECK(Timestamp{-1, 999'999'999} < Timestamp{0, 0});
 }
+
+}  // namespace
+}  // namespace pxport::timestamp_test

@@ -7,8 +7,7 @@
 
 #include "base/code_point.h"
 
-using namespace pxport;
-
+namespace pxport::utf8_test {
 namespace {
 
 // The table of RFC 3629, section 4, spelled out.
@@ -37,8 +36,6 @@ bool SlowIsUtf8(std::string_view text) {
   }
   return true;
 }
-
-}  // namespace
 
 TEST_CASE("every code point is text, and cut short it is not") {
   bool all = true;
@@ -82,3 +79,6 @@ TEST_CASE("random bytes: as the table says") {
   }
   CHECK(valid > 1000);
 }
+
+}  // namespace
+}  // namespace pxport::utf8_test

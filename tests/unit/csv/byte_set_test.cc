@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-namespace pxport::csv_internal {
+namespace pxport::csv_internal::byte_set_test {
 namespace {
 
 // Exact heap blocks, so that AddressSanitizer sees a step outside of the text.
@@ -55,4 +55,4 @@ TEST_CASE("every byte value") {
 }
 
 }  // namespace
-}  // namespace pxport::csv_internal
+}  // namespace pxport::csv_internal::byte_set_test

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace pxport {
+namespace pxport::dialect_test {
 namespace {
 
 Json Parse(std::string_view text) {
@@ -161,4 +161,4 @@ TEST_CASE("Validate judges dialects that were not made by Apply") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::dialect_test

@@ -6,7 +6,7 @@
 
 #include "rows.h"
 
-namespace pxport {
+namespace pxport::property_test {
 namespace {
 
 class Dice {
@@ -232,4 +232,4 @@ TEST_CASE("the writer agrees with a slow one under any dialect") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::property_test

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace pxport::csv_internal {
+namespace pxport::csv_internal::utf16_test {
 namespace {
 
 std::u16string Units(std::string_view text) {
@@ -49,4 +49,4 @@ TEST_CASE("a text cut at every byte") {
 }
 
 }  // namespace
-}  // namespace pxport::csv_internal
+}  // namespace pxport::csv_internal::utf16_test

@@ -4,7 +4,7 @@
 
 #include "rows.h"
 
-namespace pxport {
+namespace pxport::writer_test {
 namespace {
 
 TEST_CASE("rows are appended to what the caller has") {
@@ -100,4 +100,4 @@ TEST_CASE("bytes that are not UTF-8 are no reason to fail") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::writer_test

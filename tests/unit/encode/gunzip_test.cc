@@ -11,8 +11,7 @@
 
 #include "gunzip_all.h"
 
-using namespace pxport;
-
+namespace pxport::gunzip_test {
 namespace {
 
 std::string Golden(const std::string& name) {
@@ -42,8 +41,6 @@ void CheckFails(std::string_view input, std::string_view because) {
   INFO(Message(result.status()));
   CHECK(Message(result.status()).find(because) != std::string_view::npos);
 }
-
-}  // namespace
 
 TEST_CASE("gunzip: files of zlib, every kind of block and header") {
   const std::string plain = Plain();
@@ -185,3 +182,6 @@ TEST_CASE("gunzip: nothing in, nothing out") {
   REQUIRE(no_room.ok());
   CHECK(no_room->produced == 0);
 }
+
+}  // namespace
+}  // namespace pxport::gunzip_test

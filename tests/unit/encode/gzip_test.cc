@@ -18,8 +18,7 @@
 #include "base/digest.h"
 #include "gunzip_all.h"
 
-using namespace pxport;
-
+namespace pxport::gzip_test {
 namespace {
 
 std::string Gzip(std::string_view content, int level) {
@@ -81,8 +80,6 @@ std::string Mixed(std::mt19937& random, size_t size) {
   out.resize(size);
   return out;
 }
-
-}  // namespace
 
 TEST_CASE("gzip: header and trailer, byte by byte") {
   CHECK(GzipHeader() == std::string("\x1f\x8b\x08\0\0\0\0\0\0\xff", 10));
@@ -245,3 +242,6 @@ TEST_CASE("gzip: gzip(1) reads it") {
   }
   unlink(path.c_str());
 }
+
+}  // namespace
+}  // namespace pxport::gzip_test

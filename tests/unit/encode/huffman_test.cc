@@ -7,8 +7,7 @@
 #include <random>
 #include <vector>
 
-using namespace pxport;
-
+namespace pxport::huffman_test {
 namespace {
 
 std::vector<uint8_t> Lengths(const std::vector<uint32_t>& frequencies, int max_bits) {
@@ -48,8 +47,6 @@ uint64_t BestCost(const std::vector<uint32_t>& frequencies) {
   }
   return cost;
 }
-
-}  // namespace
 
 TEST_CASE("huffman: small codes") {
   CHECK(Lengths({1, 1}, 15) == std::vector<uint8_t>{1, 1});
@@ -127,3 +124,6 @@ TEST_CASE("huffman: no code begins another") {
     }
   }
 }
+
+}  // namespace
+}  // namespace pxport::huffman_test

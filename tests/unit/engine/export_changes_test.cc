@@ -9,10 +9,10 @@
 #include <random>
 #include <set>
 
-#include "../store/temp_dir.h"
 #include "engine/export.h"
+#include "unit/store/temp_dir.h"
 
-namespace pxport {
+namespace pxport::export_changes_test {
 namespace {
 
 constexpr int64_t kDay0 = 1'767'225'600;  // 2026-01-01T00:00:00Z
@@ -438,4 +438,4 @@ TEST_CASE("what needs the whole snapshot refuses several shards") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::export_changes_test

@@ -15,7 +15,7 @@
 
 #include "encode/gunzip.h"
 
-namespace pxport {
+namespace pxport::export_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -422,4 +422,4 @@ TEST_CASE("the progress callback can cancel") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::export_test

@@ -5,9 +5,9 @@
 #include <fstream>
 #include <iterator>
 
-#include "../store/temp_dir.h"
+#include "unit/store/temp_dir.h"
 
-namespace pxport {
+namespace pxport::journal_test {
 namespace {
 
 std::string Text(const std::string& path) {
@@ -117,4 +117,4 @@ TEST_CASE("journal: one process at a time; what is started anew or removed is fo
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::journal_test

@@ -10,7 +10,7 @@
 
 #include "engine/export.h"
 
-namespace pxport {
+namespace pxport::many_audiences_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -92,7 +92,8 @@ TEST_CASE("one audience that fails its own check fails the job before anything i
   };
   for (const auto& [own, pointer] : faults) {
     const auto job = Job::Parse(JobText(folder.path, own), {}, kNow, {});
-    CAPTURE(own);
+    const auto& this_own = own;
+    CAPTURE(this_own);
     CHECK_FALSE(job.ok());
     CHECK_MESSAGE(Detail(job.status(), kJobPath) == pointer, job.status().ToString());
     CHECK(Detail(job.status(), kRemedy).has_value());
@@ -113,4 +114,4 @@ TEST_CASE("two audiences of one file are told apart before anything is read, how
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::many_audiences_test

@@ -3,9 +3,9 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "engine/job_s3_options.h"
+#include "job/s3_options.h"
 
-namespace pxport {
+namespace pxport::stores_test {
 namespace {
 
 constexpr std::string_view kJob = R"({
@@ -196,4 +196,4 @@ TEST_CASE("between the steps of a commit the host is asked for keys that run out
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::stores_test

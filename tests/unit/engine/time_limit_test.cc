@@ -8,10 +8,10 @@
 #include <filesystem>
 #include <thread>
 
-#include "../store/temp_dir.h"
 #include "engine/export.h"
+#include "unit/store/temp_dir.h"
 
-namespace pxport {
+namespace pxport::time_limit_test {
 namespace {
 
 // Looks every five milliseconds, for at most a minute.
@@ -75,4 +75,4 @@ TEST_CASE("an export that takes longer than its limit fails, and leaves nothing"
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::time_limit_test

@@ -8,7 +8,7 @@
 #include "expression/function.h"
 #include "harness.h"
 
-namespace pxport::expression_test {
+namespace pxport::expression_test::expression_random_test {
 namespace {
 
 constexpr std::string_view kProfile = R"({"a":"Hello \u00e4","n":-12.5,"i":42,"t":true,"z":null,
@@ -159,4 +159,4 @@ TEST_CASE("expression random: a good expression cut at every byte") {
   for (size_t size = 0; size < text.size(); ++size) Runs(text.substr(0, size));
 }
 
-}  // namespace pxport::expression_test
+}  // namespace pxport::expression_test::expression_random_test

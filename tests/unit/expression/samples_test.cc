@@ -4,7 +4,7 @@
 
 #include "harness.h"
 
-namespace pxport::expression_test {
+namespace pxport::expression_test::samples_test {
 namespace {
 
 constexpr std::string_view kOrganizations = R"({"organizations": [
@@ -189,4 +189,4 @@ TEST_CASE("expression samples: ids") {
   CHECK(Run("uuid()", "{}", {}, other) != id);
 }
 
-}  // namespace pxport::expression_test
+}  // namespace pxport::expression_test::samples_test

@@ -2,7 +2,8 @@
 
 #include "harness.h"
 
-namespace pxport::expression_test {
+namespace pxport::expression_test::semantics_test {
+namespace {
 
 TEST_CASE("expression: null in, null out, where nothing else is documented") {
   for (const char* text : {"lower(a)",
@@ -257,4 +258,5 @@ TEST_CASE("expression: messages hold no values") {
   }
 }
 
-}  // namespace pxport::expression_test
+}  // namespace
+}  // namespace pxport::expression_test::semantics_test

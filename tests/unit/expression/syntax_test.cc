@@ -2,7 +2,7 @@
 
 #include "harness.h"
 
-namespace pxport::expression_test {
+namespace pxport::expression_test::syntax_test {
 namespace {
 
 std::string Fields(std::string_view text) {
@@ -110,7 +110,8 @@ TEST_CASE("expression syntax: errors say where and what") {
       {"contains_key(5)", "column 14: contains_key: expected a field or its path in quotes"},
   };
   for (const auto& [text, message] : kCases) {
-    CAPTURE(text);
+    const auto& this_text = text;
+    CAPTURE(this_text);
     const StatusOr<Program> program = Program::Compile(text);
     REQUIRE(!program.ok());
     CHECK(program.status().code() == Code::kInvalidArgument);
@@ -159,4 +160,4 @@ TEST_CASE("expression syntax: nesting and length are bounded, deep input does no
   CHECK(Run("1" + Repeat(" ", 70000)).find("longer than 65536 bytes") != std::string::npos);
 }
 
-}  // namespace pxport::expression_test
+}  // namespace pxport::expression_test::syntax_test

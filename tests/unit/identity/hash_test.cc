@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace pxport {
+namespace pxport::hash_test {
 namespace {
 
 constexpr std::string_view kJohnDigest = "55e79200c1635b37ad31a378c39feb12f120f116625093a19bc32fff15041149";
@@ -129,4 +129,4 @@ TEST_CASE("one hasher serves many values") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::hash_test

@@ -7,7 +7,7 @@
 
 #include "base/json.h"
 
-namespace pxport {
+namespace pxport::namespaces_test {
 namespace {
 
 const TargetIdentity& Target(std::string_view name) {
@@ -169,4 +169,4 @@ TEST_CASE("the catalogue as a document") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::namespaces_test

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace pxport {
+namespace pxport::normalize_test {
 namespace {
 
 // "-" if there is no form.
@@ -161,4 +161,4 @@ TEST_CASE("a namespace nobody knows is an error here") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::normalize_test

@@ -16,7 +16,7 @@
 #include "net/profile_credentials.h"
 #include "vectors.h"
 
-namespace pxport {
+namespace pxport::chain_test {
 namespace {
 
 // A part of our own message for each public case that ends in an error.
@@ -41,7 +41,7 @@ const std::map<std::string, std::string> kErrors = {
 // Names of the list of what is left out. Those with "!" have to be refused, which is all that is checked of
 // them.
 std::set<std::string> LeftOut(bool refused) {
-  std::istringstream lines(*ReadIfThere(std::string(PXPORT_GOLDEN) + "/credential_cases_left_out.txt"));
+  std::istringstream lines(*ReadIfThere(std::string(PXPORT_GOLDEN) + "/net/credential_cases_left_out.txt"));
   std::set<std::string> names;
   for (std::string line; std::getline(lines, line);) {
     if (line.empty() || line[0] == '#' || line.starts_with("! ") != refused) continue;
@@ -250,4 +250,4 @@ TEST_CASE("the chain: a source that is set up and fails ends it") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::chain_test

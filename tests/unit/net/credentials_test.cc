@@ -12,7 +12,7 @@
 #include "fakes.h"
 #include "net/key_credentials.h"
 
-namespace pxport {
+namespace pxport::credentials_test {
 namespace {
 
 CredentialsRef Keys(const std::string& id, std::optional<Timestamp> expires = {}) {
@@ -184,4 +184,4 @@ TEST_CASE("keys of the environment: both or none") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::credentials_test

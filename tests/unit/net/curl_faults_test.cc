@@ -11,7 +11,7 @@
 #include "local_server.h"
 #include "net/curl_transport.h"
 
-namespace pxport {
+namespace pxport::curl_faults_test {
 namespace {
 
 std::unique_ptr<CurlTransport> Make(CurlOptions options = {}) {
@@ -294,4 +294,4 @@ TEST_CASE("the proxy of the job is used, and its failure is told as the proxy's"
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::curl_faults_test

@@ -14,7 +14,7 @@
 #include "local_server.h"
 #include "net/curl_transport.h"
 
-namespace pxport {
+namespace pxport::curl_tls_test {
 namespace {
 
 // A key and a certificate for `name`, signed by itself; the certificate is written to `path` too.
@@ -111,4 +111,4 @@ TEST_CASE(
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::curl_tls_test

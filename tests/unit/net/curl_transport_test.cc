@@ -15,7 +15,7 @@
 #include "base/clock.h"
 #include "local_server.h"
 
-namespace pxport {
+namespace pxport::curl_transport_test {
 namespace {
 
 std::unique_ptr<CurlTransport> Make(CurlOptions options = {}) {
@@ -205,4 +205,4 @@ TEST_CASE("a transport that was never used is made and dropped at no cost") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::curl_transport_test

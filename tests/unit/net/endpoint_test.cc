@@ -9,7 +9,7 @@
 
 #include "vectors.h"
 
-namespace pxport {
+namespace pxport::endpoint_test {
 namespace {
 
 S3EndpointOptions At(std::string bucket, std::string region, std::string url = "") {
@@ -88,7 +88,7 @@ TEST_CASE("a redirect is followed into the same partition only, and only to a re
 // Names of the public cases that are left out; each line with a '#' before a group says why.
 std::multiset<std::string> LeftOut() {
   std::multiset<std::string> names;
-  std::istringstream lines(*ReadIfThere(std::string(PXPORT_GOLDEN) + "/endpoint_cases_left_out.txt"));
+  std::istringstream lines(*ReadIfThere(std::string(PXPORT_GOLDEN) + "/net/endpoint_cases_left_out.txt"));
   for (std::string line; std::getline(lines, line);) {
     if (!line.empty() && line[0] != '#') names.insert(line);
   }
@@ -165,4 +165,4 @@ TEST_CASE("public cases: buckets that can be host names") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::endpoint_test

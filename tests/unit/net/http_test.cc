@@ -6,7 +6,7 @@
 
 #include "fakes.h"
 
-namespace pxport {
+namespace pxport::http_test {
 namespace {
 
 TEST_CASE("dates of HTTP headers") {
@@ -66,4 +66,4 @@ TEST_CASE("sending waits for an answer that comes from another thread, or at onc
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::http_test

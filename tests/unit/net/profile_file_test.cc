@@ -8,7 +8,7 @@
 #include "sigv4/canonical.h"
 #include "vectors.h"
 
-namespace pxport {
+namespace pxport::profile_file_test {
 namespace {
 
 std::string Value(std::string_view config, std::string_view credentials, std::string_view profile,
@@ -90,7 +90,8 @@ ProfileSections Expected(const Json* sections) {
 void CheckSections(const ProfileSections& actual, const ProfileSections& expected) {
   CHECK(actual.size() == expected.size());
   for (const auto& [name, section] : expected) {
-    CAPTURE(name);
+    const auto& this_name = name;
+    CAPTURE(this_name);
     REQUIRE(actual.count(name) == 1);
     CHECK(actual.at(name).values() == section.values());
   }
@@ -137,4 +138,4 @@ TEST_CASE("public cases: where the files are; left out: those for Windows") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::profile_file_test

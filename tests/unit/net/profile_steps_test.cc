@@ -7,7 +7,7 @@
 
 #include "vectors.h"
 
-namespace pxport {
+namespace pxport::profile_steps_test {
 namespace {
 
 using Kind = ProfileStep::Kind;
@@ -150,4 +150,4 @@ TEST_CASE("public cases: chains of roles; left out by name: SSO") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::profile_steps_test

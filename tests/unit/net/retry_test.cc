@@ -8,7 +8,7 @@
 #include "fakes.h"
 #include "net/attempts.h"
 
-namespace pxport {
+namespace pxport::retry_test {
 namespace {
 
 constexpr double kAlmostOne = 0.999999999;
@@ -206,4 +206,4 @@ TEST_CASE("cancellation ends the attempts, and a request that cannot be made end
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::retry_test

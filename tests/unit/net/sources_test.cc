@@ -15,7 +15,7 @@
 #include "net/sts.h"
 #include "vectors.h"
 
-namespace pxport {
+namespace pxport::sources_test {
 namespace {
 
 struct World {
@@ -328,4 +328,4 @@ TEST_CASE("the job's own choice of credentials") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::sources_test

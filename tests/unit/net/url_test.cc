@@ -6,7 +6,7 @@
 
 #include "vectors.h"
 
-namespace pxport {
+namespace pxport::url_test {
 namespace {
 
 TEST_CASE("the parts of a URL") {
@@ -104,4 +104,4 @@ TEST_CASE("public cases: host labels") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::url_test

@@ -1,5 +1,5 @@
-// Public test data: a folder with the files as they were published, or those that the project carries in one
-// bundle (tests/golden/PUBLIC_VECTORS.md).
+// Public test data: a folder with the files as they were published, or those that the project carries in
+// bundles (tests/golden/PUBLIC_VECTORS.md).
 #ifndef PXPORT_TESTS_UNIT_NET_VECTORS_H_
 #define PXPORT_TESTS_UNIT_NET_VECTORS_H_
 
@@ -23,21 +23,24 @@ inline std::optional<std::string> ReadIfThere(const std::string& path) {
   return std::string(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
 }
 
-// The bundle's files, written out for as long as the process runs.
+// The bundles' files, written out for as long as the process runs.
 class UnpackedVectors {
  public:
   UnpackedVectors() {
     std::string name = (std::filesystem::temp_directory_path() / "pxport-vectors-XXXXXX").string();
     REQUIRE(mkdtemp(name.data()) != nullptr);
     root_ = name;
-    const auto text = ReadIfThere(std::string(PXPORT_GOLDEN) + "/public_vectors.json");
-    REQUIRE(text.has_value());
-    const auto bundle = Json::Parse(*text);
-    REQUIRE(bundle.ok());
-    for (const auto& [path, content] : bundle->members()) {
-      const std::filesystem::path file = root_ / path;
-      std::filesystem::create_directories(file.parent_path());
-      std::ofstream(file, std::ios::binary) << content.text();
+    for (const char* const name_of_bundle : {"net", "sigv4"}) {
+      const auto text =
+          ReadIfThere(std::string(PXPORT_GOLDEN) + "/" + name_of_bundle + "/public_vectors.json");
+      REQUIRE(text.has_value());
+      const auto bundle = Json::Parse(*text);
+      REQUIRE(bundle.ok());
+      for (const auto& [path, content] : bundle->members()) {
+        const std::filesystem::path file = root_ / path;
+        std::filesystem::create_directories(file.parent_path());
+        std::ofstream(file, std::ios::binary) << content.text();
+      }
     }
   }
   ~UnpackedVectors() { std::filesystem::remove_all(root_); }
@@ -60,11 +63,6 @@ inline Json ReadJson(const std::string& path) {
   auto json = Json::Parse(*text);
   REQUIRE_MESSAGE(json.ok(), path);
   return *std::move(json);
-}
-
-inline std::string TextAt(const Json& json, std::string_view pointer) {
-  const Json* value = json.At(pointer);
-  return value == nullptr ? std::string() : value->text();
 }
 
 }  // namespace pxport

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace pxport {
+namespace pxport::xml_test {
 namespace {
 
 TEST_CASE("elements, text, order and repeats") {
@@ -111,4 +111,4 @@ TEST_CASE("byte noise does not crash it") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::xml_test

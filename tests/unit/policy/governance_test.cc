@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace pxport {
+namespace pxport::governance_test {
 namespace {
 
 FieldPath Path(std::string_view text) {
@@ -96,4 +96,4 @@ TEST_CASE("a marketing action is the same in every spelling") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::governance_test

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace pxport {
+namespace pxport::label_expression_test {
 namespace {
 
 bool Holds(std::string_view text, const LabelSet& labels) {
@@ -71,4 +71,4 @@ TEST_CASE("an expression names its labels") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::label_expression_test

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-namespace pxport {
+namespace pxport::permissions_test {
 namespace {
 
 TEST_CASE("a missing permission is named, granted ones pass") {
@@ -20,4 +20,4 @@ TEST_CASE("a missing permission is named, granted ones pass") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::permissions_test

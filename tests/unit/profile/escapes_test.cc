@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace pxport {
+namespace pxport::escapes_test {
 namespace {
 
 TEST_CASE("the size of an escape") {
@@ -46,4 +46,4 @@ TEST_CASE("every code point that \\u can name") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::escapes_test

@@ -4,7 +4,7 @@
 #include "harness.h"
 #include "reference.h"
 
-namespace pxport::testing {
+namespace pxport::testing::extract_test {
 namespace {
 
 std::string Extracted(const std::string& line, const Wish& wish) {
@@ -205,4 +205,4 @@ TEST_CASE("hundreds of wanted memberships, few of them there") {
 }
 
 }  // namespace
-}  // namespace pxport::testing
+}  // namespace pxport::testing::extract_test

@@ -8,7 +8,7 @@
 #include "profile/fault.h"
 #include "reference.h"
 
-namespace pxport::testing {
+namespace pxport::testing::json_cases_test {
 namespace {
 
 TEST_CASE("the cases themselves agree with the reference") {
@@ -69,4 +69,4 @@ TEST_CASE(
 }
 
 }  // namespace
-}  // namespace pxport::testing
+}  // namespace pxport::testing::json_cases_test

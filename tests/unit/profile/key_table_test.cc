@@ -5,7 +5,7 @@
 #include <map>
 #include <random>
 
-namespace pxport {
+namespace pxport::key_table_test {
 namespace {
 
 // As a caller holds a key: with slack behind it, full of something else.
@@ -55,4 +55,4 @@ TEST_CASE("like a map, also after a move") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::key_table_test

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace pxport {
+namespace pxport::learned_keys_test {
 namespace {
 
 // Walks an object with these keys and checks every number. Returns how often the key had to be looked up.
@@ -88,4 +88,4 @@ TEST_CASE("keys that cannot be learned are looked up every time") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::learned_keys_test

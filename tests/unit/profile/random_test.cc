@@ -9,7 +9,7 @@
 #include "profile/fault.h"
 #include "reference.h"
 
-namespace pxport::testing {
+namespace pxport::testing::profile_random_test {
 namespace {
 
 using Random = std::mt19937;
@@ -176,4 +176,4 @@ TEST_CASE("any chunks of whole lines give the same outcome") {
 }
 
 }  // namespace
-}  // namespace pxport::testing
+}  // namespace pxport::testing::profile_random_test

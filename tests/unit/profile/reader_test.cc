@@ -4,7 +4,7 @@
 #include "base/limits.h"
 #include "harness.h"
 
-namespace pxport::testing {
+namespace pxport::testing::reader_test {
 namespace {
 
 Wish NameWish() {
@@ -191,4 +191,4 @@ TEST_CASE(
 }
 
 }  // namespace
-}  // namespace pxport::testing
+}  // namespace pxport::testing::reader_test

@@ -106,7 +106,7 @@ struct Parser {
     if (Eat('}')) return true;
     do {
       Blanks();
-      std::pair<std::string, Node> member;
+      NodeMember member;
       if (i >= s.size() || s[i] != '"' || !String(&member.first)) return false;
       Blanks();
       if (!Eat(':') || !Value(depth + 1, &member.second)) return false;
@@ -201,7 +201,8 @@ std::string Lower(std::string text) {
 std::vector<std::pair<std::string, const Node*>> Counting(const Node& object) {
   std::vector<std::pair<std::string, const Node*>> members;
   for (size_t k = 0; k < object.members.size(); ++k) {
-    const auto& [key, value] = object.members[k];
+    const std::string& key = object.members[k].first;
+    const Node& value = object.members[k].second;
     const bool again =
         std::any_of(object.members.begin() + static_cast<ptrdiff_t>(k) + 1, object.members.end(),
                     [&](const auto& later) { return later.first == key; });
@@ -255,6 +256,13 @@ std::string ExtractIdentity(const Node* map, const std::vector<std::string>& spe
 }
 
 }  // namespace
+
+Node::Node() = default;
+Node::Node(const Node&) = default;
+Node::Node(Node&&) noexcept = default;
+Node& Node::operator=(const Node&) = default;
+Node& Node::operator=(Node&&) noexcept = default;
+Node::~Node() = default;
 
 const Node* Node::Last(std::string_view key) const {
   const Node* last = nullptr;

@@ -13,13 +13,27 @@
 
 namespace pxport::testing {
 
+struct NodeMember;
+
 struct Node {
   enum Kind { kNull, kBool, kNumber, kString, kArray, kObject } kind = kNull;
   std::string text;  // decoded string, else the source text
   std::vector<Node> items;
-  std::vector<std::pair<std::string, Node>> members;  // duplicates included
+  std::vector<NodeMember> members;  // duplicates included
+
+  Node();
+  Node(const Node&);
+  Node(Node&&) noexcept;
+  Node& operator=(const Node&);
+  Node& operator=(Node&&) noexcept;
+  ~Node();
 
   const Node* Last(std::string_view key) const;
+};
+
+struct NodeMember {
+  std::string first;  // the key
+  Node second;
 };
 
 // nullopt if `line` is not one JSON object in UTF-8, or too deep.

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace pxport {
+namespace pxport::chunk_signer_test {
 namespace {
 
 const SigningKeys kKeys{"AKIDEXAMPLE", "secret", ""};
@@ -69,4 +69,4 @@ TEST_CASE("trailers that could forge lines or repeat are refused") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::chunk_signer_test

@@ -9,7 +9,7 @@
 #include "sigv4/chunk_signer.h"
 #include "sigv4/signer.h"
 
-namespace pxport {
+namespace pxport::sigv4_golden_test {
 namespace {
 
 struct Golden {
@@ -32,7 +32,7 @@ FieldList Fields(const Json* array) {
 
 Golden Load(const char* name) {
   Golden golden;
-  auto json = Json::Parse(ReadFile(std::string(PXPORT_GOLDEN) + "/" + name));
+  auto json = Json::Parse(ReadFile(std::string(PXPORT_GOLDEN) + "/sigv4/" + name));
   REQUIRE(json.ok());
   golden.json = *std::move(json);
   golden.access_key_id = Text(golden.json, "access_key_id");
@@ -109,4 +109,4 @@ TEST_CASE("Amazon's documented chunked uploads: 65 KiB of 'a' in chunks of 64 Ki
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::sigv4_golden_test

@@ -13,7 +13,7 @@
 #include "read_file.h"
 #include "sigv4/signer.h"
 
-namespace pxport {
+namespace pxport::public_suite_test {
 namespace {
 
 struct SuiteRequest {
@@ -131,4 +131,4 @@ TEST_CASE("the public Signature Version 4 suite") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::public_suite_test

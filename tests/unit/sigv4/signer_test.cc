@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace pxport {
+namespace pxport::signer_test {
 namespace {
 
 RequestToSign Request(FieldList headers = {}) {
@@ -152,4 +152,4 @@ TEST_CASE("header values are trimmed and their blanks collapsed") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::signer_test

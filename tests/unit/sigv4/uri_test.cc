@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <string>
 
-namespace pxport {
+namespace pxport::uri_test {
 namespace {
 
 TEST_CASE("every byte value is encoded once, and decoding gives it back") {
@@ -60,10 +60,11 @@ TEST_CASE("normalised paths") {
                             {"/%2e%2e/a", "/%2e%2e/a"},
                             {"/a/.hidden", "/a/.hidden"}};
   for (const auto& [path, expected] : cases) {
-    CAPTURE(path);
+    const auto& this_path = path;
+    CAPTURE(this_path);
     CHECK(NormalizePath(path) == expected);
   }
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::uri_test

@@ -51,7 +51,7 @@ Function Real(const char* name) {
 
 }  // namespace
 
-Fault::Fault(SystemCall call, int error, int skip, int count, When when) : call_(call) {
+SystemFault::SystemFault(SystemCall call, int error, int skip, int count, When when) : call_(call) {
   CallState& state = StateOf(call);
   state.made = 0;
   state.error = error;
@@ -59,7 +59,7 @@ Fault::Fault(SystemCall call, int error, int skip, int count, When when) : call_
   state.after = when == When::kAfterTheCall;
   state.count = count;
 }
-Fault::~Fault() {
+SystemFault::~SystemFault() {
   StateOf(call_).count = 0;
 }
 

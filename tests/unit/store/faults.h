@@ -24,11 +24,12 @@ enum class SystemCall {
 
 // While it lives, calls of one kind fail with `error`: `count` of them after the first `skip`. One at a time
 // for a kind.
-class Fault {
+class SystemFault {
  public:
   enum class When { kInsteadOfTheCall, kAfterTheCall };
-  Fault(SystemCall call, int error, int skip = 0, int count = 1 << 30, When when = When::kInsteadOfTheCall);
-  ~Fault();
+  SystemFault(SystemCall call, int error, int skip = 0, int count = 1 << 30,
+              When when = When::kInsteadOfTheCall);
+  ~SystemFault();
 
  private:
   const SystemCall call_;
@@ -41,7 +42,7 @@ class ShortWrites {
   ~ShortWrites();
 };
 
-// How many calls of a kind were made since the last Fault for it began.
+// How many calls of a kind were made since the last SystemFault for it began.
 int CallsMade(SystemCall call);
 
 }  // namespace pxport

@@ -10,9 +10,9 @@
 #include <filesystem>
 #include <functional>
 
-#include "temp_dir.h"
+#include "unit/store/temp_dir.h"
 
-namespace pxport {
+namespace pxport::local_dir_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -279,4 +279,4 @@ TEST_CASE("temporary files of the dead are swept, those of the living are not") 
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::local_dir_test

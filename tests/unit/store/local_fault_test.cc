@@ -8,9 +8,9 @@
 #include "store/local_dir.h"
 #include "store/local_path.h"
 #include "store/staging.h"
-#include "temp_dir.h"
+#include "unit/store/temp_dir.h"
 
-namespace pxport {
+namespace pxport::local_fault_test {
 namespace {
 
 std::unique_ptr<Store> Open(const std::string& root) {
@@ -70,7 +70,7 @@ TEST_CASE("each system call fails, at each of its turns") {
         bool reached = false;
         {
           auto store = Open(dir / "out");
-          const Fault fault(one.call, one.error, skip);
+          const SystemFault fault(one.call, one.error, skip);
           status = kWriters[writer](store.get());
           reached = CallsMade(one.call) > skip;
         }
@@ -112,7 +112,7 @@ TEST_CASE("an interrupted fsync or open is called again") {
   TempDir dir;
   auto store = Open(dir.path());
   for (const SystemCall call : {SystemCall::kFsync, SystemCall::kOpenNew}) {
-    const Fault fault(call, EINTR, 0, 2);
+    const SystemFault fault(call, EINTR, 0, 2);
     CHECK(StageAndPublish(store.get()).ok());
   }
 }
@@ -123,13 +123,13 @@ TEST_CASE("a close that fails counts, an interrupted one does not") {
   auto upload = store->Create("f", {"w", ""});
   REQUIRE(upload.ok());
   {
-    const Fault fault(SystemCall::kClose, EDQUOT, 0, 1);
+    const SystemFault fault(SystemCall::kClose, EDQUOT, 0, 1);
     CHECK((*upload)->Finish().status().code() == Code::kResourceExhausted);
   }
   upload->reset();
   CHECK(Tree(dir.path()).empty());
   upload = store->Create("f", {"w", ""});
-  const Fault fault(SystemCall::kClose, EINTR, 0, 1);
+  const SystemFault fault(SystemCall::kClose, EINTR, 0, 1);
   CHECK((*upload)->Finish().ok());
 }
 
@@ -137,8 +137,8 @@ TEST_CASE("without hard links PutNew is still exclusive") {
   TempDir dir;
   auto store = Open(dir.path());
   for (const int error : {EPERM, ENOTSUP, ENOSYS, EMLINK}) {
-    const Fault fault(SystemCall::kLink, error);
-    const Fault count(SystemCall::kRenameat2, 0, 0, 0);
+    const SystemFault fault(SystemCall::kLink, error);
+    const SystemFault count(SystemCall::kRenameat2, 0, 0, 0);
     REQUIRE(store->PutNew("a/x", "first").ok());
     CHECK(CallsMade(SystemCall::kRenameat2) == 1);
     CHECK(*store->Get("a/x") == "first");
@@ -155,7 +155,7 @@ TEST_CASE("a move to a name that has been taken meanwhile fails with EEXIST, wit
   Staging staging(dir / "_pxport/staged", &folders, FileMode::kShared);
   WriteText(dir / "taken", "theirs");
   for (const int links : {1, 0}) {
-    const Fault fault(SystemCall::kLink, EPERM, links);
+    const SystemFault fault(SystemCall::kLink, EPERM, links);
     auto temp = staging.WriteTemp("mine");
     REQUIRE(temp.ok());
     CHECK(MoveNew(&*temp, dir / "taken") == EEXIST);
@@ -168,8 +168,8 @@ TEST_CASE("with neither hard links nor exclusive renames PutNew says so") {
   TempDir dir;
   auto store = Open(dir.path());
   for (const int error : {EINVAL, ENOSYS}) {
-    const Fault no_links(SystemCall::kLink, EPERM);
-    const Fault no_renames(SystemCall::kRenameat2, error);
+    const SystemFault no_links(SystemCall::kLink, EPERM);
+    const SystemFault no_renames(SystemCall::kRenameat2, error);
     const Status status = store->PutNew("a/x", "1");
     CHECK(status.code() == Code::kFailedPrecondition);
     CHECK(Detail(status, kRemedy)->find("control.url") != std::string::npos);
@@ -180,7 +180,7 @@ TEST_CASE("with neither hard links nor exclusive renames PutNew says so") {
 TEST_CASE("a link that was made although it failed is ours") {
   TempDir dir;
   auto store = Open(dir.path());
-  const Fault fault(SystemCall::kLink, EEXIST, 0, 1, Fault::When::kAfterTheCall);
+  const SystemFault fault(SystemCall::kLink, EEXIST, 0, 1, SystemFault::When::kAfterTheCall);
   CHECK(store->PutNew("x", "1").ok());
   CHECK(store->PutNew("x", "2").code() == Code::kAlreadyExists);
   CHECK(*store->Get("x") == "1");
@@ -191,7 +191,7 @@ TEST_CASE("a killed writer's second name for an object is swept, the object stay
   TempDir dir;
   {
     auto store = Open(dir.path());
-    const Fault fault(SystemCall::kUnlink, EIO);  // the temporary name stays, as after a kill
+    const SystemFault fault(SystemCall::kUnlink, EIO);  // the temporary name stays, as after a kill
     REQUIRE(store->PutNew("x", "1").ok());
   }
   CHECK(Tree(dir.path()).size() == 4);
@@ -205,7 +205,7 @@ TEST_CASE("without locks nothing is swept and no lease is given") {
   std::filesystem::create_directories(dir / "_pxport/staged");
   WriteText(dir / "_pxport/staged/tmp.unknown", "");
   auto store = Open(dir.path());
-  const Fault fault(SystemCall::kFlock, ENOLCK);
+  const SystemFault fault(SystemCall::kFlock, ENOLCK);
   CHECK(store->TryLease("x/lease").status().code() == Code::kUnimplemented);
   CHECK(store->Put("y", "1", "").ok());
   CHECK(Tree(dir.path()) == Names{"_pxport/", "_pxport/staged/", "_pxport/staged/tmp.unknown", "y"});
@@ -214,7 +214,7 @@ TEST_CASE("without locks nothing is swept and no lease is given") {
 TEST_CASE("a temporary file that a sweeper took is made again") {
   TempDir dir;
   auto store = Open(dir.path());
-  const Fault fault(SystemCall::kFlock, EWOULDBLOCK, 0, 3);
+  const SystemFault fault(SystemCall::kFlock, EWOULDBLOCK, 0, 3);
   CHECK(store->Put("x", "1", "").ok());
   CHECK(CallsMade(SystemCall::kFlock) == 4);
   CHECK(Tree(dir.path()) == Names{"x"});
@@ -224,10 +224,10 @@ TEST_CASE("folders that cannot be synced are no failure") {
   for (const int error : {EINVAL, ENOTSUP}) {
     TempDir dir;
     auto store = Open(dir.path());
-    const Fault fault(SystemCall::kFsync, error, 1);  // the first is the file's own
+    const SystemFault fault(SystemCall::kFsync, error, 1);  // the first is the file's own
     CHECK(store->PutNew("x", "1").ok());
   }
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::local_fault_test

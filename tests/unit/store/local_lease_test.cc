@@ -4,9 +4,9 @@
 #include <unistd.h>
 
 #include "store/local_dir.h"
-#include "temp_dir.h"
+#include "unit/store/temp_dir.h"
 
-namespace pxport {
+namespace pxport::local_lease_test {
 namespace {
 
 std::unique_ptr<Store> Open(const std::string& root) {
@@ -91,4 +91,4 @@ TEST_CASE("many processes that want one lease hold it one after the other") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::local_lease_test

@@ -5,9 +5,9 @@
 
 #include "store/local_dir.h"
 #include "store/posix_file.h"
-#include "temp_dir.h"
+#include "unit/store/temp_dir.h"
 
-namespace pxport {
+namespace pxport::local_path_test {
 namespace {
 
 TEST_CASE("keys that could leave the root, or that no file can have, are refused") {
@@ -76,4 +76,4 @@ TEST_CASE("a folder's parents and names") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::local_path_test

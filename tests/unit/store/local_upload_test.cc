@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -6,10 +7,21 @@
 
 #include "base/checksum.h"
 #include "store/local_dir.h"
-#include "temp_dir.h"
+#include "unit/store/temp_dir.h"
 
-namespace pxport {
+namespace pxport::local_upload_test {
 namespace {
+
+// A folder that is not on the file system of `path`; "" if this machine shows none.
+std::string FolderOnAnotherDevice(const std::string& path) {
+  struct stat here {};
+  REQUIRE(stat(path.c_str(), &here) == 0);
+  for (const char* folder : {"/dev/shm", "/var/tmp", "/"}) {
+    struct stat there {};
+    if (stat(folder, &there) == 0 && there.st_dev != here.st_dev) return folder;
+  }
+  return "";
+}
 
 namespace fs = std::filesystem;
 
@@ -194,8 +206,9 @@ TEST_CASE("Create refuses what could not be published later") {
   CHECK(store->Create("../x", {"w", ""}).status().code() == Code::kInvalidArgument);
   CHECK(store->Create("x", {"w w", ""}).status().code() == Code::kInvalidArgument);
   CHECK(store->Create("x", {std::string(200, 'w'), ""}).status().code() == Code::kInvalidArgument);
-  if (fs::exists("/dev/shm")) {
-    fs::create_directory_symlink("/dev/shm", dir / "out/elsewhere");
+  const std::string elsewhere = FolderOnAnotherDevice(dir.path());
+  if (!elsewhere.empty()) {
+    fs::create_directory_symlink(elsewhere, dir / "out/elsewhere");
     const Status status = store->Create("elsewhere/x", {"w", ""}).status();
     CHECK(status.code() == Code::kFailedPrecondition);
     CHECK(Detail(status, kRemedy)->find("file system") != std::string::npos);
@@ -218,4 +231,4 @@ TEST_CASE("a link at a file's own name is followed") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::local_upload_test

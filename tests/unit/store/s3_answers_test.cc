@@ -14,7 +14,7 @@
 #include "store/s3_staged.h"
 #include "unit/base/golden.h"
 
-namespace pxport {
+namespace pxport::s3_answers_test {
 namespace {
 
 HttpResponse Golden(std::string_view name) {
@@ -164,7 +164,8 @@ TEST_CASE("checksums are spelled as S3 spells them, and combine") {
   for (const Json& vector : vectors.Find("inputs")->items()) {
     const std::string input = VectorInput(vector);
     for (const auto& [checksum, name] : algorithms) {
-      CAPTURE(name);
+      const auto& this_name = name;
+      CAPTURE(this_name);
       CHECK(S3ChecksumOf(checksum, input).text == Base64OfHex(vector.Find(name)->text()));
     }
   }
@@ -218,10 +219,11 @@ TEST_CASE("kinds of stores are told by their hosts") {
       {"http://127.0.0.1:9000", S3Kind::kGeneric},
   };
   for (const auto& [endpoint, kind] : hosts) {
-    CAPTURE(endpoint);
+    const auto& this_endpoint = endpoint;
+    CAPTURE(this_endpoint);
     CHECK(DetectS3Kind(endpoint) == kind);
   }
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::s3_answers_test

@@ -1,7 +1,7 @@
 // Answers that never came, came cut, or came from somebody else: what became of the request is found out.
 #include "unit/store/s3_world.h"
 
-namespace pxport {
+namespace pxport::s3_lost_answer_test {
 namespace {
 
 std::string Completed(std::string_view more = "") {
@@ -200,4 +200,4 @@ TEST_CASE("an abort is repeated while parts come to rest after it") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::s3_lost_answer_test

@@ -1,7 +1,7 @@
 // What a store refuses: mended where it can be, else told so that somebody can mend it.
 #include "unit/store/s3_world.h"
 
-namespace pxport {
+namespace pxport::s3_refusal_test {
 namespace {
 
 std::string Remedy(const Status& status) {
@@ -265,4 +265,4 @@ TEST_CASE("without conditions, a writer who came later in the same moment is fou
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::s3_refusal_test

@@ -4,7 +4,7 @@
 #include "unit/base/golden.h"
 #include "unit/store/s3_world.h"
 
-namespace pxport {
+namespace pxport::s3_store_test {
 namespace {
 
 TEST_CASE("control objects come and go") {
@@ -151,7 +151,8 @@ TEST_CASE("objects for users carry the options, objects of the protocol only wha
       {"x-amz-expected-bucket-owner", "123456789012"},
       {"x-amz-request-payer", "requester"}};
   for (const auto& [name, value] : expected) {
-    CAPTURE(name);
+    const auto& this_name = name;
+    CAPTURE(this_name);
     CHECK(sent.at(name) == value);
   }
   // A lock wants a checksum with the PUT.
@@ -223,4 +224,4 @@ TEST_CASE("what cannot be opened says why") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::s3_store_test

@@ -5,7 +5,7 @@
 #include "unit/base/golden.h"
 #include "unit/store/s3_world.h"
 
-namespace pxport {
+namespace pxport::s3_upload_test {
 namespace {
 
 // The uploader by itself, so that a test can look at its pool.
@@ -197,4 +197,4 @@ TEST_CASE("a file ends where the store's number of parts does") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::s3_upload_test

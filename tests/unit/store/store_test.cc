@@ -2,9 +2,9 @@
 
 #include <doctest/doctest.h>
 
-#include "store/json_fields.h"
+#include "base/json_fields.h"
 
-namespace pxport {
+namespace pxport::store_test {
 namespace {
 
 StagedFile Sample() {
@@ -74,4 +74,4 @@ TEST_CASE("fields keep the first failure and read neutral values after it") {
 }
 
 }  // namespace
-}  // namespace pxport
+}  // namespace pxport::store_test

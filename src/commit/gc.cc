@@ -1,0 +1,145 @@
+#include "commit/gc.h"
+
+#include <fmt/format.h>
+
+#include "base/json_fields.h"
+#include "commit/commit_steps.h"
+#include "commit/discard.h"
+#include "commit/found_export.h"
+
+namespace pxport {
+namespace {
+
+constexpr std::string_view kUnfinished = "it is decided but not published: commit it";
+
+Json Reasons(const std::vector<std::pair<std::string, std::string>>& exports) {
+  std::vector<Json> items;
+  for (const auto& [id, why] : exports) {
+    items.push_back(Json::Object({{"export_id", Json::String(id)}, {"why", Json::String(why)}}));
+  }
+  return Json::Array(std::move(items));
+}
+
+class ExportCollector {
+ public:
+  ExportCollector(const ExportStores& stores, Log* log, const BetweenSteps& between)
+      : stores_(stores), log_(log), between_(between) {}
+
+  Status One(const std::string& id) {
+    PX_RETURN_IF_ERROR(ReadPlan(stores_, id).status());
+    PX_ASSIGN_OR_RETURN(const ExportState state, ReadState(stores_, id));
+    return AfterDecision(id, state);
+  }
+
+  Status All(int64_t silent_since_unix_s) {
+    PX_ASSIGN_OR_RETURN(const auto exports, FindExports(stores_));
+    for (const auto& [id, found] : exports) {
+      PX_RETURN_IF_ERROR(Between(between_));
+      const Status status = Settle(id, found, silent_since_unix_s);
+      if (status.ok()) continue;
+      PX_RETURN_IF_ERROR(Between(between_));  // stopped, it failed for no reason of its own
+      LogLine(log_, LogLevel::kWarning,
+              fmt::format("export {} could not be cleaned up: {}", id, Message(status)));
+      result_.failed.emplace_back(id, Message(status));
+    }
+    return absl::OkStatus();
+  }
+
+  GcResult Result() { return std::move(result_); }
+
+ private:
+  Status Settle(const std::string& id, const FoundExport& found, int64_t silent_since_unix_s) {
+    if (found.done && !found.more) return absl::OkStatus();  // it has been cleaned up
+    if (!found.plan) return SettleWithoutPlan(id, found);
+    const auto plan = ReadPlan(stores_, id);
+    if (absl::IsNotFound(plan.status())) return absl::OkStatus();  // its own process has just removed it
+    PX_RETURN_IF_ERROR(plan.status());
+    if (plan->destination_url != stores_.destination->Url("")) {
+      return Keep(id, fmt::format("it goes to another destination, {}", plan->destination_url));
+    }
+    PX_ASSIGN_OR_RETURN(const ExportState state, ReadState(stores_, id));
+    if (state != ExportState::kOpen) return AfterDecision(id, state);
+    if (plan->single_process) {
+      const auto lease = stores_.control->TryLease(LeaseKey(id));
+      if (!absl::IsUnimplemented(lease.status())) {
+        PX_RETURN_IF_ERROR(lease.status());
+        if (*lease == nullptr) return Keep(id, "the process that runs it is at work");
+        return Abandoned(id, Discard(stores_, id, log_));
+      }
+    }
+    if (found.newest_unix_s == 0) return Keep(id, "it is undecided, and the store does not tell its age");
+    if (found.newest_unix_s >= silent_since_unix_s) return Keep(id, "it is undecided and not old enough");
+    PX_RETURN_IF_ERROR(Abandoned(id, Abort(stores_, id, log_, between_)));
+    return result_.aborted.empty() || result_.aborted.back() != id ? absl::OkStatus() : CleanUp(id);
+  }
+
+  // A process was killed between its lease and its plan: taking the lease and giving it up removes it.
+  Status SettleWithoutPlan(const std::string& id, const FoundExport& found) {
+    if (found.decision || !found.more) return Keep(id, "it has no plan: nothing can be done about it");
+    const Status status = stores_.control->TryLease(LeaseKey(id)).status();
+    return absl::IsUnimplemented(status) ? absl::OkStatus() : status;
+  }
+
+  // Somebody may have committed it since it was looked at: then it was not abandoned.
+  Status Abandoned(const std::string& id, const Status& aborted) {
+    if (absl::IsFailedPrecondition(aborted)) return Keep(id, std::string(Message(aborted)));
+    PX_RETURN_IF_ERROR(aborted);
+    result_.aborted.push_back(id);
+    return absl::OkStatus();
+  }
+
+  Status AfterDecision(const std::string& id, ExportState state) {
+    if (state == ExportState::kDecidedAbort) {
+      PX_RETURN_IF_ERROR(
+          Abort(stores_, id, log_, between_));  // decides nothing new, and marks what it has cleaned
+    }
+    PX_RETURN_IF_ERROR(CleanUp(id));
+    if (state == ExportState::kDecidedCommit) return Keep(id, std::string(kUnfinished));
+    result_.cleaned.push_back(id);
+    return absl::OkStatus();
+  }
+
+  // Tells what could not be removed; aborting has tried it already.
+  Status CleanUp(const std::string& id) {
+    PX_ASSIGN_OR_RETURN(const std::vector<std::string> left, Clean(stores_, id, log_, between_));
+    PX_RETURN_IF_ERROR(Between(between_));
+    result_.left.insert(result_.left.end(), left.begin(), left.end());
+    return absl::OkStatus();
+  }
+
+  Status Keep(const std::string& id, std::string why) {
+    result_.kept.emplace_back(id, std::move(why));
+    return absl::OkStatus();
+  }
+
+  const ExportStores& stores_;
+  Log* const log_;
+  const BetweenSteps& between_;
+  GcResult result_;
+};
+
+}  // namespace
+
+Json GcResult::ToJson() const {
+  return Json::Object({{"cleaned", JsonTexts(cleaned)},
+                       {"aborted", JsonTexts(aborted)},
+                       {"kept", Reasons(kept)},
+                       {"failed", Reasons(failed)},
+                       {"left", JsonTexts(left)}});
+}
+
+StatusOr<GcResult> CollectExport(const ExportStores& stores, std::string_view export_id, Log* log,
+                                 const BetweenSteps& between) {
+  ExportCollector collector(stores, log, between);
+  PX_RETURN_IF_ERROR(collector.One(std::string(export_id)));
+  return collector.Result();
+}
+
+StatusOr<GcResult> CollectAll(const ExportStores& stores, int64_t silent_since_unix_s, Log* log,
+                              const BetweenSteps& between) {
+  ExportCollector collector(stores, log, between);
+  PX_RETURN_IF_ERROR(collector.All(silent_since_unix_s));
+  return collector.Result();
+}
+
+}  // namespace pxport

@@ -1,0 +1,368 @@
+#include "commit/state_claims.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include "base/clock.h"
+#include "commit/commit_steps.h"
+#include "commit/control_keys.h"
+#include "commit/decision.h"
+#include "store/local_dir.h"
+#include "store/local_path.h"
+
+namespace pxport {
+namespace {
+
+constexpr size_t kExportIdChars = 32;
+constexpr int kClaimTries = 100;  // against others that claim at the same time
+
+enum class Worth { kCommitted, kAborted, kOpen };
+
+Status UnusableState(const ExportStores& stores, const std::string& key, const Status& why) {
+  const std::string url = stores.state->Url(key);
+  const Code code = why.code() == Code::kFailedPrecondition ? why.code() : Code::kDataLoss;
+  return WithDetail(Failure(code, fmt::format("cannot use the state {}: {}", url, Message(why)),
+                            Detail(why, kRemedy)
+                                .value_or("restore it from a backup, or start over with a full export: set "
+                                          "state.url to a new folder")),
+                    kPath, url);
+}
+
+// NotFound: somebody has just removed it.
+StatusOr<StateVersion> ReadVersion(const ExportStores& stores, const std::string& folder, uint64_t number) {
+  const std::string key = VersionKey(folder, number);
+  const auto bytes = stores.state->Get(key);
+  PX_RETURN_IF_ERROR(bytes.status());
+  const auto json = Json::Parse(*bytes);
+  auto version = json.ok() ? StateVersion::FromJson(*json) : StatusOr<StateVersion>(json.status());
+  if (!version.ok()) return UnusableState(stores, key, version.status());
+  version->number = number;
+  return version;
+}
+
+// All versions from the one after `base`, in order.
+StatusOr<std::vector<StateVersion>> ReadVersions(const ExportStores& stores, const std::string& folder,
+                                                 uint64_t base) {
+  PX_ASSIGN_OR_RETURN(const std::vector<StoreEntry> entries, stores.state->List(VersionsPrefix(folder)));
+  std::vector<StateVersion> versions;
+  for (const StoreEntry& entry : entries) {
+    const uint64_t number = VersionNumber(folder, entry.key);
+    if (number <= base) continue;
+    auto version = ReadVersion(stores, folder, number);
+    if (absl::IsNotFound(version.status())) continue;
+    PX_RETURN_IF_ERROR(version.status());
+    versions.push_back(*std::move(version));
+  }
+  return versions;
+}
+
+// Says what an export is worth that may lie under another control store, as when a job runs once with
+// --output.
+class ClaimJudge {
+ public:
+  explicit ClaimJudge(const ExportStores& stores) : stores_(stores) {}
+
+  StatusOr<bool> CanAsk(const std::string& control) {
+    PX_ASSIGN_OR_RETURN(Store* const store, Control(control));
+    return store != nullptr;
+  }
+
+  StatusOr<Worth> Of(const std::string& export_id, const std::string& control, Timestamp claimed) {
+    PX_ASSIGN_OR_RETURN(Store* const store, Control(control));
+    if (store == nullptr) return ByAge(claimed);
+    const ExportStores there{store, nullptr, nullptr};
+    PX_ASSIGN_OR_RETURN(const ExportState state, ReadState(there, export_id));
+    switch (state) {
+      case ExportState::kDecidedCommit:
+      case ExportState::kPublished:
+        return Worth::kCommitted;
+      case ExportState::kMissing:  // a failed run removes its plan last
+      case ExportState::kDecidedAbort:
+        return Worth::kAborted;
+      case ExportState::kOpen:
+        break;
+    }
+    return Undecided(there, export_id, claimed);
+  }
+
+ private:
+  // The process that would decide is gone, or has had its time: then this one decides.
+  StatusOr<Worth> Undecided(const ExportStores& there, const std::string& export_id, Timestamp claimed) {
+    const auto plan = ReadPlan(there, export_id);
+    if (absl::IsNotFound(plan.status())) return Worth::kAborted;
+    PX_RETURN_IF_ERROR(plan.status());
+    std::unique_ptr<Lease> lease;
+    if (plan->single_process) {
+      auto taken = there.control->TryLease(LeaseKey(export_id));
+      if (!taken.ok() && !absl::IsUnimplemented(taken.status())) return taken.status();
+      if (taken.ok() && *taken == nullptr) return Worth::kOpen;
+      if (taken.ok()) lease = *std::move(taken);
+    }
+    if (lease == nullptr) {
+      PX_ASSIGN_OR_RETURN(const Worth worth, ByAge(claimed));
+      if (worth == Worth::kOpen) return worth;
+    }
+    PX_ASSIGN_OR_RETURN(const Decision decision, Decide(there, {export_id, false, WallClockNow(), {}}));
+    return decision.commit ? Worth::kCommitted : Worth::kAborted;
+  }
+
+  static StatusOr<Worth> ByAge(Timestamp claimed) {
+    return WallClockNow().seconds - claimed.seconds > kClaimGraceSeconds ? Worth::kAborted : Worth::kOpen;
+  }
+
+  // Null if it cannot be reached from here.
+  StatusOr<Store*> Control(const std::string& url) {
+    if (url == stores_.control->Url("")) return stores_.control;
+    std::unique_ptr<Store>& store = others_[url];
+    if (store != nullptr) return store.get();
+    const auto path = PathOfFileUrl(url);
+    // A folder of another machine, perhaps: only where the state is a folder, too, both are of this one.
+    if (!path.has_value() || !PathOfFileUrl(stores_.state->Url("")).has_value()) return nullptr;
+    PX_ASSIGN_OR_RETURN(store, OpenLocalDir(*path));
+    return store.get();
+  }
+
+  const ExportStores& stores_;
+  std::map<std::string, std::unique_ptr<Store>> others_;
+};
+
+StatusOr<Worth> WorthOf(ClaimJudge* judge, const StateVersion& version) {
+  if (version.committed) return Worth::kCommitted;
+  return judge->Of(version.export_id, version.control, version.claimed);
+}
+
+Status Overtaken(const StateVersion& version, bool open) {
+  const std::string what = open ? fmt::format("another run of audience {} is under way (export {})",
+                                              version.audience, version.export_id)
+                                : fmt::format("another run of audience {} has finished meanwhile (export {})",
+                                              version.audience, version.export_id);
+  return WithDetail(
+      Failure(Code::kFailedPrecondition, what,
+              open ? "wait for it to end, then run again"
+                   : "run again: this run has looked for changes since the state before that one"),
+      kRetryable, "1");
+}
+
+// Everything the receipts say was written is there.
+Status CheckData(const ExportStores& stores, const std::string& folder, const StateData& data) {
+  PX_ASSIGN_OR_RETURN(const auto entries, stores.state->List(DataPrefix(folder, data.id)));
+  uint64_t pieces = 0, bytes = 0;
+  for (const StoreEntry& entry : entries) {
+    if (entry.key == OwnerKey(folder, data.id)) continue;
+    ++pieces;
+    bytes += entry.bytes;
+  }
+  if (pieces == data.pieces && bytes == data.bytes) return absl::OkStatus();
+  return Failure(Code::kDataLoss,
+                 fmt::format("what was written to {} is not there any more",
+                             stores.state->Url(DataPrefix(folder, data.id))),
+                 "something else has removed it: run again");
+}
+
+class Claimer {
+ public:
+  Claimer(const ExportStores& stores, const ExportPlan& plan)
+      : stores_(stores), plan_(plan), judge_(stores) {}
+
+  Status Claim(const PlannedAudience& audience, std::optional<StateData> data) {
+    const PlannedState& state = audience.state;
+    if (data.has_value()) PX_RETURN_IF_ERROR(CheckData(stores_, state.folder, *data));
+    StateVersion version;
+    version.name_space = audience.name_space;
+    version.audience = audience.id;
+    version.export_id = plan_.export_id;
+    version.control = stores_.control->Url("");
+    version.kind = state.kind;
+    version.key = audience.key;
+    version.cut = state.cut;
+    version.claimed = WallClockNow();
+    version.data = std::move(data);
+    for (int tries = 0; tries < kClaimTries; ++tries) {
+      PX_ASSIGN_OR_RETURN(const std::optional<uint64_t> next, Next(state));
+      if (!next.has_value()) return absl::OkStatus();  // claimed by an earlier call
+      const Status put = stores_.state->PutNew(VersionKey(state.folder, *next), version.ToJson().Pretty());
+      if (absl::IsAlreadyExists(put)) continue;
+      PX_RETURN_IF_ERROR(put);
+      // Who started from an older version may have found this number free after the clean-up of a newer one.
+      return Next(state).status();
+    }
+    return Failure(Code::kFailedPrecondition,
+                   fmt::format("other runs of audience {} claim its state all the time", audience.id),
+                   "run it once at a time");
+  }
+
+ private:
+  // The number to claim, or nothing if this export has one. A failure if anybody else may have been faster.
+  StatusOr<std::optional<uint64_t>> Next(const PlannedState& state) {
+    PX_ASSIGN_OR_RETURN(const auto versions, ReadVersions(stores_, state.folder, state.base));
+    uint64_t next = state.base + 1;
+    bool ours = false;
+    for (const StateVersion& version : versions) {
+      next = version.number + 1;
+      if (version.export_id == plan_.export_id) {
+        ours = true;
+        continue;
+      }
+      PX_ASSIGN_OR_RETURN(const Worth worth, WorthOf(&judge_, version));
+      if (worth != Worth::kAborted) return Overtaken(version, worth == Worth::kOpen);
+    }
+    return ours ? std::optional<uint64_t>() : next;
+  }
+
+  const ExportStores& stores_;
+  const ExportPlan& plan_;
+  ClaimJudge judge_;
+};
+
+Status RequireStore(const ExportStores& stores, const ExportPlan& plan) {
+  if (stores.state != nullptr && stores.state->Url("") == plan.state_url) return absl::OkStatus();
+  return WithDetail(Failure(Code::kFailedPrecondition,
+                            fmt::format("export {} keeps its state at {}, and the job does not",
+                                        plan.export_id, plan.state_url),
+                            fmt::format("run or commit it with state.url {}", plan.state_url)),
+                    kExportId, plan.export_id);
+}
+
+}  // namespace
+
+StatusOr<std::optional<StateVersion>> CurrentState(const ExportStores& stores, const std::string& folder) {
+  PX_ASSIGN_OR_RETURN(auto versions, ReadVersions(stores, folder, 0));
+  ClaimJudge judge(stores);
+  for (auto version = versions.rbegin(); version != versions.rend(); ++version) {
+    PX_ASSIGN_OR_RETURN(const Worth worth, WorthOf(&judge, *version));
+    if (worth == Worth::kCommitted) return std::optional<StateVersion>(std::move(*version));
+    if (worth == Worth::kOpen) return Overtaken(*version, true);
+  }
+  return std::optional<StateVersion>();
+}
+
+Status ClaimStates(const ExportStores& stores, const ExportPlan& plan,
+                   std::span<const ShardReceipt> receipts) {
+  if (plan.state_url.empty()) return absl::OkStatus();
+  PX_RETURN_IF_ERROR(RequireStore(stores, plan));
+  Claimer claimer(stores, plan);
+  for (size_t i = 0; i < plan.audiences.size(); ++i) {
+    const PlannedAudience& audience = plan.audiences[i];
+    if (audience.state.folder.empty()) continue;
+    std::optional<StateData> data;
+    for (const ShardReceipt& receipt : receipts) {
+      for (const StateData& written : receipt.states) {
+        if (written.audience == i) data = written;
+      }
+    }
+    PX_RETURN_IF_ERROR(claimer.Claim(audience, std::move(data)));
+  }
+  return absl::OkStatus();
+}
+
+Status SettleStates(const ExportStores& stores, const ExportPlan& plan, Log* log) {
+  if (plan.state_url.empty()) return absl::OkStatus();
+  PX_RETURN_IF_ERROR(RequireStore(stores, plan));
+  for (const PlannedAudience& audience : plan.audiences) {
+    const std::string& folder = audience.state.folder;
+    if (folder.empty()) continue;
+    PX_ASSIGN_OR_RETURN(auto versions, ReadVersions(stores, folder, audience.state.base));
+    bool later = false, settled = false;
+    for (StateVersion& version : versions) {
+      later = later || (version.export_id != plan.export_id && version.committed);
+      if (version.export_id != plan.export_id) continue;
+      settled = true;
+      if (version.committed) continue;
+      version.committed = true;
+      PX_RETURN_IF_ERROR(stores.state->Put(VersionKey(folder, version.number), version.ToJson().Pretty(),
+                                           "application/json"));
+    }
+    // The next run finds out, too, and does not start over by itself.
+    if (!settled && !later) {
+      LogLine(
+          log, LogLevel::kWarning,
+          fmt::format("the state of audience {} is gone from {}", audience.id, stores.state->Url(folder)));
+    }
+  }
+  return absl::OkStatus();
+}
+
+Status DropState(const ExportStores& stores, const ExportPlan& plan) {
+  if (plan.state_url.empty()) return absl::OkStatus();
+  PX_RETURN_IF_ERROR(RequireStore(stores, plan));
+  for (const PlannedAudience& audience : plan.audiences) {
+    const std::string& folder = audience.state.folder;
+    if (folder.empty()) continue;
+    PX_ASSIGN_OR_RETURN(const auto entries, stores.state->List(DataPrefix(folder) + plan.export_id));
+    for (const StoreEntry& entry : entries) PX_RETURN_IF_ERROR(stores.state->Delete(entry.key));
+  }
+  return absl::OkStatus();
+}
+
+namespace {
+
+// Whether an export is known never to need its data: it is aborted, or there is nothing left that says whose
+// it is.
+StatusOr<bool> IsLeftBehind(const ExportStores& stores, ClaimJudge* judge, const std::string& folder,
+                            const std::string& data_id) {
+  const auto owner = stores.state->Get(OwnerKey(folder, data_id));
+  if (absl::IsNotFound(owner.status())) return true;  // of a clean-up that was killed: the owner goes last
+  PX_RETURN_IF_ERROR(owner.status());
+  const auto json = Json::Parse(*owner);
+  const Json* control = json.ok() ? json->Find("control") : nullptr;
+  const Json* written = json.ok() ? json->Find("written") : nullptr;
+  const auto when = written == nullptr ? std::nullopt : ParseTimestamp(written->text());
+  if (control == nullptr || !when.has_value()) return false;  // not ours to judge
+  PX_ASSIGN_OR_RETURN(const bool can_ask, judge->CanAsk(control->text()));
+  if (!can_ask) return WallClockNow().seconds - when->seconds > kDataGraceSeconds;
+  PX_ASSIGN_OR_RETURN(const Worth worth,
+                      judge->Of(data_id.substr(0, kExportIdChars), control->text(), WallClockNow()));
+  return worth == Worth::kAborted;
+}
+
+Status CleanState(const ExportStores& stores, ClaimJudge* judge, const std::string& folder) {
+  PX_ASSIGN_OR_RETURN(const auto versions, ReadVersions(stores, folder, 0));
+  uint64_t holds = 0;
+  for (const StateVersion& version : versions) {
+    if (version.committed) holds = version.number;
+  }
+  std::set<std::string> kept, settled;  // ids of data; ids of exports that need nothing but what is kept
+  for (const StateVersion& version : versions) {
+    if (version.number >= holds && version.data.has_value()) kept.insert(version.data->id);
+    if (version.number <= holds) settled.insert(version.export_id);
+  }
+  PX_ASSIGN_OR_RETURN(const auto entries, stores.state->List(DataPrefix(folder)));
+  std::map<std::string, std::vector<std::string>> keys;  // by id of data
+  for (const StoreEntry& entry : entries) {
+    const std::string id = DataId(folder, entry.key);
+    if (!id.empty() && !kept.contains(id)) keys[id].push_back(entry.key);
+  }
+  for (const auto& [id, pieces] : keys) {
+    bool drop = settled.contains(id.substr(0, kExportIdChars));
+    if (!drop) {
+      PX_ASSIGN_OR_RETURN(drop, IsLeftBehind(stores, judge, folder, id));
+    }
+    if (!drop) continue;
+    // In the order of the list: "owner" comes after the numbers.
+    for (const std::string& key : pieces) PX_RETURN_IF_ERROR(stores.state->Delete(key));
+  }
+  // Last, because they say which data is of old.
+  for (const StateVersion& version : versions) {
+    if (version.number < holds) PX_RETURN_IF_ERROR(stores.state->Delete(VersionKey(folder, version.number)));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+Status CleanStates(const ExportStores& stores, const ExportPlan& plan) {
+  if (plan.state_url.empty()) return absl::OkStatus();
+  PX_RETURN_IF_ERROR(RequireStore(stores, plan));
+  ClaimJudge judge(stores);
+  for (const PlannedAudience& audience : plan.audiences) {
+    if (!audience.state.folder.empty()) PX_RETURN_IF_ERROR(CleanState(stores, &judge, audience.state.folder));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace pxport

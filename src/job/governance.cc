@@ -1,0 +1,167 @@
+// Governance of a job: which fields leave in which column, and what the policies say to that.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "identity/namespaces.h"
+#include "job/checks.h"
+#include "job/error.h"
+#include "job/expression_column.h"
+#include "job/schema.h"
+#include "policy/governance.h"
+#include "profile/membership.h"
+
+namespace pxport {
+namespace {
+
+constexpr std::string_view kIdentityMap = "identityMap";
+constexpr std::string_view kMembership = "segmentMembership";
+
+using Field = ExportedItem::Field;
+
+FieldPath IdentityPath(std::string_view name_space) {
+  return FieldPath::Of({{std::string(kIdentityMap), -1}, {NamespaceSpellings(name_space).front(), -1}});
+}
+
+FieldPath MembershipPath(std::string_view name_space, std::string_view id, std::string_view member) {
+  std::vector<PathStep> steps{
+      {std::string(kMembership), -1}, {std::string(name_space), -1}, {std::string(id), -1}};
+  if (!member.empty()) steps.push_back({std::string(member), -1});
+  return FieldPath::Of(std::move(steps));
+}
+
+// One path for all spellings of a namespace.
+FieldPath CanonicalPath(const FieldPath& path) {
+  std::vector<PathStep> steps = path.steps();
+  if (steps.size() > 1 && steps[0].key == kIdentityMap && steps[1].index < 0)
+    steps[1].key = NamespaceSpellings(steps[1].key).front();
+  return FieldPath::Of(std::move(steps));
+}
+
+// What a mapping or a label may name: an attribute, identity:NAMESPACE, the audience's status or time.
+StatusOr<FieldPath> FieldPathOf(std::string_view text) {
+  if (text.starts_with(kIdentityPrefix) && text.size() > kIdentityPrefix.size())
+    return IdentityPath(text.substr(kIdentityPrefix.size()));
+  switch (MembershipFieldOf(text)) {
+    case MembershipField::kStatus:
+      return MembershipPath("seg_namespace", "seg_id", "status");
+    case MembershipField::kTime:
+      return MembershipPath("seg_namespace", "seg_id", "lastQualificationTime");
+    default:
+      break;
+  }
+  PX_ASSIGN_OR_RETURN(const FieldPath path, FieldPath::Parse(text));
+  return CanonicalPath(path);
+}
+
+class FieldCollector {
+ public:
+  explicit FieldCollector(const JobSpec& spec) : spec_(spec) {}
+
+  StatusOr<std::vector<ExportedItem>> Items() {
+    for (size_t i = 0; i < spec_.mapping.size(); ++i) {
+      const MappingSpec& mapping = spec_.mapping[i];
+      items_.push_back({ColumnHeader(mapping), fmt::format("/mapping/{}", i), {}});
+      if (!mapping.source.starts_with('=')) {
+        PX_RETURN_IF_ERROR(Add(mapping.source));
+        continue;
+      }
+      PX_ASSIGN_OR_RETURN(const ExpressionPlan expression, ExpressionPlan::Compile(mapping.source));
+      for (const ExpressionField& field : expression.fields) {
+        PX_RETURN_IF_ERROR(Add(field.from == ExpressionField::From::kIdentity
+                                   ? std::string(kIdentityPrefix) + field.name_space
+                                   : field.path.ToString()));
+      }
+    }
+    // Whoever is in the file is a member, whatever its columns are.
+    for (size_t i = 0; i < spec_.audiences.size(); ++i) {
+      const AudienceSpec& audience = spec_.audiences[i];
+      FieldPath path = MembershipPath(audience.name_space, audience.id, "");
+      std::string name = path.ToString();
+      items_.push_back({audience.id, fmt::format("/audiences/{}", i), {{std::move(name), std::move(path)}}});
+    }
+    return std::move(items_);
+  }
+
+ private:
+  Status Add(const std::string& text) {
+    std::vector<Field>& fields = items_.back().fields;
+    PX_ASSIGN_OR_RETURN(FieldPath path, FieldPathOf(text));
+    fields.push_back({text, path});
+    if (MembershipFieldOf(text) == MembershipField::kNone) return absl::OkStatus();
+    for (const AudienceSpec& audience : spec_.audiences) {
+      FieldPath own = MembershipPath(audience.name_space, audience.id, path.steps().back().key);
+      std::string name = own.ToString();
+      fields.push_back({std::move(name), std::move(own)});
+    }
+    return absl::OkStatus();
+  }
+
+  const JobSpec& spec_;
+  std::vector<ExportedItem> items_;
+};
+
+// `governance`: complete.
+StatusOr<Governance> GovernanceOf(const Json& json, JobSpec* spec) {
+  Governance governance;
+  for (const auto& [text, labels] : json.Find("labels")->members()) {
+    auto path = FieldPathOf(text);
+    if (!path.ok()) return AtJobPath(Below("/governance/labels", text), path.status());
+    FieldLabels field{*std::move(path), {}};
+    for (const Json& label : labels.items()) field.labels.insert(CanonicalLabel(label.text()));
+    governance.labels.push_back(std::move(field));
+  }
+  std::vector<std::string> actions, shown;
+  for (const Json& action : json.Find("marketing_actions")->items()) {
+    actions.push_back(CanonicalAction(action.text()));
+    shown.push_back(action.text());
+  }
+  const auto& policies = json.Find("policies")->items();
+  for (size_t i = 0; i < policies.size(); ++i) {
+    const std::string& text = policies[i].Find("labels")->text();
+    auto expression = LabelExpression::Parse(text);
+    if (!expression.ok())
+      return AtJobPath(fmt::format("/governance/policies/{}/labels", i), expression.status());
+    if (!policies[i].Find("enabled")->boolean()) continue;
+    const std::string& action = policies[i].Find("marketing_action")->text();
+    if (std::find(actions.begin(), actions.end(), CanonicalAction(action)) == actions.end()) {
+      if (const std::string near = Nearest(action, shown); !near.empty()) {
+        spec->warnings.push_back(
+            fmt::format("/governance/policies/{}: does not apply, for {} is no marketing action of the "
+                        "destination; is {} meant?",
+                        i, Shown(action), Shown(near)));
+      }
+      continue;
+    }
+    governance.policies.push_back({policies[i].Find("name")->text(), action, text, *std::move(expression)});
+  }
+  if (!policies.empty() && actions.empty())
+    spec->warnings.emplace_back("/governance/policies: none applies, for marketing_actions is empty");
+  return governance;
+}
+
+}  // namespace
+
+Status CheckGovernance(const Json& governance, JobSpec* spec) {
+  PX_ASSIGN_OR_RETURN(const Governance rules, GovernanceOf(governance, spec));
+  PX_ASSIGN_OR_RETURN(const std::vector<ExportedItem> items, FieldCollector(*spec).Items());
+  const std::vector<Violation> violations = rules.Check(items);
+  if (violations.empty()) return absl::OkStatus();
+  std::string what, remedy;
+  Json list = Json::Array();
+  for (const Violation& violation : violations) {
+    what += (what.empty() ? "" : "; ") + violation.Describe();
+    remedy += (remedy.empty() ? "" : "; ") + violation.remedy;
+    list.items().push_back(violation.ToJson());
+  }
+  const std::string pointer = violations.front().offences.empty()
+                                  ? "/governance"
+                                  : violations.front().offences.front().item->job_path;
+  return WithDetail(JobError(pointer, "violates governance: " + what, remedy, Code::kPermissionDenied),
+                    kViolations, list.Dump());
+}
+
+}  // namespace pxport

@@ -1,0 +1,137 @@
+// The job as data: every key of the job document in typed form, defaults applied, each value checked on its
+// own and against the others. Parsing touches no network and reads files only for ${file:PATH}, though it
+// looks where local paths lead. docs/job.schema.json is the list of keys: it is compiled into the library and
+// is what unknown keys, types, ranges and defaults are checked against.
+#ifndef PXPORT_JOB_JOB_SPEC_H_
+#define PXPORT_JOB_JOB_SPEC_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/json.h"
+#include "base/limits.h"
+#include "base/status.h"
+#include "base/timestamp.h"
+#include "csv/dialect.h"
+#include "identity/normalize.h"
+
+namespace pxport {
+
+// Where a job describes its bucket.
+inline constexpr std::string_view kS3Pointer = "/destination/s3";
+
+struct DestinationSpec {
+  std::string name, description, id, account_id, organization, sandbox;
+  std::string url;  // as written: folder path, file:///..., or s3://bucket/prefix (job/storage_url.h)
+  Json s3;          // complete, checked, secrets expanded; null unless a URL of the job is s3://
+};
+
+enum class Mode { kFull, kIncremental, kDiff };
+enum class IncrementalBy { kTime, kState };
+
+struct AudienceSpec {
+  std::string id, name;  // name defaults to id
+  std::string name_space = "ups";
+  Mode mode = Mode::kFull;
+  IncrementalBy incremental_by = IncrementalBy::kTime;
+  bool deletes = false;
+  std::string file_name;  // overrides file.name; "" if not set
+  Json schedule;          // checked, not used by a run
+};
+
+enum class ColumnType { kAuto, kString, kDate, kTimestamp };
+
+struct MappingSpec {
+  std::string source, target;  // as written; an identity without target has got one; else "" if none
+  std::optional<std::string> name;
+  ColumnType type = ColumnType::kAuto;
+  bool required = false;  // set for CustomerID by the preset pega-cdh
+  bool apply_transformation = false;
+  bool trim = true;
+  PhoneFormat phone_format = PhoneFormat::kE164;
+};
+
+enum class FileFormat { kCsv, kJson };
+enum class OnEmpty { kWriteHeader, kSkip };
+enum class OnBadProfile { kFail, kSkip };
+
+struct PegaSpec {
+  std::string process_type, delete_process_type, root, token_name, token_text;
+  bool token = false;  // write one; set by token_name or token_text or `"token": true`
+};
+
+struct FileSpec {
+  std::string preset = "pega-cdh";
+  FileFormat format = FileFormat::kCsv;
+  bool gzip = false;
+  int gzip_level = 1;
+  CsvDialect csv;    // preset with `file.csv` applied
+  std::string name;  // template
+  uint64_t max_rows = 5'000'000;
+  uint64_t max_bytes = 0;  // before compression; 0: no limit
+  OnEmpty on_empty = OnEmpty::kWriteHeader;
+  bool fail_if_exists = false;
+  bool adobe_manifest = false, pega_manifest = false;
+  PegaSpec pega;
+  bool sha256 = false;
+};
+
+struct LimitsSpec {
+  uint64_t max_line_bytes = kMaxLineBytes;
+  std::optional<uint64_t> memory_mib;  // the host's option wins
+  std::string spool_dir;               // "" = the system's temporary folder
+  uint64_t timeout_seconds = 0;        // of a run; 0 = none
+};
+
+struct JobSpec {
+  DestinationSpec destination;
+  std::vector<std::string>
+      inputs;  // paths and globs, without file://; "-" is standard input; may be empty (pushed)
+  std::optional<Timestamp> snapshot_time;
+  std::vector<AudienceSpec> audiences;
+  std::vector<MappingSpec> mapping;
+  std::vector<std::string> deduplicate_by, key;
+  std::vector<std::pair<std::string, std::vector<std::string>>> consent;
+  FileSpec file;
+  std::string state_url, control_url;  // as written
+  std::string rejects_url;             // a path, without file://
+  OnBadProfile on_bad_profile = OnBadProfile::kFail;
+  bool validate_fast = false;
+  std::string default_country_code;  // digits, without +; "" if none
+  LimitsSpec limits;
+  std::vector<std::string> warnings;  // for `check` and the log
+
+  // Parses and validates a document. Every error names the place (kJobPath, a JSON Pointer; of a missing key
+  // its own) and carries a remedy: InvalidArgument, or Unimplemented for what this build does not do. No
+  // message holds a secret.
+  static StatusOr<JobSpec> Parse(const Json& document);
+};
+
+// The header of a column: its name, else its target, else what its source makes of itself.
+std::string ColumnHeader(const MappingSpec& mapping);
+
+// Changes made to a document before it is parsed (`pxport run --input --output --set --audience`).
+struct JobOverrides {
+  std::optional<std::string> input, output;
+  std::vector<std::pair<std::string, std::string>> set;  // JSON Pointer, JSON text
+  std::vector<std::string> audiences;                    // keep only these ids; NotFound lists what there is
+};
+// First `set` in its order, then input and output, then the choice of audiences. Errors carry kJobPath.
+Status ApplyOverrides(const JobOverrides& overrides, Json* document);
+
+// docs/job.schema.json, as compiled in.
+std::string_view JobSchema();
+
+// The nearest of `candidates` by edit distance, for "did you mean"; "" if none is near.
+std::string Nearest(std::string_view word, const std::vector<std::string>& candidates);
+
+// SHA-256 of the canonical document without credentials and comments: the same job, however it is spelled.
+std::string JobHash(const Json& document);
+
+}  // namespace pxport
+
+#endif  // PXPORT_JOB_JOB_SPEC_H_

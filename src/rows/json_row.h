@@ -1,0 +1,47 @@
+// Rows of JSON-lines files: the nested record (attributes at their source paths, identityMap,
+// segmentMembership), limited to what is mapped; missing values are left out.
+#ifndef PXPORT_ROWS_JSON_ROW_H_
+#define PXPORT_ROWS_JSON_ROW_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/value.h"
+#include "job/row_plan.h"
+
+namespace pxport {
+
+// A column's value for one row. `text` lives as long as the profile at hand.
+struct Cell {
+  ValueKind kind = ValueKind::kAbsent;
+  std::string_view text;
+  std::vector<std::string> identities;  // JSON output only: all values of the column's namespace
+};
+
+// The shape of the record, made once from the columns; appends one line a row. Not thread-safe.
+class JsonRow {
+ public:
+  explicit JsonRow(const RowPlan& plan);
+  // `name_space` and `id` are the audience's.
+  void Append(const std::vector<Cell>& cells, std::string_view name_space, std::string_view id,
+              std::string* out) const;
+
+ private:
+  // An object of the record: members in the order of the mapping.
+  struct Node {
+    std::string key;  // JSON string with its quotes and colon
+    int column = -1;  // a value, or
+    std::vector<Node> members;
+  };
+  static Node* Member(Node* parent, std::string_view key);
+  static bool AppendNode(const Node& node, const std::vector<Cell>& cells, std::string* out);
+
+  Node root_;
+  std::vector<std::pair<std::string, int>> identities_;  // quoted key of identityMap, column
+  int status_ = -1, time_ = -1;
+};
+
+}  // namespace pxport
+
+#endif  // PXPORT_ROWS_JSON_ROW_H_

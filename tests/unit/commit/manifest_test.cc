@@ -1,0 +1,207 @@
+#include "commit/manifest.h"
+
+#include <doctest/doctest.h>
+
+#include "base/checksum.h"
+#include "unit/commit/commit_world.h"
+
+namespace pxport::manifest_test {
+namespace {
+
+FileReceipt File(const ExportPlan& plan, uint32_t audience, bool deletes, uint32_t shard, uint32_t part,
+                 uint64_t rows, uint64_t bytes) {
+  FileReceipt file;
+  file.audience = audience;
+  file.deletes = deletes;
+  file.part = part;
+  file.rows = rows;
+  file.staged.key = plan.FileKey(audience, deletes, shard, part);
+  file.staged.bytes = bytes;
+  file.staged.crc64 = Crc64Nvme("123456789");
+  return file;
+}
+
+ShardReceipt Shard(const ExportPlan& plan, uint32_t shard, std::vector<FileReceipt> files) {
+  ShardReceipt receipt;
+  receipt.export_id = plan.export_id;
+  receipt.shard = shard;
+  receipt.attempt = "0123456789abcdef";
+  receipt.files = std::move(files);
+  receipt.counts.audiences.resize(plan.audiences.size());
+  return receipt;
+}
+
+std::string BytesOf(const std::vector<FinalObject>& objects, std::string_view key) {
+  for (const FinalObject& object : objects) {
+    if (object.key == key) return object.bytes;
+  }
+  return "(missing)";
+}
+
+TEST_CASE("Adobe's published sample, byte for byte") {
+  ExportPlan plan = SamplePlan(ExportId('a'));
+  plan.destination_url = "s3://bucket/destination/";
+  plan.extension = ".json";
+  plan.audiences.resize(1);
+  plan.audiences[0].folder = "output001/";
+  plan.audiences[0].stem = "amazon-s3_segment-name_20230818_010718";
+  const std::vector<ShardReceipt> receipts = {Shard(plan, 0, {File(plan, 0, false, 0, 1, 1, 145854)})};
+  const auto objects = FinalObjects(plan, receipts);
+  CHECK(
+      BytesOf(objects,
+              "output001/"
+              "manifest-d0420d72-756c-4159-9e7f-7d3e2f8b501e-0ac8f3c0-29bd-40aa-82c1-f1b7e0657b19.json") ==
+      R"({"flowRunId":"0ac8f3c0-29bd-40aa-82c1-f1b7e0657b19","scheduledTime":"2023-08-18T01:00:00Z","exportResults":)"
+      R"([{"sinkPath":"/destination/output001","name":"amazon-s3_segment-name_20230818_010718.json","size":145854}]})");
+}
+
+TEST_CASE("sinkPath begins at the store's root and has no slash at its end") {
+  ExportPlan plan = SamplePlan(ExportId('a'));
+  const auto sink_path = [&plan](std::string url, std::string folder) {
+    plan.destination_url = std::move(url);
+    plan.audiences[0].folder = std::move(folder);
+    const std::vector<ShardReceipt> receipts = {Shard(plan, 0, {File(plan, 0, false, 0, 1, 1, 1)})};
+    const std::string bytes = FinalObjects(plan, receipts)[1].bytes;
+    const auto json = Json::Parse(bytes);
+    REQUIRE(json.ok());
+    return json->At("/exportResults/0/sinkPath")->text();
+  };
+  CHECK(sink_path("s3://b", "") == "/");
+  CHECK(sink_path("s3://b/", "") == "/");
+  CHECK(sink_path("s3://b/x/y/", "") == "/x/y");
+  CHECK(sink_path("s3://b/x/", "V \"I\"P/1/") == "/x/V \"I\"P/1");
+  CHECK(sink_path("file:///srv/out/", "") == "/");
+  CHECK(sink_path("file:///srv/out/", "VIP/") == "/VIP");
+}
+
+TEST_CASE("Pega's manifest, byte for byte, over shards and parts in their order") {
+  ExportPlan plan = SamplePlan(ExportId('a'), 2);
+  plan.extension = ".csv.gz";
+  plan.pega_process_type = "Account<&>Ingestion";
+  plan.audiences[0].stem = "a&b";
+  const std::vector<ShardReceipt> receipts = {
+      Shard(plan, 0, {File(plan, 0, false, 0, 1, 700, 1437966), File(plan, 0, false, 0, 2, 600, 7)}),
+      Shard(plan, 1, {File(plan, 0, false, 1, 1, 0, 20)})};
+  CHECK(BytesOf(FinalObjects(plan, receipts), "VIP/a&b.xml") ==
+        "<?xml version='1.0' encoding='UTF-8'?>\n"
+        "<manifest>\n"
+        " <processType>Account&lt;&amp;&gt;Ingestion</processType>\n"
+        " <totalRecordCount>1300</totalRecordCount>\n"
+        " <files>\n"
+        "  <file>\n"
+        "   <name>a&amp;b_s00000.csv.gz</name>\n"
+        "   <size>1437966</size>\n"
+        "   <recordCount>700</recordCount>\n"
+        "  </file>\n"
+        "  <file>\n"
+        "   <name>a&amp;b_s00000_2.csv.gz</name>\n"
+        "   <size>7</size>\n"
+        "   <recordCount>600</recordCount>\n"
+        "  </file>\n"
+        "  <file>\n"
+        "   <name>a&amp;b_s00001.csv.gz</name>\n"
+        "   <size>20</size>\n"
+        "   <recordCount>0</recordCount>\n"
+        "  </file>\n"
+        " </files>\n"
+        "</manifest>\n");
+}
+
+TEST_CASE("deletes have a manifest and a token of their own, and are not in Adobe's") {
+  ExportPlan plan = SamplePlan(ExportId('a'));
+  const std::vector<ShardReceipt> receipts = {
+      Shard(plan, 0, {File(plan, 1, false, 0, 1, 5, 50), File(plan, 1, true, 0, 1, 2, 20)})};
+  const auto objects = FinalObjects(plan, receipts);
+  const std::string upserts = BytesOf(objects, "new.xml"), deletes = BytesOf(objects, "new_deletes.xml");
+  CHECK(upserts.find("<processType>CustomerIngestion</processType>\n <totalRecordCount>5<") !=
+        std::string::npos);
+  CHECK(upserts.find("_deletes") == std::string::npos);
+  CHECK(deletes.find("<processType>CustomerPurge</processType>\n <totalRecordCount>2<") != std::string::npos);
+  CHECK(deletes.find("<name>new_deletes.csv</name>") != std::string::npos);
+  CHECK(BytesOf(objects, "new_deletes.tok") == "");
+  for (const FinalObject& object : objects) {
+    if (object.key.starts_with("manifest-")) CHECK(object.bytes.find("_deletes") == std::string::npos);
+  }
+}
+
+TEST_CASE("an audience without files has manifests that say so") {
+  const ExportPlan plan = SamplePlan(ExportId('a'));
+  const std::vector<ShardReceipt> receipts = {Shard(plan, 0, {})};
+  const auto objects = FinalObjects(plan, receipts);
+  CHECK(BytesOf(objects, "new.xml") ==
+        "<?xml version='1.0' encoding='UTF-8'?>\n<manifest>\n <processType>CustomerIngestion</processType>\n"
+        " <totalRecordCount>0</totalRecordCount>\n <files>\n </files>\n</manifest>\n");
+  CHECK(objects[1].bytes.ends_with("\"exportResults\":[]}"));
+  CHECK(BytesOf(objects, "new_deletes.xml") == "(missing)");
+  CHECK(Json::Parse(objects[0].bytes)->At("/audiences")->items().size() == 2);
+}
+
+TEST_CASE("names are relative to the root of Pega's repository") {
+  ExportPlan plan = SamplePlan(ExportId('a'));
+  const auto name = [&plan](std::string url, std::string root) {
+    plan.destination_url = std::move(url);
+    plan.pega_root = std::move(root);
+    REQUIRE(CheckPlan(plan).ok());
+    const std::vector<ShardReceipt> receipts = {Shard(plan, 0, {File(plan, 0, false, 0, 1, 1, 1)})};
+    const std::string xml = BytesOf(FinalObjects(plan, receipts), "VIP/vip.xml");
+    const size_t start = xml.find("<name>") + 6;
+    return xml.substr(start, xml.find("</name>") - start);
+  };
+  CHECK(name("s3://b/DataJobs/cdh/", "") == "vip.csv");
+  CHECK(name("s3://b/DataJobs/cdh/", "/DataJobs/") == "cdh/VIP/vip.csv");
+  CHECK(name("s3://b/DataJobs/cdh/", "DataJobs") == "cdh/VIP/vip.csv");
+  CHECK(name("s3://b/DataJobs/cdh/", "/") == "DataJobs/cdh/VIP/vip.csv");
+  CHECK(name("file:///srv/my%20jobs/", "/srv/my jobs") == "VIP/vip.csv");
+  plan.pega_root = "/srv/my";  // a part of a name is no folder
+  CHECK_FALSE(CheckPlan(plan).ok());
+}
+
+TEST_CASE("receipt first, then Adobe's, then Pega's, tokens last; a shared token once") {
+  ExportPlan plan = SamplePlan(ExportId('a'));
+  const std::vector<ShardReceipt> receipts = {Shard(plan, 0, {File(plan, 1, true, 0, 1, 1, 1)})};
+  const auto keys = [&] {
+    std::vector<std::string> names;
+    for (const FinalObject& object : FinalObjects(plan, receipts)) names.push_back(object.key);
+    return names;
+  };
+  const std::string id = plan.destination_id;
+  CHECK(keys() == Names{"receipt.json", "VIP/manifest-" + id + "-0ac8f3c0-29bd-40aa-82c1-f1b7e0657b19.json",
+                        "manifest-" + id + "-1ac8f3c0-29bd-40aa-82c1-f1b7e0657b19.json", "VIP/vip.xml",
+                        "new.xml", "new_deletes.xml", "VIP/vip.tok", "new.tok", "new_deletes.tok"});
+  plan.pega_token_name = "go.tok";
+  plan.pega_token_text = "go";
+  plan.adobe_manifest = false;
+  plan.audiences[0].folder = "";
+  CHECK(keys() == Names{"receipt.json", "vip.xml", "new.xml", "new_deletes.xml", "go.tok"});
+  CHECK(FinalObjects(plan, receipts).back().bytes == "go");
+  plan.pega_manifest = false;
+  CHECK(keys() == Names{"receipt.json"});
+}
+
+TEST_CASE("the receipt for people and verify") {
+  ExportPlan plan = SamplePlan(ExportId('a'));
+  plan.destination_url = "file:///srv/out/";
+  std::vector<ShardReceipt> receipts = {Shard(plan, 0, {File(plan, 0, false, 0, 1, 5, 50)})};
+  receipts[0].counts.profiles = 9;
+  receipts[0].counts.audiences[0].rows = 5;
+  receipts[0].counts.audiences[0].required = {4};
+  receipts[0].files[0].sha256 = std::string(64, 'b');
+  const auto json = Json::Parse(FinalObjects(plan, receipts)[0].bytes);
+  REQUIRE(json.ok());
+  CHECK(json->At("/format")->text() == "1");
+  CHECK(json->At("/export_id")->text() == ExportId('a'));
+  CHECK(json->At("/started")->text() == "2023-08-18T01:00:00.5Z");
+  CHECK(json->At("/destination/url")->text() == "file:///srv/out/");
+  CHECK(json->At("/input/profiles")->text() == "9");
+  CHECK(json->At("/audiences/0/columns/0")->text() == "CustomerID");
+  CHECK(json->At("/audiences/0/excluded/required/CustomerID")->text() == "4");
+  CHECK(json->At("/audiences/0/files/0/key")->text() == "VIP/vip.csv");
+  CHECK(json->At("/audiences/0/files/0/rows")->text() == "5");
+  CHECK(json->At("/audiences/0/files/0/bytes")->text() == "50");
+  CHECK(json->At("/audiences/0/files/0/crc64nvme")->text() == "rosUhgp5mIg=");
+  CHECK(json->At("/audiences/0/files/0/sha256")->text() == std::string(64, 'b'));
+  CHECK(json->At("/audiences/1/files")->items().empty());
+}
+
+}  // namespace
+}  // namespace pxport::manifest_test

@@ -1,0 +1,230 @@
+// The typed job: defaults, what follows from what, warnings.
+#include "job/job_spec.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <random>
+#include <set>
+
+#include "job_cases.h"
+
+namespace pxport::job_spec_test {
+namespace {
+
+JobSpec Parsed(std::string_view set) {
+  auto spec = JobSpec::Parse(JobWith(set));
+  REQUIRE_MESSAGE(spec.ok(), spec.status().ToString());
+  return *std::move(spec);
+}
+
+bool Warns(const JobSpec& spec, std::string_view part) {
+  return std::any_of(spec.warnings.begin(), spec.warnings.end(),
+                     [&](const std::string& warning) { return warning.find(part) != std::string::npos; });
+}
+
+}  // namespace
+
+TEST_CASE("a job of the least keys has every default") {
+  const Json least = *Json::Parse(R"({"destination": {"url": "out"}, "audiences": [{"id": "a"}],
+                                      "mapping": [{"source": "x.y"}], "file": {"preset": "spark"}})");
+  const auto parsed = JobSpec::Parse(least);
+  REQUIRE_MESSAGE(parsed.ok(), parsed.status().ToString());
+  const JobSpec& spec = *parsed;
+  CHECK(spec.destination.url == "out");
+  CHECK(spec.destination.s3.is_null());
+  CHECK(spec.inputs.empty());
+  CHECK_FALSE(spec.snapshot_time.has_value());
+  CHECK(spec.audiences[0].name == "a");
+  CHECK(spec.audiences[0].name_space == "ups");
+  CHECK(spec.audiences[0].mode == Mode::kFull);
+  CHECK(spec.audiences[0].file_name.empty());
+  CHECK(spec.mapping[0].target.empty());
+  CHECK(ColumnHeader(spec.mapping[0]) == "x_y");
+  CHECK(spec.mapping[0].trim);
+  CHECK_FALSE(spec.mapping[0].required);
+  CHECK(spec.mapping[0].phone_format == PhoneFormat::kE164);
+  CHECK(spec.file.format == FileFormat::kCsv);
+  CHECK_FALSE(spec.file.gzip);
+  CHECK(spec.file.gzip_level == 1);
+  CHECK(spec.file.csv == *CsvDialect::Preset("spark"));
+  CHECK(spec.file.name == "%DESTINATION_NAME%_%SEGMENT_ID%_%DATETIME(yyyyMMdd_HHmmss)%");
+  CHECK(spec.file.max_rows == 5'000'000);
+  CHECK(spec.file.max_bytes == 0);
+  CHECK(spec.file.on_empty == OnEmpty::kWriteHeader);
+  CHECK_FALSE(spec.file.fail_if_exists);
+  CHECK_FALSE(spec.file.adobe_manifest);
+  CHECK_FALSE(spec.file.pega_manifest);
+  CHECK_FALSE(spec.file.pega.token);
+  CHECK(spec.file.pega.process_type == "CustomerIngestion");
+  CHECK(spec.file.pega.delete_process_type == "CustomerPurge");
+  CHECK_FALSE(spec.file.sha256);
+  CHECK(spec.on_bad_profile == OnBadProfile::kFail);
+  CHECK_FALSE(spec.validate_fast);
+  CHECK(spec.default_country_code.empty());
+  CHECK(spec.limits.max_line_bytes == kMaxLineBytes);
+  CHECK(spec.limits.memory_mib == 64);
+  CHECK(spec.limits.spool_dir.empty());
+  CHECK(spec.limits.timeout_seconds == 0);
+  CHECK(spec.warnings.empty());
+}
+
+TEST_CASE("every key of a job in use arrives") {
+  const JobSpec spec = Parsed(R"({
+    "/destination": {"name": "n", "description": "d", "id": "i", "account_id": "ac", "organization": "o", "sandbox": "s", "url": "out"},
+    "/input": {"url": ["a.ndjson", "file:///b/*.gz"], "snapshot_time": "2026-01-02T03:04:05+01:00"},
+    "/audiences": [{"id": "a", "name": "A", "namespace": "CRM", "file_name": "%SEGMENT_ID%"}, {"id": "a"}],
+    "/mapping/1": {"source": "mobilePhone.number", "target": "identity:PHONE_SHA256", "name": "Phone", "type": "string", "required": true,
+                   "apply_transformation": true, "trim": false, "phone_format": "digits"},
+    "/file": {"preset": "rfc4180", "format": "json", "csv": {"delimiter": "|", "header": false}, "compression": "gzip", "gzip_level": 2,
+              "name": "x", "max_rows": 1, "max_bytes": 12345678901, "on_empty": "skip", "on_existing": "fail", "manifest": ["pega", "adobe"],
+              "pega": {"process_type": "P", "delete_process_type": "D", "root": "/R", "token_text": ""}, "sha256": true},
+    "/control": {"url": "control"}, "/rejects": {"url": "rejects.ndjson"}, "/on_bad_profile": "skip", "/validate": "fast",
+    "/default_country_code": "+44", "/limits": {"max_line_bytes": 2, "memory_mib": 100, "spool_dir": "spool", "timeout_seconds": 7}})");
+  CHECK(spec.destination.name == "n");
+  CHECK(spec.destination.description == "d");
+  CHECK(spec.destination.id == "i");
+  CHECK(spec.destination.account_id == "ac");
+  CHECK(spec.destination.organization == "o");
+  CHECK(spec.destination.sandbox == "s");
+  CHECK(spec.inputs == std::vector<std::string>{"a.ndjson", "/b/*.gz"});
+  CHECK(spec.snapshot_time == ParseTimestamp("2026-01-02T02:04:05Z"));
+  CHECK(spec.audiences[0].name == "A");
+  CHECK(spec.audiences[0].name_space == "CRM");
+  CHECK(spec.audiences[0].file_name == "%SEGMENT_ID%");
+  CHECK(spec.audiences[1].name == "a");
+  const MappingSpec& phone = spec.mapping[1];
+  CHECK(phone.source == "mobilePhone.number");
+  CHECK(phone.target == "identity:PHONE_SHA256");
+  CHECK(phone.name == "Phone");
+  CHECK(phone.type == ColumnType::kString);
+  CHECK(phone.required);
+  CHECK(phone.apply_transformation);
+  CHECK_FALSE(phone.trim);
+  CHECK(phone.phone_format == PhoneFormat::kDigits);
+  CHECK(spec.file.format == FileFormat::kJson);
+  CHECK(spec.file.csv.delimiter == "|");
+  CHECK_FALSE(spec.file.csv.header);
+  CHECK(spec.file.gzip);
+  CHECK(spec.file.gzip_level == 2);
+  CHECK(spec.file.name == "x");
+  CHECK(spec.file.max_rows == 1);
+  CHECK(spec.file.max_bytes == 12345678901);
+  CHECK(spec.file.on_empty == OnEmpty::kSkip);
+  CHECK(spec.file.fail_if_exists);
+  CHECK(spec.file.adobe_manifest);
+  CHECK(spec.file.pega_manifest);
+  CHECK(spec.file.pega.process_type == "P");
+  CHECK(spec.file.pega.delete_process_type == "D");
+  CHECK(spec.file.pega.root == "/R");
+  CHECK(spec.file.pega.token);  // token_text asks for one, even an empty one
+  CHECK(spec.file.sha256);
+  CHECK(spec.control_url == "control");
+  CHECK(spec.rejects_url == "rejects.ndjson");
+  CHECK(spec.on_bad_profile == OnBadProfile::kSkip);
+  CHECK(spec.validate_fast);
+  CHECK(spec.default_country_code == "44");
+  CHECK(spec.limits.max_line_bytes == 2);
+  CHECK(spec.limits.memory_mib == 100);
+  CHECK(spec.limits.spool_dir == "spool");
+  CHECK(spec.limits.timeout_seconds == 7);
+}
+
+TEST_CASE("whole numbers are whole in every spelling") {
+  CHECK(Parsed(R"({"/file/max_rows": 1e3})").file.max_rows == 1000);
+  CHECK(Parsed(R"({"/file/max_rows": 20.0})").file.max_rows == 20);
+  CHECK(Parsed(R"({"/version": 1.0})").file.max_rows == 5'000'000);
+}
+
+TEST_CASE("an identity without target goes where its name says") {
+  const JobSpec spec =
+      Parsed(R"({"/mapping/1": {"source": "identity:ecid"}, "/mapping/2": {"source": "identity:Loyalty"},
+                                  "/mapping/3": {"source": "identity:GAID", "name": "Device"}})");
+  CHECK(spec.mapping[1].target == "identity:ecid");
+  CHECK(ColumnHeader(spec.mapping[1]) == "ECID");
+  CHECK(spec.mapping[2].target == "Loyalty");
+  CHECK(ColumnHeader(spec.mapping[2]) == "Loyalty");
+  CHECK(ColumnHeader(spec.mapping[3]) == "Device");
+}
+
+TEST_CASE("headers that no row names come from the source") {
+  const JobSpec spec =
+      Parsed(R"({"/mapping/1": {"source": "orders[0].total"}, "/mapping/2": {"source": "_acme['a.b']"},
+                                  "/mapping/3": {"source": "segmentMembership.seg_namespace.seg_id.status"},
+                                  "/mapping/4": {"source": "segmentMembership.status"}})");
+  CHECK(ColumnHeader(spec.mapping[1]) == "orders0_total");
+  CHECK(ColumnHeader(spec.mapping[3]) == "segmentMembership_seg_namespace_seg_id_status");
+  CHECK(ColumnHeader(spec.mapping[4]) == "segmentMembership_status");
+}
+
+TEST_CASE("pega-cdh makes the customer's id required, whatever its column is called") {
+  CHECK(Parsed("{}").mapping[0].required);
+  CHECK_FALSE(Parsed("{}").mapping[1].required);
+  CHECK(Parsed(R"({"/mapping/0/name": "Id"})").mapping[0].required);
+  CHECK(Parsed(R"({"/mapping/0": {"source": "personID", "target": "CustomerID"}})").mapping[0].required);
+  CHECK_FALSE(Parsed(R"({"/file/preset": "spark"})").mapping[0].required);
+}
+
+TEST_CASE("what is legal and not wise is a warning") {
+  CHECK(Warns(Parsed("{}"), "deduplicate_by"));
+  CHECK_FALSE(Warns(Parsed(R"({"/file/preset": "adobe-s3"})"), "deduplicate_by"));
+  CHECK(Warns(Parsed(R"({"/file/name": "vip"})"), "/file/name does not hold the destination's name"));
+  CHECK(Warns(Parsed(R"({"/file/name": "vip"})"), "/file/name does not hold the audience's id"));
+  CHECK_FALSE(Warns(Parsed("{}"), "/file/name"));
+  CHECK_FALSE(Warns(Parsed(R"({"/file/name": "%DESTINATION%-%SEGMENT_ID%"})"), "/file/name"));
+  const JobSpec own = Parsed(R"({"/audiences/0/file_name": "vip"})");
+  CHECK(Warns(own, "/audiences/0/file_name does not hold the audience's id"));
+  CHECK_FALSE(Warns(own, "/file/name"));
+  CHECK(Warns(Parsed(R"({"/audiences/0/schedule": {"frequency": "daily", "start": "2026-12-01T00:00:00Z"}})"),
+              "schedules"));
+  CHECK(Warns(Parsed(R"({"/destination/s3": {"region": "eu-west-1"}})"), "destination.s3 is not used"));
+  CHECK(Warns(
+      Parsed(R"({"/mapping/1": {"source": "personalEmail.address", "target": "identity:email_lc_sha256"}})"),
+      "apply_transformation"));
+}
+
+TEST_CASE("schedules that fit their mode are taken") {
+  for (const std::string_view schedule :
+       {R"({"frequency": "once", "start": "2026-12-01T00:00:00Z", "end": "2026-12-02T00:00:00Z"})",
+        R"({"frequency": "monthly", "start": "2026-12-01T00:00:00Z"})",
+        R"({"frequency": "every_24_hours", "start": "2026-12-01T00:00:00Z"})",
+        R"({"frequency": "daily", "trigger": "after_segment_evaluation"})"}) {
+    CAPTURE(schedule);
+    const JobSpec spec = Parsed(std::string(R"({"/audiences/0/schedule": )") + std::string(schedule) + "}");
+    CHECK(spec.audiences[0].schedule.Find("trigger") != nullptr);
+  }
+}
+
+TEST_CASE("a folder beside the destination may take the rejects") {
+  for (const std::string_view url :
+       {"rejects.ndjson", "export.rejects", "exports/r", "../export/r", "/rejects"}) {
+    CAPTURE(url);
+    CHECK(Parsed(std::string(R"({"/rejects": {"url": ")") + std::string(url) + "\"}}").rejects_url == url);
+  }
+  CHECK(Parsed(R"({"/rejects": {"url": "file:///srv/r"}})").rejects_url == "/srv/r");
+}
+
+TEST_CASE("a link does not hide that rejects lie below the destination") {
+  namespace fs = std::filesystem;
+  std::string name = (fs::temp_directory_path() / "pxport-spec-XXXXXX").string();
+  REQUIRE(mkdtemp(name.data()) != nullptr);
+  fs::create_directory(name + "/out");
+  fs::create_symlink(name + "/out", name + "/link");
+  Json job = BaseJob();
+  REQUIRE(job.SetAt("/destination/url", Json::String(name + "/out")).ok());
+  REQUIRE(job.SetAt("/rejects/url", Json::String(name + "/link/deep/r.ndjson")).ok());
+  const auto spec = JobSpec::Parse(job);
+  fs::remove_all(name);
+  REQUIRE_FALSE(spec.ok());
+  CHECK(Detail(spec.status(), kJobPath) == "/rejects/url");
+}
+
+TEST_CASE("a job for a bucket that is turned to a folder does not ask for the bucket's secrets") {
+  const std::string_view s3 =
+      R"({"/destination/s3": {"credentials": {"type": "access_key", "access_key_id": "A",
+                                  "secret_access_key": "${env:PXPORT_TEST_NOT_SET}"}}})";
+  CHECK(Parsed(s3).destination.s3.is_null());
+}
+
+}  // namespace pxport::job_spec_test
