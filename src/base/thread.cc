@@ -1,0 +1,41 @@
+#include "base/thread.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+
+#include <system_error>
+#include <utility>
+
+namespace pxport {
+namespace {
+
+// Blocks all signals on this thread for as long as it lives: a new thread inherits the mask of the one that
+// starts it.
+class BlockedSignals {
+ public:
+  BlockedSignals() {
+    sigset_t all;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before_);
+  }
+  ~BlockedSignals() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  BlockedSignals(const BlockedSignals&) = delete;
+  BlockedSignals& operator=(const BlockedSignals&) = delete;
+
+ private:
+  sigset_t before_;
+};
+
+}  // namespace
+
+StatusOr<std::thread> StartThread(std::function<void()> run) {
+  const BlockedSignals blocked;
+  try {
+    return std::thread(std::move(run));
+  } catch (const std::system_error& error) {
+    return Failure(Code::kResourceExhausted, fmt::format("a thread cannot be started: {}", error.what()),
+                   "allow the process more threads (ulimit -u, or the limit of its container)");
+  }
+}
+
+}  // namespace pxport

@@ -1,0 +1,19 @@
+// Threads of the library. They run inside somebody else's process: all signals are blocked in them, so that a
+// handler of the host only ever runs on the host's own threads.
+#ifndef PXPORT_BASE_THREAD_H_
+#define PXPORT_BASE_THREAD_H_
+
+#include <functional>
+#include <thread>
+
+#include "base/status.h"
+
+namespace pxport {
+
+// Starts a thread with every signal blocked. ResourceExhausted if the system has none left; `run` was not
+// called then.
+StatusOr<std::thread> StartThread(std::function<void()> run);
+
+}  // namespace pxport
+
+#endif  // PXPORT_BASE_THREAD_H_

@@ -1,0 +1,51 @@
+#include "base/thread.h"
+
+#include <doctest/doctest.h>
+#include <signal.h>
+
+#include "base/mutex.h"
+
+namespace pxport::thread_test {
+namespace {
+
+TEST_CASE("thread: every signal is blocked in it, and its starter's mask is as before") {
+  sigset_t before;
+  pthread_sigmask(SIG_SETMASK, nullptr, &before);
+  sigset_t inside;
+  sigemptyset(&inside);
+  auto thread = StartThread([&] { pthread_sigmask(SIG_SETMASK, nullptr, &inside); });
+  REQUIRE(thread.ok());
+  thread->join();
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGALRM, SIGCHLD, SIGPIPE}) {
+    CAPTURE(number);
+    CHECK(sigismember(&inside, number) == 1);
+  }
+  sigset_t after;
+  pthread_sigmask(SIG_SETMASK, nullptr, &after);
+  for (int number = 1; number < 32; ++number)
+    CHECK(sigismember(&before, number) == sigismember(&after, number));
+}
+
+TEST_CASE("mutex: a waiting thread sees what was set under the lock") {
+  struct Shared {
+    Mutex mutex;
+    CondVar changed;
+    int value ABSL_GUARDED_BY(mutex) = 0;
+  } shared;
+  auto thread = StartThread([&] {
+    const MutexLock lock(&shared.mutex);
+    shared.value = 7;
+    shared.changed.NotifyAll();
+  });
+  REQUIRE(thread.ok());
+  {
+    const MutexLock lock(&shared.mutex);
+    while (shared.value == 0) shared.changed.Wait(&shared.mutex);
+    CHECK(shared.value == 7);
+    CHECK(!shared.changed.WaitFor(&shared.mutex, std::chrono::milliseconds(1)));
+  }
+  thread->join();
+}
+
+}  // namespace
+}  // namespace pxport::thread_test
