@@ -107,6 +107,45 @@ void AppendField(char letter, int count, const CivilTime& civil, std::string* ou
   }
 }
 
+void AppendNameShape(int count, size_t shortest, size_t longest, TextShape* shape) {
+  if (count < 4) shortest = longest = 3;
+  if (count == 5) shortest = longest = 1;
+  shape->AddAny(TextShape::Class::kLetter, shortest, longest);
+}
+
+// As AppendField.
+void AppendFieldShape(char letter, int count, TextShape* shape) {
+  const auto digits = [shape, width = static_cast<size_t>(count)](size_t most) {
+    shape->AddAny(TextShape::Class::kDigit, width, std::max(width, most));
+  };
+  switch (letter) {
+    case 'y':
+    case 'u':
+    case 'Y':
+      return digits(count == 2 ? 2 : 4);
+    case 'M':
+      return count < 3 ? digits(2) : AppendNameShape(count, 3, 9, shape);  // May, September
+    case 'E':
+      return AppendNameShape(count, 6, 9, shape);  // Monday, Wednesday
+    case 'D':
+      return digits(3);
+    case 'a':
+      return shape->AddAny(TextShape::Class::kLetter, 2, 2);
+    case 'd':
+    case 'H':
+    case 'k':
+    case 'K':
+    case 'h':
+    case 'm':
+    case 's':
+      return digits(2);
+    case 'S':
+      return digits(0);
+    default:
+      shape->Add(ZoneText(letter, count));
+  }
+}
+
 }  // namespace
 
 class TimeFormatCompiler {
@@ -291,6 +330,28 @@ void TimeFormat::AppendForm(const CivilTime& civil, std::string* out) const {
       default:
         write(civil.year / 100, to);
         write(civil.year % 100, to + 2);
+    }
+  }
+}
+
+void TimeFormat::AppendShape(TextShape* shape) const {
+  struct Section {
+    size_t end;    // item
+    size_t start;  // byte of the shape
+  };
+  std::vector<Section> open;
+  for (size_t i = 0; i < items_.size(); ++i) {
+    while (!open.empty() && open.back().end == i) {
+      shape->MakeOptionalFrom(open.back().start);
+      open.pop_back();
+    }
+    const Item& item = items_[i];
+    if (item.letter == 0) {
+      shape->Add(item.literal);
+    } else if (item.letter != '[') {
+      AppendFieldShape(item.letter, item.count, shape);
+    } else if (item.count > 0) {
+      open.push_back({item.end, shape->size()});
     }
   }
 }

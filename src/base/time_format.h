@@ -26,6 +26,7 @@
 #include <vector>
 
 #include "base/status.h"
+#include "base/text_shape.h"
 #include "base/timestamp.h"
 
 namespace pxport {
@@ -41,6 +42,8 @@ class TimeFormat {
   // True if `text` already is what Append would write for the point in time that it spells, so that there is
   // nothing to do: most dates of most exports. False says nothing.
   bool Keeps(std::string_view text) const;
+  // Appends what Append can write for any point in time of the years 0 to 9999.
+  void AppendShape(TextShape* shape) const;
   const std::string& pattern() const { return pattern_; }
 
  private:

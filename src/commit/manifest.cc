@@ -169,28 +169,33 @@ std::vector<FinalObject> FinalObjects(const ExportPlan& plan, std::span<const Sh
 
 Status CheckManifests(const ExportPlan& plan) {
   if (!plan.pega_manifest) return absl::OkStatus();
-  if (!IsXmlText(plan.pega_process_type) || !IsXmlText(plan.pega_delete_process_type)) {
-    return Failure(Code::kInvalidArgument, "Pega's process type holds a control character, which XML cannot",
-                   "change file.pega.process_type");
+  const auto refuse = [](std::string_view job_path, std::string what, std::string_view remedy) {
+    return WithDetail(Failure(Code::kInvalidArgument, std::move(what), remedy), kJobPath, job_path);
+  };
+  for (const auto& [job_path, text] :
+       {std::pair("/file/pega/process_type", &plan.pega_process_type),
+        std::pair("/file/pega/delete_process_type", &plan.pega_delete_process_type)}) {
+    if (IsXmlText(*text)) continue;
+    return refuse(job_path, "Pega's process type holds a control character, which XML cannot",
+                  "remove the character");
   }
   const std::string& token = plan.pega_token_name;
   if (token.find('/') != std::string::npos || token == "." || token == "..") {
-    return Failure(Code::kInvalidArgument, fmt::format("\"{}\" cannot be the name of a token file", token),
-                   "change file.pega.token_name");
+    return refuse("/file/pega/token_name", fmt::format("\"{}\" cannot be the name of a token file", token),
+                  "change file.pega.token_name");
   }
   for (size_t i = 0; i < plan.audiences.size(); ++i) {
     const PlannedAudience& audience = plan.audiences[i];
-    // A relative root is that of a plan not yet written (WritePlan makes it absolute); it is checked then.
-    if (RootPath(plan).starts_with('/') && !PegaFolder(plan, audience).has_value()) {
-      return Failure(Code::kInvalidArgument,
-                     fmt::format("the files of audience {} in {}{} are not below Pega's root {}", audience.id,
-                                 RootPath(plan), audience.folder, plan.pega_root),
-                     "set file.pega.root to the root path of the repository, as Pega has it");
+    if (!PegaFolder(plan, audience).has_value()) {
+      return refuse("/file/pega/root",
+                    fmt::format("the files of audience {} in {}{} are not below Pega's root {}", audience.id,
+                                RootPath(plan), audience.folder, plan.pega_root),
+                    "set file.pega.root to the root path of the repository, as Pega has it");
     }
     if (plan.pega_token && (token == audience.stem + plan.extension || token == audience.stem + ".xml")) {
-      return Failure(Code::kInvalidArgument,
-                     fmt::format("the token file {} would replace another file", token),
-                     "change file.pega.token_name");
+      return refuse("/file/pega/token_name",
+                    fmt::format("the token file {} would replace another file", token),
+                    "change file.pega.token_name");
     }
   }
   return absl::OkStatus();

@@ -109,25 +109,29 @@ bool IsSuffix(std::string_view text, bool deletes, bool sharded) {
 
 Status CheckNames(const ExportPlan& plan, const PlannedAudience& audience) {
   const size_t longest = audience.stem.size() + kMaxSuffixBytes + plan.extension.size();
-  std::string_view why;
+  std::string_view why, job_path = "/destination/url";
   if (audience.stem.empty()) why = "its file name is empty";
   if (longest > kMaxFileNameBytes) why = "its file name is too long";
+  if (!why.empty()) job_path = "/file/name";
   if (audience.folder.size() + longest > kMaxKeyBytes) why = "its folder and file name are too long";
   if (!audience.folder.empty() && !audience.folder.ends_with('/')) why = "its folder does not end with '/'";
   if (audience.folder.starts_with("_pxport/")) why = "its folder is pxport's own";
   if (why.empty()) return absl::OkStatus();
-  return Failure(Code::kInvalidArgument, fmt::format("audience {} cannot be written: {}", audience.id, why),
-                 "change destination.url, file.name or the audience's name");
+  return WithDetail(
+      Failure(Code::kInvalidArgument, fmt::format("audience {} cannot be written: {}", audience.id, why),
+              "change destination.url, file.name or the audience's name"),
+      kJobPath, job_path);
 }
 
 // Audiences whose stems are equal, or of which one is the other with a suffix.
 Status CheckCollisions(const ExportPlan& plan) {
   std::map<std::pair<std::string, std::string>, const PlannedAudience*> stems;
   const auto collide = [](const PlannedAudience& a, const PlannedAudience& b) {
-    return Failure(Code::kInvalidArgument,
-                   fmt::format("audiences {} and {} could write to one file: {}{} and {}{}", a.id, b.id,
-                               a.folder, a.stem, b.folder, b.stem),
-                   "put %SEGMENT_ID% into file.name or into the folder in destination.url");
+    return WithDetail(Failure(Code::kInvalidArgument,
+                              fmt::format("audiences {} and {} could write to one file: {}{} and {}{}", a.id,
+                                          b.id, a.folder, a.stem, b.folder, b.stem),
+                              "put %SEGMENT_ID% into file.name or into the folder in destination.url"),
+                      kJobPath, "/file/name");
   };
   for (const PlannedAudience& audience : plan.audiences) {
     const auto [found, added] = stems.try_emplace({audience.folder, audience.stem}, &audience);
@@ -158,6 +162,12 @@ std::string ExportPlan::FileKey(size_t audience, bool deletes, uint32_t shard, u
   return key + extension;
 }
 
+Status CheckPlannedNames(const ExportPlan& plan) {
+  for (const PlannedAudience& audience : plan.audiences) PX_RETURN_IF_ERROR(CheckNames(plan, audience));
+  PX_RETURN_IF_ERROR(CheckCollisions(plan));
+  return CheckManifests(plan);
+}
+
 Status CheckPlan(const ExportPlan& plan) {
   if (!IsExportId(plan.export_id)) {
     return Failure(Code::kInvalidArgument, fmt::format("\"{}\" is not an export id", plan.export_id),
@@ -165,9 +175,7 @@ Status CheckPlan(const ExportPlan& plan) {
   }
   if (plan.shards == 0)
     return Failure(Code::kInvalidArgument, "an export of no shards", "make it one shard or more");
-  for (const PlannedAudience& audience : plan.audiences) PX_RETURN_IF_ERROR(CheckNames(plan, audience));
-  PX_RETURN_IF_ERROR(CheckCollisions(plan));
-  return CheckManifests(plan);
+  return CheckPlannedNames(plan);
 }
 
 Json ExportPlan::ToJson() const {

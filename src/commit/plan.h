@@ -84,9 +84,11 @@ struct ExportPlan {
   bool operator==(const ExportPlan&) const = default;
 };
 
-// Whether the export can be carried out as planned: names and keys within their limits, no two audiences that
-// could ever write one key ("f" and "f_2"), a Pega root that holds the files. InvalidArgument names the
-// audiences and the remedy.
+// Whether the names that follow from the job can be written: names and keys within their limits, no two
+// audiences that could ever write one key ("f" and "f_2"), a Pega root that holds the files. InvalidArgument
+// names the audiences and the remedy, and carries kJobPath.
+Status CheckPlannedNames(const ExportPlan& plan);
+// The same, and whether the plan has an export id and shards.
 Status CheckPlan(const ExportPlan& plan);
 
 }  // namespace pxport

@@ -45,7 +45,10 @@ Status PlanStates(const CompiledJob& job, const ExportStores& stores, ExportPlan
 // Whether the job's audiences need all profiles in one shard; then InvalidArgument for several.
 Status CheckShards(const CompiledJob& job, uint32_t shards);
 
-// The plan of an export of this job that starts at `now`: names expanded, collisions and lengths checked.
+// The plan of an export of this job that starts at `now`, without an id: names expanded, collisions and
+// lengths checked. A job that Job::Parse has accepted fails only if the working directory cannot be found.
+StatusOr<ExportPlan> DraftPlan(const CompiledJob& job, Timestamp now, uint32_t shards);
+// The same with its id, ready for WritePlan.
 StatusOr<ExportPlan> MakePlan(const CompiledJob& job, std::string export_id, Timestamp now, uint32_t shards);
 
 }  // namespace pxport

@@ -166,7 +166,7 @@ StatusOr<std::string> MacroText(const Macro& macro, const NameInputs& inputs) {
       fmt::format("change {}{}", macro.source, audience ? ", or use %SEGMENT_ID% instead" : ""));
 }
 
-StatusOr<std::string> DateTimeOf(std::string_view macro, Timestamp now) {
+StatusOr<TimeFormat> DateTimeFormat(std::string_view macro) {
   std::string_view pattern = kDefaultDateTime;
   const size_t open = macro.find('(');
   if (open != std::string_view::npos) {
@@ -183,32 +183,101 @@ StatusOr<std::string> DateTimeOf(std::string_view macro, Timestamp now) {
   for (const auto& [adobe, meant] : kAdobePatterns) {
     if (pattern == adobe) pattern = meant;
   }
-  const auto format = TimeFormat::Compile(pattern);
+  auto format = TimeFormat::Compile(pattern);
   if (!format.ok()) return Within(fmt::format("the macro %{}%", macro), format.status());
-  std::string text;
-  format->Append(now, &text);
-  const std::string_view forbidden = Forbidden(text);
-  if (forbidden.empty()) return text;
+  TextShape shape;
+  format->AppendShape(&shape);
+  const std::string longest = shape.Longest();
+  const std::string_view forbidden = Forbidden(longest);
+  if (forbidden.empty()) return format;
   return BadName(fmt::format("the macro %{}% gives {}, which no file name can hold", macro, forbidden),
                  "use another separator in the pattern");
 }
 
-StatusOr<std::string> ValueOf(std::string_view text, const NameInputs& inputs) {
-  const bool pattern = text.starts_with("DATETIME(");
-  const Macro* macro = FindMacro(pattern ? text.substr(0, 8) : text);
+// A part of a name: text, a date, or a number of seconds.
+struct NamePart {
+  std::string text;
+  std::optional<TimeFormat> date;
+  bool timestamp = false;
+};
+
+StatusOr<NamePart> PartOf(const NamePiece& piece, const NameInputs& inputs) {
+  if (!piece.macro) return NamePart{std::string(piece.text), std::nullopt};
+  const bool pattern = piece.text.starts_with("DATETIME(");
+  const Macro* macro = FindMacro(pattern ? piece.text.substr(0, 8) : piece.text);
+  NamePart part;
   if (macro == nullptr) {
-    if (IsCustomText(text)) return std::string(text);
-    return UnknownMacro(text);
+    if (!IsCustomText(piece.text)) return UnknownMacro(piece.text);
+    part.text = piece.text;
+    return part;
   }
   switch (macro->kind) {
-    case MacroKind::kDateTime:
-      return DateTimeOf(text, inputs.now);
-    case MacroKind::kTimestamp:
-      return fmt::format("{}", inputs.now.seconds);
-    case MacroKind::kText:
+    case MacroKind::kDateTime: {
+      PX_ASSIGN_OR_RETURN(part.date, DateTimeFormat(piece.text));
       break;
+    }
+    case MacroKind::kTimestamp:
+      part.timestamp = true;
+      break;
+    case MacroKind::kText: {
+      PX_ASSIGN_OR_RETURN(part.text, MacroText(*macro, inputs));
+      break;
+    }
   }
-  return MacroText(*macro, inputs);
+  return part;
+}
+
+TextShape ShapeOf(const std::vector<NamePart>& parts) {
+  constexpr size_t kMostSecondsDigits = 12;  // of the year 9999
+  TextShape shape;
+  for (const NamePart& part : parts) {
+    shape.Add(part.text);
+    if (part.date.has_value()) part.date->AppendShape(&shape);
+    if (!part.timestamp) continue;
+    shape.AddOptional("-");  // before 1970
+    shape.AddAny(TextShape::Class::kDigit, 1, kMostSecondsDigits);
+  }
+  return shape;
+}
+
+Status CheckShape(const TextShape& shape, size_t reserved_bytes) {
+  const std::string longest = shape.Longest();
+  const std::string_view forbidden = Forbidden(longest);
+  if (!forbidden.empty()) {
+    return BadName(fmt::format("the file name template holds {}, which no file name can hold", forbidden),
+                   "leave it out; folders belong into destination.url");
+  }
+  if (shape.CanBeEmpty()) return BadName("the file name is empty", "write a name, or macros that give one");
+  if (shape.CanBeginWith('.')) {
+    return BadName(fmt::format("the file name \"{}\" begins with a dot", longest),
+                   "begin it with something else: ls, globs and loaders pass over hidden files");
+  }
+  if (longest.size() + reserved_bytes > kMaxFileNameBytes) {
+    return BadName(
+        fmt::format("the file name \"{}\" has {} bytes; {} are allowed, less {} for suffixes and extensions",
+                    longest, longest.size(), kMaxFileNameBytes, reserved_bytes),
+        "shorten file.name or the names it is made of");
+  }
+  return absl::OkStatus();
+}
+
+StatusOr<std::vector<NamePart>> PartsOf(std::string_view name_template, const NameInputs& inputs,
+                                        size_t reserved_bytes) {
+  PX_ASSIGN_OR_RETURN(const std::vector<NamePiece> pieces, SplitTemplate(name_template));
+  std::vector<NamePart> parts;
+  bool date = false, timestamp = false;
+  for (const NamePiece& piece : pieces) {
+    PX_ASSIGN_OR_RETURN(NamePart part, PartOf(piece, inputs));
+    date = date || part.date.has_value();
+    timestamp = timestamp || part.timestamp;
+    parts.push_back(std::move(part));
+  }
+  if (date && timestamp) {
+    return BadName("a file name has both %DATETIME% and %TIMESTAMP%",
+                   "leave one of them out: they say the same");
+  }
+  PX_RETURN_IF_ERROR(CheckShape(ShapeOf(parts), reserved_bytes));
+  return parts;
 }
 
 bool IsFolderMacro(std::string_view text) {
@@ -234,40 +303,20 @@ Status CheckFolderPart(std::string_view part) {
 
 StatusOr<std::string> ExpandFileName(std::string_view name_template, const NameInputs& inputs,
                                      size_t reserved_bytes) {
-  PX_ASSIGN_OR_RETURN(const std::vector<NamePiece> pieces, SplitTemplate(name_template));
+  PX_ASSIGN_OR_RETURN(const std::vector<NamePart> parts, PartsOf(name_template, inputs, reserved_bytes));
   std::string name;
-  bool date_time = false, timestamp = false;
-  for (const NamePiece& piece : pieces) {
-    if (!piece.macro) {
-      name += piece.text;
-      continue;
-    }
-    date_time = date_time || piece.text.starts_with("DATETIME");
-    timestamp = timestamp || piece.text == "TIMESTAMP";
-    PX_ASSIGN_OR_RETURN(const std::string value, ValueOf(piece.text, inputs));
-    name += value;
-  }
-  if (date_time && timestamp) {
-    return BadName("a file name has both %DATETIME% and %TIMESTAMP%",
-                   "leave one of them out: they say the same");
-  }
-  const std::string_view forbidden = Forbidden(name);
-  if (!forbidden.empty()) {
-    return BadName(fmt::format("the file name template holds {}, which no file name can hold", forbidden),
-                   "leave it out; folders belong into destination.url");
-  }
-  if (name.empty()) return BadName("the file name is empty", "write a name, or macros that give one");
-  if (name[0] == '.') {
-    return BadName(fmt::format("the file name \"{}\" begins with a dot", name),
-                   "begin it with something else: ls, globs and loaders pass over hidden files");
-  }
-  if (name.size() + reserved_bytes > kMaxFileNameBytes) {
-    return BadName(
-        fmt::format("the file name \"{}\" has {} bytes; {} are allowed, less {} for suffixes and extensions",
-                    name, name.size(), kMaxFileNameBytes, reserved_bytes),
-        "shorten file.name or the names it is made of");
+  for (const NamePart& part : parts) {
+    name += part.text;
+    if (part.date.has_value()) part.date->Append(inputs.now, &name);
+    if (part.timestamp) name += fmt::format("{}", inputs.now.seconds);
   }
   return name;
+}
+
+StatusOr<TextShape> FileNameShape(std::string_view name_template, const NameInputs& inputs,
+                                  size_t reserved_bytes) {
+  PX_ASSIGN_OR_RETURN(const std::vector<NamePart> parts, PartsOf(name_template, inputs, reserved_bytes));
+  return ShapeOf(parts);
 }
 
 StatusOr<FolderTemplate> ParseFolder(std::string_view path) {
@@ -308,12 +357,8 @@ StatusOr<std::string> ExpandFolder(const FolderTemplate& folder, const NameInput
   PX_ASSIGN_OR_RETURN(const std::vector<NamePiece> pieces, SplitTemplate(folder.macros));
   std::string expanded;
   for (const NamePiece& piece : pieces) {
-    if (!piece.macro) {
-      expanded += piece.text;
-      continue;
-    }
-    PX_ASSIGN_OR_RETURN(const std::string value, ValueOf(piece.text, inputs));
-    expanded += value;
+    PX_ASSIGN_OR_RETURN(const NamePart part, PartOf(piece, inputs));
+    expanded += part.text;
   }
   if (!expanded.empty() && !expanded.ends_with('/')) expanded += '/';
   for (size_t start = 0; start < expanded.size();) {

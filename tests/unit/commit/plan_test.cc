@@ -147,6 +147,9 @@ TEST_CASE("plans that cannot be carried out are refused with a remedy") {
     const Status status = CheckPlan(bad[i]);
     CHECK(status.code() == Code::kInvalidArgument);
     CHECK(Detail(status, kRemedy).has_value());
+    // The first three are no fault of a job.
+    CHECK(Detail(status, kJobPath).has_value() == (i >= 3));
+    CHECK(CheckPlannedNames(bad[i]).ok() == (i < 3));
   }
 }
 
