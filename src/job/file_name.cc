@@ -110,7 +110,11 @@ std::string_view MeantMacro(std::string_view text) {
   for (const Macro& macro : kMacros) {
     if (name.size() >= 3 && macro.name.starts_with(name)) return macro.name;
   }
-  return NearestMacro(name);
+  // A much longer or shorter text is near, too, but may well be custom text: "%nightly destination load%".
+  const std::string_view nearest = NearestMacro(name);
+  const size_t longer = std::max(name.size(), nearest.size()),
+               shorter = std::min(name.size(), nearest.size());
+  return longer - shorter <= std::max<size_t>(2, name.size() / 3) ? nearest : std::string_view();
 }
 
 // Adobe's custom text, as in "%nightly load%": what looks like words and not like a misspelt macro.

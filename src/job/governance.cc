@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/nearest.h"
 #include "identity/namespaces.h"
 #include "job/checks.h"
 #include "job/error.h"
@@ -114,7 +115,8 @@ StatusOr<Governance> GovernanceOf(const Json& json, JobSpec* spec) {
     for (const Json& label : labels.items()) field.labels.insert(CanonicalLabel(label.text()));
     governance.labels.push_back(std::move(field));
   }
-  std::vector<std::string> actions, shown;
+  std::vector<std::string> actions;
+  std::vector<std::string_view> shown;
   for (const Json& action : json.Find("marketing_actions")->items()) {
     actions.push_back(CanonicalAction(action.text()));
     shown.push_back(action.text());
@@ -128,7 +130,7 @@ StatusOr<Governance> GovernanceOf(const Json& json, JobSpec* spec) {
     if (!policies[i].Find("enabled")->boolean()) continue;
     const std::string& action = policies[i].Find("marketing_action")->text();
     if (std::find(actions.begin(), actions.end(), CanonicalAction(action)) == actions.end()) {
-      if (const std::string near = Nearest(action, shown); !near.empty()) {
+      if (const std::string_view near = NearestWord(action, shown); !near.empty()) {
         spec->warnings.push_back(
             fmt::format("/governance/policies/{}: does not apply, for {} is no marketing action of the "
                         "destination; is {} meant?",

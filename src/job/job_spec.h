@@ -126,9 +126,6 @@ Status ApplyOverrides(const JobOverrides& overrides, Json* document);
 // docs/job.schema.json, as compiled in.
 std::string_view JobSchema();
 
-// The nearest of `candidates` by edit distance, for "did you mean"; "" if none is near.
-std::string Nearest(std::string_view word, const std::vector<std::string>& candidates);
-
 // SHA-256 of the canonical document without credentials and comments: the same job, however it is spelled.
 std::string JobHash(const Json& document);
 

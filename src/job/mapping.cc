@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/field_path.h"
+#include "base/nearest.h"
 #include "identity/namespaces.h"
 #include "job/checks.h"
 #include "job/error.h"
@@ -208,7 +209,7 @@ Status CheckCustomerId(JobSpec* spec) {
     if (header == kCustomerId || (target.ok() && (*target)->name == kCustomerId)) {
       mapping.required = true;
       found = true;
-    } else if (nearly.empty() && !Nearest(header, {std::string(kCustomerId)}).empty()) {
+    } else if (nearly.empty() && !NearestWord(header, {&kCustomerId, 1}).empty()) {
       nearly = header;
     }
   }
