@@ -14,9 +14,6 @@
 
 namespace pxport {
 
-// What begins a column's source or header that means an identity: "identity:CRMID".
-inline constexpr std::string_view kIdentityPrefix = "identity:";
-
 enum class IdentityType { kCookie, kCrossDevice, kDevice, kEmail, kPhone, kCustom };
 
 // A standard namespace. All names match without regard to ASCII case.

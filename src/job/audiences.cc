@@ -32,7 +32,7 @@ Status CheckUnique(const JobSpec& spec) {
 
 Status CheckMode(const JobSpec& spec, size_t index) {
   const AudienceSpec& audience = spec.audiences[index];
-  const bool keyed = !spec.deduplicate_by.empty() || !spec.key.empty();
+  const bool keyed = !spec.deduplicate_by.columns.empty() || !spec.key.empty();
   const bool by_state = audience.incremental_by == IncrementalBy::kState;
   if (by_state && audience.mode != Mode::kIncremental) {
     return JobError(AudiencePointer(index, "incremental_by"), "is \"state\", but the mode is not incremental",

@@ -22,9 +22,6 @@ Status CheckS3(const Json& s3);
 Status CheckCredentials(std::string_view pointer, const Json& credentials);
 // Ids, modes, schedules.
 Status CheckAudiences(JobSpec* spec);
-// Columns, and the keys that name them.
-Status CheckMapping(JobSpec* spec);
-Status CheckKeys(JobSpec* spec);
 // Files, manifests, names.
 Status CheckFiles(JobSpec* spec);
 

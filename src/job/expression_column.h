@@ -13,23 +13,18 @@
 #include "base/timestamp.h"
 #include "base/value.h"
 #include "expression/program.h"
+#include "job/field_ref.h"
 #include "profile/profile.h"
 #include "profile/wanted.h"
 
 namespace pxport {
 
-// Where a field of an expression comes from.
+// A field of an expression. Of an identity, ${identity:NAMESPACE}, the first that is not empty, primary ones
+// first.
 struct ExpressionField {
-  enum class From : uint8_t {
-    kAttribute,
-    kIdentity,          // ${identity:NAMESPACE}: the first that is not empty, primary ones first
-    kMembershipStatus,  // of the audience being exported
-    kMembershipTime,
-  };
-  From from = From::kAttribute;
-  FieldPath path = FieldPath::Of({});  // as the expression has it
-  std::string name_space;              // kIdentity: as written
-  int slot = -1;                       // of WantedFields, once Want was called
+  std::string text;  // as the expression names it
+  FieldRef ref;
+  int slot = -1;  // of WantedFields, once Want was called; memberships have none
 };
 
 struct ExpressionPlan {

@@ -4,34 +4,16 @@
 #include "job/checks.h"
 #include "job/completion.h"
 #include "job/error.h"
+#include "job/keys.h"
+#include "job/mapping.h"
 #include "job/storage_url.h"
 
 namespace pxport {
 namespace {
 
 // The document is complete here: a value that is not there is one without default.
-// One text, or a list of them.
-std::vector<std::string> TextsAt(const Json& json, std::string_view pointer) {
-  std::vector<std::string> texts;
-  const Json* value = json.At(pointer);
-  if (value == nullptr) return texts;
-  if (value->is_string()) texts.push_back(value->text());
-  for (const Json& item : value->items()) texts.push_back(item.text());
-  return texts;
-}
-
 Mode ModeOf(std::string_view name) {
   return name == "incremental" ? Mode::kIncremental : name == "diff" ? Mode::kDiff : Mode::kFull;
-}
-
-ColumnType TypeOf(std::string_view name) {
-  if (name == "string") return ColumnType::kString;
-  if (name == "date") return ColumnType::kDate;
-  return name == "timestamp" ? ColumnType::kTimestamp : ColumnType::kAuto;
-}
-
-PhoneFormat PhoneFormatOf(std::string_view name) {
-  return name == "digits" ? PhoneFormat::kDigits : name == "as_is" ? PhoneFormat::kAsIs : PhoneFormat::kE164;
 }
 
 AudienceSpec AudienceOf(const Json& json) {
@@ -46,19 +28,6 @@ AudienceSpec AudienceOf(const Json& json) {
   audience.file_name = TextAt(json, "/file_name");
   if (const Json* schedule = json.Find("schedule"); schedule != nullptr) audience.schedule = *schedule;
   return audience;
-}
-
-MappingSpec MappingOf(const Json& json) {
-  MappingSpec mapping;
-  mapping.source = TextAt(json, "/source");
-  mapping.target = TextAt(json, "/target");
-  if (json.Find("name") != nullptr) mapping.name = TextAt(json, "/name");
-  mapping.type = TypeOf(TextAt(json, "/type"));
-  mapping.required = FlagAt(json, "/required");
-  mapping.apply_transformation = FlagAt(json, "/apply_transformation");
-  mapping.trim = FlagAt(json, "/trim");
-  mapping.phone_format = PhoneFormatOf(TextAt(json, "/phone_format"));
-  return mapping;
 }
 
 PegaSpec PegaOf(const Json& json) {
@@ -124,17 +93,10 @@ StatusOr<JobSpec> SpecOf(const Json& job) {
   if (job.At("/input/snapshot_time") != nullptr)
     spec.snapshot_time = ParseTimestamp(TextAt(job, "/input/snapshot_time"));
   for (const Json& audience : job.Find("audiences")->items()) spec.audiences.push_back(AudienceOf(audience));
-  for (const Json& mapping : job.Find("mapping")->items()) spec.mapping.push_back(MappingOf(mapping));
-  spec.deduplicate_by = TextsAt(job, "/deduplicate_by");
-  spec.key = TextsAt(job, "/key");
-  if (const Json* consent = job.Find("consent"); consent != nullptr) {
-    for (const auto& [path, values] : consent->members()) {
-      std::vector<std::string> accepted;
-      for (const Json& value : values.items()) accepted.push_back(value.text());
-      spec.consent.emplace_back(path, std::move(accepted));
-    }
-  }
   PX_ASSIGN_OR_RETURN(spec.file, FileOf(*job.Find("file")));
+  PX_RETURN_IF_ERROR(ParseMapping(*job.Find("mapping"), &spec));
+  PX_RETURN_IF_ERROR(CheckMapping(&spec));
+  PX_RETURN_IF_ERROR(ParseKeys(job, &spec));
   spec.state_url = TextAt(job, "/state/url");
   spec.control_url = TextAt(job, "/control/url");
   spec.rejects_url = TextAt(job, "/rejects/url");
@@ -181,8 +143,6 @@ StatusOr<JobSpec> JobSpec::Parse(const Json& document) {
     PX_RETURN_IF_ERROR(CheckS3(spec.destination.s3));
   }
   PX_RETURN_IF_ERROR(CheckPlaces(&spec));
-  PX_RETURN_IF_ERROR(CheckMapping(&spec));
-  PX_RETURN_IF_ERROR(CheckKeys(&spec));
   PX_RETURN_IF_ERROR(CheckAudiences(&spec));
   PX_RETURN_IF_ERROR(CheckFiles(&spec));
   if (const Json* governance = job.Find("governance"); governance != nullptr) {

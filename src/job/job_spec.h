@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/json.h"
@@ -17,7 +18,10 @@
 #include "base/status.h"
 #include "base/timestamp.h"
 #include "csv/dialect.h"
+#include "identity/namespaces.h"
 #include "identity/normalize.h"
+#include "job/expression_column.h"
+#include "job/field_ref.h"
 
 namespace pxport {
 
@@ -45,14 +49,32 @@ struct AudienceSpec {
 
 enum class ColumnType { kAuto, kString, kDate, kTimestamp };
 
-struct MappingSpec {
-  std::string source, target;  // as written; an identity without target has got one; else "" if none
-  std::optional<std::string> name;
+// What a column reads. Of MembershipField only kStatus and kTime.
+using ColumnSource = std::variant<FieldPath, IdentityRef, MembershipField, ExpressionPlan>;
+
+struct ColumnSpec {
+  std::string source_text;  // as written, for messages
+  ColumnSource source = FieldPath::Of({});
+  const TargetIdentity* target = nullptr;  // the target identity that it feeds; null: a plain column
+  std::string header;
   ColumnType type = ColumnType::kAuto;
   bool required = false;  // set for CustomerID by the preset pega-cdh
   bool apply_transformation = false;
   bool trim = true;
   PhoneFormat phone_format = PhoneFormat::kE164;
+};
+
+// Which rows compete with each other: those with the same values in these columns, or with one identity in
+// common.
+struct DeduplicationSpec {
+  std::optional<IdentityRef> identity;
+  std::vector<size_t> columns;  // one or two; of `identity`: its first; none: all rows stay
+};
+
+// A consent that a profile must have given.
+struct ConsentSpec {
+  FieldPath path = FieldPath::Of({});
+  std::vector<std::string> accepted;  // lower-cased
 };
 
 enum class FileFormat { kCsv, kJson };
@@ -93,9 +115,10 @@ struct JobSpec {
       inputs;  // paths and globs, without file://; "-" is standard input; may be empty (pushed)
   std::optional<Timestamp> snapshot_time;
   std::vector<AudienceSpec> audiences;
-  std::vector<MappingSpec> mapping;
-  std::vector<std::string> deduplicate_by, key;
-  std::vector<std::pair<std::string, std::vector<std::string>>> consent;
+  std::vector<ColumnSpec> mapping;
+  DeduplicationSpec deduplicate_by;
+  std::vector<size_t> key;  // columns
+  std::vector<ConsentSpec> consent;
   FileSpec file;
   std::string state_url, control_url;  // as written
   std::string rejects_url;             // a path, without file://
@@ -110,9 +133,6 @@ struct JobSpec {
   // message holds a secret.
   static StatusOr<JobSpec> Parse(const Json& document);
 };
-
-// The header of a column: its name, else its target, else what its source makes of itself.
-std::string ColumnHeader(const MappingSpec& mapping);
 
 // Changes made to a document before it is parsed (`pxport run --input --output --set --audience`).
 struct JobOverrides {

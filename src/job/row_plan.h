@@ -17,20 +17,28 @@
 
 namespace pxport {
 
-enum class ColumnSource { kAttribute, kIdentity, kMembershipStatus, kMembershipTime, kExpression };
-
 struct ColumnPlan {
   std::string header;
-  ColumnSource source = ColumnSource::kAttribute;
-  int slot = -1;                             // of WantedFields: path (kAttribute) or identity (kIdentity)
-  FieldPath path = FieldPath::Of({});        // kAttribute: for the nested JSON output
-  std::string name_space;                    // kIdentity: as the mapping spells it
-  std::optional<ExpressionPlan> expression;  // kExpression
-  bool changes_every_run = false;            // kExpression: reads the clock or makes ids
-  std::optional<IdentityRule> rule;          // how an identity's value is made; not set: as it is
-  bool target_identity = false;              // counts as an identity in the report
-  ColumnType type = ColumnType::kString;     // never kAuto
+  ColumnSource source = FieldPath::Of({});  // the fields of an expression have their slots
+  int slot = -1;                            // of WantedFields: a path or an identity
+  std::optional<IdentityRule> rule;         // how an identity's value is made; not set: as it is
+  bool target_identity = false;             // counts as an identity in the report
+  ColumnType type = ColumnType::kString;    // never kAuto
   bool required = false;
+
+  const ExpressionPlan* expression() const { return std::get_if<ExpressionPlan>(&source); }
+  bool attribute() const { return std::holds_alternative<FieldPath>(source); }
+  bool identity() const { return std::holds_alternative<IdentityRef>(source); }
+  // kNone unless it shows the membership.
+  MembershipField membership() const {
+    const auto* field = std::get_if<MembershipField>(&source);
+    return field == nullptr ? MembershipField::kNone : *field;
+  }
+  // One profile gives each of its audiences a value of its own.
+  bool per_audience() const {
+    const ExpressionPlan* const plan = expression();
+    return membership() != MembershipField::kNone || (plan != nullptr && plan->per_audience());
+  }
 };
 
 struct AudiencePlan {

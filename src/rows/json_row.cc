@@ -38,17 +38,17 @@ JsonRow::JsonRow(const RowPlan& plan) {
   for (size_t i = 0; i < plan.columns.size(); ++i) {
     const ColumnPlan& column = plan.columns[i];
     const int index = static_cast<int>(i);
-    if (column.source == ColumnSource::kMembershipStatus) {
+    if (column.membership() == MembershipField::kStatus) {
       status_ = index;
-    } else if (column.source == ColumnSource::kMembershipTime) {
+    } else if (column.membership() == MembershipField::kTime) {
       time_ = index;
     } else if (column.target_identity) {
       identities_.emplace_back(QuotedKey(column.header), index);
-    } else if (column.source == ColumnSource::kExpression) {
+    } else if (column.expression() != nullptr) {
       Member(&root_, column.header)->column = index;  // it has no place in the profile: its name is its place
     } else {
       Node* node = &root_;
-      const auto& steps = column.path.steps();
+      const auto& steps = std::get<FieldPath>(column.source).steps();
       for (size_t s = 0; s < steps.size(); ++s) {
         std::string key = steps[s].key;
         // An array element has no neighbours here, so its index joins the key, as in column headers.

@@ -44,18 +44,10 @@ uint32_t RowMaker::RowsOf() const {
 
 bool RowMaker::MakeCell(const Profile& profile, size_t index) {
   const ColumnPlan& column = plan_.columns[index];
-  switch (column.source) {
-    case ColumnSource::kIdentity:
-      MakeIdentity(profile, index);
-      return true;
-    case ColumnSource::kAttribute:
-      return MakeValueCell(index, profile.value(column.slot));
-    case ColumnSource::kExpression:
-      return column.expression->per_audience() || MakeExpressionCell(profile, index, nullptr, 0, 0);
-    case ColumnSource::kMembershipStatus:
-    case ColumnSource::kMembershipTime:
-      return true;  // by audience, later
-  }
+  if (column.attribute()) return MakeValueCell(index, profile.value(column.slot));
+  if (column.per_audience()) return true;  // later
+  if (column.expression() != nullptr) return MakeExpressionCell(profile, index, nullptr, 0, 0);
+  MakeIdentity(profile, index);
   return true;
 }
 
@@ -190,12 +182,13 @@ bool RowMaker::MakeAudienceCell(const Profile& profile, size_t index, const Memb
                                 int audience, uint32_t row) {
   const ColumnPlan& column = plan_.columns[index];
   Cell& cell = cells_[index];
-  if (column.source == ColumnSource::kMembershipStatus) {
+  const MembershipField field = column.membership();
+  if (field == MembershipField::kStatus) {
     cell.kind = ValueKind::kString;
     cell.text = StatusText(membership);
     return true;
   }
-  if (column.source == ColumnSource::kMembershipTime) {
+  if (field == MembershipField::kTime) {
     cell.kind = membership.last_qualification_time.kind;
     cell.text = membership.last_qualification_time.text;
     const bool reformat = plan_.format == FileFormat::kCsv && column.type != ColumnType::kString;

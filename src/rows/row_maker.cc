@@ -21,16 +21,13 @@ RowMaker::RowMaker(const RowPlan& plan, Options options)
       standing_(plan.audiences.size(), Standing::kMember) {
   for (const ColumnPlan& column : plan.columns) {
     const bool text = plan.format == FileFormat::kJson || column.type == ColumnType::kString;
-    const bool copied = column.source == ColumnSource::kAttribute && !column.target_identity && text;
+    const bool copied = column.attribute() && !column.target_identity && text;
     flags_.push_back({column.slot, copied});
     if (column.target_identity || column.required) reported_columns_.push_back(expressions_.size());
-    const bool per_audience =
-        column.source == ColumnSource::kMembershipStatus || column.source == ColumnSource::kMembershipTime ||
-        (column.source == ColumnSource::kExpression && column.expression->per_audience());
-    if (per_audience) audience_columns_.push_back(expressions_.size());
+    if (column.per_audience()) audience_columns_.push_back(expressions_.size());
     expressions_.push_back(
-        column.expression.has_value()
-            ? std::make_unique<ExpressionColumn>(*column.expression, options_.now, options_.uuid_seed)
+        column.expression() != nullptr
+            ? std::make_unique<ExpressionColumn>(*column.expression(), options_.now, options_.uuid_seed)
             : nullptr);
   }
 }

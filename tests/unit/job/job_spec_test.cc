@@ -40,8 +40,9 @@ TEST_CASE("a job of the least keys has every default") {
   CHECK(spec.audiences[0].name_space == "ups");
   CHECK(spec.audiences[0].mode == Mode::kFull);
   CHECK(spec.audiences[0].file_name.empty());
-  CHECK(spec.mapping[0].target.empty());
-  CHECK(ColumnHeader(spec.mapping[0]) == "x_y");
+  CHECK(spec.mapping[0].target == nullptr);
+  CHECK(std::get<FieldPath>(spec.mapping[0].source) == *FieldPath::Parse("x.y"));
+  CHECK(spec.mapping[0].header == "x_y");
   CHECK(spec.mapping[0].trim);
   CHECK_FALSE(spec.mapping[0].required);
   CHECK(spec.mapping[0].phone_format == PhoneFormat::kE164);
@@ -94,10 +95,11 @@ TEST_CASE("every key of a job in use arrives") {
   CHECK(spec.audiences[0].name_space == "CRM");
   CHECK(spec.audiences[0].file_name == "%SEGMENT_ID%");
   CHECK(spec.audiences[1].name == "a");
-  const MappingSpec& phone = spec.mapping[1];
-  CHECK(phone.source == "mobilePhone.number");
-  CHECK(phone.target == "identity:PHONE_SHA256");
-  CHECK(phone.name == "Phone");
+  const ColumnSpec& phone = spec.mapping[1];
+  CHECK(phone.source_text == "mobilePhone.number");
+  REQUIRE(phone.target != nullptr);
+  CHECK(phone.target->name == "phone_sha256");
+  CHECK(phone.header == "Phone");
   CHECK(phone.type == ColumnType::kString);
   CHECK(phone.required);
   CHECK(phone.apply_transformation);
@@ -141,11 +143,13 @@ TEST_CASE("an identity without target goes where its name says") {
   const JobSpec spec =
       Parsed(R"({"/mapping/1": {"source": "identity:ecid"}, "/mapping/2": {"source": "identity:Loyalty"},
                                   "/mapping/3": {"source": "identity:GAID", "name": "Device"}})");
-  CHECK(spec.mapping[1].target == "identity:ecid");
-  CHECK(ColumnHeader(spec.mapping[1]) == "ECID");
-  CHECK(spec.mapping[2].target == "Loyalty");
-  CHECK(ColumnHeader(spec.mapping[2]) == "Loyalty");
-  CHECK(ColumnHeader(spec.mapping[3]) == "Device");
+  REQUIRE(spec.mapping[1].target != nullptr);
+  CHECK(spec.mapping[1].target->name == "ECID");
+  CHECK(spec.mapping[1].header == "ECID");
+  CHECK(spec.mapping[2].target == nullptr);
+  CHECK(std::get<IdentityRef>(spec.mapping[2].source) == IdentityRef{"Loyalty"});
+  CHECK(spec.mapping[2].header == "Loyalty");
+  CHECK(spec.mapping[3].header == "Device");
 }
 
 TEST_CASE("headers that no row names come from the source") {
@@ -153,9 +157,33 @@ TEST_CASE("headers that no row names come from the source") {
       Parsed(R"({"/mapping/1": {"source": "orders[0].total"}, "/mapping/2": {"source": "_acme['a.b']"},
                                   "/mapping/3": {"source": "segmentMembership.seg_namespace.seg_id.status"},
                                   "/mapping/4": {"source": "segmentMembership.status"}})");
-  CHECK(ColumnHeader(spec.mapping[1]) == "orders0_total");
-  CHECK(ColumnHeader(spec.mapping[3]) == "segmentMembership_seg_namespace_seg_id_status");
-  CHECK(ColumnHeader(spec.mapping[4]) == "segmentMembership_status");
+  CHECK(spec.mapping[1].header == "orders0_total");
+  CHECK(spec.mapping[3].header == "segmentMembership_seg_namespace_seg_id_status");
+  CHECK(spec.mapping[4].header == "segmentMembership_status");
+}
+
+TEST_CASE("keys are columns, whatever they are called") {
+  const JobSpec spec = Parsed(R"({"/deduplicate_by": "identity:crmid", "/key": ["FirstName", "CustomerID"],
+                                  "/consent": {"consents.x": ["Y", "\u00c4"]}})");
+  CHECK(spec.deduplicate_by.identity == IdentityRef{"crmid"});
+  CHECK(spec.deduplicate_by.columns == std::vector<size_t>{0});
+  CHECK(spec.key == std::vector<size_t>{1, 0});
+  CHECK(spec.consent[0].path == *FieldPath::Parse("consents.x"));
+  CHECK(spec.consent[0].accepted == std::vector<std::string>{"y", "\u00e4"});
+  const JobSpec columns = Parsed(R"({"/deduplicate_by": ["FirstName"]})");
+  CHECK_FALSE(columns.deduplicate_by.identity.has_value());
+  CHECK(columns.deduplicate_by.columns == std::vector<size_t>{1});
+}
+
+TEST_CASE("a column's source is parsed once, into its kind") {
+  const JobSpec spec = Parsed(R"json({"/mapping/1": {"source": "segmentMembership.lastQualificationTime"},
+                                      "/mapping/2": {"source": "=upper(${identity:Email})", "target": "E"}})json");
+  CHECK(std::get<IdentityRef>(spec.mapping[0].source).name_space == "CRMID");
+CHECK(std::get<MembershipField>(spec.mapping[1].source) == MembershipField::kTime);
+const auto& expression = std::get<ExpressionPlan>(spec.mapping[2].source);
+REQUIRE(expression.fields.size() == 1);
+CHECK(std::get<IdentityRef>(expression.fields[0].ref) == IdentityRef{"Email"});
+CHECK(spec.mapping[2].header == "E");
 }
 
 TEST_CASE("pega-cdh makes the customer's id required, whatever its column is called") {
