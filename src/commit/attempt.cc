@@ -126,7 +126,8 @@ Status Attempt::AddKeys(std::span<const std::string> keys) {
 Status Attempt::WriteReceipt(const ShardReceipt& receipt) {
   const std::string bytes = receipt.ToJson().Dump();
   // The process before may have stored one and died before its decision.
-  if (resumed_) return stores_.control->Put(ReceiptKey(export_id_, shard_, id_), bytes, "application/json");
+  if (resumed_)
+    return stores_.control->Put(ReceiptKey(export_id_, shard_, id_), bytes, "application/json").status();
   if (!repair_) return stores_.control->PutNew(ReceiptKey(export_id_, shard_, id_), bytes);
   PX_ASSIGN_OR_RETURN(const std::optional<Decision> decision, ReadDecision(stores_, export_id_));
   if (!decision.has_value() || !decision->commit || shard_ >= decision->receipts.size()) {

@@ -274,8 +274,9 @@ Status SettleStates(const ExportStores& stores, const ExportPlan& plan, Log* log
       settled = true;
       if (version.committed) continue;
       version.committed = true;
-      PX_RETURN_IF_ERROR(stores.state->Put(VersionKey(folder, version.number), version.ToJson().Pretty(),
-                                           "application/json"));
+      PX_RETURN_IF_ERROR(
+          stores.state->Put(VersionKey(folder, version.number), version.ToJson().Pretty(), "application/json")
+              .status());
     }
     // The next run finds out, too, and does not start over by itself.
     if (!settled && !later) {

@@ -112,12 +112,11 @@ Status CheckToken(const JobSpec& spec, const ShapedName& name, const std::string
 }
 
 // Keys in a bucket are as long as paths may be.
-Status CheckKeyBytes(const JobSpec& spec, const FolderTemplate& folder, const std::string& own_folder,
-                     const ShapedName& name) {
+Status CheckKeyBytes(const JobSpec& spec, const std::string& own_folder, const ShapedName& name) {
   size_t longest = name.stem.size() + kReservedNameBytes;
   if (spec.file.adobe_manifest) longest = std::max(longest, kAdobeManifestBytes);
   longest = std::max(longest, spec.file.pega.token_name.size());
-  const size_t bytes = folder.fixed.size() + own_folder.size() + longest;
+  const size_t bytes = spec.destination.folder.fixed.size() + own_folder.size() + longest;
   if (bytes <= kMaxKeyBytes) return absl::OkStatus();
   return JobError(
       "/destination/url",
@@ -133,27 +132,26 @@ std::string FileNamePointer(const JobSpec& spec, size_t audience) {
   return fmt::format("/audiences/{}/file_name", audience);
 }
 
-StatusOr<AudienceNames> ExpandAudienceNames(const JobSpec& spec, const FolderTemplate& folder,
-                                            size_t audience, Timestamp now) {
+StatusOr<AudienceNames> ExpandAudienceNames(const JobSpec& spec, size_t audience, Timestamp now) {
   const NameInputs inputs = NameInputsOf(spec, audience, now);
-  auto own_folder = ExpandFolder(folder, inputs);
+  auto own_folder = ExpandFolder(spec.destination.folder, inputs);
   if (!own_folder.ok()) return AtJobPath("/destination/url", own_folder.status());
   auto stem = ExpandFileName(NameTemplate(spec, audience), inputs, kReservedNameBytes);
   if (!stem.ok()) return AtJobPath(FileNamePointer(spec, audience), stem.status());
   return AudienceNames{*std::move(own_folder), *std::move(stem)};
 }
 
-Status CheckNamesAtAnyClock(const JobSpec& spec, const FolderTemplate& folder, const std::string& extension) {
+Status CheckNamesAtAnyClock(const JobSpec& spec, const std::string& extension) {
   std::map<std::string, std::vector<ShapedName>> folders;
   for (size_t i = 0; i < spec.audiences.size(); ++i) {
     const NameInputs inputs = NameInputsOf(spec, i, {});
-    auto own_folder = ExpandFolder(folder, inputs);
+    auto own_folder = ExpandFolder(spec.destination.folder, inputs);
     if (!own_folder.ok()) return AtJobPath("/destination/url", own_folder.status());
     auto stem = FileNameShape(NameTemplate(spec, i), inputs, kReservedNameBytes);
     if (!stem.ok()) return AtJobPath(FileNamePointer(spec, i), stem.status());
     const ShapedName name{i, *std::move(stem)};
     PX_RETURN_IF_ERROR(CheckToken(spec, name, extension));
-    PX_RETURN_IF_ERROR(CheckKeyBytes(spec, folder, *own_folder, name));
+    PX_RETURN_IF_ERROR(CheckKeyBytes(spec, *own_folder, name));
     folders[*own_folder].push_back(name);
   }
   for (const auto& [own_folder, names] : folders) PX_RETURN_IF_ERROR(CheckFolderOf(spec, names));

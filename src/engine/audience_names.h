@@ -8,7 +8,6 @@
 
 #include "base/status.h"
 #include "base/timestamp.h"
-#include "job/file_name.h"
 #include "job/job_spec.h"
 
 namespace pxport {
@@ -19,13 +18,12 @@ struct AudienceNames {
 };
 
 // The names of an audience of the job at `now`. A failure carries kJobPath.
-StatusOr<AudienceNames> ExpandAudienceNames(const JobSpec& spec, const FolderTemplate& folder,
-                                            size_t audience, Timestamp now);
+StatusOr<AudienceNames> ExpandAudienceNames(const JobSpec& spec, size_t audience, Timestamp now);
 
 // Whether any two audiences could write one file at some clock, or a token file replace a data file.
 // InvalidArgument carries kJobPath. ExpandAudienceNames succeeds for all audiences. `extension`: of the data
 // files.
-Status CheckNamesAtAnyClock(const JobSpec& spec, const FolderTemplate& folder, const std::string& extension);
+Status CheckNamesAtAnyClock(const JobSpec& spec, const std::string& extension);
 
 // Where the file name of an audience comes from, as a JSON Pointer.
 std::string FileNamePointer(const JobSpec& spec, size_t audience);

@@ -11,7 +11,6 @@
 #include "engine/stores.h"
 #include "files/input.h"
 #include "job/error.h"
-#include "job/storage_url.h"
 #include "store/local_path.h"
 
 namespace pxport {
@@ -52,7 +51,7 @@ StatusOr<PlannedAudience> PlanAudience(const CompiledJob& job, size_t index, con
   if (job.rows.audiences[index].keyed()) {
     for (const size_t column : job.rows.key_columns) planned.key.push_back(planned.columns[column]);
   }
-  PX_ASSIGN_OR_RETURN(AudienceNames names, ExpandAudienceNames(job.spec, job.folder, index, plan.started));
+  PX_ASSIGN_OR_RETURN(AudienceNames names, ExpandAudienceNames(job.spec, index, plan.started));
   planned.folder = std::move(names.folder);
   planned.stem = std::move(names.stem);
   // Derived from job and clock alone, so that the same run gives the same bytes.
@@ -62,22 +61,25 @@ StatusOr<PlannedAudience> PlanAudience(const CompiledJob& job, size_t index, con
 }
 
 // The root of the data files as the destination store spells it: Pega's manifests depend on it.
-StatusOr<std::string> RootUrl(const CompiledJob& job) {
-  PX_ASSIGN_OR_RETURN(const StorageUrl place, ParseStorageUrl(job.spec.destination.url));
-  const std::string& folder = job.folder.fixed;
-  if (place.s3) return fmt::format("s3://{}/{}", place.bucket, folder);
-  const auto path = AbsolutePath(folder.empty() ? "." : folder);
+StatusOr<std::string> RootUrl(const Place& root) {
+  if (root.scheme == Scheme::kS3) return fmt::format("s3://{}/{}", root.bucket, root.path);
+  const auto path = AbsolutePath(root.path.empty() ? "." : root.path);
   if (!path.ok()) return AtJobPath("/destination/url", path.status());
   return FileUrl(*path + "/");
 }
 
+uint64_t MemoryBytes(const JobSpec& spec, const HostOptions& host) {
+  if (host.memory_bytes > 0) return host.memory_bytes;
+  return spec.limits.memory_mib.has_value() ? *spec.limits.memory_mib * kMiB : kDefaultMemoryBytes;
+}
+
 }  // namespace
 
-CompiledJob::CompiledJob(JobSpec job_spec, RowPlan row_plan, FolderTemplate folder_template,
-                         std::string job_hash, std::optional<Timestamp> fixed_clock, HostOptions host_options)
+CompiledJob::CompiledJob(JobSpec job_spec, RowPlan row_plan, UploadPlan upload_plan, std::string job_hash,
+                         std::optional<Timestamp> fixed_clock, HostOptions host_options)
     : spec(std::move(job_spec)),
       rows(std::move(row_plan)),
-      folder(std::move(folder_template)),
+      uploads(upload_plan),
       hash(std::move(job_hash)),
       clock(fixed_clock),
       host(std::move(host_options)) {}
@@ -91,8 +93,7 @@ int CompiledJob::threads() const {
 }
 
 uint64_t CompiledJob::memory_bytes() const {
-  if (host.memory_bytes > 0) return host.memory_bytes;
-  return spec.limits.memory_mib.has_value() ? *spec.limits.memory_mib * kMiB : kDefaultMemoryBytes;
+  return MemoryBytes(spec, host);
 }
 
 StatusOr<std::shared_ptr<const Job>> Job::Parse(std::string_view json, const JobOverrides& overrides,
@@ -102,13 +103,11 @@ StatusOr<std::shared_ptr<const Job>> Job::Parse(std::string_view json, const Job
   PX_RETURN_IF_ERROR(ApplyOverrides(overrides, &document));
   PX_ASSIGN_OR_RETURN(JobSpec spec, JobSpec::Parse(document));
   PX_ASSIGN_OR_RETURN(RowPlan rows, RowPlan::Compile(spec));
-  PX_ASSIGN_OR_RETURN(const StorageUrl place, ParseStorageUrl(spec.destination.url));
-  auto folder = ParseFolder(place.path);
-  if (!folder.ok()) return WithDetail(folder.status(), kJobPath, "/destination/url");
-  auto job = std::make_shared<const CompiledJob>(std::move(spec), std::move(rows), *std::move(folder),
-                                                 JobHash(document), fixed_clock, host);
-  PX_RETURN_IF_ERROR(PlanUploads(*job).status());
-  PX_RETURN_IF_ERROR(CheckNamesAtAnyClock(job->spec, job->folder, Extension(job->spec.file)));
+  PX_ASSIGN_OR_RETURN(const UploadPlan uploads,
+                      PlanUploads(spec, host.upload_threads, MemoryBytes(spec, host)));
+  PX_RETURN_IF_ERROR(CheckNamesAtAnyClock(spec, Extension(spec.file)));
+  auto job = std::make_shared<const CompiledJob>(std::move(spec), std::move(rows), uploads, JobHash(document),
+                                                 fixed_clock, host);
   PX_RETURN_IF_ERROR(DraftPlan(*job, job->Now(), 1).status());
   return std::shared_ptr<const Job>(std::move(job));
 }
@@ -120,7 +119,7 @@ StatusOr<ExportPlan> DraftPlan(const CompiledJob& job, Timestamp now, uint32_t s
   plan.job_hash = job.hash;
   plan.started = now;
   plan.shards = shards;
-  PX_ASSIGN_OR_RETURN(plan.destination_url, RootUrl(job));
+  PX_ASSIGN_OR_RETURN(plan.destination_url, RootUrl(destination.place));
   plan.destination_name = destination.name;
   plan.destination_id = UuidFrom(fmt::format("destination\n{}\n{}", destination.id, destination.name));
   plan.extension = Extension(file);

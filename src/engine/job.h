@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "engine/export.h"
-#include "job/file_name.h"
+#include "engine/upload_plan.h"
 #include "job/job_spec.h"
 #include "job/row_plan.h"
 
@@ -17,7 +17,7 @@ namespace pxport {
 
 class CompiledJob final : public Job {
  public:
-  CompiledJob(JobSpec job_spec, RowPlan row_plan, FolderTemplate folder_template, std::string job_hash,
+  CompiledJob(JobSpec job_spec, RowPlan row_plan, UploadPlan upload_plan, std::string job_hash,
               std::optional<Timestamp> fixed_clock, HostOptions host_options);
   StatusOr<Json> Check() const override;
 
@@ -27,7 +27,7 @@ class CompiledJob final : public Job {
 
   const JobSpec spec;
   const RowPlan rows;
-  const FolderTemplate folder;  // its fixed part is the root of the data files
+  const UploadPlan uploads;
   const std::string hash;
   const std::optional<Timestamp> clock;
   const HostOptions host;

@@ -109,8 +109,7 @@ class Run {
     Journal* const journal = resumption_.journal.get();
     if (journal == nullptr) return std::string();
     if (!resumes) {
-      PX_ASSIGN_OR_RETURN(const UploadPlan uploads, PlanUploads(job_));
-      PX_RETURN_IF_ERROR(journal->Start({plan_.export_id, NewAttemptId(), uploads.part_bytes}));
+      PX_RETURN_IF_ERROR(journal->Start({plan_.export_id, NewAttemptId(), job_.uploads.part_bytes}));
     }
     stores_.session->journal = journal;
     return journal->begun()->attempt;

@@ -30,7 +30,7 @@ class S3Objects {
 
  private:
   S3Objects(HostOptions host, S3Options options) : host_(std::move(host)), options_(std::move(options)) {}
-  StatusOr<std::string> PutInParts(S3ObjectStore* store, std::string_view key, std::string_view bytes,
+  StatusOr<std::string> PutInParts(Store* store, std::string_view key, std::string_view bytes,
                                    std::string_view content_type);
 
   const HostOptions host_;

@@ -84,10 +84,9 @@ StatusOr<std::unique_ptr<Shard>> Shard::Open(const CompiledJob& job, const Opene
   files.file.sha256 = file.sha256;
   files.claim = [self = opened.get()](const std::string& key) { return self->Claim(key); };
   PipelineOptions options = OptionsOf(job, plan, shard, cancel, rejects);
-  PX_ASSIGN_OR_RETURN(const UploadPlan uploads, PlanUploads(job));
-  options.memory_bytes -= uploads.bytes;
+  options.memory_bytes -= job.uploads.bytes;
   // What the process takes for connections and its own code is not the pipeline's to use.
-  if (uploads.bytes > 0) options.memory_bytes -= std::min(kConnectionBytes, options.memory_bytes / 2);
+  if (job.uploads.bytes > 0) options.memory_bytes -= std::min(kConnectionBytes, options.memory_bytes / 2);
   if (stores.session != nullptr) {
     options.tick = [&job, &stores](Progress* progress) {
       progress->retries = stores.retries();

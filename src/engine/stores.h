@@ -43,15 +43,11 @@ StatusOr<OpenedStores> OpenStores(const CompiledJob& job, const Cancel* cancel);
 // Good for their URLs only: nobody is asked for anything.
 StatusOr<OpenedStores> OpenStoresToDescribe(const CompiledJob& job);
 
-// How the memory of a job is shared with its uploads: at most five eighths of it are their buffers. Parts in
-// flight are as many as fit, up to what the job wants; with very little memory parts are smaller, too.
-struct UploadPlan {
-  uint64_t part_bytes = 0;
-  int parts_in_flight = 0;
-  uint64_t bytes = 0;  // of all buffers; 0: the destination is no bucket
-};
-// InvalidArgument if not even two parts fit.
-StatusOr<UploadPlan> PlanUploads(const CompiledJob& job);
+// The region that the place names, else the default one.
+std::string RegionOf(const S3Place& s3);
+// What a session of a bucket needs. The host's log outlives the session.
+S3SessionOptions SessionOptions(const S3Place& s3, const std::string& region, const HostOptions& host,
+                                const Cancel* cancel);
 
 }  // namespace pxport
 

@@ -42,7 +42,7 @@ Status CheckMode(const JobSpec& spec, size_t index) {
     return JobError(AudiencePointer(index, "deletes"), "is true, but a full export does not know who left",
                     "set \"mode\" to \"incremental\" or \"diff\", or leave deletes out");
   }
-  if (audience.mode != Mode::kFull && spec.state_url.empty()) {
+  if (audience.mode != Mode::kFull && !spec.state.has_value()) {
     return JobError(
         "/state/url",
         fmt::format("is missing: /audiences/{} is not full, and what was exported must be remembered", index),

@@ -14,12 +14,6 @@
 
 namespace pxport {
 
-// Where things lie: destination, state, control, rejects, input. Looks at local paths, opens nothing.
-Status CheckPlaces(JobSpec* spec);
-// destination.s3, complete and expanded.
-Status CheckS3(const Json& s3);
-// One `credentials` object; `pointer` says where it stands.
-Status CheckCredentials(std::string_view pointer, const Json& credentials);
 // Ids, modes, schedules.
 Status CheckAudiences(JobSpec* spec);
 // Files, manifests, names.

@@ -6,7 +6,8 @@
 #include "job/error.h"
 #include "job/keys.h"
 #include "job/mapping.h"
-#include "job/storage_url.h"
+#include "job/places.h"
+#include "job/schema.h"
 
 namespace pxport {
 namespace {
@@ -89,7 +90,6 @@ LimitsSpec LimitsOf(const Json& json) {
 StatusOr<JobSpec> SpecOf(const Json& job) {
   JobSpec spec;
   spec.destination = DestinationOf(*job.Find("destination"));
-  spec.inputs = TextsAt(job, "/input/url");
   if (job.At("/input/snapshot_time") != nullptr)
     spec.snapshot_time = ParseTimestamp(TextAt(job, "/input/snapshot_time"));
   for (const Json& audience : job.Find("audiences")->items()) spec.audiences.push_back(AudienceOf(audience));
@@ -97,10 +97,8 @@ StatusOr<JobSpec> SpecOf(const Json& job) {
   PX_RETURN_IF_ERROR(ParseMapping(*job.Find("mapping"), &spec));
   PX_RETURN_IF_ERROR(CheckMapping(&spec));
   PX_RETURN_IF_ERROR(ParseKeys(job, &spec));
-  spec.state_url = TextAt(job, "/state/url");
-  spec.control_url = TextAt(job, "/control/url");
-  spec.rejects_url = TextAt(job, "/rejects/url");
   spec.on_bad_profile = TextAt(job, "/on_bad_profile") == "skip" ? OnBadProfile::kSkip : OnBadProfile::kFail;
+  PX_RETURN_IF_ERROR(ParsePlaces(job, &spec));
   spec.validate_fast = TextAt(job, "/validate") == "fast";
   spec.default_country_code = TextAt(job, "/default_country_code");
   if (spec.default_country_code.starts_with('+')) spec.default_country_code.erase(0, 1);
@@ -108,19 +106,18 @@ StatusOr<JobSpec> SpecOf(const Json& job) {
   return spec;
 }
 
-// The S3 options matter only for a bucket. A job that is turned to a folder for a trial (--output) must not
-// ask for the secrets of the bucket, so they are not even looked for.
-Status SettleS3(bool used, Json* job) {
-  const SchemaNode schema = *SchemaNode::Root().Member("destination")->Member("s3");
-  Json* destination = job->Find("destination");
-  if (!used) {
-    if (destination->Find("s3") != nullptr) destination->Set("s3", Json());
-    return absl::OkStatus();
-  }
-  if (destination->Find("s3") == nullptr) {
-    Json s3 = Json::Object();
-    PX_RETURN_IF_ERROR(CompletePart(schema, kS3Pointer, &s3));
-    destination->Set("s3", std::move(s3));
+// The S3 options matter only for a bucket. A job that is redirected to a folder for a trial (--output) must
+// not ask for the secrets of the bucket, so they are not even read.
+Status ParseS3(Json* job, JobSpec* spec) {
+  Json* const s3 = job->Find("destination")->Find("s3");
+  Json described = s3 == nullptr ? Json() : std::exchange(*s3, Json());
+  const bool used = spec->destination.place.scheme == Scheme::kS3 || spec->control.scheme == Scheme::kS3 ||
+                    (spec->state.has_value() && spec->state->scheme == Scheme::kS3);
+  if (used) {
+    PX_ASSIGN_OR_RETURN(spec->destination.s3,
+                        S3Place::FromJson(s3 == nullptr ? Json::Object() : std::move(described), kS3Pointer));
+  } else if (s3 != nullptr) {
+    spec->warnings.emplace_back("destination.s3 is not used: no URL of this job is s3://");
   }
   return absl::OkStatus();
 }
@@ -130,19 +127,8 @@ Status SettleS3(bool used, Json* job) {
 StatusOr<JobSpec> JobSpec::Parse(const Json& document) {
   PX_ASSIGN_OR_RETURN(Json job, CompleteJob(document));
   PX_ASSIGN_OR_RETURN(JobSpec spec, SpecOf(job));
-  bool s3 = false;
-  for (const std::string& url : {spec.destination.url, spec.state_url, spec.control_url})
-    s3 = s3 || UrlScheme(url) == "s3";
-  if (!s3 && job.At("/destination/s3") != nullptr) {
-    spec.warnings.emplace_back("destination.s3 is not used: no URL of this job is s3://");
-  }
-  PX_RETURN_IF_ERROR(SettleS3(s3, &job));
+  PX_RETURN_IF_ERROR(ParseS3(&job, &spec));
   PX_RETURN_IF_ERROR(ExpandSecrets(SchemaNode::Root(), "", &job));
-  if (s3) {
-    spec.destination.s3 = *job.At("/destination/s3");
-    PX_RETURN_IF_ERROR(CheckS3(spec.destination.s3));
-  }
-  PX_RETURN_IF_ERROR(CheckPlaces(&spec));
   PX_RETURN_IF_ERROR(CheckAudiences(&spec));
   PX_RETURN_IF_ERROR(CheckFiles(&spec));
   if (const Json* governance = job.Find("governance"); governance != nullptr) {

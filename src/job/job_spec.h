@@ -22,16 +22,18 @@
 #include "identity/normalize.h"
 #include "job/expression_column.h"
 #include "job/field_ref.h"
+#include "job/file_name.h"
+#include "job/place.h"
+#include "job/s3_place.h"
 
 namespace pxport {
 
-// Where a job describes its bucket.
-inline constexpr std::string_view kS3Pointer = "/destination/s3";
-
 struct DestinationSpec {
   std::string name, description, id, account_id, organization, sandbox;
-  std::string url;  // as written: folder path, file:///..., or s3://bucket/prefix (job/storage_url.h)
-  Json s3;          // complete, checked, secrets expanded; null unless a URL of the job is s3://
+  std::string url;            // as written
+  FolderTemplate folder;      // of its path
+  Place place;                // the root of the data files: without the macros of the folder
+  std::optional<S3Place> s3;  // set if a place of the job is in a bucket
 };
 
 enum class Mode { kFull, kIncremental, kDiff };
@@ -120,8 +122,9 @@ struct JobSpec {
   std::vector<size_t> key;  // columns
   std::vector<ConsentSpec> consent;
   FileSpec file;
-  std::string state_url, control_url;  // as written
-  std::string rejects_url;             // a path, without file://
+  std::optional<Place> state;  // set if the job has a state.url
+  Place control;
+  std::string rejects_path;  // "": none
   OnBadProfile on_bad_profile = OnBadProfile::kFail;
   bool validate_fast = false;
   std::string default_country_code;  // digits, without +; "" if none

@@ -46,13 +46,13 @@ class LocalDir final : public Store {
 
   StatusOr<std::string> Get(std::string_view key) override;
   Status PutNew(std::string_view key, std::string_view bytes) override;
-  Status Put(std::string_view key, std::string_view bytes, std::string_view content_type) override;
+  StatusOr<Written> Put(std::string_view key, std::string_view bytes, std::string_view content_type) override;
   Status Delete(std::string_view key) override;
   StatusOr<std::vector<StoreEntry>> List(std::string_view prefix) override;
   StatusOr<bool> Exists(std::string_view key) override;
 
   StatusOr<std::unique_ptr<Upload>> Create(std::string_view key, const FileAttributes& attributes) override;
-  Status Publish(const StagedFile& file) override;
+  StatusOr<Written> Publish(const StagedFile& file) override;
   StatusOr<bool> IsPublished(const StagedFile& file) override;
   Status Discard(std::string_view key, std::string_view upload_id) override;
   StatusOr<std::vector<std::string>> ListUploads(std::string_view key) override;
@@ -130,10 +130,11 @@ Status LocalDir::PutNew(std::string_view key, std::string_view bytes) {
   return Write(path, bytes, MoveNew);
 }
 
-Status LocalDir::Put(std::string_view key, std::string_view bytes, std::string_view) {
+StatusOr<Written> LocalDir::Put(std::string_view key, std::string_view bytes, std::string_view) {
   PX_ASSIGN_OR_RETURN(std::string path, PathOf(key));
   PX_ASSIGN_OR_RETURN(path, FollowLinks(path));
-  return Write(path, bytes, MoveOver);
+  PX_RETURN_IF_ERROR(Write(path, bytes, MoveOver));
+  return Written{};
 }
 
 Status LocalDir::Delete(std::string_view key) {
@@ -224,7 +225,7 @@ Status LocalDir::PublishStaged(const std::string& staged, const std::string& tar
   return PathFailure(ENOENT, "cannot publish", target);
 }
 
-Status LocalDir::Publish(const StagedFile& file) {
+StatusOr<Written> LocalDir::Publish(const StagedFile& file) {
   PX_ASSIGN_OR_RETURN(std::string target, PathOf(file.key));
   PX_RETURN_IF_ERROR(Staging::CheckId(file.key, file.upload_id));
   PX_ASSIGN_OR_RETURN(target, FollowLinks(target));
@@ -243,7 +244,7 @@ Status LocalDir::Publish(const StagedFile& file) {
   }
   PX_RETURN_IF_ERROR(SyncFolder(ParentOf(target)));
   folders_.Tidy(staging_.folder());
-  return absl::OkStatus();
+  return Written{};
 }
 
 StatusOr<bool> LocalDir::IsPublished(const StagedFile& file) {

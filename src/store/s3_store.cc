@@ -16,7 +16,7 @@ namespace {
 // Requests of a commit at a time: each is a round trip, and stores take hundreds a second.
 constexpr int kS3Parallelism = 16;
 
-class S3Store final : public S3ObjectStore {
+class S3Store final : public Store {
  public:
   S3Store(const S3Options& options, const S3Profile& profile, std::unique_ptr<S3Sender> sender,
           std::shared_ptr<S3Session> session)
@@ -31,15 +31,11 @@ class S3Store final : public S3ObjectStore {
   Status PutNew(std::string_view key, std::string_view bytes) override {
     return exclusive_.PutNew(Whole(key), bytes);
   }
-  Status Put(std::string_view key, std::string_view bytes, std::string_view content_type) override {
-    return exclusive_.Put(Whole(key), bytes, content_type);
-  }
-  Status PutForEtag(std::string_view key, std::string_view bytes, std::string_view content_type,
-                    std::string* etag) override {
-    return exclusive_.Put(Whole(key), bytes, content_type, etag);
-  }
-  Status PublishForEtag(const StagedFile& file, std::string* etag) override {
-    return PublishUpload(&client_, Whole(file.key), file, etag);
+  StatusOr<Written> Put(std::string_view key, std::string_view bytes,
+                        std::string_view content_type) override {
+    Written written;
+    PX_RETURN_IF_ERROR(exclusive_.Put(Whole(key), bytes, content_type, &written.etag));
+    return written;
   }
   Status Delete(std::string_view key) override { return client_.Delete(Whole(key)); }
   StatusOr<std::vector<StoreEntry>> List(std::string_view prefix) override;
@@ -55,7 +51,11 @@ class S3Store final : public S3ObjectStore {
     PX_RETURN_IF_ERROR(upload->Resume());
     return upload;
   }
-  Status Publish(const StagedFile& file) override { return PublishUpload(&client_, Whole(file.key), file); }
+  StatusOr<Written> Publish(const StagedFile& file) override {
+    Written written;
+    PX_RETURN_IF_ERROR(PublishUpload(&client_, Whole(file.key), file, &written.etag));
+    return written;
+  }
   StatusOr<bool> IsPublished(const StagedFile& file) override {
     return IsUploadPublished(&client_, Whole(file.key), file);
   }
@@ -143,16 +143,12 @@ Status CheckPlan(const S3Options& options) {
 }  // namespace
 
 StatusOr<std::unique_ptr<Store>> OpenS3Store(S3Options options, std::shared_ptr<S3Session> session) {
-  return OpenS3ObjectStore(std::move(options), std::move(session));
-}
-
-StatusOr<std::unique_ptr<S3ObjectStore>> OpenS3ObjectStore(S3Options options,
-                                                           std::shared_ptr<S3Session> session) {
   PX_RETURN_IF_ERROR(CheckPlan(options));
   if (!options.prefix.empty() && !options.prefix.ends_with('/')) options.prefix += '/';
   const S3Profile& profile = ProfileOf(options.kind.value_or(DetectS3Kind(options.endpoint)));
   PX_ASSIGN_OR_RETURN(std::unique_ptr<S3Sender> sender, S3Sender::Create(options, session));
-  return std::make_unique<S3Store>(options, profile, std::move(sender), std::move(session));
+  return std::unique_ptr<Store>(
+      std::make_unique<S3Store>(options, profile, std::move(sender), std::move(session)));
 }
 
 }  // namespace pxport

@@ -20,20 +20,9 @@
 
 namespace pxport {
 
-// What single objects are written with.
-class S3ObjectStore : public Store {
- public:
-  // As Put and Publish. `etag`: receives the object's as the store spells it, in quotes; "" if it tells none.
-  virtual Status PutForEtag(std::string_view key, std::string_view bytes, std::string_view content_type,
-                            std::string* etag) = 0;
-  virtual Status PublishForEtag(const StagedFile& file, std::string* etag) = 0;
-};
-
 // Sends nothing. InvalidArgument for what cannot be an endpoint or a plan of parts. The store outlives its
 // uploads.
 StatusOr<std::unique_ptr<Store>> OpenS3Store(S3Options options, std::shared_ptr<S3Session> session);
-StatusOr<std::unique_ptr<S3ObjectStore>> OpenS3ObjectStore(S3Options options,
-                                                           std::shared_ptr<S3Session> session);
 
 }  // namespace pxport
 

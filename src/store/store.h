@@ -55,6 +55,11 @@ class Lease {
   virtual ~Lease() = default;
 };
 
+// What was written, as the store reports it.
+struct Written {
+  std::string etag;  // with its quotes; "" if the store reports none
+};
+
 struct StoreEntry {
   std::string key;
   uint64_t bytes = 0;
@@ -75,7 +80,8 @@ class Store {
   // return.
   virtual Status PutNew(std::string_view key, std::string_view bytes) = 0;
   // Replaces whole: readers see the old bytes or the new ones. Durable on return.
-  virtual Status Put(std::string_view key, std::string_view bytes, std::string_view content_type) = 0;
+  virtual StatusOr<Written> Put(std::string_view key, std::string_view bytes,
+                                std::string_view content_type) = 0;
   virtual Status Delete(std::string_view key) = 0;  // a missing one is fine
   // All objects under a prefix, in byte order of keys. A missing folder is an empty list. Staged files are
   // not listed.
@@ -89,7 +95,7 @@ class Store {
   // Makes a staged file visible at its key, replacing what is there. Idempotent: OK if the object there is
   // proven to be this very file, whoever published it. DataLoss if the staged bytes are gone and the object
   // is not ours (LOST).
-  virtual Status Publish(const StagedFile& file) = 0;
+  virtual StatusOr<Written> Publish(const StagedFile& file) = 0;
   // True if the object at the key is still this very file.
   virtual StatusOr<bool> IsPublished(const StagedFile& file) = 0;
   // Drops what is staged; published files are not touched; a missing one is fine.

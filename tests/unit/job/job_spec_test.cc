@@ -33,7 +33,10 @@ TEST_CASE("a job of the least keys has every default") {
   REQUIRE_MESSAGE(parsed.ok(), parsed.status().ToString());
   const JobSpec& spec = *parsed;
   CHECK(spec.destination.url == "out");
-  CHECK(spec.destination.s3.is_null());
+  CHECK_FALSE(spec.destination.s3.has_value());
+  CHECK(spec.destination.place == Place{Scheme::kLocal, "", "out/"});
+  CHECK(spec.control == Place{Scheme::kLocal, "", "out/_pxport"});
+  CHECK_FALSE(spec.state.has_value());
   CHECK(spec.inputs.empty());
   CHECK_FALSE(spec.snapshot_time.has_value());
   CHECK(spec.audiences[0].name == "a");
@@ -122,8 +125,8 @@ TEST_CASE("every key of a job in use arrives") {
   CHECK(spec.file.pega.root == "/R");
   CHECK(spec.file.pega.token);  // token_text asks for one, even an empty one
   CHECK(spec.file.sha256);
-  CHECK(spec.control_url == "control");
-  CHECK(spec.rejects_url == "rejects.ndjson");
+  CHECK(spec.control == Place{Scheme::kLocal, "", "control"});
+  CHECK(spec.rejects_path == "rejects.ndjson");
   CHECK(spec.on_bad_profile == OnBadProfile::kSkip);
   CHECK(spec.validate_fast);
   CHECK(spec.default_country_code == "44");
@@ -179,11 +182,11 @@ TEST_CASE("a column's source is parsed once, into its kind") {
   const JobSpec spec = Parsed(R"json({"/mapping/1": {"source": "segmentMembership.lastQualificationTime"},
                                       "/mapping/2": {"source": "=upper(${identity:Email})", "target": "E"}})json");
   CHECK(std::get<IdentityRef>(spec.mapping[0].source).name_space == "CRMID");
-CHECK(std::get<MembershipField>(spec.mapping[1].source) == MembershipField::kTime);
-const auto& expression = std::get<ExpressionPlan>(spec.mapping[2].source);
-REQUIRE(expression.fields.size() == 1);
-CHECK(std::get<IdentityRef>(expression.fields[0].ref) == IdentityRef{"Email"});
-CHECK(spec.mapping[2].header == "E");
+  CHECK(std::get<MembershipField>(spec.mapping[1].source) == MembershipField::kTime);
+  const auto& expression = std::get<ExpressionPlan>(spec.mapping[2].source);
+  REQUIRE(expression.fields.size() == 1);
+  CHECK(std::get<IdentityRef>(expression.fields[0].ref) == IdentityRef{"Email"});
+  CHECK(spec.mapping[2].header == "E");
 }
 
 TEST_CASE("pega-cdh makes the customer's id required, whatever its column is called") {
@@ -224,13 +227,57 @@ TEST_CASE("schedules that fit their mode are taken") {
   }
 }
 
+TEST_CASE("every URL of a job is a place") {
+  const JobSpec spec =
+      Parsed(R"({"/destination/url": "s3://acme-cdh/a/%SEGMENT_ID%", "/audiences/0/mode": "incremental",
+                                  "/state": {"url": "s3://acme-state/s"}})");
+  CHECK(spec.destination.place == Place{Scheme::kS3, "acme-cdh", "a/"});
+  CHECK(spec.destination.folder.macros == "%SEGMENT_ID%");
+  CHECK(spec.control == Place{Scheme::kS3, "acme-cdh", "a/_pxport/"});
+  CHECK(spec.state == Place{Scheme::kS3, "acme-state", "s"});
+  REQUIRE(spec.destination.s3.has_value());
+  CHECK(spec.destination.s3->region.empty());
+  CHECK(Inside({Scheme::kLocal, "", ""}, "_pxport").path == "./_pxport");
+  CHECK(Inside({Scheme::kLocal, "", "/"}, "_pxport").path == "/_pxport");
+  CHECK(Inside({Scheme::kS3, "b", ""}, "_pxport").path == "_pxport/");
+  CHECK_FALSE(ParseStorageUrl(std::string_view("a\0b", 3)).ok());
+}
+
+TEST_CASE("a store's description is checked alike in a job and by itself") {
+  const auto place = S3Place::FromJson(*Json::Parse(R"({"region": "eu-west-1", "part_size_mib": 16})"), "");
+  REQUIRE_MESSAGE(place.ok(), place.status().ToString());
+  CHECK(place->region == "eu-west-1");
+  CHECK(place->options.part_bytes == 16 * kMiB);
+  CHECK(place->options.parts_in_flight == 4);
+  CHECK(TextAt(place->credentials, "/type") == "default");
+  for (const auto& [text, path] : std::vector<std::pair<std::string, std::string>>{
+           {R"({"regoin": "x"})", "/regoin"},
+           {R"({"part_size_mib": 1})", "/part_size_mib"},
+           {R"({"credentials": {"type": "access_key"}})", "/credentials/access_key_id"},
+           {R"({"tags": {"": "x"}})", "/tags/"},
+           {R"({"metadata": {"a b": "x"}})", "/metadata/a b"},
+           {R"({"encryption": {"type": "sse-s3", "kms_key_id": "k"}})", "/encryption/kms_key_id"},
+           {R"({"object_lock": {"mode": "governance"}})", "/object_lock/retain_until"},
+           {R"({"fips": true, "endpoint": "https://x.example"})", "/fips"}}) {
+    const Json json = *Json::Parse(text);
+    const auto& where = path;
+    CAPTURE(where);
+    const Status alone = S3Place::FromJson(json, "").status();
+    CHECK(Detail(alone, kJobPath) == where);
+    CHECK(Message(alone).starts_with(where));
+    Json job = JobWith(R"({"/destination/url": "s3://acme-cdh"})");
+    REQUIRE(job.SetAt("/destination/s3", json).ok());
+    CHECK(Detail(JobSpec::Parse(job).status(), kJobPath) == "/destination/s3" + where);
+  }
+}
+
 TEST_CASE("a folder beside the destination may take the rejects") {
   for (const std::string_view url :
        {"rejects.ndjson", "export.rejects", "exports/r", "../export/r", "/rejects"}) {
     CAPTURE(url);
-    CHECK(Parsed(std::string(R"({"/rejects": {"url": ")") + std::string(url) + "\"}}").rejects_url == url);
+    CHECK(Parsed(std::string(R"({"/rejects": {"url": ")") + std::string(url) + "\"}}").rejects_path == url);
   }
-  CHECK(Parsed(R"({"/rejects": {"url": "file:///srv/r"}})").rejects_url == "/srv/r");
+  CHECK(Parsed(R"({"/rejects": {"url": "file:///srv/r"}})").rejects_path == "/srv/r");
 }
 
 TEST_CASE("a link does not hide that rejects lie below the destination") {
@@ -252,7 +299,7 @@ TEST_CASE("a job for a bucket that is turned to a folder does not ask for the bu
   const std::string_view s3 =
       R"({"/destination/s3": {"credentials": {"type": "access_key", "access_key_id": "A",
                                   "secret_access_key": "${env:PXPORT_TEST_NOT_SET}"}}})";
-  CHECK(Parsed(s3).destination.s3.is_null());
+  CHECK_FALSE(Parsed(s3).destination.s3.has_value());
 }
 
 }  // namespace pxport::job_spec_test

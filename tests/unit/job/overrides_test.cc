@@ -2,7 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "job/job_spec.h"
-#include "job/storage_url.h"
+#include "job/place.h"
 #include "job_cases.h"
 
 namespace pxport::overrides_test {
@@ -132,7 +132,7 @@ TEST_CASE("places are told apart by their scheme") {
   const auto path = [](std::string_view url) {
     const auto parsed = ParseStorageUrl(url);
     REQUIRE_MESSAGE(parsed.ok(), parsed.status().ToString());
-    REQUIRE_FALSE(parsed->s3);
+    REQUIRE(parsed->scheme == Scheme::kLocal);
     return parsed->path;
   };
   CHECK(path("/srv/x") == "/srv/x");
@@ -151,7 +151,7 @@ TEST_CASE("places are told apart by their scheme") {
     CAPTURE(this_url);
     const auto parsed = ParseStorageUrl(url);
     REQUIRE_MESSAGE(parsed.ok(), parsed.status().ToString());
-    CHECK(parsed->s3);
+    CHECK(parsed->scheme == Scheme::kS3);
     CHECK(parsed->bucket == bucket);
     CHECK(parsed->path == prefix);
   }

@@ -23,13 +23,13 @@ Status StageAndPublish(Store* store) {
   PX_ASSIGN_OR_RETURN(const std::unique_ptr<Upload> upload, store->Create("VIP/f.csv", {"x/0/a", ""}));
   PX_RETURN_IF_ERROR(upload->Append(std::string(100'000, 'x')));
   PX_ASSIGN_OR_RETURN(const StagedFile file, upload->Finish());
-  const Status status = store->Publish(file);
+  const Status status = store->Publish(file).status();
   if (!status.ok()) PX_RETURN_IF_ERROR(store->Discard(file.key, file.upload_id));
   return status;
 }
 
 const std::function<Status(Store*)> kWriters[] = {
-    [](Store* store) { return store->Put("a/x", "1", ""); },
+    [](Store* store) { return store->Put("a/x", "1", "").status(); },
     [](Store* store) { return store->PutNew("a/x", "1"); },
     StageAndPublish,
 };

@@ -127,15 +127,15 @@ TEST_CASE("what is neither staged nor at its key is lost, whatever lies there") 
   auto store = Open(dir.path());
   const StagedFile file = Stage(store.get(), "f", "mine");
   REQUIRE(store->Discard("f", file.upload_id).ok());
-  CHECK(store->Publish(file).code() == Code::kDataLoss);
+  CHECK(store->Publish(file).status().code() == Code::kDataLoss);
   WriteText(dir / "f", "other length");
-  CHECK(store->Publish(file).code() == Code::kDataLoss);
+  CHECK(store->Publish(file).status().code() == Code::kDataLoss);
   WriteText(dir / "f", "miNe");  // same size
-  CHECK(store->Publish(file).code() == Code::kDataLoss);
+  CHECK(store->Publish(file).status().code() == Code::kDataLoss);
   CHECK(ReadText(dir / "f") == "miNe");
   fs::remove(dir / "f");
   fs::create_directory(dir / "f");
-  CHECK(store->Publish(file).code() == Code::kDataLoss);
+  CHECK(store->Publish(file).status().code() == Code::kDataLoss);
 }
 
 TEST_CASE("a published file that was replaced or changed is noticed") {
@@ -147,7 +147,7 @@ TEST_CASE("a published file that was replaced or changed is noticed") {
   REQUIRE(Open(dir.path())->Publish(two).ok());
   CHECK_FALSE(*store->IsPublished(one));
   CHECK(*store->IsPublished(two));
-  CHECK(store->Publish(one).code() == Code::kDataLoss);
+  CHECK(store->Publish(one).status().code() == Code::kDataLoss);
   WriteText(dir / "f", "tWo");
   CHECK_FALSE(*store->IsPublished(two));
   fs::remove(dir / "f");
@@ -160,7 +160,7 @@ TEST_CASE("a staged file of another length than the receipt says is not publishe
   const StagedFile file = Stage(store.get(), "f", "mine");
   WriteText(dir / ("_pxport/staged/" + file.upload_id), "min");
   CHECK_FALSE(*store->IsStaged(file));
-  CHECK(store->Publish(file).code() == Code::kDataLoss);
+  CHECK(store->Publish(file).status().code() == Code::kDataLoss);
   CHECK_FALSE(fs::exists(dir / "f"));
 }
 
@@ -187,7 +187,7 @@ TEST_CASE("an upload id out of a made-up receipt cannot name another file") {
         file.upload_id + "/../x", std::string(file.upload_id).replace(33, 1, "/")}) {
     file.upload_id = id;
     CAPTURE(id);
-    CHECK(store->Publish(file).code() == Code::kInvalidArgument);
+    CHECK(store->Publish(file).status().code() == Code::kInvalidArgument);
     CHECK(store->IsStaged(file).status().code() == Code::kInvalidArgument);
     CHECK(store->Discard("f", id).code() == Code::kInvalidArgument);
     CHECK(store->WriteIdOf(id) == (id == other.upload_id ? "x/0/a" : ""));

@@ -36,7 +36,7 @@ TEST_CASE("a 500 to a PUT that was carried out is settled, too") {
   CHECK(store->Put("b", "2", "text/plain").ok());
   CHECK(world.s3.objects["out/b"].bytes == "2");
   world.Fail("PutObject", S3Fault::kDrop, "", 10);
-  const Status failed = store->Put("c", "3", "text/plain");
+  const Status failed = store->Put("c", "3", "text/plain").status();
   CHECK(absl::IsUnavailable(failed));
   CHECK(Detail(failed, kAttempts) == "10");
 }
@@ -81,7 +81,7 @@ TEST_CASE("whatever the answer to Complete is, the object decides") {
     auto store = world.Open();
     const StagedFile file = Stage(store.get(), "f", "bytes");
     world.Fail("CompleteMultipartUpload", one.kind, one.answer);
-    const Status published = store->Publish(file);
+    const Status published = store->Publish(file).status();
     CHECK_MESSAGE(published.ok(), published.ToString());
     CHECK(world.s3.objects["out/f"].bytes == "bytes");
     CHECK(world.s3.Count("CompleteMultipartUpload") == one.completes);
@@ -100,7 +100,7 @@ TEST_CASE("an object of somebody else is never taken for ours") {
   world.s3.objects["out/f"] = {"other", "y/00000/b", {}};
   world.Fail("CompleteMultipartUpload", S3Fault::kInstead, FakeS3::Answer(200, Completed()));
   world.Fail("ListParts", S3Fault::kInstead, FakeS3::Error(404, "NoSuchKey"));
-  const Status lost = store->Publish(file);
+  const Status lost = store->Publish(file).status();
   CHECK(absl::IsDataLoss(lost));
   CHECK(world.s3.objects["out/f"].bytes == "other");
   // Of another size under our write id: damaged, or half of it.
@@ -114,7 +114,7 @@ TEST_CASE("an aborted upload to which the store answers 500 for ever is lost, an
   const StagedFile file = Stage(store.get(), "f", "bytes");
   world.s3.uploads.clear();
   world.Fail("CompleteMultipartUpload", S3Fault::kInstead, FakeS3::Error(500, "InternalError"), 10);
-  CHECK(absl::IsDataLoss(store->Publish(file)));
+  CHECK(absl::IsDataLoss(store->Publish(file).status()));
   CHECK(world.s3.Count("CompleteMultipartUpload") == 1);
 }
 
@@ -135,7 +135,7 @@ TEST_CASE("a HEAD that is forbidden says nothing about the object") {
   world.Fail("HeadObject", S3Fault::kInstead, forbidden, 2);
   CHECK(absl::IsPermissionDenied(store->Exists("f").status()));
   const StagedFile file = Stage(store.get(), "f", "bytes");
-  const Status unknown = store->Publish(file);
+  const Status unknown = store->Publish(file).status();
   CHECK(absl::IsPermissionDenied(unknown));
   CHECK(Detail(unknown, kRemedy).value_or("").find("s3:GetObject and s3:ListBucket") != std::string::npos);
   CHECK(store->Publish(file).ok());
@@ -149,7 +149,7 @@ TEST_CASE("a wrong checksum of the whole file is reported, and nothing is delete
   const StagedFile file = Stage(store.get(), "f", "bytes");
   world.Fail("CompleteMultipartUpload", S3Fault::kAfter,
              FakeS3::Answer(200, Completed("<ChecksumCRC64NVME>AAAAAAAAAAA=</ChecksumCRC64NVME>")));
-  const Status damaged = store->Publish(file);
+  const Status damaged = store->Publish(file).status();
   CHECK(absl::IsDataLoss(damaged));
   CHECK(world.s3.objects.contains("out/f"));
 }

@@ -140,7 +140,7 @@ TEST_CASE("each refusal says what to change") {
     auto store = world.Open();
     world.Fail("PutObject", S3Fault::kInstead,
                FakeS3::Error(refusal.status, refusal.s3_code, "x-amz-request-id: R0\r\nx-amz-id-2: H0\r\n"));
-    const Status failed = store->Put("a/b", "1", "text/plain");
+    const Status failed = store->Put("a/b", "1", "text/plain").status();
     CHECK(failed.code() == refusal.code);
     CHECK(Message(failed) ==
           fmt::format("PutObject of s3://bucket/out/a/b failed: {}: no & never", refusal.s3_code));
@@ -191,7 +191,7 @@ TEST_CASE("secrets are in no message") {
   S3World world;
   auto store = world.Open();
   world.Fail("PutObject", S3Fault::kInstead, FakeS3::Error(403, "SignatureDoesNotMatch"));
-  const Status failed = store->Put("a", "1", "text/plain");
+  const Status failed = store->Put("a", "1", "text/plain").status();
   std::string all(Message(failed));
   for (const auto& [key, value] : Details(failed)) all += value;
   CHECK(all.find("secret\"") == std::string::npos);

@@ -111,7 +111,7 @@ TEST_CASE("what was staged can be dropped, twice, and a file that is given up dr
     REQUIRE((*upload)->Append(Pattern(kMinPartBytes + 5)).ok());
   }
   CHECK(world.s3.uploads.empty());
-  CHECK(absl::IsDataLoss(store->Publish(file)));
+  CHECK(absl::IsDataLoss(store->Publish(file).status()));
 }
 
 TEST_CASE("an upload that changed is not staged any more") {

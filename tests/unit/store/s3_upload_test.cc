@@ -171,7 +171,7 @@ TEST_CASE("a cancel ends every request that is told to heed it, and no clean-up"
   CHECK(store->Get("a").status().code() == Code::kCancelled);
   canceller.join();
   CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(10));
-  CHECK(store->Put("a", "1", "text/plain").code() == Code::kCancelled);
+  CHECK(store->Put("a", "1", "text/plain").status().code() == Code::kCancelled);
   CHECK(world.s3.objects.empty());
   world.session->cancel_all.store(nullptr);
   CHECK(store->Discard("f", file.upload_id).ok());

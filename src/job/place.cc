@@ -1,4 +1,4 @@
-#include "job/storage_url.h"
+#include "job/place.h"
 
 #include <fmt/format.h>
 
@@ -59,15 +59,15 @@ Status CheckPrefix(std::string_view prefix) {
                 "%SEGMENT_ID% at its end");
 }
 
-StatusOr<StorageUrl> ParseFileUrl(std::string_view rest) {
-  if (rest.starts_with('/')) return StorageUrl{false, {}, std::string(rest)};
+StatusOr<Place> ParseFileUrl(std::string_view rest) {
+  if (rest.starts_with('/')) return Place{Scheme::kLocal, {}, std::string(rest)};
   return BadUrl("is a file URL with a host or a relative path",
                 "write three slashes, file:///absolute/path, or the path alone");
 }
 
-StatusOr<StorageUrl> ParseS3Url(std::string_view rest) {
+StatusOr<Place> ParseS3Url(std::string_view rest) {
   const size_t slash = std::min(rest.find('/'), rest.size());
-  StorageUrl url{true, std::string(rest.substr(0, slash)), {}};
+  Place url{Scheme::kS3, std::string(rest.substr(0, slash)), {}};
   if (url.bucket.find('@') != std::string::npos) {
     return BadUrl("has a user or a password in it", "give credentials in destination.s3.credentials");
   }
@@ -90,14 +90,15 @@ std::string UrlScheme(std::string_view url) {
   return scheme;
 }
 
-StatusOr<StorageUrl> ParseStorageUrl(std::string_view url) {
+StatusOr<Place> ParseStorageUrl(std::string_view url) {
+  if (url.find('\0') != url.npos) return BadUrl("holds a NUL byte", kPlaces);
   const std::string scheme = UrlScheme(url);
   if (scheme.empty()) {
     for (const std::string_view wrong : {"file:", "s3:"}) {
       if (url.starts_with(wrong))
         return BadUrl(fmt::format("begins with {} but not with {}//", wrong, wrong), kPlaces);
     }
-    return StorageUrl{false, {}, std::string(url)};
+    return Place{Scheme::kLocal, {}, std::string(url)};
   }
   if (!url.starts_with(scheme)) return BadUrl("has a scheme in capital letters", kPlaces);
   const std::string_view rest = url.substr(scheme.size() + 3);
@@ -110,6 +111,15 @@ StatusOr<StorageUrl> ParseStorageUrl(std::string_view url) {
                   "write s3://bucket/prefix and put the address of the store into destination.s3.endpoint");
   }
   return BadUrl(fmt::format("has the scheme {}, which is not known", Shown(scheme)), kPlaces);
+}
+
+Place Inside(const Place& folder, std::string_view name) {
+  Place inside = folder;
+  if (folder.scheme == Scheme::kLocal && folder.path.empty()) inside.path = ".";
+  if (!inside.path.empty() && !inside.path.ends_with('/')) inside.path += '/';
+  inside.path += name;
+  if (folder.scheme == Scheme::kS3) inside.path += '/';
+  return inside;
 }
 
 }  // namespace pxport

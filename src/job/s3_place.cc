@@ -1,4 +1,5 @@
-// destination.s3: which options go together.
+#include "job/s3_place.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,8 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "job/checks.h"
+#include "job/completion.h"
 #include "job/error.h"
+#include "job/s3_options.h"
 #include "job/schema.h"
 
 namespace pxport {
@@ -50,34 +52,33 @@ std::string TypesWith(std::string_view key) {
   return types;
 }
 
-Status CheckEncryption(const Json& s3) {
+Status CheckEncryption(const Json& s3, std::string_view pointer) {
   const std::string_view type = TextAt(s3, "/encryption/type");
   const bool kms = type == "sse-kms" || type == "dsse-kms";
   for (const std::string_view key : {"kms_key_id", "kms_context"}) {
     if (!kms && s3.At(fmt::format("/encryption/{}", key)) != nullptr) {
-      return JobError(fmt::format("{}/encryption/{}", kS3Pointer, key),
+      return JobError(fmt::format("{}/encryption/{}", pointer, key),
                       fmt::format("does not belong to encryption \"{}\"", type),
                       "set encryption.type to \"sse-kms\" or \"dsse-kms\", or leave the key out");
     }
   }
   if (type != "sse-kms" && FlagAt(s3, "/encryption/bucket_key")) {
-    return JobError(fmt::format("{}/encryption/bucket_key", kS3Pointer),
+    return JobError(fmt::format("{}/encryption/bucket_key", pointer),
                     fmt::format("does not belong to encryption \"{}\"", type),
                     "set encryption.type to \"sse-kms\", or leave bucket_key out");
   }
   return absl::OkStatus();
 }
 
-Status CheckObjectLock(const Json& s3) {
+Status CheckObjectLock(const Json& s3, std::string_view pointer) {
   const bool mode = s3.At("/object_lock/mode") != nullptr,
              until = s3.At("/object_lock/retain_until") != nullptr;
   if (mode == until) return absl::OkStatus();
-  return JobError(fmt::format("{}/object_lock/{}", kS3Pointer, mode ? "retain_until" : "mode"), "is missing",
+  return JobError(fmt::format("{}/object_lock/{}", pointer, mode ? "retain_until" : "mode"), "is missing",
                   "object_lock needs mode and retain_until together");
 }
 
-Status CheckTags(const Json& tags) {
-  const std::string pointer = fmt::format("{}/tags", kS3Pointer);
+Status CheckTags(const Json& tags, const std::string& pointer) {
   if (tags.members().size() > kMaxTags) {
     return JobError(pointer, fmt::format("has {} tags, more than {}", tags.members().size(), kMaxTags),
                     "S3 takes ten tags a file");
@@ -93,8 +94,7 @@ Status CheckTags(const Json& tags) {
 }
 
 // Metadata travels in headers: what is not plain ASCII would be changed on the way or split the header.
-Status CheckMetadata(const Json& metadata) {
-  const std::string pointer = fmt::format("{}/metadata", kS3Pointer);
+Status CheckMetadata(const Json& metadata, const std::string& pointer) {
   const auto is_token = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
            c == '_' || c == '.';
@@ -119,8 +119,6 @@ Status CheckMetadata(const Json& metadata) {
   return JobError(pointer, fmt::format("has {} bytes, more than {}", bytes, kMaxMetadataBytes),
                   "shorten names and values");
 }
-
-}  // namespace
 
 Status CheckCredentials(std::string_view pointer, const Json& credentials) {
   const Json* type_name = credentials.Find("type");
@@ -149,21 +147,40 @@ Status CheckCredentials(std::string_view pointer, const Json& credentials) {
   return absl::OkStatus();
 }
 
-Status CheckS3(const Json& s3) {
+Status CheckS3(const Json& s3, std::string_view pointer) {
   if (const Json* credentials = s3.Find("credentials"); credentials != nullptr) {
-    PX_RETURN_IF_ERROR(CheckCredentials(fmt::format("{}/credentials", kS3Pointer), *credentials));
+    PX_RETURN_IF_ERROR(CheckCredentials(fmt::format("{}/credentials", pointer), *credentials));
   }
-  PX_RETURN_IF_ERROR(CheckEncryption(s3));
-  PX_RETURN_IF_ERROR(CheckObjectLock(s3));
-  if (const Json* tags = s3.Find("tags"); tags != nullptr) PX_RETURN_IF_ERROR(CheckTags(*tags));
+  PX_RETURN_IF_ERROR(CheckEncryption(s3, pointer));
+  PX_RETURN_IF_ERROR(CheckObjectLock(s3, pointer));
+  if (const Json* tags = s3.Find("tags"); tags != nullptr)
+    PX_RETURN_IF_ERROR(CheckTags(*tags, fmt::format("{}/tags", pointer)));
   if (const Json* metadata = s3.Find("metadata"); metadata != nullptr)
-    PX_RETURN_IF_ERROR(CheckMetadata(*metadata));
+    PX_RETURN_IF_ERROR(CheckMetadata(*metadata, fmt::format("{}/metadata", pointer)));
   for (const std::string_view key : {"dual_stack", "fips"}) {
     if (!FlagAt(s3, fmt::format("/{}", key)) || s3.Find("endpoint") == nullptr) continue;
-    return JobError(fmt::format("{}/{}", kS3Pointer, key), "is Amazon's, but endpoint names another address",
+    return JobError(fmt::format("{}/{}", pointer, key), "is Amazon's, but endpoint names another address",
                     "leave out one of the two");
   }
   return absl::OkStatus();
+}
+
+}  // namespace
+
+StatusOr<S3Place> S3Place::FromJson(Json json, std::string_view pointer) {
+  const SchemaNode schema = *SchemaNode::Root().Member("destination")->Member("s3");
+  PX_RETURN_IF_ERROR(CompletePart(schema, pointer, &json));
+  PX_RETURN_IF_ERROR(ExpandSecrets(schema, pointer, &json));
+  PX_RETURN_IF_ERROR(CheckS3(json, pointer));
+  S3Place place;
+  place.options = S3OptionsOf(json);
+  place.region = TextAt(json, "/region");
+  place.ca_file = TextAt(json, "/ca_file");
+  place.proxy = TextAt(json, "/proxy");
+  place.profile = TextAt(json, "/credentials/profile");
+  if (const Json* credentials = json.Find("credentials"); credentials != nullptr)
+    place.credentials = *credentials;
+  return place;
 }
 
 }  // namespace pxport
