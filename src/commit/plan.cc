@@ -199,13 +199,13 @@ Json ExportPlan::ToJson() const {
                        {"audiences", Json::Array(std::move(audience_items))},
                        {"inputs", Json::Array(std::move(input_items))},
                        {"adobe_manifest", Json::Bool(adobe_manifest)},
-                       {"pega_manifest", Json::Bool(pega_manifest)},
-                       {"pega_token", Json::Bool(pega_token)},
-                       {"pega_process_type", Json::String(pega_process_type)},
-                       {"pega_delete_process_type", Json::String(pega_delete_process_type)},
-                       {"pega_root", Json::String(pega_root)},
-                       {"pega_token_name", Json::String(pega_token_name)},
-                       {"pega_token_text", Json::String(pega_token_text)},
+                       {"pega_manifest", Json::Bool(pega.manifest)},
+                       {"pega_token", Json::Bool(pega.token)},
+                       {"pega_process_type", Json::String(pega.process_type)},
+                       {"pega_delete_process_type", Json::String(pega.delete_process_type)},
+                       {"pega_root", Json::String(pega.root)},
+                       {"pega_token_name", Json::String(pega.token_name)},
+                       {"pega_token_text", Json::String(pega.token_text)},
                        {"fail_if_exists", Json::Bool(fail_if_exists)},
                        {"state_url", Json::String(state_url)}});
 }
@@ -232,13 +232,13 @@ StatusOr<ExportPlan> ExportPlan::FromJson(const Json& json) {
   plan.destination_id = fields.Text("destination_id");
   plan.extension = fields.Text("extension");
   plan.adobe_manifest = fields.Flag("adobe_manifest");
-  plan.pega_manifest = fields.Flag("pega_manifest");
-  plan.pega_token = fields.Flag("pega_token");
-  plan.pega_process_type = fields.Text("pega_process_type");
-  plan.pega_delete_process_type = fields.Text("pega_delete_process_type");
-  plan.pega_root = fields.Text("pega_root");
-  plan.pega_token_name = fields.Text("pega_token_name");
-  plan.pega_token_text = fields.Text("pega_token_text");
+  plan.pega.manifest = fields.Flag("pega_manifest");
+  plan.pega.token = fields.Flag("pega_token");
+  plan.pega.process_type = fields.Text("pega_process_type");
+  plan.pega.delete_process_type = fields.Text("pega_delete_process_type");
+  plan.pega.root = fields.Text("pega_root");
+  plan.pega.token_name = fields.Text("pega_token_name");
+  plan.pega.token_text = fields.Text("pega_token_text");
   plan.fail_if_exists = fields.Flag("fail_if_exists");
   plan.state_url = fields.Text("state_url");
   const std::vector<Json>& audiences = fields.Items("audiences");

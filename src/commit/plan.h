@@ -13,6 +13,7 @@
 #include "base/json.h"
 #include "base/status.h"
 #include "base/timestamp.h"
+#include "job/pega.h"
 
 namespace pxport {
 
@@ -69,9 +70,7 @@ struct ExportPlan {
   std::vector<PinnedInput> inputs;
   // What is written after the data files.
   bool adobe_manifest = false;
-  bool pega_manifest = false;
-  bool pega_token = false;  // written when pega_manifest is
-  std::string pega_process_type, pega_delete_process_type, pega_root, pega_token_name, pega_token_text;
+  PegaSpec pega;
   bool fail_if_exists = false;  // file.on_existing
   std::string state_url;        // of the state store's root, as it spells it; "" if no audience has a state
 

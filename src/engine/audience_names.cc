@@ -96,7 +96,7 @@ Status CheckFolderOf(const JobSpec& spec, const std::vector<ShapedName>& names) 
 
 Status CheckToken(const JobSpec& spec, const ShapedName& name, const std::string& extension) {
   const PegaSpec& pega = spec.file.pega;
-  if (!spec.file.pega_manifest || !pega.token || pega.token_name.empty()) return absl::OkStatus();
+  if (!spec.file.pega.manifest || !pega.token || pega.token_name.empty()) return absl::OkStatus();
   TextShape token;
   token.Add(pega.token_name);
   for (const std::string_view end : {std::string_view(extension), std::string_view(".xml")}) {

@@ -124,13 +124,7 @@ StatusOr<ExportPlan> DraftPlan(const CompiledJob& job, Timestamp now, uint32_t s
   plan.destination_id = UuidFrom(fmt::format("destination\n{}\n{}", destination.id, destination.name));
   plan.extension = Extension(file);
   plan.adobe_manifest = file.adobe_manifest;
-  plan.pega_manifest = file.pega_manifest;
-  plan.pega_token = file.pega.token;
-  plan.pega_process_type = file.pega.process_type;
-  plan.pega_delete_process_type = file.pega.delete_process_type;
-  plan.pega_root = file.pega.root;
-  plan.pega_token_name = file.pega.token_name;
-  plan.pega_token_text = file.pega.token_text;
+  plan.pega = file.pega;
   plan.fail_if_exists = file.fail_if_exists;
   for (size_t i = 0; i < job.spec.audiences.size(); ++i) {
     PX_ASSIGN_OR_RETURN(PlannedAudience planned, PlanAudience(job, i, plan));

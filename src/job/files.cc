@@ -31,7 +31,7 @@ void WarnOfName(std::string_view pointer, std::string_view name_template, JobSpe
 
 Status CheckPega(const FileSpec& file) {
   const PegaSpec& pega = file.pega;
-  if (pega.token && !file.pega_manifest) {
+  if (pega.token && !file.pega.manifest) {
     const std::string_view key = !pega.token_name.empty()   ? "token_name"
                                  : !pega.token_text.empty() ? "token_text"
                                                             : "token";

@@ -54,10 +54,10 @@ StatusOr<FileSpec> FileOf(const Json& json) {
   file.max_bytes = CountAt(json, "/max_bytes");
   file.on_empty = TextAt(json, "/on_empty") == "skip" ? OnEmpty::kSkip : OnEmpty::kWriteHeader;
   file.fail_if_exists = TextAt(json, "/on_existing") == "fail";
-  for (const std::string& manifest : TextsAt(json, "/manifest")) {
-    (manifest == "adobe" ? file.adobe_manifest : file.pega_manifest) = true;
-  }
   file.pega = PegaOf(*json.Find("pega"));
+  for (const std::string& manifest : TextsAt(json, "/manifest")) {
+    (manifest == "adobe" ? file.adobe_manifest : file.pega.manifest) = true;
+  }
   file.sha256 = FlagAt(json, "/sha256");
   auto dialect = CsvDialect::Preset(file.preset);
   if (!dialect.ok()) return AtJobPath("/file/preset", dialect.status());

@@ -23,6 +23,7 @@
 #include "job/expression_column.h"
 #include "job/field_ref.h"
 #include "job/file_name.h"
+#include "job/pega.h"
 #include "job/place.h"
 #include "job/s3_place.h"
 
@@ -83,11 +84,6 @@ enum class FileFormat { kCsv, kJson };
 enum class OnEmpty { kWriteHeader, kSkip };
 enum class OnBadProfile { kFail, kSkip };
 
-struct PegaSpec {
-  std::string process_type, delete_process_type, root, token_name, token_text;
-  bool token = false;  // write one; set by token_name or token_text or `"token": true`
-};
-
 struct FileSpec {
   std::string preset = "pega-cdh";
   FileFormat format = FileFormat::kCsv;
@@ -99,7 +95,7 @@ struct FileSpec {
   uint64_t max_bytes = 0;  // before compression; 0: no limit
   OnEmpty on_empty = OnEmpty::kWriteHeader;
   bool fail_if_exists = false;
-  bool adobe_manifest = false, pega_manifest = false;
+  bool adobe_manifest = false;
   PegaSpec pega;
   bool sha256 = false;
 };

@@ -51,9 +51,9 @@ inline ExportPlan SamplePlan(std::string export_id, uint32_t shards = 1) {
                      "1ac8f3c0-29bd-40aa-82c1-f1b7e0657b19",
                      {"CustomerID"},
                      true}};
-  plan.adobe_manifest = plan.pega_manifest = plan.pega_token = true;
-  plan.pega_process_type = "CustomerIngestion";
-  plan.pega_delete_process_type = "CustomerPurge";
+  plan.adobe_manifest = plan.pega.manifest = plan.pega.token = true;
+  plan.pega.process_type = "CustomerIngestion";
+  plan.pega.delete_process_type = "CustomerPurge";
   return plan;
 }
 

@@ -59,7 +59,7 @@ TEST_CASE("a job of the least keys has every default") {
   CHECK(spec.file.on_empty == OnEmpty::kWriteHeader);
   CHECK_FALSE(spec.file.fail_if_exists);
   CHECK_FALSE(spec.file.adobe_manifest);
-  CHECK_FALSE(spec.file.pega_manifest);
+  CHECK_FALSE(spec.file.pega.manifest);
   CHECK_FALSE(spec.file.pega.token);
   CHECK(spec.file.pega.process_type == "CustomerIngestion");
   CHECK(spec.file.pega.delete_process_type == "CustomerPurge");
@@ -119,7 +119,7 @@ TEST_CASE("every key of a job in use arrives") {
   CHECK(spec.file.on_empty == OnEmpty::kSkip);
   CHECK(spec.file.fail_if_exists);
   CHECK(spec.file.adobe_manifest);
-  CHECK(spec.file.pega_manifest);
+  CHECK(spec.file.pega.manifest);
   CHECK(spec.file.pega.process_type == "P");
   CHECK(spec.file.pega.delete_process_type == "D");
   CHECK(spec.file.pega.root == "/R");
