@@ -11,6 +11,7 @@
 #include "engine/stores.h"
 #include "files/input.h"
 #include "job/error.h"
+#include "rows/row_format.h"
 #include "store/local_path.h"
 
 namespace pxport {
@@ -36,7 +37,7 @@ std::string ModeName(Mode mode) {
 }
 
 std::string Extension(const FileSpec& file) {
-  return std::string(file.format == FileFormat::kJson ? ".json" : ".csv") + (file.gzip ? ".gz" : "");
+  return std::string(RowFormat::Of(file.format).extension()) + (file.gzip ? ".gz" : "");
 }
 
 StatusOr<PlannedAudience> PlanAudience(const CompiledJob& job, size_t index, const ExportPlan& plan) {

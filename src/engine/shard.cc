@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/digest.h"
-#include "rows/delete_row.h"
+#include "rows/row_format.h"
 
 namespace pxport {
 namespace {
@@ -15,8 +15,11 @@ constexpr uint64_t kConnectionBytes = 12 * kMiB;  // libcurl, TLS, stacks of thr
 
 std::string ContentType(const FileSpec& file) {
   if (file.gzip) return "application/gzip";
-  if (file.format == FileFormat::kJson) return "application/x-ndjson";
-  return file.csv.utf16le ? "text/csv; charset=utf-16le" : "text/csv; charset=utf-8";
+  return std::string(RowFormat::Of(file.format).ContentType(file.csv));
+}
+
+std::string FileHeader(const RowPlan& plan, const std::vector<std::string>& columns) {
+  return RowFormat::Of(plan.format).Header(plan.dialect, columns);
 }
 
 // What uuid() derives from, besides the row.

@@ -28,10 +28,6 @@ void AppendCell(const Cell& cell, std::string* out) {
   }
 }
 
-bool IsMissingCell(const Cell& cell) {
-  return cell.kind == ValueKind::kAbsent || cell.kind == ValueKind::kNull;
-}
-
 }  // namespace
 
 JsonRow::JsonRow(const RowPlan& plan) {
@@ -72,7 +68,7 @@ JsonRow::Node* JsonRow::Member(Node* parent, std::string_view key) {
 bool JsonRow::AppendNode(const Node& node, const std::vector<Cell>& cells, std::string* out) {
   if (node.column >= 0) {
     const Cell& cell = cells[static_cast<size_t>(node.column)];
-    if (IsMissingCell(cell)) return false;
+    if (cell.missing()) return false;
     AppendCell(cell, out);
     return true;
   }
@@ -109,7 +105,7 @@ void JsonRow::Append(const std::vector<Cell>& cells, std::string_view name_space
     out->push_back('{');
     for (auto [column, key] :
          {std::pair(time_, "\"lastQualificationTime\":"), std::pair(status_, "\"status\":")}) {
-      if (column < 0 || IsMissingCell(cells[static_cast<size_t>(column)])) continue;
+      if (column < 0 || cells[static_cast<size_t>(column)].missing()) continue;
       AppendKey(key, object, out);
       AppendCell(cells[static_cast<size_t>(column)], out);
     }
