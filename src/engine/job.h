@@ -1,5 +1,5 @@
-// A job compiled for running: its data, the rows it makes, where its files go. What Job::Parse returns behind
-// its face.
+// A job compiled for running: its data, the rows it makes, where its files go. What Job::Parse
+// returns.
 #ifndef PXPORT_ENGINE_JOB_H_
 #define PXPORT_ENGINE_JOB_H_
 

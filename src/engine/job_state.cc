@@ -1,4 +1,4 @@
-// What the audiences of a job start from: the versions of their states that hold.
+// Finds the state versions from which the audiences of a job start.
 #include <fmt/format.h>
 
 #include <utility>
@@ -106,7 +106,7 @@ Status CheckShards(const CompiledJob& job, uint32_t shards) {
     const std::string pointer = fmt::format("/audiences/{}/", i);
     if (audience.mode == Mode::kDiff) return refuse(pointer + "mode", "diff");
     if (audience.tracked()) return refuse(pointer + "incremental_by", "incremental_by \"state\"");
-    if (audience.deletes) return refuse(pointer + "deletes", "finding out who left");
+    if (audience.deletes) return refuse(pointer + "deletes", "finding the keys that have left");
   }
   return absl::OkStatus();
 }

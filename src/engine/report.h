@@ -11,7 +11,7 @@
 
 namespace pxport {
 
-// What only the process knows that ran the export.
+// Facts that only the process of the export knows.
 struct RunFacts {
   Timestamp finished;
   std::vector<std::pair<std::string, int64_t>> timing_ms;  // by stage

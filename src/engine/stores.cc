@@ -102,7 +102,7 @@ Status OpenedStores::AskHost(const HostOptions& host) const {
     session->held->Set(*std::move(keys));
     return session->credentials->Get(nullptr).status();
   }
-  // Old keys that still last are gone on with; without any there is nothing to go on with.
+  // If refreshing fails, keep using the current keys until they expire.
   const auto old = session->credentials->Get(nullptr);
   if (!old.ok()) return keys.status();
   const auto& expires = (*old)->expires;

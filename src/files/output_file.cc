@@ -111,7 +111,7 @@ void OutputFile::SubmitBlock() {
   Block* pointer = block.get();
   {
     std::unique_lock lock(mutex_);
-    // Only while another thread is writing: nobody else would make room.
+    // Only while another thread is writing: no other thread would make room.
     written_.wait(lock, [this] { return !writing_ || failed_ || blocks_.size() < kMaxWaitingBlocks; });
     blocks_.push_back(std::move(block));
   }

@@ -25,7 +25,7 @@ Status CheckUnique(const JobSpec& spec) {
     if (fresh) continue;
     return JobError(AudiencePointer(i, "id"),
                     fmt::format("is {}, the same as /audiences/{}/id", Shown(audience.id), place->second),
-                    "leave one of them out: an audience is exported once a run");
+                    "leave one of them out: an audience is exported once per run");
   }
   return absl::OkStatus();
 }
@@ -39,7 +39,8 @@ Status CheckMode(const JobSpec& spec, size_t index) {
                     "set \"mode\": \"incremental\", or leave incremental_by out");
   }
   if (audience.deletes && audience.mode == Mode::kFull) {
-    return JobError(AudiencePointer(index, "deletes"), "is true, but a full export does not know who left",
+    return JobError(AudiencePointer(index, "deletes"),
+                    "is true, but a full export does not know which profiles have left",
                     "set \"mode\" to \"incremental\" or \"diff\", or leave deletes out");
   }
   if (audience.mode != Mode::kFull && !spec.state.has_value()) {

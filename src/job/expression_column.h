@@ -40,7 +40,7 @@ struct ExpressionPlan {
   bool changes_every_run() const { return program.uses_clock() || program.uses_uuid(); }
 };
 
-// A row by where its profile lies in the input, which does not depend on how the input is cut.
+// Identifies a row by the place of its profile in the input, however the input is cut into chunks.
 struct RowPlace {
   uint32_t source = 0;
   uint64_t offset = 0;    // of the line, in bytes
@@ -48,7 +48,7 @@ struct RowPlace {
   uint32_t row = 0;       // of the profile: with exploded identities there are several
 };
 
-// Makes the values of one column. Not thread-safe: one a worker. The plan must outlive it.
+// Makes the values of one column. Not thread-safe: one per worker. The plan must outlive it.
 class ExpressionColumn {
  public:
   // `seed`: of this export and shard.

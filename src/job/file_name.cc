@@ -71,7 +71,7 @@ std::string_view NearestMacro(std::string_view name) {
   return NearestWord(name, names);
 }
 
-// A piece of a template: text, or what stands between two percent signs.
+// A piece of a template: text, or the text between two percent signs.
 struct NamePiece {
   bool macro = false;
   std::string_view text;
@@ -88,7 +88,7 @@ StatusOr<std::vector<NamePiece>> SplitTemplate(std::string_view text) {
     const size_t end = text.find('%', percent + 1);
     if (end == std::string_view::npos) {
       return BadName(fmt::format("the percent sign at byte {} of \"{}\" has no partner", percent + 1, text),
-                     "macros stand between two percent signs; a percent sign itself is written %%");
+                     "macros are between two percent signs; a percent sign itself is written %%");
     }
     if (end == percent + 1) {
       pieces.push_back({false, text.substr(percent, 1)});
@@ -100,7 +100,7 @@ StatusOr<std::vector<NamePiece>> SplitTemplate(std::string_view text) {
   return pieces;
 }
 
-// The macro that was meant, perhaps: "segment name", "%SEGMENT_NAM%", "%date%". "" if there is none.
+// The macro that a text probably means: "segment name", "%SEGMENT_NAM%", "%date%". "" if it means none.
 std::string_view MeantMacro(std::string_view text) {
   std::string name(text.substr(0, text.find('(')));
   for (char& c : name) {
@@ -140,7 +140,7 @@ Status UnknownMacro(std::string_view text) {
   return BadName(fmt::format("the macro %{}% is not known", text), fmt::format("known are {}", MacroNames()));
 }
 
-// The first thing in a value that no part of a path can hold, in words; "" if there is none. Characters that
+// Names the first thing in a value that no part of a path can hold; "" if the value is fine. Characters that
 // only Windows forbids are fine: files land in S3 or on POSIX file systems, and audiences are called "VIP:
 // gold".
 std::string_view Forbidden(std::string_view text) {
@@ -348,7 +348,7 @@ StatusOr<FolderTemplate> ParseFolder(std::string_view path) {
     if (!literal.empty() && !literal.ends_with('/')) folder.fixed += '/';
     return folder;
   }
-  // What stands before the first macro in its own part of the path goes with the macros
+  // Text before the first macro in the same part of the path belongs to the macros
   // ("a/vip-%SEGMENT_ID%").
   const size_t slash = literal.rfind('/');
   folder.fixed = slash == std::string::npos ? "" : literal.substr(0, slash + 1);

@@ -41,8 +41,8 @@ Status CheckPega(const FileSpec& file) {
   }
   if (pega.token_name.find('/') != std::string::npos || pega.token_name == "." || pega.token_name == "..") {
     return JobError("/file/pega/token_name",
-                    fmt::format("is {}, which is no file name", Shown(pega.token_name)),
-                    "give a name without folder: the token lies beside the manifest");
+                    fmt::format("is {}, which is not a file name", Shown(pega.token_name)),
+                    "give a name without a folder: the token is in the folder of the manifest");
   }
   if (pega.token_name.size() > kMaxFileNameBytes) {
     return JobError("/file/pega/token_name",

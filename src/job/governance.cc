@@ -89,7 +89,7 @@ class FieldCollector {
   }
 
  private:
-  // Of a source that is no expression.
+  // The source is not an expression.
   static FieldRef PlainRef(const ColumnSource& source) {
     if (const auto* identity = std::get_if<IdentityRef>(&source)) return *identity;
     if (const auto* membership = std::get_if<MembershipField>(&source)) return *membership;
@@ -139,7 +139,7 @@ StatusOr<Governance> GovernanceOf(const Json& json, JobSpec* spec) {
     if (std::find(actions.begin(), actions.end(), CanonicalAction(action)) == actions.end()) {
       if (const std::string_view near = NearestWord(action, shown); !near.empty()) {
         spec->warnings.push_back(
-            fmt::format("/governance/policies/{}: does not apply, for {} is no marketing action of the "
+            fmt::format("/governance/policies/{}: does not apply, for {} is not a marketing action of the "
                         "destination; is {} meant?",
                         i, Shown(action), Shown(near)));
       }

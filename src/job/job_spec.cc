@@ -134,7 +134,7 @@ StatusOr<JobSpec> JobSpec::Parse(const Json& document) {
   if (const Json* governance = job.Find("governance"); governance != nullptr) {
     PX_RETURN_IF_ERROR(CheckGovernance(*governance, &spec));
   }
-  // Last, so that a job is right in itself before it is told what this build lacks.
+  // Last: report what this build lacks only for a job that is valid otherwise.
   PX_RETURN_IF_ERROR(CheckInThisBuild(document));
   return spec;
 }

@@ -137,7 +137,7 @@ struct JobSpec {
 struct JobOverrides {
   std::optional<std::string> input, output;
   std::vector<std::pair<std::string, std::string>> set;  // JSON Pointer, JSON text
-  std::vector<std::string> audiences;                    // keep only these ids; NotFound lists what there is
+  std::vector<std::string> audiences;  // keep only these ids; NotFound lists the ids of the job
 };
 // First `set` in its order, then input and output, then the choice of audiences. Errors carry kJobPath.
 Status ApplyOverrides(const JobOverrides& overrides, Json* document);

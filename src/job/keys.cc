@@ -42,11 +42,11 @@ StatusOr<std::vector<size_t>> ColumnsOf(const JobSpec& spec, std::string_view po
     if (ParseIdentityRef(names[i]).has_value()) {
       return JobError(
           place, fmt::format("is {}, where a column header belongs", Shown(names[i])),
-          "identity:NAMESPACE stands alone in deduplicate_by; beside another key, and in key, name columns");
+          "identity:NAMESPACE is used alone in deduplicate_by; beside another key, and in key, name columns");
     }
     const auto found = std::find(headers.begin(), headers.end(), names[i]);
     if (found == headers.end()) {
-      return JobError(place, fmt::format("is {}, which is no column of this job", Shown(names[i])),
+      return JobError(place, fmt::format("is {}, which is not a column of this job", Shown(names[i])),
                       fmt::format("{}the columns are {}", DidYouMean(names[i], headers), ShownList(headers)));
     }
     columns.push_back(static_cast<size_t>(found - headers.begin()));

@@ -62,7 +62,7 @@ class ColumnParser {
     if (text.starts_with('=')) return Expression(pointer);
     if (std::any_of(text.begin(), text.end(), IsControl)) {
       return JobError(pointer, "holds a control character",
-                      "take it out; only visible characters and blanks are allowed here");
+                      "take it out; only visible characters and spaces are allowed here");
     }
     if (text.find("${") != text.npos) {
       return JobError(pointer, "holds \"${\": variables are only allowed in credentials, tokens and keys",
@@ -107,7 +107,7 @@ class ColumnParser {
   static Status CheckNamespaceName(const std::string& pointer, std::string_view name) {
     if (IsNamespaceName(name)) return absl::OkStatus();
     return JobError(pointer, "names no identity namespace",
-                    "write it like identity:CRMID, without blanks around the name");
+                    "write it like identity:CRMID, without spaces around the name");
   }
 
   // An identity without a target goes into the target identity of its name, else into a plain column of its
@@ -245,7 +245,7 @@ Status CheckRecord(const JobSpec& spec) {
   return absl::OkStatus();
 }
 
-// The preset demands the customer's id, in every row: Pega tells its customers by it.
+// The preset demands the customer's id, in every row: Pega identifies customers by it.
 Status CheckCustomerId(JobSpec* spec) {
   if (spec->file.preset != "pega-cdh") return absl::OkStatus();
   bool found = false;

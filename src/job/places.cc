@@ -65,14 +65,14 @@ Status ParseRejects(const std::string& url, JobSpec* spec) {
   PX_ASSIGN_OR_RETURN(const Place rejects, OnePlace("/rejects/url", url));
   if (rejects.scheme != Scheme::kLocal || rejects.path == "-") {
     return JobError("/rejects/url",
-                    "is no local file: skipped lines hold personal data and stay on this machine",
+                    "is not a local file: skipped lines hold personal data and stay on this machine",
                     "name a local file");
   }
   if (rejects.path.ends_with('/')) return JobError("/rejects/url", "is a folder", "name a file in it");
   spec->rejects_path = rejects.path;
   if (!IsDelivered(*spec, rejects.path)) return absl::OkStatus();
   return JobError("/rejects/url",
-                  "lies below the destination: skipped lines hold personal data and must not be delivered",
+                  "is below the destination: skipped lines hold personal data and must not be delivered",
                   "name a file outside destination.url");
 }
 
@@ -83,7 +83,8 @@ Status ParseState(const std::string& url, JobSpec* spec) {
   if (spec->state->scheme != Scheme::kLocal || !IsDelivered(*spec, spec->state->path))
     return absl::OkStatus();
   spec->warnings.emplace_back(
-      "/state/url lies below the destination: it holds plain keys, which are personal data and no delivery");
+      "/state/url is below the destination: it holds plain keys, which are personal data and must not be "
+      "delivered");
   return absl::OkStatus();
 }
 

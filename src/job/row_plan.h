@@ -1,5 +1,5 @@
-// The job compiled for the workers: what to read of a profile, who is a member, and how each column gets its
-// value. Immutable after Compile; shared by all workers.
+// The job compiled for the workers: what to read of a profile, which audiences there are, and how each column
+// gets its value. Immutable after Compile; shared by all workers.
 #ifndef PXPORT_JOB_ROW_PLAN_H_
 #define PXPORT_JOB_ROW_PLAN_H_
 
@@ -75,12 +75,12 @@ struct RowPlan {
   std::vector<AudiencePlan> audiences;          // as in the job
   std::vector<std::vector<int>> by_membership;  // audiences of each membership slot
   bool needs_status = false;                    // a membership column is mapped
-  bool maps_status = false;                     // the status among them: who left is shown
+  bool maps_status = false;                     // the status among them: rows show profiles that have left
   bool per_audience = false;                    // a column differs between the audiences of one profile
   bool makes_ids = false;                       // an expression calls uuid()
   bool reads_identities = false;                // of identityMap, in whatever way
   ChoicePlan choice;
-  std::vector<size_t> key_columns;   // what tells rows apart: key, else deduplicate_by; may be empty
+  std::vector<size_t> key_columns;   // they identify rows: key, else deduplicate_by; may be empty
   bool key_exploded = false;         // one of them is the column that has a row for each identity
   std::vector<ConsentPlan> consent;  // all of them must be given
   FileFormat format = FileFormat::kCsv;

@@ -18,7 +18,7 @@ namespace {
 
 constexpr size_t kMaxTags = 10, kMaxTagKey = 128, kMaxTagValue = 256, kMaxMetadataBytes = 2048;
 
-// One way to be somebody: the keys it needs and those it may have besides.
+// One type of credentials: the keys that it requires and those that it allows.
 struct CredentialType {
   std::string_view name;
   std::vector<std::string_view> needs, takes;
@@ -105,13 +105,14 @@ Status CheckMetadata(const Json& metadata, const std::string& pointer) {
     const std::string& text = value.text();
     bytes += key.size() + text.size();
     if (key.empty() || !std::all_of(key.begin(), key.end(), is_token)) {
-      return JobError(Below(pointer, key), "is no name of metadata", "use letters, digits, dots, - and _");
+      return JobError(Below(pointer, key), "is not a valid name of metadata",
+                      "use letters, digits, dots, - and _");
     }
     if (key == "pxport-write-id") {
-      return JobError(Below(pointer, key), "is what pxport itself puts there", "choose another name");
+      return JobError(Below(pointer, key), "is reserved: pxport sets it", "choose another name");
     }
     if (!std::all_of(text.begin(), text.end(), is_visible) || text.starts_with(' ') || text.ends_with(' ')) {
-      return JobError(Below(pointer, key), "is not plain ASCII, or begins or ends with a blank",
+      return JobError(Below(pointer, key), "is not plain ASCII, or begins or ends with a space",
                       "use visible ASCII characters");
     }
   }
@@ -125,7 +126,7 @@ Status CheckCredentials(std::string_view pointer, const Json& credentials) {
   const std::string type_text = type_name == nullptr ? std::string("default") : type_name->text();
   const auto type = std::find_if(CredentialTypes().begin(), CredentialTypes().end(),
                                  [&](const CredentialType& one) { return one.name == type_text; });
-  if (type == CredentialTypes().end()) return absl::OkStatus();  // the schema has told
+  if (type == CredentialTypes().end()) return absl::OkStatus();  // the schema reports it
   for (const std::string_view key : type->needs) {
     if (credentials.Find(key) != nullptr) continue;
     return JobError(Below(pointer, key),

@@ -34,7 +34,7 @@ class Online(S3Test):
         self.check_no_refusals()
         out = self.succeeds("check", "job.json", "--online")
         self.assertIn("The job is valid", out)
-        self.assertIn("  ok       write a file out of sight\n", out)
+        self.assertIn("  ok       destination.stage\n", out)
 
     def test_each_missing_permission_is_named(self):
         cases = {"ListObjectsV2": "s3:ListBucket", "PutObject": "s3:PutObject", "GetObject": "s3:GetObject",
@@ -56,9 +56,9 @@ class Online(S3Test):
     def test_what_follows_a_failure_is_skipped_and_the_rest_still_tried(self):
         self.server.options.denied = ["ListObjectsV2"]
         _, out, _ = self.run_command("check", "job.json", "--online")
-        self.assertIn("FAILED   list the control folder", out)
-        self.assertIn("skipped  write there", out)
-        self.assertIn("ok       write a file out of sight", out)
+        self.assertIn("FAILED   control.list", out)
+        self.assertIn("skipped  control.create", out)
+        self.assertIn("ok       destination.stage", out)
         self.nothing_stays()
 
     def test_a_store_that_ignores_conditions(self):
