@@ -10,6 +10,7 @@
 #include "commit/gc.h"
 #include "engine/export_parts.h"
 #include "engine/job.h"
+#include "engine/job_state.h"
 #include "engine/shard.h"
 #include "files/input.h"
 #include "policy/permissions.h"

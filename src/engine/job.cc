@@ -11,6 +11,7 @@
 #include "engine/stores.h"
 #include "files/input.h"
 #include "job/error.h"
+#include "job/hash.h"
 #include "rows/row_format.h"
 #include "store/local_path.h"
 

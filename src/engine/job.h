@@ -37,14 +37,6 @@ inline const CompiledJob& Compiled(const Job& job) {
   return static_cast<const CompiledJob&>(job);
 }
 
-// Fills in what each audience's export starts from (job_state.cc). FailedPrecondition: another run is under
-// way, or the state was written by another kind of export or with other keys; DataLoss: it is lost or
-// damaged.
-Status PlanStates(const CompiledJob& job, const ExportStores& stores, ExportPlan* plan);
-
-// Whether the job's audiences need all profiles in one shard; then InvalidArgument for several.
-Status CheckShards(const CompiledJob& job, uint32_t shards);
-
 // The plan of an export of this job that starts at `now`, without an id: names expanded, collisions and
 // lengths checked. A job that Job::Parse has accepted fails only if the working directory cannot be found.
 StatusOr<ExportPlan> DraftPlan(const CompiledJob& job, Timestamp now, uint32_t shards);

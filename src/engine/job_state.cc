@@ -1,4 +1,5 @@
-// Finds the state versions from which the audiences of a job start.
+#include "engine/job_state.h"
+
 #include <fmt/format.h>
 
 #include <utility>
@@ -6,7 +7,6 @@
 #include "commit/commit_steps.h"
 #include "commit/decision.h"
 #include "commit/state_claims.h"
-#include "engine/job.h"
 #include "job/error.h"
 
 namespace pxport {

@@ -7,6 +7,7 @@
 #include "commit/discard.h"
 #include "engine/export.h"
 #include "engine/export_parts.h"
+#include "engine/job_state.h"
 #include "engine/resume.h"
 #include "engine/shard.h"
 #include "engine/time_limit.h"

@@ -1,4 +1,5 @@
-// Ids, modes and schedules of audiences.
+#include "job/audiences.h"
+
 #include <fmt/format.h>
 
 #include <map>
@@ -6,7 +7,6 @@
 #include <string_view>
 #include <utility>
 
-#include "job/checks.h"
 #include "job/error.h"
 
 namespace pxport {

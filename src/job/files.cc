@@ -1,11 +1,11 @@
-// What the files look like: manifests, token, names.
+#include "job/files.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <string>
 
 #include "base/limits.h"
-#include "job/checks.h"
 #include "job/error.h"
 
 namespace pxport {

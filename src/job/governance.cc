@@ -1,4 +1,5 @@
-// Governance of a job: which fields leave in which column, and what the policies say to that.
+#include "job/governance.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,7 +9,6 @@
 
 #include "base/nearest.h"
 #include "identity/namespaces.h"
-#include "job/checks.h"
 #include "job/error.h"
 #include "job/expression_column.h"
 #include "job/schema.h"

@@ -1,11 +1,13 @@
-// From a document to a JobSpec: the schema's checks, the typed values, then the rules between them.
 #include "job/job_spec.h"
 
-#include "job/checks.h"
+#include "job/audiences.h"
 #include "job/completion.h"
 #include "job/error.h"
+#include "job/files.h"
+#include "job/governance.h"
 #include "job/keys.h"
 #include "job/mapping.h"
+#include "job/not_in_build.h"
 #include "job/places.h"
 #include "job/schema.h"
 

@@ -133,21 +133,6 @@ struct JobSpec {
   static StatusOr<JobSpec> Parse(const Json& document);
 };
 
-// Changes made to a document before it is parsed (`pxport run --input --output --set --audience`).
-struct JobOverrides {
-  std::optional<std::string> input, output;
-  std::vector<std::pair<std::string, std::string>> set;  // JSON Pointer, JSON text
-  std::vector<std::string> audiences;  // keep only these ids; NotFound lists the ids of the job
-};
-// First `set` in its order, then input and output, then the choice of audiences. Errors carry kJobPath.
-Status ApplyOverrides(const JobOverrides& overrides, Json* document);
-
-// docs/job.schema.json, as compiled in.
-std::string_view JobSchema();
-
-// SHA-256 of the canonical document without credentials and comments: the same job, however it is spelled.
-std::string JobHash(const Json& document);
-
 }  // namespace pxport
 
 #endif  // PXPORT_JOB_JOB_SPEC_H_

@@ -1,4 +1,5 @@
-// What the command line changes in a job before it is parsed.
+#include "job/overrides.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -6,7 +7,6 @@
 #include <vector>
 
 #include "job/error.h"
-#include "job/job_spec.h"
 
 namespace pxport {
 namespace {

@@ -18,6 +18,9 @@
 
 namespace pxport {
 
+// docs/job.schema.json, as compiled in.
+std::string_view JobSchema();
+
 // One place in the schema, with what its $ref adds. Cheap to copy; points into the compiled-in schema, which
 // is never destroyed.
 class SchemaNode {

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "job/hash.h"
 #include "job/job_spec.h"
 #include "job_cases.h"
 #include "mutator.h"

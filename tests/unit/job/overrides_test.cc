@@ -1,7 +1,9 @@
 // What the command line changes, the name of a job's content, and "did you mean".
 #include <doctest/doctest.h>
 
+#include "job/hash.h"
 #include "job/job_spec.h"
+#include "job/overrides.h"
 #include "job/place.h"
 #include "job_cases.h"
 
