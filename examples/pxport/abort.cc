@@ -23,8 +23,8 @@ int Abort(Words words) {
   if (!ticket) return Report(failure);
   const Interrupt interrupt;
   ErrorHandle error;
-  if (pxport_export_abort_cancellable(session->job(), ticket->data(), ticket->size(), interrupt.cancel(),
-                                      Out(&error)) != PXPORT_OK) {
+  if (pxport_export_abort(session->job(), ticket->data(), ticket->size(), interrupt.cancel(), Out(&error)) !=
+      PXPORT_OK) {
     return session->Fail(error.get());
   }
   return PrintHelp(session->json()

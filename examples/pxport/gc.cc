@@ -87,11 +87,10 @@ int Gc(Words words) {
   if (age_text == nullptr) {
     const std::optional<std::string> ticket = session->ReadTicket(&failure);
     if (!ticket) return Report(failure);
-    status = pxport_export_gc_cancellable(session->job(), ticket->data(), ticket->size(), interrupt.cancel(),
-                                          Out(&result), Out(&error));
+    status = pxport_export_gc(session->job(), ticket->data(), ticket->size(), interrupt.cancel(),
+                              Out(&result), Out(&error));
   } else {
-    status = pxport_export_gc_all_cancellable(session->job(), *age_s, interrupt.cancel(), Out(&result),
-                                              Out(&error));
+    status = pxport_export_gc_all(session->job(), *age_s, interrupt.cancel(), Out(&result), Out(&error));
   }
   return status == PXPORT_OK ? Finish(result, session->json()) : session->Fail(error.get());
 }

@@ -48,11 +48,11 @@ class Layer(unittest.TestCase):
         self.addCleanup(lib.pxport_s3_free, self.s3)
 
     def put(self, key, data, content_type=None, bucket=BUCKET):
-        call(lib.pxport_s3_put, self.s3, bucket.encode(), key.encode(), data, c_size_t(len(data)), content_type)
+        call(lib.pxport_s3_put, self.s3, bucket.encode(), key.encode(), data, c_size_t(len(data)), content_type, None)
 
     def put_etag(self, key, data):
         etag = c_void_p()
-        call(lib.pxport_s3_put_etag, self.s3, BUCKET.encode(), key.encode(), data, c_size_t(len(data)), None, byref(etag))
+        call(lib.pxport_s3_put, self.s3, BUCKET.encode(), key.encode(), data, c_size_t(len(data)), None, byref(etag))
         text = ctypes.string_at(lib.pxport_bytes_data(etag), lib.pxport_bytes_size(etag)).decode()
         lib.pxport_bytes_free(etag)
         return text
