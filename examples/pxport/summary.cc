@@ -1,5 +1,6 @@
 #include "summary.h"
 
+#include <utility>
 #include <vector>
 
 #include "failure.h"
@@ -71,6 +72,25 @@ std::string Notes(const Document& report) {
   return lines;
 }
 
+// What a check of pxport_job_check_online does; the id alone if a newer library has others.
+std::string CheckTitle(const std::string& id) {
+  static constexpr std::pair<const char*, const char*> kTitles[] = {
+      {"control.list", "list the control folder"},
+      {"control.create", "create an object there"},
+      {"control.create_exclusive", "be refused to create it twice"},
+      {"control.read", "read it"},
+      {"control.delete", "delete it"},
+      {"destination.stage", "stage a file"},
+      {"destination.find_staged", "find it among the staged files"},
+      {"destination.discard", "discard it"},
+      {"destination.exists", "look up a file that does not exist"},
+  };
+  for (const auto& [known, title] : kTitles) {
+    if (id == known) return std::string(title) + " (" + id + ")";
+  }
+  return id;
+}
+
 // Names come from the job: no control characters to the terminal.
 std::string PrintableLines(std::string_view lines) {
   std::string printable;
@@ -135,7 +155,7 @@ std::string OnlineSummary(const Document& checks) {
     const std::string check = "/checks/" + std::to_string(i);
     const bool ok = checks.text(check + "/ok") == "true";
     const char* outcome = ok ? "ok       " : (checks.has(check + "/skipped") ? "skipped  " : "FAILED   ");
-    lines += std::string("  ") + outcome + checks.text(check + "/name") + "\n";
+    lines += std::string("  ") + outcome + CheckTitle(checks.text(check + "/name")) + "\n";
   }
   return PrintableLines(lines);
 }
