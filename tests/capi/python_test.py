@@ -283,6 +283,19 @@ class Export(unittest.TestCase):
         self.assertEqual(failures, [])
 
 
+class Declarations(unittest.TestCase):
+    def test_structs_are_those_of_the_abi(self):
+        with open(os.path.join(os.path.dirname(__file__), "../../include/pxport/abi.json"), encoding="utf-8") as file:
+            structs = {struct["name"]: struct for struct in json.load(file)["structs"]}
+        for declared, name in ((Slice, "slice"), (Value, "value"), (Progress, "progress"), (Options, "options"),
+                               (BeginOptions, "begin_options"), (RunOptions, "run_options"), (SigningKeys, "signing_keys"),
+                               (SignRequest, "sign_request"), (JobOptions, "job_options")):
+            struct = structs["pxport_" + name]
+            self.assertEqual(ctypes.sizeof(declared), struct["size"], name)
+            self.assertEqual([(field, getattr(declared, field).offset, getattr(declared, field).size) for field, _ in declared._fields_],
+                             [(field["name"], field["offset"], field["size"]) for field in struct["fields"]])
+
+
 class Layers(unittest.TestCase):
     def test_version(self):
         version = lib.pxport_version()
