@@ -1,12 +1,48 @@
-/* House rule 10: stack sizes, fork, locale. */
+/* House rule 10: signals, stack sizes, fork, locale, blocked readers. */
 #define _XOPEN_SOURCE 700
 #include <locale.h>
+#include <poll.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "check.h"
+
+static volatile sig_atomic_t handled;
+static void OnSignal(int number) {
+  (void)number;
+  ++handled;
+}
+
+/* A signal of the process must wait for a thread of the host, although workers are running. */
+static void TestSignals(void) {
+  pxport_job* job = SmallJob("signals");
+  pxport_run* run = NULL;
+  pxport_bytes* report = NULL;
+  struct sigaction action, before;
+  sigset_t set, pending;
+  memset(&action, 0, sizeof(action));
+  action.sa_handler = OnSignal;
+  sigaction(SIGUSR1, &action, &before);
+  CHECK_OK(pxport_export_open(job, NULL, &run, ERR)); /* starts workers while this thread blocks no signal */
+  CHECK_OK(pxport_run_push(run, kProfiles, PXPORT_NTS, ERR));
+  sigemptyset(&set);
+  sigaddset(&set, SIGUSR1);
+  pthread_sigmask(SIG_BLOCK, &set, NULL);
+  kill(getpid(), SIGUSR1);
+  CHECK_OK(pxport_run_push(run, kProfiles, PXPORT_NTS, ERR));
+  poll(NULL, 0, 200); /* time for a worker to take it */
+  sigpending(&pending);
+  CHECK(handled == 0 && sigismember(&pending, SIGUSR1));
+  pthread_sigmask(SIG_UNBLOCK, &set, NULL);
+  CHECK(handled == 1);
+  CHECK_OK(pxport_run_finish(run, &report, ERR));
+  pxport_bytes_free(report);
+  pxport_run_free(run);
+  sigaction(SIGUSR1, &before, NULL);
+}
 
 /* Documents nested as deep as they may be, and an export, on 256 KiB of stack. */
 static void* OnSmallStack(void* user_data) {
@@ -141,6 +177,7 @@ static void TestLocale(void) {
 }
 
 void TestProcesses(void) {
+  TestSignals();
   TestStack();
   TestFork();
   TestLocale();
