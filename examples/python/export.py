@@ -119,6 +119,7 @@ class Library:
         if not self.lib.pxport_abi_supported(1):
             raise ExportError(f"{path} does not support ABI 1")
         self.raised = None  # by a callback, or by Ctrl-C
+        self.reads = False  # the source of the profiles is running
 
     def call(self, name, *arguments):
         """Calls a function that takes pxport_error **err last. Raises what a callback raised, or an ExportError."""
@@ -155,7 +156,8 @@ class Library:
         def stop(*_):
             self.lib.pxport_cancel_request(cancel)
             self.raised = self.raised or KeyboardInterrupt()
-            raise KeyboardInterrupt  # ends a read that blocks
+            if self.reads:  # it may block; elsewhere ctypes would print the exception
+                raise KeyboardInterrupt
 
         before = signal.signal(signal.SIGINT, stop)
         try:
@@ -178,11 +180,14 @@ def export(library, job_document, output_url, chunks):
     def read(_, buffer, capacity, got, __):
         nonlocal pending
         while not pending:
+            library.reads = True
             try:
                 pending = next(source)
             except StopIteration:
                 got[0] = 0
                 return 0
+            finally:
+                library.reads = False
         piece, pending = pending[:capacity], pending[capacity:]
         ctypes.memmove(buffer, piece, len(piece))
         got[0] = len(piece)
