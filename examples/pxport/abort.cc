@@ -29,7 +29,7 @@ int Abort(Words words) {
   }
   return PrintHelp(session->json()
                        ? "{\"status\":\"aborted\"}\n"
-                       : "Aborted. Nothing of the export is visible, and its workers are refused.\n");
+                       : "Aborted. Nothing of the export is visible, and its workers are rejected.\n");
 }
 
 }  // namespace command

@@ -56,18 +56,18 @@ std::string AudienceLines(const Document& report, const std::string& audience) {
   return line + "\n" + Excluded(report, audience + "/excluded") + Files(report, audience);
 }
 
-// What happened beside the export itself.
+// Events beside the export itself.
 std::string Notes(const Document& report) {
   std::string lines;
   if (const uint64_t bad = report.number("/input/bad"); bad > 0) {
     lines +=
-        "Skipped " + Count(bad, "bad profile") + ": the job's rejects.url holds them with their reasons.\n";
+        "Skipped " + Count(bad, "bad profile") + ": the job's rejects.url lists them with their reasons.\n";
   }
   if (const size_t recovered = report.count("/recovered"); recovered > 0) {
-    lines += "Finished " + Count(recovered, "export") + " that an earlier run had left unfinished.\n";
+    lines += "Finished " + Count(recovered, "export") + " that an earlier run left unfinished.\n";
   }
   for (size_t i = 0; i < report.count("/replaced"); ++i) {
-    lines += "Replaced meanwhile by another export: " + report.text("/replaced/" + std::to_string(i)) + "\n";
+    lines += "Replaced by another export meanwhile: " + report.text("/replaced/" + std::to_string(i)) + "\n";
   }
   return lines;
 }
@@ -91,7 +91,7 @@ std::string CheckTitle(const std::string& id) {
   return id;
 }
 
-// Names come from the job: no control characters to the terminal.
+// Names come from the job: keep control characters away from the terminal.
 std::string PrintableLines(std::string_view lines) {
   std::string printable;
   while (!lines.empty()) {
