@@ -66,7 +66,8 @@ inline std::exception_ptr& Thrown() {
   thread_local std::exception_ptr thrown;
   return thrown;
 }
-// Runs the body of a callback. Keeps an exception in Thrown and returns `otherwise`, which makes the call fail.
+// Runs the body of a callback. Keeps an exception in Thrown and returns `otherwise`, which makes the call
+// fail.
 template <typename Body, typename Result>
 Result Shield(Result otherwise, Body&& body) noexcept {
   try {

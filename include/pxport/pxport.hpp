@@ -1,10 +1,10 @@
-// pxport.hpp - C++20 over pxport.h: handles free themselves, failures are exceptions, texts are std::string. Headers
-// only (with core.hpp and layers.hpp). Only pxport.h is a stable ABI: these headers are compiled into your program
-// and need nothing but the standard library.
+// pxport.hpp - C++20 over pxport.h: handles free themselves, failures are exceptions, texts are std::string.
+// Headers only (with core.hpp and layers.hpp). Only pxport.h is a stable ABI: these headers are compiled into
+// your program and need nothing but the standard library.
 //
-// Every rule of pxport.h applies: threads, idempotency, what a failure leaves. A returned view (string_view, Value) is
-// valid as long as the object that returned it. A callback may throw: the call that ran it fails, and the exception
-// comes out of that call instead of an Error. An exception of `log` is ignored.
+// Every rule of pxport.h applies: threads, idempotency, what a failure leaves. A returned view (string_view,
+// Value) is valid as long as the object that returned it. A callback may throw: the call that ran it fails,
+// and the exception comes out of that call instead of an Error. An exception of `log` is ignored.
 #ifndef PXPORT_PXPORT_HPP_
 #define PXPORT_PXPORT_HPP_
 
@@ -133,7 +133,8 @@ class Writer {
   void Pull(const Reader& reader) {
     detail::Call(pxport_writer_pull, handle_.get(), &detail::OnRead, detail::UserData(reader));
   }
-  // Reads files, once, instead of Push and Pull. Without URLs: this shard's share of the input that Begin pinned.
+  // Reads files, once, instead of Push and Pull. Without URLs: this shard's share of the input that Begin
+  // pinned.
   void Read(const std::vector<std::string>& input_urls = {}) {
     const std::vector<pxport_slice> slices = detail::Slices(input_urls);
     detail::Call(pxport_writer_read, handle_.get(), slices.data(), slices.size());
@@ -149,8 +150,8 @@ class Writer {
   detail::Handle<pxport_writer, pxport_writer_free> handle_;
 };
 
-// An export in this process whose profiles the program pushes. Destroyed without Finish: cancels the export and
-// removes what it staged.
+// An export in this process whose profiles the program pushes. Destroyed without Finish: cancels the export
+// and removes what it staged.
 class Export {
  public:
   void Push(std::string_view ndjson) {
@@ -245,8 +246,8 @@ class Job {
     detail::Call(pxport_export_abort, get(), static_cast<const void*>(ticket.data()), ticket.size(),
                  Of(cancel));
   }
-  // Removes obsolete objects: of one decided export, or of all exports that are decided or inactive for so long.
-  // Returns what was done, as JSON.
+  // Removes obsolete objects: of one decided export, or of all exports that are decided or inactive for so
+  // long. Returns what was done, as JSON.
   std::string Gc(std::string_view ticket, const pxport::Cancel* cancel = nullptr) const {
     return detail::Bytes(pxport_export_gc, get(), static_cast<const void*>(ticket.data()), ticket.size(),
                          Of(cancel));

@@ -62,6 +62,15 @@ static void* OnSmallStack(void* user_data) {
   CHECK(pxport_json_parse(deep, PXPORT_NTS, &json, NULL) == PXPORT_OK);
   pxport_json_free(json);
   CHECK(pxport_job_parse(AnyContext(), deep, PXPORT_NTS, NULL, &deep_job, NULL) == PXPORT_INVALID_ARGUMENT);
+  strcpy(deep,
+         "{\"version\":1,\"destination\":{\"name\":\"t\",\"url\":\"x\"},\"audiences\":[{\"id\":\"vip\"}],"
+         "\"file\":{\"preset\":\"rfc4180\"},\"mapping\":[{\"target\":\"A\",\"source\":\"=");
+  for (i = 0; i < 90; ++i) strcat(deep, "concat(");
+  strcat(deep, "id");
+  for (i = 0; i < 90; ++i) strcat(deep, ")");
+  strcat(deep, "\"}]}");
+  CHECK(pxport_job_parse(AnyContext(), deep, PXPORT_NTS, NULL, &deep_job, NULL) == PXPORT_OK);
+  pxport_job_free(deep_job);
   CHECK(pxport_profile_parse("{\"a\":{\"b\":1}}", PXPORT_NTS, &profile, NULL) == PXPORT_OK);
   CHECK(pxport_profile_value(profile, "a.b", &value, NULL) == PXPORT_OK);
   pxport_profile_free(profile);
