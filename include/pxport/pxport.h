@@ -336,8 +336,7 @@ PXPORT_API pxport_status pxport_job_check_online(const pxport_job* job, const px
 PXPORT_API pxport_status pxport_job_schema(pxport_bytes** schema_json, pxport_error** err);
 PXPORT_API void pxport_job_free(pxport_job* job);
 
-/* ---- Export: all in one call, or one process that pushes ------------------------------------------------
- * */
+/* ---- Export: all in one call, or one process that pushes ----------------------------------------------- */
 
 /* Nothing is visible before the export is decided. Manifests are written last, so readers wait for them
  * (docs/commit.md). */
@@ -377,8 +376,8 @@ PXPORT_API pxport_status pxport_export_run(const pxport_job* job, const pxport_r
 
 /* The same export, with profiles that the caller pushes: open, push any number of times, finish. It behaves
  * like pxport_export_run: push and finish remove everything when they fail before the decision. After a
- * failure only free is allowed; other calls fail with PXPORT_FAILED_PRECONDITION. Serves one call at a time.
- * */
+ * failure only free is allowed; other calls fail with PXPORT_FAILED_PRECONDITION. Serves one call at a
+ * time. */
 typedef struct pxport_run pxport_run;
 /* Finishes or removes what earlier runs left, and begins the export. options->read must be NULL and
  * options->resume 0. The run borrows options->cancel until pxport_run_free. limits.timeout_seconds counts
@@ -397,8 +396,7 @@ PXPORT_API pxport_status pxport_run_finish(pxport_run* run, pxport_bytes** repor
  * only. */
 PXPORT_API void pxport_run_free(pxport_run* run);
 
-/* ---- Export in steps: begin -> (writer: push* -> finish)* -> commit, or abort ---------------------------
- * */
+/* ---- Export in steps: begin -> (writer: push* -> finish)* -> commit, or abort -------------------------- */
 
 /* Tickets and receipts are opaque bytes with checksums and without secrets. Any process with the same job and
  * any libpxport of this ABI major can read them, on any machine that reaches the destination. */
@@ -594,11 +592,9 @@ PXPORT_API pxport_status pxport_csv_row(pxport_csv* csv, const pxport_slice* fie
 PXPORT_API pxport_status pxport_csv_finish(pxport_csv* csv, pxport_error** err);
 PXPORT_API void pxport_csv_free(pxport_csv* csv); /* without finish: discards the pending bytes */
 
-/* ---- Layer: SigV4. Signatures of requests to S3 and compatible services ---------------------------------
- * */
+/* ---- Layer: SigV4. Signatures of requests to S3 and compatible services -------------------------------- */
 
-/* Pure: no clock, no network, no environment. The results of these calls grant access: keep them out of logs.
- * */
+/* Pure: no clock, no network, no environment. The results grant access: keep them out of logs. */
 
 /* The layout is frozen. */
 typedef struct pxport_header {

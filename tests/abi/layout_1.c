@@ -1,6 +1,6 @@
 /* The layout of every struct of pxport.h as version 1.0.0 published it, on 64-bit machines. Compiling is the
- * test. A failure means that programs built against 1.0.0 would break: append fields at the end, and never change
- * the sizes here. A longer struct gets a layout file of its own version beside this one. */
+ * test. A failure means that programs built against 1.0.0 would break: append fields at the end, and never
+ * change the sizes here. A longer struct gets a layout file of its own version beside this one. */
 #include <pxport/pxport.h>
 
 #define AT(type, field, offset) \
