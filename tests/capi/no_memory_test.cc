@@ -203,6 +203,18 @@ TEST_CASE("errors themselves") {
         }) > 0);
 }
 
+TEST_CASE("errors of callbacks") {
+  CHECK(UntilItWorks([](pxport_error** err) {
+          const pxport_status status =
+              pxport_error_new(PXPORT_UNAVAILABLE, "a message that is longer than a short string", err);
+          if (status != PXPORT_UNAVAILABLE) return status;
+          consistent = consistent && pxport_error_retryable(*err) == 1;
+          pxport_error_free(*err);
+          *err = nullptr;
+          return pxport_status{PXPORT_OK};
+        }) > 0);
+}
+
 namespace {
 
 struct Source {
