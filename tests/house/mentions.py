@@ -26,7 +26,7 @@ FILE_NAME = re.compile(r"`([\w*-]+\.(?:cc|h|hpp|py|sh|md|map))`")
 PAGE = re.compile(r"(?<![\w/.-])[\w-]+\.md\b")
 
 # Built by Meson, or written by a program of the tests: named like sources, but in no repository.
-BUILT = ("tests/*_bench", "tests/generate_profiles", "tests/reference/run_jobs")
+BUILT = ("tests/bench/*_bench", "tests/generate_profiles", "tests/fault/kill_at.so")
 
 
 def known_paths(tree):
