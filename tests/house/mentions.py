@@ -88,8 +88,8 @@ COMMAND = re.compile(r"(?P<before>.{0,9})(?<![\w.-])pxport (?P<word>--(?:help|ve
 # Before the name of a command that is meant to be typed.
 TYPED = re.compile(r"(?:[`\"'|]\s*|\b(?:see|run|use) )$")
 # After the project's name in a sentence, besides verbs in the third person.
-PROSE = {"alone", "and", "at", "binary", "build", "can", "cannot", "command", "for", "has", "in", "itself", "job", "more", "or", "test",
-         "that", "then", "to", "tests", "version", "will"}
+PROSE = {"alone", "and", "at", "binary", "build", "can", "cannot", "command", "for", "has", "in", "itself", "job", "may", "more", "must", "or", "test",
+         "that", "then", "to", "tests", "version", "will", "would"}
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z0-9-]*")
 
 
