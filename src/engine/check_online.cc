@@ -31,7 +31,8 @@ class Checks {
   }
 
  private:
-  // Returns whether the step succeeded. After a failure, skips the other steps of the same place.
+  // `name` is an id of the JSON result. Returns true on success; after a failure the other checks of the same
+  // place are skipped.
   bool Try(std::string_view name, const std::function<Status()>& step) {
     Json check = Json::Object({{"name", Json::String(name)}});
     if (broken_) {
@@ -74,8 +75,8 @@ class Checks {
       return Failure(Code::kDataLoss, fmt::format("{} does not hold what was written", store.Url(key)));
     });
     if (!made) return;
-    broken_ = false;  // remove it, whatever failed in between
-    Try("control.remove", [&] { return store.Delete(key); });
+    broken_ = false;  // whatever failed in between, it is removed
+    Try("control.delete", [&] { return store.Delete(key); });
   }
 
   void CheckDestination() {
@@ -96,7 +97,7 @@ class Checks {
       if (whole && std::find(uploads.begin(), uploads.end(), staged.upload_id) != uploads.end())
         return absl::OkStatus();
       return Failure(Code::kDataLoss, fmt::format("what was written for {} is not there", store.Url(key)),
-                     "ask the operator of the store why uploads disappear");
+                     "ask whoever runs the store why uploads vanish");
     });
     broken_ = false;
     if (made) Try("destination.discard", [&] { return store.Discard(key, staged.upload_id); });

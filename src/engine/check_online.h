@@ -1,5 +1,5 @@
-// `check --online`: tries whether a run could work at the job's destination, with requests whose traces are
-// removed.
+// `check --online`: whether a run could do its work at the job's destination, tried with requests that change
+// nothing for anybody.
 #ifndef PXPORT_ENGINE_CHECK_ONLINE_H_
 #define PXPORT_ENGINE_CHECK_ONLINE_H_
 
@@ -9,8 +9,9 @@
 
 namespace pxport {
 
-// {"ok": bool, "checks": [{"name", "ok", "message", "remedy" | "skipped"}]}. Everything written is removed
-// again. Fails only if nothing could be tried: a missing permission of the host, no stores, no credentials.
+// {"ok": bool, "checks": [{"name", "ok", "message", "remedy" | "skipped"}]}. Names are ids such as
+// "control.create_exclusive". What is made is removed again.
+// A failure only if nothing could be tried: a missing permission of the host, no stores, no credentials.
 StatusOr<Json> CheckOnline(const Job& job, const Cancel* cancel);
 
 }  // namespace pxport

@@ -1,4 +1,4 @@
-// The run report (product.md 10), a JSON document made from the plan and the decided receipts.
+// The run report, a JSON document made from the plan and the decided receipts.
 #ifndef PXPORT_ENGINE_REPORT_H_
 #define PXPORT_ENGINE_REPORT_H_
 

@@ -1,4 +1,4 @@
-// Names of files and folders from the macros of docs/job.md (product.md 6). Pure.
+// Names of files and folders from the macros of docs/job.md. Pure.
 #ifndef PXPORT_JOB_FILE_NAME_H_
 #define PXPORT_JOB_FILE_NAME_H_
 

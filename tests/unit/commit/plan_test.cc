@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "job/pega.h"
 #include "unit/commit/commit_world.h"
 
 namespace pxport::plan_test {
@@ -12,9 +13,13 @@ TEST_CASE("a plan survives the way through JSON, every member of it") {
   plan.started = *ParseTimestamp("2026-01-02T03:04:05.123456789Z");
   plan.inputs = {{"p \"1\".ndjson", 1'234'567'890'123, -1}, {"q", 0, 1'700'000'000'123'456'789}};
   plan.single_process = false;
-  plan.pega.root = "/r";
-  plan.pega.token_name = "t";
-  plan.pega.token_text = "x\ny";
+  plan.pega = PegaSpec{.manifest = true,
+                       .token = true,
+                       .process_type = "P",
+                       .delete_process_type = "D",
+                       .root = "/r",
+                       .token_name = "t",
+                       .token_text = "x\ny"};
   plan.fail_if_exists = true;
   const auto json = Json::Parse(plan.ToJson().Pretty());
   REQUIRE(json.ok());

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "commit/plan.h"
+#include "engine/audience_names.h"
 #include "unit/job/job_cases.h"
 #include "unit/job/mutator.h"
 
@@ -173,6 +174,24 @@ TEST_CASE("failures of names carry the key that is to change") {
   const Status root = Refused(R"({"/file/manifest": ["pega"], "/file/pega": {"root": "/nowhere"}})");
   CHECK(Detail(root, kJobPath) == "/file/pega/root");
   CHECK(Message(root).starts_with("/file/pega/root: "));
+}
+
+TEST_CASE("names of audiences, by their own templates or the job's") {
+  const auto spec =
+      JobSpec::Parse(JobWith(R"({"/destination/url": "out/%SEGMENT_NAME%", "/file/name": "all-%SEGMENT_ID%",
+      "/audiences": [{"id": "a", "name": "A"}, {"id": "b", "name": "B", "file_name": "%DATETIME(yyyy)%"}]})"));
+  REQUIRE_MESSAGE(spec.ok(), spec.status().ToString());
+  const auto first = ExpandAudienceNames(*spec, 0, Clocks()[0]),
+             second = ExpandAudienceNames(*spec, 1, Clocks()[0]);
+  REQUIRE(first.ok());
+  REQUIRE(second.ok());
+  CHECK(first->folder == "A/");
+  CHECK(first->stem == "all-a");
+  CHECK(second->folder == "B/");
+  CHECK(second->stem == "2026");
+  CHECK(FileNamePointer(*spec, 0) == "/file/name");
+  CHECK(FileNamePointer(*spec, 1) == "/audiences/1/file_name");
+  CHECK(CheckNamesAtAnyClock(*spec, ".csv").ok());
 }
 
 TEST_CASE("a plan needs an id, its draft does not") {

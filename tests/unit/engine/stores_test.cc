@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "engine/upload_plan.h"
+
 namespace pxport::stores_test {
 namespace {
 
@@ -72,6 +74,13 @@ TEST_CASE("uploads take their share of the memory, and no more") {
   CHECK(Detail(job.status(), kJobPath) == "/destination/s3/part_size_mib");
   CHECK(Detail(job.status(), kRemedy).value_or("").find("limits.memory_mib to 205") != std::string::npos);
   CHECK(Parse({{"/destination/s3/part_size_mib", "64"}, {"/limits", R"({"memory_mib": 205})"}}).ok());
+}
+
+TEST_CASE("a folder has no uploads to plan") {
+  const auto job = Parse({{"/destination/url", "\"out\""}});
+  const auto plan = PlanUploads(Made(job).spec, 9, 64 * kMiB);
+  REQUIRE(plan.ok());
+  CHECK(plan->bytes == 0);
 }
 
 TEST_CASE("every option of destination.s3 reaches the store") {

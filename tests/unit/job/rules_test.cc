@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "job/audiences.h"
+#include "job/error.h"
 #include "job/files.h"
 #include "job/governance.h"
 #include "job/keys.h"
@@ -80,6 +81,23 @@ TEST_CASE("governance") {
   CHECK(PathOf(never) == "/mapping/1");
   CHECK(PathOf(CheckGovernance(governance(R"({"identity:crmid": ["C12"]})"), &spec)) == "/mapping/0");
   CHECK(PathOf(CheckGovernance(governance(R"({"a..b": ["C1"]})"), &spec)) == "/governance/labels/a..b");
+}
+
+TEST_CASE("errors name the place, and show texts safely") {
+  const Status error = JobError("/a/b", "is 0", "give 1");
+  CHECK(Message(error) == "/a/b is 0");
+  CHECK(PathOf(error) == "/a/b");
+  CHECK(Message(JobError("", "is empty", "write it")) == "the job is empty");
+  const Status inner = AtJobPath("/x", Failure(Code::kNotFound, "no such thing", "look for it"));
+  CHECK(inner.code() == Code::kInvalidArgument);
+  CHECK(Message(inner) == "/x: no such thing");
+  CHECK(Detail(inner, kRemedy) == "look for it");
+  CHECK(Shown("a\"\n") == "\"a\\\"\\n\"");
+  CHECK(Shown(std::string(79, 'x') + "\xC3\xA9") ==
+        "\"" + std::string(79, 'x') + "\"...");  // cut before the character
+  CHECK(ShownList({"a", "b"}) == "\"a\", \"b\"");
+  CHECK(DidYouMean("maping", {"mapping"}) == "did you mean \"mapping\"? ");
+  CHECK(DidYouMean("zzz", {"mapping"}).empty());
 }
 
 TEST_CASE("features of other builds") {

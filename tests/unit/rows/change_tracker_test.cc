@@ -1,5 +1,6 @@
 #include "rows/change_tracker.h"
 
+#include "rows/change.h"
 #include "unit/rows/made_rows.h"
 
 namespace pxport::change_tracker_test {

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "rows/cell.h"
 #include "unit/rows/made_rows.h"
 
 namespace pxport::row_format_test {
