@@ -64,9 +64,8 @@ std::string_view ZoneText(char letter, int count) {
   }
 }
 
-void AppendYear(char letter, int year, int count, std::string* out) {
-  if (letter != 'u' && year < 1) year = 1 - year;  // year of the era: there is no year 0
-  year = std::max(year, 0);
+// y is the year as the calendar counts it, as Spark writes it: year 0 is 0000, never year 1 of another era.
+void AppendYear(int year, int count, std::string* out) {
   AppendNumber(count == 2 ? year % 100 : year, count, out);
 }
 
@@ -75,7 +74,7 @@ void AppendField(char letter, int count, const CivilTime& civil, std::string* ou
     case 'y':
     case 'u':
     case 'Y':
-      return AppendYear(letter, civil.year, count, out);
+      return AppendYear(civil.year, count, out);
     case 'M':
       if (count < 3) return AppendNumber(civil.month, count, out);
       return AppendName(kMonthNames[civil.month - 1], count, out);
@@ -258,8 +257,7 @@ void TimeFormat::FindForm() {
 bool TimeFormat::Keeps(std::string_view text) const {
   if (!plain_ || text.size() != form_.size()) return false;
   if (text.size() > kDateBytes && text[kDateBytes] != form_[kDateBytes]) return false;
-  // Some patterns write year 0 as year 1 of its era.
-  return !text.starts_with("0000") && ParsePlainTimestamp(text).has_value();
+  return ParsePlainTimestamp(text).has_value();
 }
 
 void TimeFormat::AppendForm(const CivilTime& civil, std::string* out) const {
@@ -297,8 +295,8 @@ void TimeFormat::AppendForm(const CivilTime& civil, std::string* out) const {
 
 void TimeFormat::Append(Timestamp when, std::string* out) const {
   const CivilTime civil = ToCivil(when);
-  // There are patterns that write year 0 as year 1 of its era, and fractions that may have to be written.
-  if (!form_.empty() && civil.nanos == 0 && civil.year >= 1 && civil.year <= 9999)
+  // A fraction may have to be written.
+  if (!form_.empty() && civil.nanos == 0 && civil.year >= 0 && civil.year <= 9999)
     return AppendForm(civil, out);
   for (size_t i = 0; i < items_.size(); ++i) {
     const Item& item = items_[i];

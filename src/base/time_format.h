@@ -16,8 +16,9 @@
 //   'text'   taken as it is, '' is a quote; other signs stand for themselves, but # { } are reserved
 //   [ ]      optional section: left out if its only letters are S and all their digits are zero
 //
-// Two things differ from Java on purpose: Y, and optional sections, which Java writes always (`[.SSS]` as
-// `.000`). What Java knows beyond the list depends on locales or has no use here, and is refused.
+// Three things differ from Java on purpose: Y; year 0, which is 0000 and not 0001 of the era before; and
+// optional sections, which Java writes always (`[.SSS]` as `.000`). What Java knows beyond the list depends
+// on locales or has no use here, and is refused.
 #ifndef PXPORT_BASE_TIME_FORMAT_H_
 #define PXPORT_BASE_TIME_FORMAT_H_
 

@@ -261,7 +261,9 @@ Status AppendPseudoJson(const Value& value, Context* context, TextBuilder* out) 
       out->Append("null");
       break;
     case ValueType::kString:
-      if (const std::optional<Timestamp> when = ParseTimestamp(value.text)) {
+      // A text of digits alone is an id: only a text that is written as a date becomes one.
+      if (const std::optional<Timestamp> when = ParseTimestamp(value.text);
+          when.has_value() && value.text.find('-') != std::string_view::npos) {
         AppendMillis(*when, out);
       } else {
         AppendSingleQuoted(value.text, out);

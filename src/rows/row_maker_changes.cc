@@ -11,7 +11,7 @@ namespace {
 
 // A time as it is compared: however it is spelled. What is no time is taken as text.
 void AppendTime(const ValueView& value, std::string* out) {
-  if (value.missing()) return AppendKeyPart(std::nullopt, out);
+  if (!HasTime(value)) return AppendKeyPart(std::nullopt, out);
   const auto when = ParseTimestamp(value.text);
   AppendKeyPart(when.has_value() ? FormatRfc3339(*when) : std::string(value.text), out);
 }
@@ -31,7 +31,7 @@ bool RowMaker::FindChange(const Profile& profile, int audience, bool active) {
   const ChangeWindow& window = options_.windows[static_cast<size_t>(audience)];
   const MembershipView& membership = profile.membership(plan.membership);
   std::optional<Timestamp> when;
-  if (!membership.last_qualification_time.missing()) {
+  if (HasTime(membership.last_qualification_time)) {
     when = ParseTimestamp(membership.last_qualification_time.text);
     if (!when.has_value()) {
       reason_ = "lastQualificationTime of a membership is not a timestamp";
