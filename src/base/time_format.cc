@@ -27,6 +27,20 @@ constexpr Letter kLetters[] = {{'y', 1, 9}, {'u', 1, 9}, {'Y', 1, 9}, {'M', 1, 5
                                {'K', 1, 2}, {'h', 1, 2}, {'m', 1, 2}, {'s', 1, 2}, {'S', 1, kMaxFraction},
                                {'X', 1, 5}, {'x', 1, 5}, {'Z', 1, 5}, {'z', 1, 4}, {'V', 2, 2}};
 
+// What Data Prep has beyond them, or limits otherwise.
+constexpr Letter kDataPrepLetters[] = {{'u', 1, 2}, {'G', 1, 5}, {'L', 1, 5}, {'w', 1, 2}, {'W', 1, 1},
+                                       {'F', 1, 1}, {'Q', 1, 5}, {'q', 1, 5}, {'e', 1, 5}, {'O', 1, 4}};
+
+const Letter* FindLetter(char letter, PatternLetters letters) {
+  const auto is_it = [letter](const Letter& l) { return l.letter == letter; };
+  if (letters == PatternLetters::kDataPrep) {
+    const auto* found = std::find_if(std::begin(kDataPrepLetters), std::end(kDataPrepLetters), is_it);
+    if (found != std::end(kDataPrepLetters)) return found;
+  }
+  const auto* found = std::find_if(std::begin(kLetters), std::end(kLetters), is_it);
+  return found == std::end(kLetters) ? nullptr : found;
+}
+
 // At least `width` digits.
 void AppendNumber(int value, int width, std::string* out) {
   char digits[10];  // of an int
@@ -51,7 +65,7 @@ int CutFraction(int nanos, int digits) {
   return nanos;
 }
 
-std::string_view ZoneText(char letter, int count) {
+std::string_view UtcText(char letter, int count) {
   switch (letter) {
     case 'x':
       return count == 1 ? "+00" : count % 2 == 0 ? "+0000" : "+00:00";
@@ -69,7 +83,9 @@ void AppendYear(int year, int count, std::string* out) {
   AppendNumber(count == 2 ? year % 100 : year, count, out);
 }
 
-void AppendField(char letter, int count, const CivilTime& civil, std::string* out) {
+}  // namespace
+
+void AppendDateField(char letter, int count, const CivilTime& civil, std::string* out) {
   switch (letter) {
     case 'y':
     case 'u':
@@ -102,15 +118,14 @@ void AppendField(char letter, int count, const CivilTime& civil, std::string* ou
     case 'S':
       return AppendNumber(CutFraction(civil.nanos, count), count, out);
     default:
-      out->append(ZoneText(letter, count));
+      out->append(UtcText(letter, count));
   }
 }
 
-}  // namespace
-
 class TimeFormatCompiler {
  public:
-  explicit TimeFormatCompiler(std::string_view pattern) : pattern_(pattern) {}
+  TimeFormatCompiler(std::string_view pattern, PatternLetters letters)
+      : pattern_(pattern), letters_(letters) {}
 
   StatusOr<TimeFormat> Run() {
     if (pattern_.empty()) return Wrong("the pattern is empty");
@@ -122,7 +137,7 @@ class TimeFormatCompiler {
     TimeFormat format;
     format.pattern_ = pattern_;
     format.items_ = std::move(items_);
-    format.FindForm();
+    if (letters_ == PatternLetters::kFile) format.FindForm();
     return format;
   }
 
@@ -158,9 +173,8 @@ class TimeFormatCompiler {
   }
 
   Status Field(char letter) {
-    const auto* known = std::find_if(std::begin(kLetters), std::end(kLetters),
-                                     [letter](const Letter& l) { return l.letter == letter; });
-    if (known == std::end(kLetters)) return Wrong(fmt::format("unknown letter '{}'", letter));
+    const Letter* const known = FindLetter(letter, letters_);
+    if (known == nullptr) return Wrong(fmt::format("unknown letter '{}'", letter));
     const size_t end = std::min(pattern_.find_first_not_of(letter, at_), pattern_.size());
     const size_t count = end - at_;
     if (count < static_cast<size_t>(known->least) || count > static_cast<size_t>(known->most)) {
@@ -215,13 +229,14 @@ class TimeFormatCompiler {
   }
 
   const std::string_view pattern_;
+  const PatternLetters letters_;
   size_t at_ = 0;
   std::vector<TimeFormat::Item> items_;
   std::vector<Section> open_;
 };
 
-StatusOr<TimeFormat> TimeFormat::Compile(std::string_view pattern) {
-  return TimeFormatCompiler(pattern).Run();
+StatusOr<TimeFormat> TimeFormat::Compile(std::string_view pattern, PatternLetters letters) {
+  return TimeFormatCompiler(pattern, letters).Run();
 }
 
 // Sections that vanish with their fraction are no part of the form: it is for whole seconds.
@@ -239,7 +254,7 @@ void TimeFormat::FindForm() {
       numbers_.push_back({item.letter, form_.size()});
       form_.append(static_cast<size_t>(item.count), '0');
     } else if (kZones.find(item.letter) != std::string_view::npos) {
-      form_ += ZoneText(item.letter, item.count);
+      form_ += UtcText(item.letter, item.count);
     } else {
       form_.clear();
       return;
@@ -303,7 +318,7 @@ void TimeFormat::Append(Timestamp when, std::string* out) const {
     if (item.letter == 0) {
       out->append(item.literal);
     } else if (item.letter != '[') {
-      AppendField(item.letter, item.count, civil, out);
+      AppendDateField(item.letter, item.count, civil, out);
     } else if (item.count > 0 && CutFraction(civil.nanos, item.count) == 0) {
       i = item.end - 1;
     }

@@ -5,7 +5,7 @@
 
 #include "expression/choices.h"
 #include "expression/limits.h"
-#include "expression/regex_syntax.h"
+#include "regex/regex_syntax.h"
 
 namespace pxport {
 

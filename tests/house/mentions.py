@@ -13,7 +13,7 @@ LATER = {
 
 # Pages that comments still cite though they are not in the project. To be emptied.
 OPEN_PAGES = {
-    "product.md": "src/base/limits.h src/base/timestamp.h src/engine/export.h src/engine/report.h src/identity/hash.h "
+    "product.md": "src/base/limits.h src/engine/export.h src/engine/report.h src/identity/hash.h "
                   "src/identity/namespaces.h src/identity/normalize.h src/job/file_name.h src/job/row_plan.cc "
                   "src/policy/governance.h src/policy/permissions.h src/profile/membership.h src/rows/counts.h "
                   "src/rows/row_maker.cc src/select/dedup.h",

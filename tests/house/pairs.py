@@ -39,8 +39,8 @@ OPEN_TESTS = {
     "commit": "attempt_record commit_steps control_keys discard export_receipt found_export side_by_side",
     "encode": "bit_writer deflate gzip_header lz77",
     "engine": "check_online export_parts job pipeline report resume s3_objects shard",
-    "expression": "arena ast choices context date_format date_reader evaluate json_value lexer limits numbers operations prepared "
-                  "upper_case value zone",
+    "expression": "arena ast choices context evaluate json_value lexer limits numbers operations prepared "
+                  "upper_case value",
     "files": "file_set output_file rejects",
     "job": "checks error row_plan",
     "net": "credential_request curl_library curl_transfer partition sign_url",

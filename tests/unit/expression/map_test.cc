@@ -66,6 +66,13 @@ TEST_CASE("expression maps: the first value of a key stays") {
         R"({"x":{"k":"x","v":1}})");
 }
 
+TEST_CASE("expression maps: objects of the profile come out as compact JSON") {
+  constexpr std::string_view kText = R"("{ \"a b\" : [ 1.50 , \"x \\\" y\" ,\n {} ] }")";
+  CHECK(Run("json_to_object(j)", R"({"j":)" + std::string(kText) + "}") == R"({"a b":[1.50,"x \" y",{}]})");
+  CHECK(Run("to_map('k', json_to_object(j))", R"({"j":)" + std::string(kText) + "}") ==
+        R"({"k":{"a b":[1.50,"x \" y",{}]}})");
+}
+
 TEST_CASE("expression maps: null and empty") {
   for (const char* text :
        {"map_get_values(n, 'a')", "map_has_keys(n, 'a')", "map_get_values(address, n)",

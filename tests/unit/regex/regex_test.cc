@@ -1,10 +1,10 @@
 // Regular expressions in Java's notation. What was matched here was matched by java.util.regex of OpenJDK 17.
 #include <doctest/doctest.h>
 
+#include "../expression/harness.h"
 #include "base/json.h"
-#include "expression/regex_class.h"
-#include "expression/regex_syntax.h"
-#include "harness.h"
+#include "regex/regex_class.h"
+#include "regex/regex_syntax.h"
 
 namespace pxport::expression_test::regex_test {
 namespace {

@@ -1,11 +1,11 @@
-#include "expression/regex_syntax.h"
+#include "regex/regex_syntax.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "base/ascii.h"
-#include "expression/regex_class.h"
+#include "regex/regex_class.h"
 
 namespace pxport {
 namespace {

@@ -1,6 +1,6 @@
 // Character classes of Java's regular expressions: [a-z[0-9]&&[^aeiou]].
-#ifndef PXPORT_EXPRESSION_REGEX_CLASS_H_
-#define PXPORT_EXPRESSION_REGEX_CLASS_H_
+#ifndef PXPORT_REGEX_REGEX_CLASS_H_
+#define PXPORT_REGEX_REGEX_CLASS_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -43,4 +43,4 @@ std::string ClassOf(const CodePointSet& set);
 
 }  // namespace pxport
 
-#endif  // PXPORT_EXPRESSION_REGEX_CLASS_H_
+#endif  // PXPORT_REGEX_REGEX_CLASS_H_

@@ -1,4 +1,4 @@
-#include "expression/regex_class.h"
+#include "regex/regex_class.h"
 
 #include <fmt/format.h>
 

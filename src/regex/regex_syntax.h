@@ -1,7 +1,7 @@
 // Data Prep's regular expressions are Java's. RE2 runs them: what it writes differently is translated, what
 // it lacks or would read as something else is refused.
-#ifndef PXPORT_EXPRESSION_REGEX_SYNTAX_H_
-#define PXPORT_EXPRESSION_REGEX_SYNTAX_H_
+#ifndef PXPORT_REGEX_REGEX_SYNTAX_H_
+#define PXPORT_REGEX_REGEX_SYNTAX_H_
 
 #include <string>
 #include <string_view>
@@ -16,4 +16,4 @@ StatusOr<std::string> ToRe2Syntax(std::string_view java);
 
 }  // namespace pxport
 
-#endif  // PXPORT_EXPRESSION_REGEX_SYNTAX_H_
+#endif  // PXPORT_REGEX_REGEX_SYNTAX_H_
