@@ -14,6 +14,8 @@ namespace {
 
 constexpr uint32_t kLastCodePoint = 0x10FFFF;
 constexpr int kMaxClassNesting = 32;
+// Each one calculates with the whole set before it, and the text may be data.
+constexpr int kMaxIntersections = 64;
 
 CodePointSet Normalized(CodePointSet set) {
   std::sort(set.begin(), set.end());
@@ -207,6 +209,8 @@ class ClassReader {
       if (regex_.substr(at_, 2) == "&&") {
         if (!any || regex_.substr(at_).find_first_not_of('&') == std::string_view::npos)
           return RegexError(at_, "&& without a class on both sides");
+        if (regex_.substr(at_).starts_with("&&&")) return RegexError(at_, "&&&", "write \\& for the sign");
+        if (++intersections_ > kMaxIntersections) return RegexError(at_, "too many &&");
         at_ += 2;
         calculated_ = true;
         made.set = Normalized(std::move(made.set));
@@ -244,6 +248,9 @@ class ClassReader {
 
   Status Item(Class* out) {
     const char c = regex_[at_];
+    // Java reads a sign that is left over as part of the operator.
+    if (c == '&' && intersections_ > 0)
+      return RegexError(at_, "a single & after &&", "write \\& for the sign");
     if (c == '[') {
       if (regex_.substr(at_, 2) == "[:")
         return RegexError(at_, "[: :] within [ ]", "write \\p{Alpha}, \\p{Digit} and the like");
@@ -289,6 +296,9 @@ class ClassReader {
       Add({{point.value, point.value}}, CodePointText(point.value), out);
     }
     at_ = std::min(end + 2, regex_.size());
+    const std::string_view rest = regex_.substr(at_);
+    if (rest.starts_with('-') && !rest.starts_with("-]"))
+      return RegexError(at_, "a range from \\Q...\\E", "write the range without \\Q");
     return absl::OkStatus();
   }
 
@@ -303,6 +313,7 @@ class ClassReader {
   const size_t start_;
   size_t at_;
   int depth_ = 0;
+  int intersections_ = 0;
   bool calculated_ = false;
   bool has_property_ = false;
 };

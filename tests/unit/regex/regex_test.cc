@@ -113,6 +113,9 @@ TEST_CASE("expression regex: what would be read as something else is refused") {
   CHECK(Why("(?i)[a-z&&[^b]]").starts_with("(?i) together with a class"));
   CHECK(Why("[a&&]") == "&& without a class on both sides at its column 3");
   CHECK(Why("[&&a]") == "&& without a class on both sides at its column 2");
+  CHECK(Why("[a-z&&&b]") == "&&& at its column 5");  // Java reads the third sign as another operator
+  CHECK(Why("[a-z&&b&]") == "a single & after && at its column 8");
+  CHECK(Why("[\\Qa\\E-z]") == "a range from \\Q...\\E at its column 7");
   CHECK(Why("[a") == "[ without ] at its column 1");
   CHECK(Why("[]") == "[ without ] at its column 1");
   CHECK(Why("[z-a]") == "a range that ends before it begins at its column 2");
@@ -136,6 +139,9 @@ TEST_CASE("expression regex: a large class is translated in no time") {
   const StatusOr<std::string> translated = ToRe2Syntax(large + "&&[b]]");
   REQUIRE(translated.ok());
   CHECK(*translated == "[b]");
+  std::string many = "[a";
+  for (int i = 0; i < 65; ++i) many += "&&a";
+  CHECK(Why(many + "]") == "too many && at its column 195");
   CHECK(FindEscapeSet('q') == nullptr);
   CHECK(ClassOf({{'a', 'c'}, {0xE4, 0xE4}}) == "[a-c\\x{E4}]");
 }
