@@ -12,7 +12,7 @@ using Effect = MembershipChange::Effect;
 
 // The same bytes for every spelling of a time. A text that is not a timestamp is compared as it is.
 void AppendTime(const ValueView& value, std::string* out) {
-  if (value.missing()) return AppendKeyPart(std::nullopt, out);
+  if (!HasTime(value)) return AppendKeyPart(std::nullopt, out);
   const auto when = ParseTimestamp(value.text);
   AppendKeyPart(when.has_value() ? FormatRfc3339(*when) : std::string(value.text), out);
 }
@@ -31,7 +31,7 @@ std::optional<MembershipChange> ChangeTracker::Find(const Profile& profile, int 
   const ChangeWindow& window = windows_[static_cast<size_t>(audience)];
   const MembershipView& membership = profile.membership(plan.membership);
   std::optional<Timestamp> when;
-  if (!membership.last_qualification_time.missing()) {
+  if (HasTime(membership.last_qualification_time)) {
     when = ParseTimestamp(membership.last_qualification_time.text);
     if (!when.has_value()) return std::nullopt;
   }

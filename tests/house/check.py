@@ -17,6 +17,7 @@ from tree import CODE, Tree, folder_of, includes, ours
 # The fourth floor has levels: jobs and state, then rows, then selection and the commit protocol, then files.
 FLOORS = {
     "base": 0,
+    "dates": 0.1, "regex": 0.1,
     "profile": 1, "identity": 1, "expression": 1, "csv": 1, "encode": 1, "sigv4": 1, "policy": 1, "schedule": 1,
     "net": 2,
     "store": 3, "spool": 3,

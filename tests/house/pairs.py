@@ -37,8 +37,8 @@ OPEN_TESTS = {
     "commit": "attempt_record commit_steps control_keys discard export_receipt found_export side_by_side",
     "encode": "bit_writer deflate gzip_header lz77",
     "engine": "export_parts pipeline resume shard",
-    "expression": "arena ast choices context date_format date_reader evaluate json_value lexer limits numbers operations prepared "
-                  "upper_case value zone",
+    "expression": "arena ast choices context evaluate json_value lexer limits numbers operations prepared upper_case "
+                  "value",
     "net": "credential_request curl_library curl_transfer partition sign_url",
     "profile": "block_scan grammar grammar_table identity_map index_kernel indexer_x86 line_text profile profile_builder tree "
                "walker wanted",

@@ -1,12 +1,14 @@
-#include "expression/date_reader.h"
+#include "dates/date_reader.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <vector>
 
 #include "base/ascii.h"
-#include "base/time_format.h"
-#include "expression/zone.h"
+#include "dates/date_format.h"
+#include "dates/week.h"
+#include "dates/zone.h"
 
 namespace pxport {
 namespace {
@@ -16,7 +18,7 @@ constexpr std::string_view kLowerMonths[] = {"january",   "february", "march",  
                                              "september", "october",  "november", "december"};
 constexpr std::string_view kLowerDays[] = {"sunday",   "monday", "tuesday", "wednesday",
                                            "thursday", "friday", "saturday"};
-constexpr int kMaxSections = 16;  // within each other: they are read recursively
+constexpr size_t kMaxSections = 16;  // within each other: they are read recursively
 
 // Whether `text` begins with `word`, which is in lower case.
 bool StartsWith(std::string_view text, std::string_view word) {
@@ -32,6 +34,12 @@ struct DateReader::Fields {
   int day_of_year = 0;
   int half_day_hour = -1;  // h, K: 0 to 11
   int afternoon = 0;
+  int quarter = 0;
+  int32_t week_year = -1;
+  int32_t week = 0;
+  int32_t weekday = 1;
+  bool has_month = false;
+  bool before_christ = false;
   std::optional<Zone> zone;
 };
 
@@ -80,63 +88,31 @@ struct DateReader::Cursor {
       ++size;
       if (!names && c == 'Z') break;
     }
-    *zone = Zone::Find(rest.substr(0, size));
+    *zone = Zone::FindInText(rest.substr(0, size));
     rest.remove_prefix(size);
     return zone->has_value();
   }
 };
 
-class DatePatternParser {
- public:
-  explicit DatePatternParser(std::string_view pattern) : pattern_(pattern) {}
-
-  // The pattern has been checked by TimeFormat.
-  StatusOr<DateReader> Run() {
-    DateReader reader;
-    std::vector<size_t> open;
-    for (size_t at = 0; at < pattern_.size();) {
-      const char c = pattern_[at];
-      if (c == '[') {
-        if (open.size() == kMaxSections)
-          return Failure(Code::kInvalidArgument, fmt::format("date pattern, column {}: too many [", at + 1));
-        open.push_back(reader.items_.size());
-        reader.items_.push_back({c, 0, 0, {}});
-        ++at;
-      } else if (c == ']') {
-        reader.items_[open.back()].end = reader.items_.size();
-        open.pop_back();
-        ++at;
-      } else if (c == '\'') {
-        at = Quoted(at, &reader);
-      } else if (IsLetter(c)) {
-        const size_t end = std::min(pattern_.find_first_not_of(c, at), pattern_.size());
-        reader.items_.push_back({c, static_cast<int>(end - at), 0, {}});
-        at = end;
-      } else {
-        reader.items_.push_back({0, 0, 0, std::string(1, c)});
-        ++at;
-      }
-    }
-    return reader;
-  }
-
- private:
-  size_t Quoted(size_t at, DateReader* reader) const {
-    std::string text;
-    for (++at; pattern_[at] != '\'' || (at + 1 < pattern_.size() && pattern_[at + 1] == '\''); ++at) {
-      if (pattern_[at] == '\'') ++at;
-      text.push_back(pattern_[at]);
-    }
-    reader->items_.push_back({0, 0, 0, text.empty() ? "'" : text});
-    return at + 1;
-  }
-
-  const std::string_view pattern_;
-};
-
 StatusOr<DateReader> DateReader::Compile(std::string_view pattern) {
-  PX_RETURN_IF_ERROR(TimeFormat::Compile(pattern).status());
-  return DatePatternParser(pattern).Run();
+  PX_ASSIGN_OR_RETURN(TimeFormat compiled, CompileDatePattern(pattern));
+  const auto fails = [](std::string_view what, std::string_view remedy) {
+    return Failure(Code::kInvalidArgument, fmt::format("date pattern: {}", what), remedy);
+  };
+  std::vector<size_t> open;  // ends of the sections around an item
+  std::string letters;
+  for (size_t i = 0; i < compiled.items().size(); ++i) {
+    const Item& item = compiled.items()[i];
+    while (!open.empty() && open.back() <= i) open.pop_back();
+    if (item.letter == '[') open.push_back(item.end);
+    if (open.size() > kMaxSections) return fails("too many [ within each other", "remove some of them");
+    letters += item.letter;
+  }
+  const auto has = [&letters](char letter) { return letters.find(letter) != std::string::npos; };
+  if (has('W') || has('F'))
+    return fails("W and F cannot be read: they name no day", "read the day with d or D");
+  if (has('Y') && !has('w')) return fails("'Y' is the year of the week", "write y for the year");
+  return DateReader(std::move(compiled));
 }
 
 bool DateReader::ReadTimeOrZone(const Item& item, Cursor* cursor, Fields* fields) {
@@ -174,7 +150,53 @@ bool DateReader::ReadTimeOrZone(const Item& item, Cursor* cursor, Fields* fields
       for (int digits = count; fits && digits < 9; ++digits) civil.nanos *= 10;
       break;
     default:
-      fits = cursor->ZoneText(item.letter == 'z' || item.letter == 'V', &fields->zone);
+      fits = cursor->ZoneText(std::string_view("zVO").find(item.letter) != std::string_view::npos,
+                              &fields->zone);
+  }
+  return fits;
+}
+
+// Eras, quarters, weeks and their days.
+bool DateReader::ReadWeek(const Item& item, Cursor* cursor, Fields* fields) {
+  const int count = item.count;
+  bool fits = true;
+  switch (item.letter) {
+    case 'G': {
+      const std::string_view names[] = {count < 4    ? "ad"
+                                        : count == 4 ? "anno domini"
+                                                     : "a",
+                                        count < 4    ? "bc"
+                                        : count == 4 ? "before christ"
+                                                     : "b"};
+      fields->before_christ = StartsWith(cursor->rest, names[1]);
+      fits = fields->before_christ || StartsWith(cursor->rest, names[0]);
+      if (fits) cursor->rest.remove_prefix(names[fields->before_christ ? 1 : 0].size());
+      break;
+    }
+    case 'Q':
+    case 'q':
+      if (count == 3) fits = cursor->Literal("Q");
+      fits = fits && cursor->Number(1, 2, 1, 4, &fields->quarter);
+      if (count == 4) {
+        constexpr std::string_view kEnds[] = {"st quarter", "nd quarter", "rd quarter", "th quarter"};
+        fits = fits && cursor->Literal(kEnds[fields->quarter - 1]);
+      }
+      break;
+    case 'Y':
+      fits = cursor->Number(count == 1 ? 1 : std::min(count, 4), count == 2 ? 2 : 4, 0, 9999,
+                            &fields->week_year);
+      if (count == 2) fields->week_year += 2000;
+      break;
+    case 'w':
+      fits = cursor->TwoDigits(count, 1, 53, &fields->week);
+      break;
+    case 'u':
+    case 'e':
+      if (count < 3) return cursor->Number(count, count, 1, 7, &fields->weekday);
+      [[fallthrough]];
+    default:  // E
+      fits = cursor->Name(kLowerDays, &fields->weekday);
+      if (fields->weekday == 0) fields->weekday = 7;
   }
   return fits;
 }
@@ -182,9 +204,8 @@ bool DateReader::ReadTimeOrZone(const Item& item, Cursor* cursor, Fields* fields
 bool DateReader::ReadItems(size_t begin, size_t end, Cursor* cursor, Fields* fields) const {
   CivilTime& civil = fields->civil;
   for (size_t i = begin; i < end; ++i) {
-    const Item& item = items_[i];
+    const Item& item = pattern_.items()[i];
     const int count = item.count;
-    int32_t ignored = 0;
     bool fits = true;
     switch (item.letter) {
       case 0:
@@ -201,12 +222,12 @@ bool DateReader::ReadItems(size_t begin, size_t end, Cursor* cursor, Fields* fie
         break;
       }
       case 'y':
-      case 'u':
-      case 'Y':
         fits = cursor->Number(count == 1 ? 1 : std::min(count, 4), count == 2 ? 2 : 4, 0, 9999, &civil.year);
         if (count == 2) civil.year += 2000;
         break;
       case 'M':
+      case 'L':
+        fields->has_month = true;
         fits = count < 3 ? cursor->TwoDigits(count, 1, 12, &civil.month)
                          : cursor->Name(kLowerMonths, &civil.month);
         if (count >= 3) ++civil.month;
@@ -218,7 +239,14 @@ bool DateReader::ReadItems(size_t begin, size_t end, Cursor* cursor, Fields* fie
         fits = cursor->Number(count, 3, 1, 366, &fields->day_of_year);
         break;
       case 'E':
-        fits = cursor->Name(kLowerDays, &ignored);
+      case 'e':
+      case 'u':
+      case 'w':
+      case 'Y':
+      case 'Q':
+      case 'q':
+      case 'G':
+        fits = ReadWeek(item, cursor, fields);
         break;
       default:
         fits = ReadTimeOrZone(item, cursor, fields);
@@ -228,22 +256,32 @@ bool DateReader::ReadItems(size_t begin, size_t end, Cursor* cursor, Fields* fie
   return true;
 }
 
-std::optional<Value> DateReader::Read(std::string_view text) const {
+std::optional<ZonedTime> DateReader::Read(std::string_view text) const {
   Cursor cursor{text};
   Fields fields;
-  if (!ReadItems(0, items_.size(), &cursor, &fields) || !cursor.rest.empty()) return std::nullopt;
+  if (!ReadItems(0, pattern_.items().size(), &cursor, &fields) || !cursor.rest.empty()) return std::nullopt;
   CivilTime& civil = fields.civil;
   if (fields.half_day_hour >= 0) civil.hour = fields.half_day_hour + 12 * fields.afternoon;
+  if (fields.before_christ) civil.year = 1 - civil.year;
+  if (civil.year < 0) return std::nullopt;
   if (fields.day_of_year > 0) {
     civil.month = 1;
     civil.day = fields.day_of_year;
+  } else if (fields.week > 0) {
+    const IsoWeek week{fields.week_year >= 0 ? fields.week_year : civil.year, fields.week};
+    const std::optional<CivilTime> day = DayOfIsoWeek(week, fields.weekday);
+    if (!day.has_value()) return std::nullopt;
+    civil.year = day->year;
+    civil.month = day->month;
+    civil.day = day->day;
+  } else if (fields.quarter > 0) {
+    if (!fields.has_month) civil.month = 3 * fields.quarter - 2;
+    if ((civil.month + 2) / 3 != fields.quarter) return std::nullopt;
   }
   // What carries over was no date: the 30th of February, day 366 of 2021.
   const CivilTime back = ToCivil(FromCivil(civil));
   if (back.year != civil.year || (fields.day_of_year == 0 && back.month != civil.month)) return std::nullopt;
-  const Zone zone = fields.zone.value_or(Zone::Fixed(0));
-  const Timestamp when = zone.FromLocal(civil);
-  return Value::Date(when, zone.OffsetAt(when));
+  return fields.zone.value_or(Zone::Fixed(0)).FromLocal(civil);
 }
 
 namespace {
@@ -254,7 +292,7 @@ int32_t OffsetOf(std::string_view text) {
   const size_t sign = text.size() > kDate ? text.find_first_of("+-", kDate) : std::string_view::npos;
   if (sign == std::string_view::npos) return 0;
   const std::optional<Zone> zone = Zone::Find(text.substr(sign));
-  return zone.has_value() ? zone->OffsetAt({}) : 0;
+  return zone.has_value() ? zone->At({}).offset : 0;
 }
 
 const std::vector<DateReader>& DocumentedPatterns() {
@@ -274,19 +312,18 @@ const std::vector<DateReader>& DocumentedPatterns() {
 
 }  // namespace
 
-std::optional<Value> ReadAnyDate(std::string_view text) {
-  if (const std::optional<Timestamp> when = ParseTimestamp(text)) return Value::Date(*when, OffsetOf(text));
+std::optional<ZonedTime> ReadAnyDate(std::string_view text) {
+  if (const std::optional<Timestamp> when = ParseTimestamp(text))
+    return Zone::Fixed(OffsetOf(text)).At(*when);
   if (text.size() > 64) return std::nullopt;
   if (const size_t blank = text.rfind(' '); blank != std::string_view::npos && blank > 10) {
     const std::optional<Timestamp> local = ParseTimestamp(text.substr(0, blank));
-    const std::optional<Zone> zone = local.has_value() ? Zone::Find(text.substr(blank + 1)) : std::nullopt;
-    if (zone.has_value() && OffsetOf(text.substr(0, blank)) == 0) {
-      const Timestamp when = zone->FromLocal(ToCivil(*local));
-      return Value::Date(when, zone->OffsetAt(when));
-    }
+    const std::optional<Zone> zone =
+        local.has_value() ? Zone::FindInText(text.substr(blank + 1)) : std::nullopt;
+    if (zone.has_value() && OffsetOf(text.substr(0, blank)) == 0) return zone->FromLocal(ToCivil(*local));
   }
   for (const DateReader& reader : DocumentedPatterns()) {
-    if (std::optional<Value> date = reader.Read(text)) return date;
+    if (const std::optional<ZonedTime> date = reader.Read(text)) return date;
   }
   return std::nullopt;
 }
