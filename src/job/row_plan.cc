@@ -42,7 +42,7 @@ IdentityRule RuleFor(const TargetIdentity& target, const MappingSpec& mapping, c
   rule.form = target.form;
   rule.trim = mapping.trim;
   rule.phone_format = mapping.phone_format;
-  rule.default_country_code = default_country_code;
+  rule.default_region = PhoneRegion::OfCallingCode(default_country_code).value_or(PhoneRegion());
   if (target.form == TargetForm::kAsIs) return rule;
   if (column.source == ColumnSource::kIdentity) {
     const Namespace* source = FindNamespace(column.name_space);

@@ -92,6 +92,9 @@ bool RowMaker::MakeTargetIdentity(size_t index, const ValueView& value) {
     case IdentityOutcome::kInvalidPhone:
       ++invalid_.phone;
       break;
+    case IdentityOutcome::kInvalidEmail:
+    case IdentityOutcome::kInvalidId:
+      break;
   }
   cell.kind = ValueKind::kAbsent;
   return true;
@@ -133,6 +136,9 @@ void RowMaker::MakeIdentity(const Profile& profile, size_t index) {
           continue;
         case IdentityOutcome::kInvalidPhone:
           ++invalid_.phone;
+          continue;
+        case IdentityOutcome::kInvalidEmail:
+        case IdentityOutcome::kInvalidId:
           continue;
       }
       value = made;
