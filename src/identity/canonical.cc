@@ -6,6 +6,7 @@
 
 #include "base/nearest.h"
 #include "identity/namespaces.h"
+#include "identity/spaces.h"
 
 namespace pxport {
 namespace {

@@ -1,6 +1,7 @@
 #include "identity/hash.h"
 
 #include "base/ascii.h"
+#include "identity/spaces.h"
 
 namespace pxport {
 namespace {

@@ -19,14 +19,6 @@ bool IsHexDigit(char c) {
   return HexDigitValue(c) >= 0;
 }
 
-// The last code point of text that is not empty.
-CodePoint LastCodePoint(std::string_view text) {
-  size_t begin = text.size() - 1;
-  const auto is_continuation = [&] { return (static_cast<unsigned char>(text[begin]) & 0xC0) == 0x80; };
-  while (begin > 0 && text.size() - begin < 4 && is_continuation()) --begin;
-  return DecodeUtf8(text.substr(begin));
-}
-
 // What a byte can be in an email address.
 enum EmailByte : uint8_t { kPlain = 0, kForbidden = 1, kWide = 2 };
 
@@ -76,20 +68,6 @@ void DropIgnoredByGmail(EmailFormat format, size_t begin, std::string* out) {
 }
 
 }  // namespace
-
-std::string_view TrimText(std::string_view text) {
-  while (!text.empty()) {
-    const CodePoint first = DecodeUtf8(text);
-    if (!IsSpaceOrMark(first.value)) break;
-    text.remove_prefix(first.bytes);
-  }
-  while (!text.empty()) {
-    const CodePoint last = LastCodePoint(text);
-    if (!IsSpaceOrMark(last.value)) break;
-    text.remove_suffix(last.bytes);
-  }
-  return text;
-}
 
 bool NormalizeEmail(std::string_view email, EmailFormat format, bool trim, std::string* out) {
   const std::string_view address = TrimText(email);

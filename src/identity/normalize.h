@@ -10,10 +10,6 @@
 
 namespace pxport {
 
-// The text without spaces, control characters and marks that cannot be seen at both ends: code points up to
-// U+0020, all spaces of Unicode, U+200B, U+FEFF and the marks of writing direction.
-std::string_view TrimText(std::string_view text);
-
 enum class EmailFormat : uint8_t {
   kAdobe,   // trimmed and lower-cased
   kGoogle,  // in addition without the dots before @gmail.com and @googlemail.com

@@ -7,10 +7,13 @@
 #include "base/ascii.h"
 #include "identity/phone_extension.h"
 #include "identity/phone_text.h"
+#include "identity/spaces.h"
 
 namespace pxport {
 namespace {
 
+// libphonenumber's limit, in bytes: a longer text is not a phone number.
+constexpr size_t kMaxPhoneBytes = 250;
 // An extension follows a number of at least this many digits.
 constexpr size_t kDigitsBeforeExtension = 3;
 // So many letters after a number, without a space, are digits of a keypad: 1-800-FLOWERS.
@@ -190,7 +193,8 @@ class SpellingReader {
 }  // namespace
 
 bool ReadPhoneSpelling(std::string_view text, PhoneSpelling* spelling) {
-  return SpellingReader(text, spelling).Read();
+  if (text.size() > kMaxPhoneBytes) text = TrimText(text);
+  return text.size() <= kMaxPhoneBytes && SpellingReader(text, spelling).Read();
 }
 
 }  // namespace pxport

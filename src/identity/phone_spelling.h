@@ -18,7 +18,7 @@ struct PhoneSpelling {
 
 // Reads numbers with spaces, hyphens, dots, slashes and brackets between the digits, in words ("Tel. 020...",
 // "... home"), with extensions, and tel: URIs with their parameters, into an empty `spelling`. False: no
-// digits, letters or other signs between them, two numbers, or more digits than any number has.
+// digits, letters or other signs between them, two numbers, or a text longer than any number.
 bool ReadPhoneSpelling(std::string_view text, PhoneSpelling* spelling);
 
 }  // namespace pxport

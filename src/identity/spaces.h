@@ -3,6 +3,7 @@
 #define PXPORT_IDENTITY_SPACES_H_
 
 #include <cstdint>
+#include <string_view>
 
 namespace pxport {
 
@@ -13,6 +14,9 @@ constexpr bool IsSpaceOrMark(uint32_t c) {
          (c >= 0x200E && c <= 0x200F) || (c >= 0x2028 && c <= 0x202F) || (c >= 0x205F && c <= 0x2069) ||
          c == 0x3000 || c == 0xFEFF;
 }
+
+// The text without these at both ends.
+std::string_view TrimText(std::string_view text);
 
 }  // namespace pxport
 

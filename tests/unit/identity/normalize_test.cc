@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "identity/spaces.h"
+
 namespace pxport::normalize_test {
 namespace {
 

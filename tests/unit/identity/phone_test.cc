@@ -206,6 +206,9 @@ TEST_CASE("what is no phone number") {
     CHECK(Phone(std::string(1 << 20, digit), "40") == "-");
   }
   CHECK(Phone(std::string(1 << 20, ' ') + "0123456789", "40") == "+40123456789");
+  CHECK(Phone("0123456789" + std::string(1 << 20, 'x') + "5", "40") == "-");
+  CHECK(Phone("0" + std::string(240, '-') + "123456789", "40") == "+40123456789");
+  CHECK(Phone("0" + std::string(250, '-') + "123456789", "40") == "-");
 }
 
 TEST_CASE("a number that is cut at any byte is refused or another number, never a crash") {
