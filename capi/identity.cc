@@ -30,14 +30,16 @@ StatusOr<PhoneRegion> ReadDefaultRegion(const char* calling_code) {
   const std::optional<PhoneRegion> region = PhoneRegion::OfCallingCode(calling_code);
   if (region.has_value()) return *region;
   return Failure(Code::kInvalidArgument, "options->default_country_code is not a calling code",
-                 "pass its digits only, like 49");
+                 "pass its digits only, such as 49");
 }
 
 StatusOr<IdentityOptions> ReadIdentityOptions(const pxport_identity_options* options_or_null) {
   PX_ASSIGN_OR_RETURN(
       const pxport_identity_options options,
       ReadOptions(options_or_null, PX_SIZE_THROUGH(pxport_identity_options, keep_blanks), "options"));
-  if (options.keep_blanks > 1) return Failure(Code::kInvalidArgument, "options->keep_blanks is 0 or 1");
+  if (options.keep_blanks > 1)
+    return Failure(Code::kInvalidArgument, fmt::format("options->keep_blanks is {}", options.keep_blanks),
+                   "set it to 0 or 1");
   IdentityOptions read;
   read.trim = options.keep_blanks == 0;
   PX_ASSIGN_OR_RETURN(read.default_region, ReadDefaultRegion(options.default_country_code));
@@ -45,7 +47,7 @@ StatusOr<IdentityOptions> ReadIdentityOptions(const pxport_identity_options* opt
   return read;
 }
 
-// What normalize and hash ask for.
+// The arguments of normalize and hash.
 struct IdentityRequest {
   std::string_view name_space;
   std::string_view value;
@@ -64,10 +66,10 @@ StatusOr<IdentityRequest> ReadRequest(const char* ns, const char* value, size_t 
 
 }  // namespace
 
-pxport_status pxport_identity_catalogue(pxport_bytes** json, pxport_error** err) {
+pxport_status pxport_identity_catalog(pxport_bytes** json, pxport_error** err) {
   return Call(err, [&]() -> Status {
     PX_RETURN_IF_ERROR(Clear(json, "json"));
-    return Give(CatalogueJson(), json);
+    return ReturnBytes(CatalogueJson(), json);
   });
 }
 
@@ -76,9 +78,9 @@ pxport_status pxport_identity_namespace(const char* name, pxport_bytes** code, p
     PX_RETURN_IF_ERROR(Clear(code, "code"));
     PX_ASSIGN_OR_RETURN(const std::string_view text, Text(name, "name"));
     const Namespace* known = FindNamespace(text);
-    if (known != nullptr) return Give(std::string(known->code), code);
-    return WithDetail(Failure(Code::kNotFound, fmt::format("{} is no standard namespace", text),
-                              "a custom namespace is spelled as the profiles spell it"),
+    if (known != nullptr) return ReturnBytes(std::string(known->code), code);
+    return WithDetail(Failure(Code::kNotFound, fmt::format("{} is not a standard namespace", text),
+                              "spell a custom namespace as the profiles spell it"),
                       kNamespace, text);
   });
 }
@@ -101,7 +103,7 @@ pxport_status pxport_identity_normalize(const char* ns, const char* value, size_
     PX_ASSIGN_OR_RETURN(const IdentityRequest request, ReadRequest(ns, value, value_len, options_or_null));
     PX_ASSIGN_OR_RETURN(std::string text,
                         NormalizeIdentity(request.name_space, request.value, request.options));
-    return Give(std::move(text), out);
+    return ReturnBytes(std::move(text), out);
   });
 }
 
