@@ -33,7 +33,7 @@ IdentityRule RuleFor(const ColumnSpec& spec, const std::string& default_country_
   rule.form = spec.target->form;
   rule.trim = spec.trim;
   rule.phone_format = spec.phone_format;
-  rule.default_country_code = default_country_code;
+  rule.default_region = PhoneRegion::OfCallingCode(default_country_code).value_or(PhoneRegion());
   if (rule.form == TargetForm::kAsIs) return rule;
   if (const auto* identity = std::get_if<IdentityRef>(&spec.source)) {
     const Namespace* source = FindNamespace(identity->name_space);

@@ -156,6 +156,9 @@ bool CellMaker::MakeTargetIdentity(size_t index, const ValueView& value) {
     case IdentityOutcome::kInvalidPhone:
       ++invalid_.phone;
       break;
+    case IdentityOutcome::kInvalidEmail:
+    case IdentityOutcome::kInvalidId:
+      break;
   }
   cell.kind = ValueKind::kAbsent;
   return true;
@@ -182,6 +185,9 @@ void CellMaker::MakeIdentity(const Profile& profile, size_t index) {
           continue;
         case IdentityOutcome::kInvalidPhone:
           ++invalid_.phone;
+          continue;
+        case IdentityOutcome::kInvalidEmail:
+        case IdentityOutcome::kInvalidId:
           continue;
       }
       value = made;
