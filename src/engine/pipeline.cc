@@ -67,6 +67,8 @@ Pipeline::Pipeline(const RowPlan& plan, FileSetOptions files, const PipelineOpti
 
 Status Pipeline::Start() {
   PX_RETURN_IF_ERROR(OpenSinks());
+  // A thread that runs must find its place: without memory for it, the process would end.
+  threads_.reserve(static_cast<size_t>(options_.threads));
   for (int i = 0; i < options_.threads; ++i) {
     PX_ASSIGN_OR_RETURN(std::thread thread, StartThread([this] { Work(); }));
     threads_.push_back(std::move(thread));
@@ -288,6 +290,7 @@ void Pipeline::CloseFiles() {
   // more threads than rows did.
   if (sinks_.empty() || !only_files_) return;
   const size_t wanted = std::min(sinks_.size(), static_cast<size_t>(files_.destination->Parallelism()));
+  threads_.reserve(wanted);
   while (threads_.size() < wanted) {
     auto thread = StartThread([this] { WorkOnTasks(); });
     if (!thread.ok()) return;  // the system has no more threads: the existing ones do it

@@ -108,7 +108,7 @@ class Changes(CommandTest):
         self.write("job.json", {**self.changes_job(mode="diff"), "state": {"url": "out/state"}})
         self.write("in.ndjson", [person(1)])
         _, out, err = self.run_command("check", "job.json")
-        self.assertIn("/state/url lies below the destination", out + err)
+        self.assertIn("/state/url is below the destination", out + err)
 
     def test_a_run_elsewhere_goes_on_from_the_same_state(self):
         self.write("job.json", self.changes_job(mode="diff"))
