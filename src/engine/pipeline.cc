@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <new>
-#include <system_error>
 #include <utility>
 
 #include "base/clock.h"
+#include "base/thread.h"
 
 namespace pxport {
 namespace {
@@ -67,7 +67,10 @@ Pipeline::Pipeline(const RowPlan& plan, FileSetOptions files, const PipelineOpti
 
 Status Pipeline::Start() {
   PX_RETURN_IF_ERROR(OpenSinks());
-  for (int i = 0; i < options_.threads; ++i) threads_.emplace_back([this] { Work(); });
+  for (int i = 0; i < options_.threads; ++i) {
+    PX_ASSIGN_OR_RETURN(std::thread thread, StartThread([this] { Work(); }));
+    threads_.push_back(std::move(thread));
+  }
   return absl::OkStatus();
 }
 
@@ -285,10 +288,10 @@ void Pipeline::CloseFiles() {
   // more threads than rows did.
   if (sinks_.empty() || !only_files_) return;
   const size_t wanted = std::min(sinks_.size(), static_cast<size_t>(files_.destination->Parallelism()));
-  try {
-    while (threads_.size() < wanted) threads_.emplace_back([this] { WorkOnTasks(); });
-  } catch (const std::system_error&) {
-    // The system has no more threads: those there are do it.
+  while (threads_.size() < wanted) {
+    auto thread = StartThread([this] { WorkOnTasks(); });
+    if (!thread.ok()) return;  // the system has no more threads: the existing ones do it
+    threads_.push_back(*std::move(thread));
   }
 }
 

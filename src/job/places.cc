@@ -109,7 +109,7 @@ Status CheckPlaces(JobSpec* spec) {
   PX_ASSIGN_OR_RETURN(const StorageUrl destination, PlaceOf("/destination/url", spec->destination.url));
   if (destination.path == "-") {
     return JobError("/destination/url", "is \"-\": an export is files and a manifest, not one stream",
-                    "name a folder; pxport preview shows rows on the terminal");
+                    "name a folder");
   }
   const auto folder = ParseFolder(destination.path);
   if (!folder.ok()) return AtJobPath("/destination/url", folder.status());
