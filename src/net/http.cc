@@ -81,7 +81,7 @@ StatusOr<HttpResponse> HttpTransport::Send(HttpRequest request, const Cancel* ca
   std::condition_variable arrived;
   std::optional<StatusOr<HttpResponse>> answer;
   Start(std::move(request), cancel, [&](StatusOr<HttpResponse> result) {
-    // Notified under the lock: once it is released, the variables of this call may be gone.
+    // Notify under the lock: after its release, the variables of this call may be destroyed.
     const std::lock_guard<std::mutex> lock(mutex);
     answer = std::move(result);
     arrived.notify_one();

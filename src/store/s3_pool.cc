@@ -49,7 +49,7 @@ S3Pool::Buffer S3Pool::Take(std::unique_lock<std::mutex>* lock, bool filling) {
     return buffer;
   }
   lock->unlock();
-  // Not zeroed: a small file touches no more memory than it has bytes.
+  // Not zeroed, so that a small file touches only as much memory as it has bytes.
   buffer.data_ = std::make_unique_for_overwrite<char[]>(buffer_bytes_);
   return buffer;
 }

@@ -13,7 +13,7 @@ namespace pxport {
 namespace {
 
 Status Export(const std::string& root) {
-  const OpenStores world = OpenWorld(root);
+  const WorldStores world = OpenWorld(root);
   PX_RETURN_IF_ERROR(Recover(world.view(), nullptr).status());
   const std::string random = RandomBytes(16);
   const ExportPlan plan = SamplePlan(Hex(reinterpret_cast<const uint8_t*>(random.data()), random.size()), 2);

@@ -57,13 +57,13 @@ inline ExportPlan SamplePlan(std::string export_id, uint32_t shards = 1) {
   return plan;
 }
 
-struct OpenStores {
+struct WorldStores {
   std::unique_ptr<Store> control, destination;
   ExportStores view() const { return {control.get(), destination.get()}; }
 };
 
 // Opens nothing that fails in these tests: a failure ends the process, as doctest may not be running in it.
-inline OpenStores OpenWorld(const std::string& root) {
+inline WorldStores OpenWorld(const std::string& root) {
   auto control = OpenLocalDir(root + "/_pxport");
   auto destination = OpenLocalDir(root);
   if (!control.ok() || !destination.ok()) std::abort();

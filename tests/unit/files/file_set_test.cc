@@ -39,7 +39,7 @@ struct Case {
 // What the parts hold, published.
 std::vector<Part> Write(const Case& one) {
   const ExportDir dir;
-  const OpenStores stores = OpenWorld(dir.path());
+  const WorldStores stores = OpenWorld(dir.path());
   const ExportPlan plan = SamplePlan(ExportId('a'));
   Host host(one.busy);
   EncoderPool encoders(1);

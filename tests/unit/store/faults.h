@@ -1,5 +1,5 @@
-// Makes system calls fail: this program has its own write, fsync, link, ..., which do as they are told and
-// else call the real ones.
+// Makes system calls fail: this program has its own write, fsync, link, ..., which follow the test and else
+// call the real ones.
 #ifndef PXPORT_TESTS_UNIT_STORE_FAULTS_H_
 #define PXPORT_TESTS_UNIT_STORE_FAULTS_H_
 
@@ -35,7 +35,7 @@ class SystemFault {
   const SystemCall call_;
 };
 
-// While it lives, write takes at most so many bytes at a time, and every second call is interrupted.
+// While it lives, write accepts at most this many bytes per call, and every second call is interrupted.
 class ShortWrites {
  public:
   explicit ShortWrites(size_t max_bytes);

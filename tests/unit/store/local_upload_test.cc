@@ -40,7 +40,7 @@ StagedFile Stage(Store* store, std::string_view key, std::string_view bytes, std
   return *file;
 }
 
-TEST_CASE("a data file is invisible until it is published, then whole") {
+TEST_CASE("a data file is invisible until it is published, then complete") {
   TempDir dir;
   auto store = Open(dir / "out");
   const StagedFile file = Stage(store.get(), "VIP/f.csv", "a,b\n");
@@ -88,7 +88,7 @@ TEST_CASE("bytes and checksum are right for any slicing") {
   }
 }
 
-TEST_CASE("an upload that is not finished leaves nothing") {
+TEST_CASE("an unfinished upload leaves no files") {
   TempDir dir;
   {
     auto store = Open(dir / "out");
@@ -100,7 +100,7 @@ TEST_CASE("an upload that is not finished leaves nothing") {
   CHECK(Tree(dir.path()).empty());
 }
 
-TEST_CASE("a finished upload takes no more bytes") {
+TEST_CASE("a finished upload accepts no more bytes") {
   TempDir dir;
   auto store = Open(dir.path());
   auto upload = store->Create("f", {"w", ""});
@@ -112,7 +112,7 @@ TEST_CASE("a finished upload takes no more bytes") {
   CHECK(store->ListUploads("f")->size() == 1);
 }
 
-TEST_CASE("publishing again is fine, whoever did it first") {
+TEST_CASE("publishing twice succeeds, also from another process") {
   TempDir dir;
   auto store = Open(dir.path());
   const StagedFile file = Stage(store.get(), "f", "mine");
@@ -122,7 +122,7 @@ TEST_CASE("publishing again is fine, whoever did it first") {
   CHECK(*Open(dir.path())->IsPublished(file));
 }
 
-TEST_CASE("what is neither staged nor at its key is lost, whatever lies there") {
+TEST_CASE("a file that is neither staged nor published is lost, whatever is at its key") {
   TempDir dir;
   auto store = Open(dir.path());
   const StagedFile file = Stage(store.get(), "f", "mine");
@@ -154,7 +154,7 @@ TEST_CASE("a published file that was replaced or changed is noticed") {
   CHECK_FALSE(*store->IsPublished(two));
 }
 
-TEST_CASE("a staged file of another length than the receipt says is not published") {
+TEST_CASE("a staged file whose length differs from the receipt is not published") {
   TempDir dir;
   auto store = Open(dir.path());
   const StagedFile file = Stage(store.get(), "f", "mine");
@@ -164,7 +164,7 @@ TEST_CASE("a staged file of another length than the receipt says is not publishe
   CHECK_FALSE(fs::exists(dir / "f"));
 }
 
-TEST_CASE("two uploads for one key live side by side; the later publish wins whole") {
+TEST_CASE("two uploads for one key coexist; the later publish wins") {
   TempDir dir;
   auto store = Open(dir.path());
   const StagedFile one = Stage(store.get(), "f", "one", "x/0/a");
@@ -176,7 +176,7 @@ TEST_CASE("two uploads for one key live side by side; the later publish wins who
   CHECK(Tree(dir.path()) == Names{"f"});
 }
 
-TEST_CASE("an upload id out of a made-up receipt cannot name another file") {
+TEST_CASE("an upload id from a forged receipt cannot name another file") {
   TempDir dir;
   auto store = Open(dir / "out");
   WriteText(dir / "secret", "s3cret");
@@ -196,7 +196,7 @@ TEST_CASE("an upload id out of a made-up receipt cannot name another file") {
   CHECK(*store->IsStaged(other));
 }
 
-TEST_CASE("Create refuses what could not be published later") {
+TEST_CASE("Create rejects what could not be published later") {
   TempDir dir;
   fs::create_directories(dir / "out/folder");
   WriteText(dir / "out/file", "");
