@@ -37,7 +37,7 @@ TEST_CASE("what compares profiles needs all of them in one shard") {
 
 TEST_CASE("the first run starts from nothing; a full export has no state") {
   const ExportDir dir;
-  const OpenStores world = OpenWorld(dir.path());
+  const WorldStores world = OpenWorld(dir.path());
   auto state = OpenLocalDir(dir / "state");
   REQUIRE(state.ok());
   const ExportStores stores{world.control.get(), world.destination.get(), state->get()};

@@ -43,7 +43,7 @@ CommitResult Sample() {
 
 TEST_CASE("a report adds the shards up and lists the files of each audience") {
   const ExportDir dir;
-  const OpenStores stores = OpenWorld(dir.path());
+  const WorldStores stores = OpenWorld(dir.path());
   RunFacts facts;
   facts.finished = *ParseTimestamp("2023-08-18T01:00:09Z");
   facts.timing_ms = {{"export", 12}, {"total", 34}};
@@ -77,7 +77,7 @@ TEST_CASE("a report adds the shards up and lists the files of each audience") {
 
 TEST_CASE("what did not happen is not mentioned") {
   const ExportDir dir;
-  const OpenStores stores = OpenWorld(dir.path());
+  const WorldStores stores = OpenWorld(dir.path());
   CommitResult result = Sample();
   const Json plain = MakeReport(result, {}, *stores.destination);
   for (const char* key : {"parts_kept", "recovered", "replaced"}) CHECK(plain.Find(key) == nullptr);
