@@ -14,9 +14,9 @@ namespace pxport {
 // Thread-safe. All paths are absolute, without a final '/'.
 class Folders {
  public:
-  // `own`: a folder that belongs to pxport with its content; removed when empty, whichever process created
-  // it. `root`: folders above it are synced only if they were created here. `owns_all`: everything below the
-  // root belongs to pxport too.
+  // `own`: pxport's folder, content included; removed when empty, whichever process created it. `root`:
+  // folders above it are synced only if they were created here. `owns_all`: everything below the root belongs
+  // to pxport.
   Folders(std::string root, std::string own, bool owns_all = false)
       : root_(std::move(root)), own_(std::move(own)), owns_all_(owns_all) {}
   // Removes the folders that it created and that are empty.

@@ -2,6 +2,7 @@
 #include <thread>
 
 #include "store/s3_upload.h"
+#include "store/s3_uploader.h"
 #include "unit/base/golden.h"
 #include "unit/store/s3_world.h"
 
