@@ -40,7 +40,7 @@ inline const CompiledJob& Compiled(const Job& job) {
 // Fills in what each audience's export starts from (job_state.cc). FailedPrecondition: another run is under
 // way, or the state was written by another kind of export or with other keys; DataLoss: it is lost or
 // damaged.
-Status PlanStates(const CompiledJob& job, const ExportStores& stores, ExportPlan* plan);
+Status PlanStates(const CompiledJob& job, const Protocol& protocol, ExportPlan* plan);
 
 // Whether the job's audiences need all profiles in one shard; then InvalidArgument for several.
 Status CheckShards(const CompiledJob& job, uint32_t shards);

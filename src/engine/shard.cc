@@ -54,13 +54,13 @@ StatusOr<std::unique_ptr<Shard>> Shard::Open(const CompiledJob& job, const Opene
                                              const ExportPlan& plan, uint32_t shard, const Cancel* cancel,
                                              Rejects* rejects, Purpose purpose, std::string attempt_id) {
   if (attempt_id.empty()) attempt_id = NewAttemptId();
-  const ExportStores view = stores.view();
+  const Protocol protocol = stores.protocol();
   PX_ASSIGN_OR_RETURN(
       Attempt attempt,
       purpose == Purpose::kRepair
-          ? Attempt::BeginRepair(view, plan, shard)
-          : (purpose == Purpose::kResume ? Attempt::Resume(view, plan, shard, std::move(attempt_id))
-                                         : Attempt::BeginAs(view, plan, shard, std::move(attempt_id))));
+          ? Attempt::BeginRepair(protocol, plan, shard)
+          : (purpose == Purpose::kResume ? Attempt::Resume(protocol, plan, shard, std::move(attempt_id))
+                                         : Attempt::BeginAs(protocol, plan, shard, std::move(attempt_id))));
   std::vector<std::string> first_keys;
   for (size_t i = 0; i < plan.audiences.size(); ++i) {
     first_keys.push_back(plan.FileKey(i, false, shard, 1));
@@ -95,14 +95,14 @@ StatusOr<std::unique_ptr<Shard>> Shard::Open(const CompiledJob& job, const Opene
       return stores.AskHost(job.host);
     };
   }
-  PX_RETURN_IF_ERROR(opened->OpenStates(job, stores.view(), &options));
+  PX_RETURN_IF_ERROR(opened->OpenStates(job, protocol, &options));
   opened->pipeline_ = std::make_unique<Pipeline>(
       job.rows, std::move(files), options, file.gzip ? std::optional<int>(file.gzip_level) : std::nullopt);
   PX_RETURN_IF_ERROR(opened->pipeline_->Start());
   return opened;
 }
 
-Status Shard::OpenStates(const CompiledJob& job, const ExportStores& stores, PipelineOptions* options) {
+Status Shard::OpenStates(const CompiledJob& job, const Protocol& protocol, PipelineOptions* options) {
   options->rows.windows.resize(plan_.audiences.size());
   states_.resize(plan_.audiences.size());
   for (size_t i = 0; i < plan_.audiences.size(); ++i) {
@@ -112,11 +112,11 @@ Status Shard::OpenStates(const CompiledJob& job, const ExportStores& stores, Pip
     if (!job.rows.audiences[i].tracked()) continue;
     if (!state.data.is_null()) {
       PX_ASSIGN_OR_RETURN(StateData data, StateData::FromJson(state.data));
-      states_[i].before = std::make_unique<StateReader>(stores.state, state.folder, std::move(data));
+      states_[i].before = std::make_unique<StateReader>(protocol.state, state.folder, std::move(data));
     }
-    states_[i].after = std::make_unique<StateWriter>(stores.state, state.folder,
+    states_[i].after = std::make_unique<StateWriter>(protocol.state, state.folder,
                                                      fmt::format("{}.{}", plan_.export_id, attempt_.id()),
-                                                     stores.control->Url(""));
+                                                     protocol.control->Url(""));
   }
   options->states = &states_;
   std::vector<std::string> headers;

@@ -6,7 +6,7 @@
 #include <memory>
 #include <string>
 
-#include "commit/commit.h"
+#include "commit/attempt.h"
 #include "engine/job.h"
 #include "engine/pipeline.h"
 #include "engine/stores.h"
@@ -36,7 +36,7 @@ class Shard {
       : plan_(plan), shard_(shard), attempt_(std::move(attempt)) {}
   void DiscardStaged(const ShardReceipt& receipt);
   Status Claim(const std::string& key);
-  Status OpenStates(const CompiledJob& job, const ExportStores& stores, PipelineOptions* options);
+  Status OpenStates(const CompiledJob& job, const Protocol& protocol, PipelineOptions* options);
 
   const ExportPlan plan_;
   const uint32_t shard_;
