@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <new>
-#include <system_error>
 #include <utility>
 
 #include "base/clock.h"
+#include "base/thread.h"
 
 namespace pxport {
 namespace {
@@ -47,7 +47,7 @@ Pipeline::Pipeline(const RowPlan& plan, FileSetOptions files, const PipelineOpti
       cutter_(chunk_bytes_, options.rows.reader.max_line_bytes) {
   files_.host = this;
   files_.done = [this](FileReceipt receipt) {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(&mutex_);
     receipts_.push_back(std::move(receipt));
   };
   if (gzip_level.has_value()) {
@@ -67,17 +67,33 @@ Pipeline::Pipeline(const RowPlan& plan, FileSetOptions files, const PipelineOpti
 
 Status Pipeline::Start() {
   PX_RETURN_IF_ERROR(OpenSinks());
-  for (int i = 0; i < options_.threads; ++i) threads_.emplace_back([this] { Work(); });
-  return absl::OkStatus();
+  Status failure;
+  const MutexLock lock(&mutex_);
+  const size_t started = StartThreads(static_cast<size_t>(options_.threads), &Pipeline::Work, &failure);
+  return started > 0 ? absl::OkStatus() : failure;
+}
+
+// Starts threads until there are `wanted`, or the system has no more; returns how many there are then.
+size_t Pipeline::StartThreads(size_t wanted, void (Pipeline::*work)(), Status* failure) {
+  threads_.reserve(std::max(wanted, threads_.size()));
+  while (threads_.size() < wanted) {
+    auto thread = StartThread([this, work] { (this->*work)(); });
+    if (!thread.ok()) {
+      *failure = thread.status();
+      break;
+    }
+    threads_.push_back(*std::move(thread));
+  }
+  return threads_.size();
 }
 
 Pipeline::~Pipeline() {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(&mutex_);
     stop_ = true;
   }
-  work_.notify_all();
-  for (std::thread& thread : threads_) thread.join();
+  work_.NotifyAll();
+  for (std::thread& thread : threads_) thread.join();  // none is started any more
 }
 
 // ---- workers ----
@@ -86,38 +102,39 @@ Pipeline::~Pipeline() {
 void Pipeline::Work() {
   try {
     RowMaker maker(plan_, options_.rows);
-    std::unique_lock lock(mutex_);
+    const MutexLock lock(&mutex_);
     while (!stop_) {
-      if (!WorkOnce(&maker, &lock)) work_.wait(lock);
+      if (!WorkOnce(&maker)) work_.Wait(&mutex_);
     }
   } catch (const std::bad_alloc&) {
     Fail(OutOfMemory());
   }
 }
 
-void Pipeline::RunTask(std::unique_lock<std::mutex>* lock) {
+void Pipeline::RunTask() {
   std::function<void()> task = std::move(tasks_.front());
   tasks_.pop_front();
   ++tasks_running_;
-  lock->unlock();
-  task();
-  task = nullptr;  // what it holds goes before the lock is taken
-  lock->lock();
+  {
+    const MutexUnlock unlocked(&mutex_);
+    task();
+    task = nullptr;  // destroys what it holds before the lock is acquired
+  }
   --tasks_running_;
   // Only the end of the last one is waited for; sixteen threads woken by each of 250 files cost more than
   // those.
-  if (tasks_running_ == 0) work_.notify_all();
+  if (tasks_running_ == 0) work_.NotifyAll();
 }
 
 // A thread that helps with what is left when all rows are made.
 void Pipeline::WorkOnTasks() {
   try {
-    std::unique_lock lock(mutex_);
+    const MutexLock lock(&mutex_);
     while (!stop_ && !done_) {
       if (tasks_.empty()) {
-        work_.wait(lock);
+        work_.Wait(&mutex_);
       } else {
-        RunTask(&lock);
+        RunTask();
       }
     }
   } catch (const std::bad_alloc&) {
@@ -127,22 +144,22 @@ void Pipeline::WorkOnTasks() {
 
 // Does the most urgent thing there is: what empties the pipeline before what fills it. False: nothing to do
 // now.
-bool Pipeline::WorkOnce(RowMaker* maker, std::unique_lock<std::mutex>* lock) {
+bool Pipeline::WorkOnce(RowMaker* maker) {
   if (!tasks_.empty()) {
-    RunTask(lock);
+    RunTask();
     return true;
   }
   if (!joining_ && ready_[next_join_ % ready_.size()] != nullptr) {
-    JoinReady(lock);
+    JoinReady();
     return true;
   }
   if (!chunks_.empty() && !free_results_.empty()) {
-    MakeRows(maker, lock);
+    MakeRows(maker);
     return true;
   }
-  if (input_ != nullptr && !reading_ && !ended_ && !free_chunks_.empty() &&
-      issued_ - next_join_ < ready_.size()) {
-    return ReadOnce(lock);
+  if (input_ != nullptr && !reading_ && !ended_ && HasRoom()) {
+    ReadOnce();
+    return true;
   }
   if (ended_ && !joining_ && next_join_ == issued_ && tasks_running_ == 0) {
     if (!closing_) {
@@ -150,19 +167,22 @@ bool Pipeline::WorkOnce(RowMaker* maker, std::unique_lock<std::mutex>* lock) {
       return true;
     }
     done_ = true;
-    work_.notify_all();
-    caller_.notify_all();
+    work_.NotifyAll();
+    caller_.NotifyAll();
   }
   return false;
 }
 
-bool Pipeline::ReadOnce(std::unique_lock<std::mutex>* lock) {
+void Pipeline::ReadOnce() {
   std::unique_ptr<Chunk> chunk = std::move(free_chunks_.back());
   free_chunks_.pop_back();
   reading_ = true;
-  lock->unlock();
-  StatusOr<bool> got = input_->Next(&cutter_, chunk.get());
-  lock->lock();
+  InputReader* const input = input_.get();
+  StatusOr<bool> got = false;
+  {
+    const MutexUnlock unlocked(&mutex_);
+    got = input->Next(&cutter_, chunk.get());
+  }
   reading_ = false;
   if (got.ok() && *got) {
     ++issued_;
@@ -171,44 +191,42 @@ bool Pipeline::ReadOnce(std::unique_lock<std::mutex>* lock) {
     ended_ = true;
     if (!got.ok()) input_status_ = got.status();
     free_chunks_.push_back(std::move(chunk));
-    caller_.notify_all();
+    caller_.NotifyAll();
   }
-  work_.notify_all();
-  return true;
+  work_.NotifyAll();
 }
 
-void Pipeline::MakeRows(RowMaker* maker, std::unique_lock<std::mutex>* lock) {
+void Pipeline::MakeRows(RowMaker* maker) {
   std::unique_ptr<Chunk> chunk = std::move(chunks_.front());
   chunks_.pop_front();
   std::unique_ptr<ChunkResult> result = std::move(free_results_.back());
   free_results_.pop_back();
-  lock->unlock();
-  result->Reset(plan_.audiences.size());
-  maker->Make(*chunk, result.get());
-  lock->lock();
+  {
+    const MutexUnlock unlocked(&mutex_);
+    result->Reset(plan_.audiences.size());
+    maker->Make(*chunk, result.get());
+  }
   const size_t place = chunk->sequence % ready_.size();
   ready_[place] = std::move(result);
   free_chunks_.push_back(std::move(chunk));
-  work_.notify_all();
-  if (feeder_waits_) caller_.notify_all();
+  work_.NotifyAll();
+  if (feeder_waits_) caller_.NotifyAll();
 }
 
-void Pipeline::JoinReady(std::unique_lock<std::mutex>* lock) {
+void Pipeline::JoinReady() {
   joining_ = true;
   while (!stop_ && ready_[next_join_ % ready_.size()] != nullptr) {
     std::unique_ptr<ChunkResult> result = std::move(ready_[next_join_ % ready_.size()]);
-    lock->unlock();
-    Status status = Join(*result);
-    lock->lock();
+    Status status;
+    {
+      const MutexUnlock unlocked(&mutex_);
+      status = Join(*result);
+    }
     free_results_.push_back(std::move(result));
     ++next_join_;
-    if (!status.ok()) {
-      lock->unlock();
-      Fail(std::move(status));
-      lock->lock();
-    }
-    work_.notify_all();
-    if (feeder_waits_) caller_.notify_all();
+    if (!status.ok()) FailLocked(std::move(status));
+    work_.NotifyAll();
+    if (feeder_waits_) caller_.NotifyAll();
   }
   joining_ = false;
 }
@@ -231,7 +249,7 @@ Status Pipeline::Join(const ChunkResult& result) {
     bytes += made.bytes.size();
     PX_RETURN_IF_ERROR(sinks_[static_cast<size_t>(index)]->Append(made));
   }
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(&mutex_);
   progress_.profiles_in = counts_.profiles;
   progress_.rows_rejected = counts_.bad;
   progress_.bytes_in = counts_.bytes;
@@ -273,47 +291,46 @@ void Pipeline::CloseFiles() {
   if (!input_status_.ok()) {
     status_ = input_status_;
     stop_ = true;
-    caller_.notify_all();
+    caller_.NotifyAll();
   }
   for (const auto& sink : sinks_) {
     tasks_.push_back([this, sink = sink.get()] {
       if (Status status = sink->Close(); !status.ok()) Fail(std::move(status));
     });
   }
-  work_.notify_all();
+  work_.NotifyAll();
   // Closing a file is waiting for the store. Sinks that choose among rows work and take memory: they get no
   // more threads than rows did.
   if (sinks_.empty() || !only_files_) return;
   const size_t wanted = std::min(sinks_.size(), static_cast<size_t>(files_.destination->Parallelism()));
-  try {
-    while (threads_.size() < wanted) threads_.emplace_back([this] { WorkOnTasks(); });
-  } catch (const std::system_error&) {
-    // The system has no more threads: those there are do it.
-  }
+  Status ignored;  // the threads there are do the work
+  StartThreads(wanted, &Pipeline::WorkOnTasks, &ignored);
 }
 
 // ---- OutputHost ----
 
 void Pipeline::Submit(std::function<void()> task) {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(&mutex_);
     tasks_.push_back(std::move(task));
   }
-  work_.notify_one();
+  work_.NotifyOne();
 }
 
 void Pipeline::Fail(Status status) {
-  {
-    std::lock_guard lock(mutex_);
-    if (status_.ok()) status_ = std::move(status);
-    stop_ = true;
-  }
-  work_.notify_all();
-  caller_.notify_all();
+  const MutexLock lock(&mutex_);
+  FailLocked(std::move(status));
+}
+
+void Pipeline::FailLocked(Status status) {
+  if (status_.ok()) status_ = std::move(status);
+  stop_ = true;
+  work_.NotifyAll();
+  caller_.NotifyAll();
 }
 
 bool Pipeline::Busy() const {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(&mutex_);
   return tasks_.size() >= 2 * threads_.size();
 }
 

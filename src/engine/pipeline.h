@@ -7,18 +7,17 @@
 #ifndef PXPORT_ENGINE_PIPELINE_H_
 #define PXPORT_ENGINE_PIPELINE_H_
 
-#include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "base/cancel.h"
+#include "base/mutex.h"
 #include "base/status.h"
 #include "engine/export.h"
 #include "files/file_set.h"
@@ -94,19 +93,29 @@ class Pipeline final : private OutputHost {
 
   void Work();
   void WorkOnTasks();
-  void RunTask(std::unique_lock<std::mutex>* lock);
-  bool WorkOnce(RowMaker* maker, std::unique_lock<std::mutex>* lock);
-  bool ReadOnce(std::unique_lock<std::mutex>* lock);
-  void MakeRows(RowMaker* maker, std::unique_lock<std::mutex>* lock);
-  void JoinReady(std::unique_lock<std::mutex>* lock);
+  // These release the mutex while they work.
+  void RunTask() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool WorkOnce(RowMaker* maker) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void ReadOnce() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void MakeRows(RowMaker* maker) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void JoinReady() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Status Join(const ChunkResult& result);
   Status JoinBad(const ChunkResult& result);
-  void CloseFiles();
+  void CloseFiles() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  size_t StartThreads(size_t wanted, void (Pipeline::*work)(), Status* failure)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  void FailLocked(Status status) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool HasRoom() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    return !free_chunks_.empty() && issued_ - next_join_ < ready_.size();
+  }
 
   // Calling thread.
   Status TakeChunk();
   void IssueChunk();
-  Status WaitUntil(const std::function<bool()>& ready);
+  enum class Awaited { kRoom, kEndOfInput, kAllDone };
+  Status WaitFor(Awaited awaited);
+  bool Reached(Awaited awaited) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Progress ProgressNow() const;
   Status Tick();
 
   const RowPlan& plan_;
@@ -118,36 +127,45 @@ class Pipeline final : private OutputHost {
   std::vector<std::unique_ptr<RowSink>> sinks_;  // by audience
   bool only_files_ = true;                       // each of them writes what it gets
 
-  mutable std::mutex mutex_;
-  std::condition_variable work_, caller_;
-  // Guarded by mutex_.
-  Status status_;  // the first failure
-  bool stop_ = false, reading_ = false, joining_ = false, ended_ = false, closing_ = false, done_ = false;
+  mutable Mutex mutex_;
+  CondVar work_, caller_;
+  Status status_ ABSL_GUARDED_BY(mutex_);  // the first failure
+  bool stop_ ABSL_GUARDED_BY(mutex_) = false;
+  bool reading_ ABSL_GUARDED_BY(mutex_) = false;
+  bool joining_ ABSL_GUARDED_BY(mutex_) = false;
+  bool ended_ ABSL_GUARDED_BY(mutex_) = false;
+  bool closing_ ABSL_GUARDED_BY(mutex_) = false;
+  bool done_ ABSL_GUARDED_BY(mutex_) = false;
   // The caller wants a chunk to fill. Otherwise it waits for the end, and to wake it for every chunk would
   // only take processor time from the workers.
-  bool feeder_waits_ = false;
-  std::vector<std::unique_ptr<Chunk>> free_chunks_;
-  std::vector<std::unique_ptr<ChunkResult>> free_results_;
-  std::deque<std::unique_ptr<Chunk>> chunks_;        // to be parsed
-  std::vector<std::unique_ptr<ChunkResult>> ready_;  // parsed, by sequence modulo size
-  std::deque<std::function<void()>> tasks_;
-  size_t tasks_running_ = 0;
-  uint64_t issued_ = 0, next_join_ = 0;  // chunks
-  Status input_status_;                  // why the input ended early; reported after what came before it
-  Progress progress_;
-  std::vector<FileReceipt> receipts_;
-  std::vector<StateData> states_;
+  bool feeder_waits_ ABSL_GUARDED_BY(mutex_) = false;
+  std::vector<std::unique_ptr<Chunk>> free_chunks_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::unique_ptr<ChunkResult>> free_results_ ABSL_GUARDED_BY(mutex_);
+  std::deque<std::unique_ptr<Chunk>> chunks_ ABSL_GUARDED_BY(mutex_);  // to be parsed
+  std::vector<std::unique_ptr<ChunkResult>> ready_
+      ABSL_GUARDED_BY(mutex_);  // parsed, by sequence modulo size
+  std::deque<std::function<void()>> tasks_ ABSL_GUARDED_BY(mutex_);
+  size_t tasks_running_ ABSL_GUARDED_BY(mutex_) = 0;
+  uint64_t issued_ ABSL_GUARDED_BY(mutex_) = 0;     // chunks
+  uint64_t next_join_ ABSL_GUARDED_BY(mutex_) = 0;  // chunks
+  // Why the input ended early; reported after what came before it.
+  Status input_status_ ABSL_GUARDED_BY(mutex_);
+  Progress progress_ ABSL_GUARDED_BY(mutex_);
+  std::vector<FileReceipt> receipts_ ABSL_GUARDED_BY(mutex_);
+  std::vector<StateData> states_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::thread> threads_ ABSL_GUARDED_BY(mutex_);
 
-  std::unique_ptr<InputReader> input_;  // Run: used by the worker that has set reading_
-  std::unique_ptr<Chunk> feeding_;      // Push: the chunk being filled
-  // Used by the worker that has set joining_.
+  std::unique_ptr<InputReader> input_
+      ABSL_GUARDED_BY(mutex_);      // Run: read from by the worker that has set reading_
+  std::unique_ptr<Chunk> feeding_;  // Push: the chunk being filled, by the calling thread
+  // Used by the worker that has set joining_, and by CloseFiles when nothing is left to join: that a flag
+  // gives the right to them is not expressed by annotations.
   Counts counts_;
   std::vector<std::string> source_names_{"input"};
   uint32_t join_source_ = 0;
   uint64_t line_base_ = 0;
 
   int64_t next_tick_ms_ = 0;
-  std::vector<std::thread> threads_;
 };
 
 }  // namespace pxport

@@ -17,19 +17,19 @@ constexpr auto kCallerPeriod = std::chrono::milliseconds(50);  // how late a can
 
 Status Pipeline::Run(const std::vector<PinnedInput>& inputs) {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(&mutex_);
     source_names_.clear();
     for (const PinnedInput& input : inputs) {
       source_names_.push_back(input.name == "-" ? "standard input" : input.name);
       progress_.bytes_total += input.bytes;
     }
     input_ = std::make_unique<InputReader>(inputs, [this] {
-      std::lock_guard stopping(mutex_);
+      const MutexLock stopping(&mutex_);
       return stop_;
     });
   }
-  work_.notify_all();
-  return WaitUntil([this] { return ended_; });
+  work_.NotifyAll();
+  return WaitFor(Awaited::kEndOfInput);
 }
 
 Status Pipeline::Push(std::string_view bytes) {
@@ -61,11 +61,8 @@ Status Pipeline::Pull(const PullFunction& read) {
 
 // Waits for room, then starts a chunk.
 Status Pipeline::TakeChunk() {
-  PX_RETURN_IF_ERROR(WaitUntil([this] {
-    feeder_waits_ = free_chunks_.empty() || issued_ - next_join_ >= ready_.size();
-    return !feeder_waits_;
-  }));
-  std::lock_guard lock(mutex_);
+  PX_RETURN_IF_ERROR(WaitFor(Awaited::kRoom));
+  const MutexLock lock(&mutex_);
   feeding_ = std::move(free_chunks_.back());
   free_chunks_.pop_back();
   cutter_.Begin(feeding_.get());
@@ -74,29 +71,34 @@ Status Pipeline::TakeChunk() {
 
 void Pipeline::IssueChunk() {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(&mutex_);
     ++issued_;
     chunks_.push_back(std::move(feeding_));
   }
-  work_.notify_all();
+  work_.NotifyAll();
 }
 
 Status Pipeline::Finish() {
-  if (input_ == nullptr) {
-    // The last line may lie in the rest that the cutter kept: a chunk must be there to take it.
+  bool pushed = false;
+  {
+    const MutexLock lock(&mutex_);
+    pushed = input_ == nullptr;
+  }
+  if (pushed) {
+    // The last line may be in the rest that the cutter kept: a chunk must be there to take it.
     if (feeding_ == nullptr) PX_RETURN_IF_ERROR(TakeChunk());
     if (cutter_.End(feeding_.get())) IssueChunk();
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(&mutex_);
     ended_ = true;
   }
-  work_.notify_all();
-  PX_RETURN_IF_ERROR(WaitUntil([this] { return done_; }));
-  if (options_.progress != nullptr) options_.progress(progress_);  // the last call shows the end
+  work_.NotifyAll();
+  PX_RETURN_IF_ERROR(WaitFor(Awaited::kAllDone));
+  if (options_.progress != nullptr) options_.progress(ProgressNow());  // the last call shows the end
   return absl::OkStatus();
 }
 
 std::vector<FileReceipt> Pipeline::TakeReceipts() {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(&mutex_);
   std::sort(receipts_.begin(), receipts_.end(), [](const FileReceipt& a, const FileReceipt& b) {
     return std::tuple(a.audience, a.deletes, a.part) < std::tuple(b.audience, b.deletes, b.part);
   });
@@ -104,21 +106,33 @@ std::vector<FileReceipt> Pipeline::TakeReceipts() {
 }
 
 std::vector<StateData> Pipeline::TakeStates() {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(&mutex_);
   std::sort(states_.begin(), states_.end(),
             [](const StateData& a, const StateData& b) { return a.audience < b.audience; });
   return std::move(states_);
 }
 
-// Runs callbacks while it waits. `ready` is called with mutex_ held.
-Status Pipeline::WaitUntil(const std::function<bool()>& ready) {
+// Runs callbacks while it waits.
+Status Pipeline::WaitFor(Awaited awaited) {
   while (true) {
     PX_RETURN_IF_ERROR(Tick());
-    std::unique_lock lock(mutex_);
-    caller_.wait_for(lock, kCallerPeriod, [&] { return !status_.ok() || ready(); });
-    if (!status_.ok()) return status_;
-    if (ready()) return absl::OkStatus();
+    const MutexLock lock(&mutex_);
+    if (!status_.ok() || Reached(awaited)) return status_;
+    caller_.WaitFor(&mutex_, kCallerPeriod);
+    if (!status_.ok() || Reached(awaited)) return status_;
   }
+}
+
+bool Pipeline::Reached(Awaited awaited) {
+  if (awaited == Awaited::kEndOfInput) return ended_;
+  if (awaited == Awaited::kAllDone) return done_;
+  feeder_waits_ = !HasRoom();
+  return !feeder_waits_;
+}
+
+Progress Pipeline::ProgressNow() const {
+  const MutexLock lock(&mutex_);
+  return progress_;
 }
 
 Status Pipeline::Tick() {
@@ -127,23 +141,18 @@ Status Pipeline::Tick() {
   Progress more;
   if (cancelled.ok() && options_.tick != nullptr) {
     cancelled = options_.tick(&more);
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(&mutex_);
     progress_.retries = more.retries;
     progress_.parts_done = more.parts_done;
   }
   const int64_t now = MonotonicMillis();
   if (cancelled.ok() && options_.progress != nullptr && now >= next_tick_ms_) {
     next_tick_ms_ = now + options_.progress_period_ms;
-    Progress progress;
-    {
-      std::lock_guard lock(mutex_);
-      progress = progress_;
-    }
-    if (options_.progress(progress))
+    if (options_.progress(ProgressNow()))
       cancelled = Failure(Code::kCancelled, "cancelled by the progress callback");
   }
   if (!cancelled.ok()) Fail(cancelled);
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(&mutex_);
   return status_;
 }
 

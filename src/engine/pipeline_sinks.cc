@@ -91,7 +91,7 @@ StatusOr<std::unique_ptr<RowSink>> Pipeline::OpenChanges(size_t audience, size_t
     counts.deletes += counted.deletes;
   };
   changes.written = [this, audience](const StateData& data) {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(&mutex_);
     states_.push_back(data);
     states_.back().audience = static_cast<uint32_t>(audience);
   };

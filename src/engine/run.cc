@@ -31,6 +31,7 @@ class Run {
   Status Explain(const Status& status) const { return limit_.Explain(status); }
 
   StatusOr<ExportOutcome> Go() {
+    PX_RETURN_IF_ERROR(limit_.Start());
     PX_RETURN_IF_ERROR(RequireExporting(job_));
     for (const std::string& warning : job_.spec.warnings) job_.host.log->Write(LogLevel::kWarning, warning);
     std::vector<PinnedInput> inputs;
@@ -150,7 +151,7 @@ class Run {
 
   const CompiledJob& job_;
   const PullFunction* const read_;
-  const TimeLimit limit_;
+  TimeLimit limit_;
   const Cancel* const cancel_ = limit_.cancel();
   const bool resume_;
   const int64_t start_ms_ = MonotonicMillis();

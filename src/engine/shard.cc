@@ -67,6 +67,7 @@ StatusOr<std::unique_ptr<Shard>> Shard::Open(const CompiledJob& job, const Opene
     if (plan.audiences[i].deletes) first_keys.push_back(plan.FileKey(i, true, shard, 1));
   }
   PX_RETURN_IF_ERROR(attempt.AddKeys(first_keys));
+  const std::string write_id = attempt.write_id();
   std::unique_ptr<Shard> opened(new Shard(plan, shard, std::move(attempt)));
   opened->destination_ = stores.destination.get();
 
@@ -74,7 +75,7 @@ StatusOr<std::unique_ptr<Shard>> Shard::Open(const CompiledJob& job, const Opene
   FileSetOptions files;
   files.destination = stores.destination.get();
   files.plan = &opened->plan_;
-  files.write_id = opened->attempt_.write_id();
+  files.write_id = write_id;
   files.shard = shard;
   files.content_type = ContentType(file);
   files.header = FileHeader(job.rows, job.rows.Headers());
@@ -115,7 +116,7 @@ Status Shard::OpenStates(const CompiledJob& job, const Protocol& protocol, Pipel
       states_[i].before = std::make_unique<StateReader>(protocol.state, state.folder, std::move(data));
     }
     states_[i].after = std::make_unique<StateWriter>(protocol.state, state.folder,
-                                                     fmt::format("{}.{}", plan_.export_id, attempt_.id()),
+                                                     fmt::format("{}.{}", plan_.export_id, attempt_id_),
                                                      protocol.control->Url(""));
   }
   options->states = &states_;
@@ -126,7 +127,7 @@ Status Shard::OpenStates(const CompiledJob& job, const Protocol& protocol, Pipel
 }
 
 Status Shard::Claim(const std::string& key) {
-  std::lock_guard lock(claim_mutex_);
+  const MutexLock lock(&claim_mutex_);
   return attempt_.AddKeys({&key, 1});
 }
 
@@ -135,11 +136,15 @@ StatusOr<ShardReceipt> Shard::Finish() {
   ShardReceipt receipt;
   receipt.export_id = plan_.export_id;
   receipt.shard = shard_;
-  receipt.attempt = attempt_.id();
+  receipt.attempt = attempt_id_;
   receipt.files = pipeline_->TakeReceipts();
   receipt.states = pipeline_->TakeStates();
   receipt.counts = pipeline_->counts();
-  const Status written = attempt_.WriteReceipt(receipt);
+  Status written;
+  {
+    const MutexLock lock(&claim_mutex_);
+    written = attempt_.WriteReceipt(receipt);
+  }
   // Refused for good: nobody will ever publish these files. After a lost answer the receipt may be there.
   if (absl::IsDataLoss(written) || absl::IsFailedPrecondition(written) || absl::IsPermissionDenied(written)) {
     DiscardStaged(receipt);

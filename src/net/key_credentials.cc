@@ -9,12 +9,12 @@ StatusOr<CredentialsRef> FixedCredentials::Fetch(const Cancel*) {
 }
 
 void HeldCredentials::Set(CredentialsRef credentials) {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   credentials_ = std::move(credentials);
 }
 
 StatusOr<CredentialsRef> HeldCredentials::Fetch(const Cancel*) {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   if (credentials_ == nullptr) {
     return Failure(Code::kUnauthenticated, "the host has given no credentials",
                    "fill them in the credentials callback of the context");

@@ -4,14 +4,13 @@
 #define PXPORT_STORE_S3_UPLOADER_H_
 
 #include <atomic>
-#include <condition_variable>
 #include <deque>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "base/mutex.h"
 #include "store/s3_client.h"
 #include "store/s3_pool.h"
 #include "store/s3_spool.h"
@@ -26,17 +25,17 @@ struct S3File {
   const std::string key;  // whole
   const FileAttributes attributes;
 
-  std::mutex creating;  // held while the upload is created: by the first part that is sent
-  std::mutex mutex;     // guards what follows
-  std::condition_variable idle;
-  std::string upload_id;  // "" until it is created
-  Status failure;         // the first one; nothing is sent after it
-  size_t on_their_way = 0;
+  Mutex creating;  // held while the upload is created: by the first part that is sent
+  Mutex mutex;
+  CondVar idle;
+  std::string upload_id ABSL_GUARDED_BY(mutex);  // "" until it is created
+  Status failure ABSL_GUARDED_BY(mutex);         // the first one; nothing is sent after it
+  size_t on_their_way ABSL_GUARDED_BY(mutex) = 0;
   struct Sent {
     S3Part part;
     uint64_t crc64 = 0, crc = 0;  // crc: of the checksum that is sent, where it combines
   };
-  std::vector<Sent> sent;  // by part number, from 1
+  std::vector<Sent> sent ABSL_GUARDED_BY(mutex);  // by part number, from 1
   std::vector<Sent>
       kept;  // what an earlier process had sent, in order of numbers; fixed before the first part
 
@@ -58,8 +57,8 @@ class S3Uploader {
   S3Client& client() { return *client_; }
   uint64_t part_bytes() const { return part_bytes_; }
 
-  // Sends the first `size` bytes of a buffer, soon; no buffer: an empty part. The file learns what came of
-  // it.
+  // Sends the first `size` bytes of a buffer, soon; no buffer: an empty part. The file learns the outcome. If
+  // the system has no thread for it, the part is sent before this returns.
   void Send(std::shared_ptr<S3File> file, S3Pool::Buffer buffer, uint64_t size, uint32_t number);
   // Lets a file go on with the upload that the journal knows of it, as far as the store still has it.
   Status Resume(S3File* file);
@@ -85,11 +84,11 @@ class S3Uploader {
   S3Spool spool_;
   std::atomic<bool> unreachable_{false};
 
-  std::mutex mutex_;  // guards what follows
-  std::condition_variable work_;
-  std::deque<Part> parts_;
-  bool stop_ = false;
-  std::vector<std::thread> threads_;  // started by the first part
+  Mutex mutex_;
+  CondVar work_;
+  std::deque<Part> parts_ ABSL_GUARDED_BY(mutex_);
+  bool stop_ ABSL_GUARDED_BY(mutex_) = false;
+  std::vector<std::thread> threads_ ABSL_GUARDED_BY(mutex_);  // started by the first parts
 };
 
 // One file: fills parts of equal size and has them sent.

@@ -3,7 +3,10 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <cerrno>
 #include <vector>
+
+#include "unit/store/faults.h"
 
 namespace pxport::side_by_side_test {
 namespace {
@@ -16,6 +19,17 @@ TEST_CASE("every piece is done once, with any number of threads") {
       SideBySide(count, threads, [&](size_t i) { ++done[i]; });
       for (const auto& times : done) CHECK(times == 1);
     }
+  }
+}
+
+TEST_CASE("with fewer threads than wanted, or with none, all is done all the same") {
+  for (const int started : {0, 1, 2}) {
+    CAPTURE(started);
+    const SystemFault none(SystemCall::kStartThread, EAGAIN, started);
+    std::vector<std::atomic<int>> done(20);
+    SideBySide(done.size(), 5, [&](size_t i) { ++done[i]; });
+    for (const auto& times : done) CHECK(times == 1);
+    CHECK(CallsMade(SystemCall::kStartThread) == started + 1);
   }
 }
 
