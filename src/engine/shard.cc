@@ -44,7 +44,8 @@ PipelineOptions OptionsOf(const CompiledJob& job, const ExportPlan& plan, uint32
   options.log = job.host.log.get();
   options.cancel = cancel;
   options.rejects = rejects;
-  options.spool_folder = job.spec.limits.spool_dir;
+  options.sinks.spool_folder = job.spec.limits.spool_dir;
+  if (job.spec.file.gzip) options.sinks.gzip_level = job.spec.file.gzip_level;
   return options;
 }
 
@@ -97,8 +98,7 @@ StatusOr<std::unique_ptr<Shard>> Shard::Open(const CompiledJob& job, const Opene
     };
   }
   PX_RETURN_IF_ERROR(opened->OpenStates(job, protocol, &options));
-  opened->pipeline_ = std::make_unique<Pipeline>(
-      job.rows, std::move(files), options, file.gzip ? std::optional<int>(file.gzip_level) : std::nullopt);
+  opened->pipeline_ = std::make_unique<Pipeline>(job.rows, std::move(files), std::move(options));
   PX_RETURN_IF_ERROR(opened->pipeline_->Start());
   return opened;
 }
@@ -119,10 +119,10 @@ Status Shard::OpenStates(const CompiledJob& job, const Protocol& protocol, Pipel
                                                      fmt::format("{}.{}", plan_.export_id, attempt_id_),
                                                      protocol.control->Url(""));
   }
-  options->states = &states_;
+  options->sinks.states = &states_;
   std::vector<std::string> headers;
   for (const size_t column : job.rows.key_columns) headers.push_back(job.rows.columns[column].header);
-  options->deletes_header = FileHeader(job.rows, headers);
+  options->sinks.deletes_header = FileHeader(job.rows, headers);
   return absl::OkStatus();
 }
 
