@@ -10,11 +10,11 @@
 namespace pxport::capi {
 namespace {
 
-// Handed out when not even an error can be made. Made when the library is loaded; pxport_error_free leaves it
-// alone.
+// Returned when there is no memory for an error. Created when the library is loaded; pxport_error_free
+// ignores it.
 const pxport_error kNoMemory(PXPORT_RESOURCE_EXHAUSTED, "out of memory");
 
-// Longer than any struct of this header will ever be: a struct_size beyond it is not a size.
+// Longer than any struct of this header will ever be: a larger struct_size is garbage.
 constexpr size_t kMaxStructBytes = 4096;
 
 pxport_error* Shared(const pxport_error* error) {
@@ -38,14 +38,34 @@ pxport_status ToC(Code code) {
   }
 }
 
-Status CallbackFailure(pxport_status status, std::string_view who) {
-  const std::string_view name = pxport_status_name(status);
-  if (status < 0 || name == "UNKNOWN") {
-    return Failure(Code::kInternal,
-                   fmt::format("the {} callback returned {}, which is no status", who, status),
-                   "return PXPORT_OK or one of the PXPORT_ codes from callbacks");
+bool IsFailureCode(pxport_status status) {
+  return status != PXPORT_OK && std::string_view(pxport_status_name(status)) != "UNKNOWN";
+}
+
+bool IsRetryableCode(pxport_status status) {
+  return status == PXPORT_UNAVAILABLE || status == PXPORT_DEADLINE_EXCEEDED;
+}
+
+Status CallbackResult(pxport_status status, pxport_error* error, std::string_view who) {
+  const std::unique_ptr<pxport_error, decltype(&pxport_error_free)> owned(error, pxport_error_free);
+  if (status == PXPORT_OK) status = pxport_error_code(error);
+  if (status == PXPORT_OK) return absl::OkStatus();
+  Status failure;
+  if (!IsFailureCode(status)) {
+    failure = Failure(Code::kInternal,
+                      fmt::format("the {} callback returned {}, which is not a PXPORT_ status", who, status),
+                      "return PXPORT_OK or one of the PXPORT_ codes from callbacks");
+  } else if (const std::string_view message = pxport_error_message(error); !message.empty()) {
+    // Of its details only the remedy: "decided", for one, must not come from another export.
+    const char* remedy = pxport_error_detail(error, "remedy");
+    failure = Failure(static_cast<Code>(status), std::string(message),
+                      remedy == nullptr ? std::string_view() : remedy);
+  } else {
+    failure = Failure(static_cast<Code>(status),
+                      fmt::format("the {} callback failed with {}", who, pxport_status_name(status)));
   }
-  return Failure(static_cast<Code>(status), fmt::format("the {} callback failed with {}", who, name));
+  failure = WithDetail(std::move(failure), kCallback, who);
+  return IsRetryableCode(status) ? WithDetail(std::move(failure), kRetryable, "1") : failure;
 }
 
 pxport_error* NewError(const Status& status) noexcept {
@@ -73,7 +93,7 @@ Status IsNull(std::string_view name) {
 
 Status IsNotHandle(std::string_view name) {
   return Failure(Code::kInvalidArgument, fmt::format("{} is not a handle of its type, or was freed", name),
-                 "pass what the function that makes such handles returned, and free it once, last");
+                 "pass a handle that the library returned for this type, and free it only once");
 }
 
 StatusOr<std::string_view> Text(const void* data, size_t size, std::string_view name) {
@@ -85,7 +105,7 @@ StatusOr<std::string_view> Text(const void* data, size_t size, std::string_view 
   const char* chars = static_cast<const char*>(data);
   if (size == PXPORT_NTS) return std::string_view(chars);
   if (size > static_cast<size_t>(std::numeric_limits<ptrdiff_t>::max())) {
-    return Failure(Code::kInvalidArgument, fmt::format("the length of {} is no length", name));
+    return Failure(Code::kInvalidArgument, fmt::format("the length of {} is invalid: {}", name, size));
   }
   return std::string_view(chars, size);
 }
@@ -111,20 +131,20 @@ Status CopyStruct(const void* from, size_t known_size, size_t first_size, void* 
   std::memcpy(&size, from, sizeof(size));
   if (size < first_size || size > kMaxStructBytes) {
     return Failure(Code::kInvalidArgument, fmt::format("{}->struct_size is {}", name, size),
-                   "zero-initialise the struct and set struct_size to its sizeof, or use its _INIT macro");
+                   "zero-initialize the struct and set struct_size to its sizeof, or use its _INIT macro");
   }
   const unsigned char* bytes = static_cast<const unsigned char*>(from);
   for (size_t i = known_size; i < size; ++i) {
     if (bytes[i] == 0) continue;
     return Failure(Code::kUnimplemented, fmt::format("{} sets a field that this library does not know", name),
-                   "load a newer libpxport, or leave what its header added at zero");
+                   "load a newer libpxport, or set the fields that its header added to zero");
   }
   std::memcpy(to, from, std::min(size, known_size));
   std::memcpy(to, &known_size, sizeof(known_size));
   return absl::OkStatus();
 }
 
-Status Give(std::string text, pxport_bytes** out) {
+Status ReturnBytes(std::string text, pxport_bytes** out) {
   *out = new pxport_bytes(std::move(text));
   return absl::OkStatus();
 }
@@ -142,14 +162,14 @@ Timestamp FromUnixMillis(int64_t millis) {
 StatusOr<Steps::Turn> Steps::Begin(std::string_view what) {
   if (busy_.test_and_set(std::memory_order_acquire)) {
     return Failure(Code::kFailedPrecondition, fmt::format("the {} is in use by another call", what),
-                   "one call at a time, and none from its own callbacks");
+                   "make one call at a time, and none from a callback of that call");
   }
   if (state_ == State::kOpen) return Turn(this);
   const bool finished = state_ == State::kFinished;
   busy_.clear(std::memory_order_release);
   return Failure(Code::kFailedPrecondition,
                  fmt::format("the {} {}", what, finished ? "is finished" : "has failed"),
-                 "free it; open another to go on");
+                 "free it and open another one");
 }
 
 }  // namespace pxport::capi

@@ -1,5 +1,5 @@
-// The line between C and the engine: the one guard that stops exceptions, handles that know what they are,
-// and the conversions that every section of pxport.h needs. No logic beyond that lives in this folder.
+// The line between C and the engine: the guard that stops exceptions, handles that know their type, and the
+// conversions that every section of pxport.h needs. This folder contains no other logic.
 #ifndef PXPORT_CAPI_BOUNDARY_H_
 #define PXPORT_CAPI_BOUNDARY_H_
 
@@ -23,8 +23,8 @@
 
 namespace pxport::capi {
 
-// Base of every handle. The tag tells a handle of another kind from the right one, and is wiped by the
-// destructor, so that a freed handle is recognised for as long as its memory is not used again.
+// Base of every handle. The tag identifies the type of the handle. The destructor wipes it, so that a freed
+// handle is detected as long as its memory is not used again.
 template <uint64_t kMagic>
 struct Tagged {
   static constexpr uint64_t kTag = kMagic;
@@ -37,13 +37,13 @@ struct Tagged {
   }  // volatile: a plain store to a dying object may be dropped
 };
 
-// What the guard stopped, in place: reporting "out of memory" must not need memory.
+// The exception that the guard stopped, in place: reporting "out of memory" must not need memory.
 struct Caught {
   Code code = Code::kOk;
   char what[200] = {};
 };
 
-// The only place where exceptions end. Every function of the C header runs its body in here.
+// The only place where exceptions end. Every function of the C header runs its body in it.
 template <typename Body>
 Caught Guard(Body&& body) noexcept {
   Caught caught;
@@ -61,12 +61,17 @@ Caught Guard(Body&& body) noexcept {
 }
 
 pxport_status ToC(Code code);
-// A status that a host's callback returned, as the failure of the call; `who` names the callback.
-Status CallbackFailure(pxport_status status, std::string_view who);
-// Never throws: without memory it hands out an error that lies in the library.
+// True for the PXPORT_ codes except PXPORT_OK.
+bool IsFailureCode(pxport_status status);
+// True for the failures of a callback after which the same call may succeed later.
+bool IsRetryableCode(pxport_status status);
+// The result of a host's callback: OK, or the failure of the call. `who` names the callback. Frees `error`,
+// which the callback made or left NULL.
+Status CallbackResult(pxport_status status, pxport_error* error, std::string_view who);
+// Never throws: without memory it returns a static error.
 pxport_error* NewError(const Status& status) noexcept;
 pxport_error* NewError(const Caught& caught) noexcept;
-bool IsShared(const pxport_error* error);  // such an error: never freed
+bool IsShared(const pxport_error* error);  // true for the static error, which is never freed
 
 // A function that can fail: runs `body` (returns Status), writes *err.
 template <typename Body>
@@ -78,21 +83,21 @@ pxport_status Call(pxport_error** err, Body&& body) noexcept {
     code = ToC(status.code());
     if (status.ok() || err == nullptr) return;
     *err = NewError(status);
-    code = pxport_error_code(*err);  // another one if there was no memory for this error
+    code = pxport_error_code(*err);  // RESOURCE_EXHAUSTED if there was no memory for this error
   });
   if (caught.code == Code::kOk) return code;
   if (err != nullptr && *err == nullptr) *err = NewError(caught);
   return ToC(caught.code);
 }
 
-// A function that cannot fail: what `body` returns, or `otherwise` where it threw.
+// A function that cannot fail: returns the result of `body`, or `otherwise` if it threw.
 template <typename Result, typename Body>
 Result Get(Result otherwise, Body&& body) noexcept {
   Guard([&] { otherwise = body(); });
   return otherwise;
 }
 
-// X_free. A pointer that is no such handle is left alone: a leak is a smaller evil than a corrupted heap.
+// X_free. Ignores a pointer that is not such a handle: a leak is better than a corrupted heap.
 template <typename Handle>
 void Free(Handle* handle) noexcept {
   Guard([&] {
@@ -103,15 +108,14 @@ void Free(Handle* handle) noexcept {
 Status IsNull(std::string_view name);
 Status IsNotHandle(std::string_view name);
 
-// OK if `handle` is a living handle of its type; `name` is the parameter's.
+// OK if `handle` is a valid handle of its type; `name` is that of the parameter.
 template <typename Handle>
 Status Expect(const Handle* handle, std::string_view name) {
   if (handle == nullptr) return IsNull(name);
   return handle->tag == Handle::kTag ? absl::OkStatus() : IsNotHandle(name);
 }
 
-// The first thing a function does with an out-parameter: zero it, so that it is written whatever happens
-// after.
+// The first step of a function with an out-parameter: zero it, so that it is written whatever happens later.
 template <typename T>
 Status Clear(T* out, std::string_view name) {
   if (out == nullptr) return IsNull(name);
@@ -119,15 +123,16 @@ Status Clear(T* out, std::string_view name) {
   return absl::OkStatus();
 }
 
-// Text as a host passes it: (pointer, length), PXPORT_NTS, (NULL, 0).
+// Text as a host passes it: (pointer, length), PXPORT_NTS or (NULL, 0).
 StatusOr<std::string_view> Text(const void* data, size_t size, std::string_view name);
 StatusOr<std::string_view> Text(const char* text, std::string_view name);  // NUL-terminated, not NULL
 StatusOr<std::vector<std::string>> Texts(const pxport_slice* slices, size_t count, std::string_view name);
 
-// An options struct of any age: what the host's header did not know yet is zero, what this library does not
-// know must be.
+// Copies an options struct of any version. Fields that the host's header lacks become zero; fields that this
+// library lacks must be zero.
 Status CopyStruct(const void* from, size_t known_size, size_t first_size, void* to, std::string_view name);
-// NULL gives the defaults. `first_size`: of the struct as it was first published (PX_SIZE_THROUGH).
+// NULL means the defaults. `first_size`: the size of the struct when it was first published
+// (PX_SIZE_THROUGH).
 template <typename T>
 StatusOr<T> ReadOptions(const T* from, size_t first_size, std::string_view name) {
   T to{};
@@ -137,7 +142,7 @@ StatusOr<T> ReadOptions(const T* from, size_t first_size, std::string_view name)
 }
 #define PX_SIZE_THROUGH(type, field) (offsetof(type, field) + sizeof(type::field))
 
-Status Give(std::string text, pxport_bytes** out);
+Status ReturnBytes(std::string text, pxport_bytes** out);
 inline pxport_slice ToSlice(std::string_view text) {
   return {text.data(), text.size()};
 }
@@ -153,14 +158,14 @@ static_assert(static_cast<int>(ValueKind::kNull) == PXPORT_KIND_NULL &&
 
 Timestamp FromUnixMillis(int64_t millis);
 
-// A handle that works in steps: which calls it still takes, and that it takes one at a time. A second call
-// that comes while one is running (from a callback, or from another thread by mistake) is refused instead of
-// corrupting the first.
+// The state of a handle that works in steps: the calls that it still accepts, one at a time. A second call
+// during a first one (from a callback, or from another thread by mistake) is rejected instead of corrupting
+// the first.
 class Steps {
  public:
   enum class State { kOpen, kFailed, kFinished };
 
-  // Begins a call; FailedPrecondition says why the handle takes none. A call that does not reach End leaves
+  // Begins a call. FailedPrecondition: the handle accepts no call now. A call that does not reach End leaves
   // kFailed.
   class Turn {
    public:

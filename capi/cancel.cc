@@ -12,7 +12,7 @@ pxport_status pxport_cancel_new(pxport_cancel** out, pxport_error** err) {
   });
 }
 
-// Signal handlers call this: nothing here may allocate or lock.
+// Signal handlers call this: it must not allocate or lock.
 void pxport_cancel_request(pxport_cancel* cancel) {
   Guard([&] {
     if (cancel != nullptr && cancel->tag == pxport_cancel::kTag) cancel->cancel.Request();

@@ -1,4 +1,4 @@
-// pxport.h, Context: the host's limits, permissions and callbacks as the engine takes them.
+// pxport.h, Context: converts the host's limits, permissions and callbacks for the engine.
 #include <fmt/format.h>
 
 #include <limits>
@@ -8,9 +8,13 @@
 using namespace pxport;
 using namespace pxport::capi;
 
+struct pxport_credentials_out : Tagged<0x70782d637265646f> {
+  std::shared_ptr<Credentials> keys;  // null until set
+};
+
 namespace {
 
-// More workers than any machine has: a number beyond it is a mistake.
+// More workers than any machine has: a larger number is a mistake.
 constexpr uint32_t kMaxThreads = 4096;
 constexpr uint32_t kAllGrants = PXPORT_GRANT_MANAGE_DESTINATIONS | PXPORT_GRANT_VIEW_DESTINATIONS |
                                 PXPORT_GRANT_ACTIVATE_DESTINATIONS | PXPORT_GRANT_VIEW_PROFILES |
@@ -33,34 +37,22 @@ pxport_progress ToC(const Progress& progress) {
 StatusOr<uint32_t> ReadPermissions(uint32_t mask) {
   if (mask == 0) return kAllGrants;
   if ((mask & ~(kAllGrants | PXPORT_GRANT_NOTHING)) != 0) {
-    return Failure(Code::kUnimplemented, "options->permissions grants something this library does not know",
+    return Failure(Code::kUnimplemented, "options->permissions has a bit that this library does not know",
                    "use the PXPORT_GRANT_ bits of the library's own header");
   }
   return mask & kAllGrants;
 }
 
-// The keys that the host's callback gives, copied.
-StatusOr<CredentialsRef> AskKeys(pxport_status (*call)(void*, pxport_credentials*), void* user_data) {
-  pxport_credentials given{};
-  given.struct_size = sizeof(given);
-  const pxport_status status = call(user_data, &given);
-  if (status != PXPORT_OK) {
-    const bool known = status > PXPORT_OK && status <= PXPORT_UNAUTHENTICATED;
-    return Failure(known ? static_cast<Code>(status) : Code::kUnknown,
-                   "the host's credentials callback failed", "see what the host says about access keys");
-  }
-  if (given.access_key_id == nullptr || *given.access_key_id == '\0' || given.secret_access_key == nullptr ||
-      *given.secret_access_key == '\0') {
-    return Failure(Code::kUnauthenticated, "the host's credentials callback gave no keys",
-                   "fill in access_key_id and secret_access_key, or return a status that says why not");
-  }
-  auto keys = std::make_shared<Credentials>();
-  keys->access_key_id = given.access_key_id;
-  keys->secret_access_key = given.secret_access_key;
-  if (given.session_token != nullptr) keys->session_token = given.session_token;
-  if (given.expires_unix_s != 0) keys->expires = Timestamp{given.expires_unix_s, 0};
-  keys->source = "host";
-  return CredentialsRef(std::move(keys));
+StatusOr<CredentialsRef> AskKeys(pxport_credentials_fn call, void* user_data) {
+  pxport_credentials_out out;
+  pxport_error* error = nullptr;
+  const pxport_status status = call(user_data, &out, &error);
+  PX_RETURN_IF_ERROR(CallbackResult(status, error, "credentials"));
+  if (out.keys != nullptr) return CredentialsRef(std::move(out.keys));
+  return WithDetail(
+      Failure(Code::kUnauthenticated, "the credentials callback returned OK but did not set any keys",
+              "call pxport_credentials_set, or return a status and an error that says why there are none"),
+      kCallback, "credentials");
 }
 
 StatusOr<HostOptions> ReadHost(const pxport_options& options) {
@@ -99,6 +91,31 @@ StatusOr<HostOptions> ReadHost(const pxport_options& options) {
 }
 
 }  // namespace
+
+pxport_status pxport_credentials_set(pxport_credentials_out* out, const char* access_key_id,
+                                     const char* secret_access_key, const char* session_token_or_null,
+                                     int64_t expires_unix_s, pxport_error** err) {
+  return Call(err, [&]() -> Status {
+    PX_RETURN_IF_ERROR(Expect(out, "out"));
+    PX_ASSIGN_OR_RETURN(const std::string_view id, Text(access_key_id, "access_key_id"));
+    PX_ASSIGN_OR_RETURN(const std::string_view secret, Text(secret_access_key, "secret_access_key"));
+    if (id.empty() || secret.empty()) {
+      return Failure(Code::kInvalidArgument, "access_key_id or secret_access_key is empty", "pass both keys");
+    }
+    if (expires_unix_s < 0) {
+      return Failure(Code::kInvalidArgument, fmt::format("expires_unix_s is {}", expires_unix_s),
+                     "pass seconds since 1970, or 0 if the keys never expire");
+    }
+    auto keys = std::make_shared<Credentials>();
+    keys->access_key_id = id;
+    keys->secret_access_key = secret;
+    if (session_token_or_null != nullptr) keys->session_token = session_token_or_null;
+    if (expires_unix_s != 0) keys->expires = Timestamp{expires_unix_s, 0};
+    keys->source = "host";
+    out->keys = std::move(keys);
+    return absl::OkStatus();
+  });
+}
 
 pxport_status pxport_context_new(const pxport_options* options_or_null, pxport_context** out,
                                  pxport_error** err) {

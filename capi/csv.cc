@@ -11,26 +11,27 @@ using namespace pxport::capi;
 
 struct pxport_csv : Tagged<0x70782d6373762d2d> {
   pxport_csv(const CsvDialect& dialect, pxport_write_fn its_write, void* its_user_data)
-      : writer(dialect), write(its_write), user_data(its_user_data), waiting(writer.FileStart()) {}
+      : writer(dialect), write(its_write), user_data(its_user_data), pending(writer.FileStart()) {}
   CsvWriter writer;
   pxport_write_fn write;
   void* user_data;
-  std::string waiting;  // rows not yet handed over
+  std::string pending;  // rows not yet written
   Steps steps;
 
-  Status HandOver() {
-    if (waiting.empty()) return absl::OkStatus();
+  Status Flush() {
+    if (pending.empty()) return absl::OkStatus();
+    pxport_error* error = nullptr;
     const pxport_status status =
-        write(user_data, reinterpret_cast<const uint8_t*>(waiting.data()), waiting.size());
-    waiting.clear();
-    return status == PXPORT_OK ? absl::OkStatus() : CallbackFailure(status, "write");
+        write(user_data, reinterpret_cast<const uint8_t*>(pending.data()), pending.size(), &error);
+    pending.clear();
+    return CallbackResult(status, error, "write");
   }
 };
 
 namespace {
 
-// A call of the host's write function costs little, but not nothing.
-constexpr size_t kHandOverBytes = 64 * kKiB;
+// Amortizes the cost of a call of the host's write callback.
+constexpr size_t kFlushBytes = 64 * kKiB;
 
 StatusOr<CsvDialect> ReadDialect(const char* json_or_null) {
   if (json_or_null == nullptr) return CsvDialect::Preset("pega-cdh");
@@ -44,7 +45,7 @@ StatusOr<CsvDialect> ReadDialect(const char* json_or_null) {
     } else if (value.is_string()) {
       preset = value.text();
     } else {
-      return WithDetail(Failure(Code::kInvalidArgument, "preset is not a text"), kJobPath, "/preset");
+      return WithDetail(Failure(Code::kInvalidArgument, "preset is not a string"), kJobPath, "/preset");
     }
   }
   PX_ASSIGN_OR_RETURN(CsvDialect dialect, CsvDialect::Preset(preset));
@@ -83,7 +84,7 @@ pxport_status pxport_csv_row(pxport_csv* csv, const pxport_slice* fields, size_t
     PX_RETURN_IF_ERROR(Expect(csv, "csv"));
     PX_RETURN_IF_ERROR(CheckFields(fields, field_count));
     PX_ASSIGN_OR_RETURN(Steps::Turn turn, csv->steps.Begin("CSV writer"));
-    csv->writer.BeginRow(&csv->waiting);
+    csv->writer.BeginRow(&csv->pending);
     for (size_t i = 0; i < field_count; ++i) {
       if (fields[i].data == nullptr) {
         csv->writer.Null();
@@ -92,7 +93,7 @@ pxport_status pxport_csv_row(pxport_csv* csv, const pxport_slice* fields, size_t
       }
     }
     csv->writer.EndRow();
-    if (csv->waiting.size() >= kHandOverBytes) PX_RETURN_IF_ERROR(csv->HandOver());
+    if (csv->pending.size() >= kFlushBytes) PX_RETURN_IF_ERROR(csv->Flush());
     turn.End(Steps::State::kOpen);
     return absl::OkStatus();
   });
@@ -102,7 +103,7 @@ pxport_status pxport_csv_finish(pxport_csv* csv, pxport_error** err) {
   return Call(err, [&]() -> Status {
     PX_RETURN_IF_ERROR(Expect(csv, "csv"));
     PX_ASSIGN_OR_RETURN(Steps::Turn turn, csv->steps.Begin("CSV writer"));
-    PX_RETURN_IF_ERROR(csv->HandOver());
+    PX_RETURN_IF_ERROR(csv->Flush());
     turn.End(Steps::State::kFinished);
     return absl::OkStatus();
   });

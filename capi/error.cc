@@ -3,12 +3,11 @@
 
 #include "handles.h"
 
-using pxport::capi::Free;
-using pxport::capi::Get;
+using namespace pxport::capi;
 
 namespace {
 
-// NULL for "no error" and for what is no error at all.
+// NULL for "no error" and for handles of another type.
 const pxport_error* Living(const pxport_error* e) {
   return e != nullptr && e->tag == pxport_error::kTag ? e : nullptr;
 }
@@ -89,6 +88,25 @@ int32_t pxport_error_detail_at(const pxport_error* e, size_t index, const char**
   });
 }
 
+pxport_status pxport_error_new(pxport_status code, const char* message_or_null, pxport_error** err) {
+  const pxport_status known = IsFailureCode(code) ? code : PXPORT_INTERNAL;
+  if (err == nullptr) return known;
+  *err = nullptr;
+  const Caught caught = Guard([&] {
+    std::string message = message_or_null == nullptr ? "" : message_or_null;
+    if (message.empty()) message = pxport_status_name(known);
+    for (char& c : message) {
+      if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
+    }
+    auto made = std::make_unique<pxport_error>(known, std::move(message));
+    if (IsRetryableCode(known)) made->details.emplace_back(pxport::kRetryable, "1");
+    *err = made.release();
+  });
+  if (caught.code == pxport::Code::kOk) return known;
+  *err = NewError(caught);
+  return pxport_error_code(*err);
+}
+
 void pxport_error_free(pxport_error* e) {
-  if (!pxport::capi::IsShared(e)) Free(e);
+  if (!IsShared(e)) Free(e);
 }

@@ -1,4 +1,4 @@
-// What stands behind the opaque types that more than one section of pxport.h uses.
+// The opaque types that more than one section of pxport.h uses.
 #ifndef PXPORT_CAPI_HANDLES_H_
 #define PXPORT_CAPI_HANDLES_H_
 
@@ -39,7 +39,7 @@ struct pxport_job : pxport::capi::Tagged<0x70782d6a6f622d2d> {
 
 namespace pxport::capi {
 
-// OK for NULL too; *cancel is what the engine takes.
+// Accepts NULL. *cancel is what the engine takes.
 inline Status ReadCancel(const pxport_cancel* cancel_or_null, const Cancel** cancel) {
   *cancel = nullptr;
   if (cancel_or_null == nullptr) return absl::OkStatus();
@@ -48,10 +48,10 @@ inline Status ReadCancel(const pxport_cancel* cancel_or_null, const Cancel** can
   return absl::OkStatus();
 }
 
-// The host's reader as the engine calls it.
+// Wraps the host's read callback for the engine.
 PullFunction ToPull(pxport_read_fn read, void* user_data);
 
-// Hands the host the log lines that a call left, on the calling thread.
+// Passes the pending log lines of a call to the host, on the calling thread.
 inline void Drain(const std::shared_ptr<Log>& log) noexcept {
   Guard([&] { log->Drain(); });
 }
@@ -61,6 +61,23 @@ template <typename Body>
 pxport_status CallOfJob(const pxport_job* job, pxport_error** err, Body&& body) noexcept {
   const pxport_status status = Call(err, body);
   if (job != nullptr && job->tag == pxport_job::kTag) Drain(job->log);
+  return status;
+}
+
+// One step of a writer or a run. `check` validates the other arguments first, so that an invalid one leaves
+// the handle as it was; `after` is the state after a success of `body`.
+template <typename Handle, typename Check, typename Body>
+pxport_status Step(Handle* handle, std::string_view name, Steps::State after, pxport_error** err,
+                   Check&& check, Body&& body) noexcept {
+  const pxport_status status = Call(err, [&]() -> Status {
+    PX_RETURN_IF_ERROR(check());
+    PX_RETURN_IF_ERROR(Expect(handle, name));
+    PX_ASSIGN_OR_RETURN(Steps::Turn turn, handle->steps.Begin(name));
+    PX_RETURN_IF_ERROR(body());
+    turn.End(after);
+    return absl::OkStatus();
+  });
+  if (handle != nullptr && handle->tag == Handle::kTag) Drain(handle->log);
   return status;
 }
 

@@ -34,13 +34,15 @@ StatusOr<pxport_identity_options> ReadIdentityOptions(const pxport_identity_opti
   if (std::string_view(options.default_country_code).find_first_not_of("0123456789") !=
       std::string_view::npos) {
     return Failure(Code::kInvalidArgument, "options->default_country_code is not a calling code",
-                   "pass its digits only, like 49");
+                   "pass its digits only, such as 49");
   }
-  if (options.keep_blanks > 1) return Failure(Code::kInvalidArgument, "options->keep_blanks is 0 or 1");
+  if (options.keep_blanks > 1)
+    return Failure(Code::kInvalidArgument, fmt::format("options->keep_blanks is {}", options.keep_blanks),
+                   "set it to 0 or 1");
   return options;
 }
 
-// What both normalize and hash make of their arguments. `hashed`: the canonical form is a digest already.
+// The result of normalize and hash for their arguments. `hashed`: the canonical form is already a digest.
 struct Canonical {
   std::string text;
   bool hashed = false;
@@ -71,10 +73,10 @@ StatusOr<Canonical> Canonicalize(const char* ns, const char* value, size_t value
 
 }  // namespace
 
-pxport_status pxport_identity_catalogue(pxport_bytes** json, pxport_error** err) {
+pxport_status pxport_identity_catalog(pxport_bytes** json, pxport_error** err) {
   return Call(err, [&]() -> Status {
     PX_RETURN_IF_ERROR(Clear(json, "json"));
-    return Give(CatalogueJson(), json);
+    return ReturnBytes(CatalogueJson(), json);
   });
 }
 
@@ -83,9 +85,9 @@ pxport_status pxport_identity_namespace(const char* name, pxport_bytes** code, p
     PX_RETURN_IF_ERROR(Clear(code, "code"));
     PX_ASSIGN_OR_RETURN(const std::string_view text, Text(name, "name"));
     const Namespace* known = FindNamespace(text);
-    if (known != nullptr) return Give(std::string(known->code), code);
-    return WithDetail(Failure(Code::kNotFound, fmt::format("{} is no standard namespace", text),
-                              "a custom namespace is spelled as the profiles spell it"),
+    if (known != nullptr) return ReturnBytes(std::string(known->code), code);
+    return WithDetail(Failure(Code::kNotFound, fmt::format("{} is not a standard namespace", text),
+                              "spell a custom namespace as the profiles spell it"),
                       kNamespace, text);
   });
 }
@@ -106,7 +108,7 @@ pxport_status pxport_identity_normalize(const char* ns, const char* value, size_
   return Call(err, [&]() -> Status {
     PX_RETURN_IF_ERROR(Clear(out, "out"));
     PX_ASSIGN_OR_RETURN(Canonical canonical, Canonicalize(ns, value, value_len, options_or_null));
-    return Give(std::move(canonical.text), out);
+    return ReturnBytes(std::move(canonical.text), out);
   });
 }
 

@@ -19,9 +19,9 @@ StatusOr<JobOverrides> ReadOverrides(const pxport_job_options& options) {
   for (size_t i = 0; i < changes.size(); ++i) {
     const std::string_view change = changes[i];
     const size_t equals = change.find('=');
-    if (equals == std::string_view::npos) {  // its text stays out of the message: it may be a secret
+    if (equals == std::string_view::npos) {  // the message omits its text, which may be a secret
       return Failure(Code::kInvalidArgument, fmt::format("change {} to the job is not POINTER=JSON", i + 1),
-                     "write it like /file/max_rows=1000 or /file/preset=\"rfc4180\"");
+                     "write it as /file/max_rows=1000 or /file/preset=\"rfc4180\"");
     }
     overrides.set.emplace_back(change.substr(0, equals), change.substr(equals + 1));
   }
@@ -41,7 +41,8 @@ pxport_status pxport_job_parse(const pxport_context* ctx, const char* json, size
         const pxport_job_options options,
         ReadOptions(options_or_null, PX_SIZE_THROUGH(pxport_job_options, reserved), "options"));
     if (options.has_now > 1 || options.reserved != 0) {
-      return Failure(Code::kInvalidArgument, "options->has_now is 0 or 1, options->reserved is 0");
+      return Failure(Code::kInvalidArgument, "options->has_now or options->reserved is invalid",
+                     "set has_now to 0 or 1, and reserved to 0");
     }
     PX_ASSIGN_OR_RETURN(const JobOverrides overrides, ReadOverrides(options));
     std::optional<Timestamp> clock;
@@ -59,7 +60,7 @@ pxport_status pxport_job_check(const pxport_job* job, pxport_bytes** plan_json, 
     PX_RETURN_IF_ERROR(Clear(plan_json, "plan_json"));
     PX_RETURN_IF_ERROR(Expect(job, "job"));
     PX_ASSIGN_OR_RETURN(const Json plan, job->job->Check());
-    return Give(plan.Pretty(), plan_json);
+    return ReturnBytes(plan.Pretty(), plan_json);
   });
 }
 
@@ -71,14 +72,14 @@ pxport_status pxport_job_check_online(const pxport_job* job, const pxport_cancel
     const Cancel* cancel = nullptr;
     PX_RETURN_IF_ERROR(ReadCancel(cancel_or_null, &cancel));
     PX_ASSIGN_OR_RETURN(const Json result, CheckOnline(*job->job, cancel));
-    return Give(result.Pretty(), result_json);
+    return ReturnBytes(result.Pretty(), result_json);
   });
 }
 
 pxport_status pxport_job_schema(pxport_bytes** schema_json, pxport_error** err) {
   return Call(err, [&]() -> Status {
     PX_RETURN_IF_ERROR(Clear(schema_json, "schema_json"));
-    return Give(std::string(JobSchema()), schema_json);
+    return ReturnBytes(std::string(JobSchema()), schema_json);
   });
 }
 

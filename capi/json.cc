@@ -1,4 +1,4 @@
-// pxport.h, JSON: reading what the library answers.
+// pxport.h, JSON: reading the library's documents.
 #include "base/json.h"
 
 #include <fmt/format.h>
@@ -39,7 +39,7 @@ std::string_view TextOf(const Json& json) {
   return json.is_number() || json.is_string() ? std::string_view(json.text()) : "";
 }
 
-// nullptr if nothing is there.
+// nullptr if there is no value.
 StatusOr<const Json*> Find(const pxport_json* json, const char* pointer) {
   PX_RETURN_IF_ERROR(Expect(json, "json"));
   PX_ASSIGN_OR_RETURN(const std::string_view path, Text(pointer, "pointer"));

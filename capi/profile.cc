@@ -1,5 +1,4 @@
-// pxport.h, Layer: profile. Each question is one reading of the stored line with one wanted field; answers
-// are kept.
+// pxport.h, Layer: profile. Each new question reads the stored line once, for one field; the answer is kept.
 #include <fmt/format.h>
 
 #include <functional>
@@ -18,7 +17,7 @@ using namespace pxport::capi;
 
 namespace {
 
-// Hands the profile to a function; keeps what was wrong instead.
+// Passes the profile to a function, or keeps the error.
 class OneProfile : public ProfileVisitor {
  public:
   explicit OneProfile(std::function<void(const Profile&)> take) : take_(std::move(take)) {}
@@ -35,7 +34,7 @@ class OneProfile : public ProfileVisitor {
   Status status() const {
     if (!status_.ok() || count_ == 1) return status_;
     return Failure(Code::kInvalidArgument,
-                   count_ == 0 ? "the text holds no profile" : "the text holds several profiles",
+                   count_ == 0 ? "the text contains no profile" : "the text contains several profiles",
                    "pass one JSON object without line ends inside");
   }
 
@@ -71,7 +70,7 @@ struct pxport_profile : Tagged<0x70782d70726f6669> {
   std::map<std::string, std::vector<Identity>, std::less<>> identities;
   std::map<std::pair<std::string, std::string>, std::optional<Membership>> memberships;
 
-  // Reads the line with these fields; `take` sees the profile.
+  // Reads the line for these fields and passes the profile to `take`.
   Status Read(WantedFields* wanted, std::function<void(const Profile&)> take) const {
     wanted->Freeze();
     OneProfile visitor(std::move(take));

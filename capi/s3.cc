@@ -20,16 +20,6 @@ pxport_status CallOfS3(const pxport_s3* s3, pxport_error** err, Body&& body) noe
   return status;
 }
 
-StatusOr<std::string> Put(pxport_s3* s3, const char* bucket, const char* key, const void* data,
-                          size_t data_len, const char* content_type_or_null) {
-  PX_RETURN_IF_ERROR(Expect(s3, "s3"));
-  PX_ASSIGN_OR_RETURN(const std::string_view bucket_text, Text(bucket, "bucket"));
-  PX_ASSIGN_OR_RETURN(const std::string_view key_text, Text(key, "key"));
-  PX_ASSIGN_OR_RETURN(const std::string_view bytes, Text(data, data_len, "data"));
-  const std::string_view type = content_type_or_null == nullptr ? "" : content_type_or_null;
-  return s3->objects->Put(bucket_text, key_text, bytes, type);
-}
-
 }  // namespace
 
 pxport_status pxport_s3_new(const pxport_context* ctx, const char* endpoint_json, pxport_s3** out,
@@ -47,19 +37,17 @@ pxport_status pxport_s3_new(const pxport_context* ctx, const char* endpoint_json
 }
 
 pxport_status pxport_s3_put(pxport_s3* s3, const char* bucket, const char* key, const void* data,
-                            size_t data_len, const char* content_type_or_null, pxport_error** err) {
+                            size_t data_len, const char* content_type_or_null, pxport_bytes** etag_or_null,
+                            pxport_error** err) {
   return CallOfS3(s3, err, [&]() -> Status {
-    return Put(s3, bucket, key, data, data_len, content_type_or_null).status();
-  });
-}
-
-pxport_status pxport_s3_put_etag(pxport_s3* s3, const char* bucket, const char* key, const void* data,
-                                 size_t data_len, const char* content_type_or_null, pxport_bytes** etag,
-                                 pxport_error** err) {
-  return CallOfS3(s3, err, [&]() -> Status {
-    PX_RETURN_IF_ERROR(Clear(etag, "etag"));
-    PX_ASSIGN_OR_RETURN(std::string text, Put(s3, bucket, key, data, data_len, content_type_or_null));
-    return Give(std::move(text), etag);
+    if (etag_or_null != nullptr) *etag_or_null = nullptr;
+    PX_RETURN_IF_ERROR(Expect(s3, "s3"));
+    PX_ASSIGN_OR_RETURN(const std::string_view bucket_text, Text(bucket, "bucket"));
+    PX_ASSIGN_OR_RETURN(const std::string_view key_text, Text(key, "key"));
+    PX_ASSIGN_OR_RETURN(const std::string_view bytes, Text(data, data_len, "data"));
+    const std::string_view type = content_type_or_null == nullptr ? "" : content_type_or_null;
+    PX_ASSIGN_OR_RETURN(std::string etag, s3->objects->Put(bucket_text, key_text, bytes, type));
+    return etag_or_null == nullptr ? absl::OkStatus() : ReturnBytes(std::move(etag), etag_or_null);
   });
 }
 
@@ -73,7 +61,7 @@ pxport_status pxport_s3_presign(pxport_s3* s3, const char* method, const char* b
     PX_ASSIGN_OR_RETURN(const std::string_view key_text, Text(key, "key"));
     PX_ASSIGN_OR_RETURN(std::string text,
                         s3->objects->Presign(method_text, bucket_text, key_text, expires_s));
-    return Give(std::move(text), url);
+    return ReturnBytes(std::move(text), url);
   });
 }
 

@@ -22,7 +22,7 @@ struct pxport_sigv4_chunks : Tagged<0x70782d6368756e6b> {
 
 namespace {
 
-constexpr uint64_t kMinChunkBytes = 8192;  // what S3 accepts
+constexpr uint64_t kMinChunkBytes = 8192;  // the minimum of S3
 constexpr std::string_view kEmptySha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 StatusOr<FieldList> ReadHeaders(const pxport_header* headers, size_t count, std::string_view name) {
@@ -38,7 +38,7 @@ StatusOr<FieldList> ReadHeaders(const pxport_header* headers, size_t count, std:
   return fields;
 }
 
-// What the two structs say, as the signer takes it. The keys are views of the caller's memory.
+// The two structs, converted for the signer. The keys are views of the caller's memory.
 struct Asked {
   std::string_view method, url;
   FieldList headers;
@@ -50,24 +50,24 @@ std::string_view OrEmpty(const char* text) {
   return text == nullptr ? std::string_view() : std::string_view(text);
 }
 
-StatusOr<Asked> Read(const pxport_sign_request* request, const pxport_credentials* credentials,
+StatusOr<Asked> Read(const pxport_sign_request* request, const pxport_signing_keys* keys,
                      std::string_view default_payload) {
   if (request == nullptr) return IsNull("request");
-  if (credentials == nullptr) return IsNull("credentials");
+  if (keys == nullptr) return IsNull("keys");
   PX_ASSIGN_OR_RETURN(const pxport_sign_request r,
                       ReadOptions(request, PX_SIZE_THROUGH(pxport_sign_request, reserved), "request"));
-  PX_ASSIGN_OR_RETURN(
-      const pxport_credentials c,
-      ReadOptions(credentials, PX_SIZE_THROUGH(pxport_credentials, expires_unix_s), "credentials"));
+  PX_ASSIGN_OR_RETURN(const pxport_signing_keys k,
+                      ReadOptions(keys, PX_SIZE_THROUGH(pxport_signing_keys, session_token), "keys"));
   if (r.normalize_path > 1 || r.no_payload_header > 1 || r.unsigned_token > 1 || r.reserved != 0) {
-    return Failure(Code::kInvalidArgument, "the flags of request are 0 or 1, its reserved is 0");
+    return Failure(Code::kInvalidArgument, "a flag or the reserved field of request is invalid",
+                   "set flags to 0 or 1, and reserved to 0");
   }
   Asked asked;
   PX_ASSIGN_OR_RETURN(asked.method, Text(r.method, "request->method"));
   PX_ASSIGN_OR_RETURN(asked.url, Text(r.url, "request->url"));
   PX_ASSIGN_OR_RETURN(const std::string_view region, Text(r.region, "request->region"));
   PX_ASSIGN_OR_RETURN(asked.headers, ReadHeaders(r.headers, r.header_count, "request->headers"));
-  asked.keys = {OrEmpty(c.access_key_id), OrEmpty(c.secret_access_key), OrEmpty(c.session_token)};
+  asked.keys = {OrEmpty(k.access_key_id), OrEmpty(k.secret_access_key), OrEmpty(k.session_token)};
   asked.options.region = region;
   if (r.service != nullptr) asked.options.service = r.service;
   asked.options.time = {r.time_unix_s, 0};
@@ -86,37 +86,37 @@ std::string Lines(const FieldList& headers) {
 
 }  // namespace
 
-pxport_status pxport_sigv4_sign(const pxport_sign_request* request, const pxport_credentials* credentials,
+pxport_status pxport_sigv4_sign(const pxport_sign_request* request, const pxport_signing_keys* keys,
                                 pxport_bytes** header_lines, pxport_error** err) {
   return Call(err, [&]() -> Status {
     PX_RETURN_IF_ERROR(Clear(header_lines, "header_lines"));
-    PX_ASSIGN_OR_RETURN(const Asked asked, Read(request, credentials, kEmptySha256));
+    PX_ASSIGN_OR_RETURN(const Asked asked, Read(request, keys, kEmptySha256));
     PX_ASSIGN_OR_RETURN(const RequestToSign to_sign, RequestOfUrl(asked.method, asked.url, asked.headers));
     PX_ASSIGN_OR_RETURN(const SignedHeaders made, SignHeaders(to_sign, asked.keys, asked.options));
-    return Give(Lines(made.headers), header_lines);
+    return ReturnBytes(Lines(made.headers), header_lines);
   });
 }
 
-pxport_status pxport_sigv4_presign(const pxport_sign_request* request, const pxport_credentials* credentials,
+pxport_status pxport_sigv4_presign(const pxport_sign_request* request, const pxport_signing_keys* keys,
                                    int64_t expires_s, pxport_bytes** url, pxport_error** err) {
   return Call(err, [&]() -> Status {
     PX_RETURN_IF_ERROR(Clear(url, "url"));
-    PX_ASSIGN_OR_RETURN(const Asked asked, Read(request, credentials, kUnsignedPayload));
+    PX_ASSIGN_OR_RETURN(const Asked asked, Read(request, keys, kUnsignedPayload));
     PX_ASSIGN_OR_RETURN(std::string made, PresignUrl(asked.method, asked.url, asked.headers, asked.keys,
                                                      asked.options, expires_s));
-    return Give(std::move(made), url);
+    return ReturnBytes(std::move(made), url);
   });
 }
 
-pxport_status pxport_sigv4_chunks_new(const pxport_sign_request* request,
-                                      const pxport_credentials* credentials, pxport_sigv4_chunks** out,
-                                      pxport_bytes** header_lines, pxport_error** err) {
+pxport_status pxport_sigv4_chunks_new(const pxport_sign_request* request, const pxport_signing_keys* keys,
+                                      pxport_sigv4_chunks** out, pxport_bytes** header_lines,
+                                      pxport_error** err) {
   return Call(err, [&]() -> Status {
-    // Both before either can fail: a failure writes both.
+    // Clear both before either can fail: a failure writes both.
     const Status first = Clear(out, "out");
     PX_RETURN_IF_ERROR(Clear(header_lines, "header_lines"));
     PX_RETURN_IF_ERROR(first);
-    PX_ASSIGN_OR_RETURN(Asked asked, Read(request, credentials, ""));
+    PX_ASSIGN_OR_RETURN(Asked asked, Read(request, keys, ""));
     const bool trailer = std::any_of(asked.headers.begin(), asked.headers.end(), [](const auto& header) {
       return AsciiLower(header.first) == "x-amz-trailer";
     });
@@ -131,7 +131,7 @@ pxport_status pxport_sigv4_chunks_new(const pxport_sign_request* request,
     PX_ASSIGN_OR_RETURN(ChunkSigner signer, ChunkSigner::Create(asked.keys, asked.options, made.signature));
     auto chunks = std::make_unique<pxport_sigv4_chunks>(std::move(signer));
     chunks->trailer = trailer;
-    PX_RETURN_IF_ERROR(Give(Lines(made.headers), header_lines));
+    PX_RETURN_IF_ERROR(ReturnBytes(Lines(made.headers), header_lines));
     *out = chunks.release();
     return absl::OkStatus();
   });
@@ -148,7 +148,7 @@ pxport_status pxport_sigv4_chunk_open(pxport_sigv4_chunks* chunks, const void* d
                      "an empty chunk ends the body: call pxport_sigv4_chunk_close");
     }
     PX_ASSIGN_OR_RETURN(Steps::Turn turn, chunks->steps.Begin("body"));
-    PX_RETURN_IF_ERROR(Give(chunks->signer.Open(text), prefix));
+    PX_RETURN_IF_ERROR(ReturnBytes(chunks->signer.Open(text), prefix));
     turn.End(Steps::State::kOpen);
     return absl::OkStatus();
   });
@@ -162,8 +162,8 @@ pxport_status pxport_sigv4_chunk_close(pxport_sigv4_chunks* chunks, const pxport
     PX_ASSIGN_OR_RETURN(const FieldList fields, ReadHeaders(trailer, trailer_count, "trailer"));
     if (fields.empty() == chunks->trailer) {
       return Failure(Code::kInvalidArgument,
-                     chunks->trailer ? "the trailer that x-amz-trailer has announced is missing"
-                                     : "a trailer has to be announced by the header x-amz-trailer");
+                     chunks->trailer ? "the trailer that x-amz-trailer announced is missing"
+                                     : "the trailer was not announced by the header x-amz-trailer");
     }
     for (const auto& [name, value] : fields) PX_RETURN_IF_ERROR(CheckField(name, value));
     PX_ASSIGN_OR_RETURN(Steps::Turn turn, chunks->steps.Begin("body"));
@@ -173,7 +173,7 @@ pxport_status pxport_sigv4_chunk_close(pxport_sigv4_chunks* chunks, const pxport
     } else {
       PX_ASSIGN_OR_RETURN(text, chunks->signer.CloseWithTrailer(fields));
     }
-    PX_RETURN_IF_ERROR(Give(std::move(text), end));
+    PX_RETURN_IF_ERROR(ReturnBytes(std::move(text), end));
     turn.End(Steps::State::kFinished);
     return absl::OkStatus();
   });
@@ -184,11 +184,12 @@ pxport_status pxport_sigv4_chunks_size(uint64_t body_bytes, uint64_t chunk_bytes
                                        uint64_t* content_length, pxport_error** err) {
   return Call(err, [&]() -> Status {
     PX_RETURN_IF_ERROR(Clear(content_length, "content_length"));
-    // A chunk has a line of its own, far below a KiB: half of the range is room enough for all of them.
+    // Each chunk adds one line of far less than a KiB: half of the range leaves room for all of them.
     if (chunk_bytes < kMinChunkBytes || body_bytes > std::numeric_limits<uint64_t>::max() / 2) {
-      return Failure(Code::kInvalidArgument,
-                     fmt::format("a body of {} bytes in chunks of {}", body_bytes, chunk_bytes),
-                     fmt::format("chunks have at least {} bytes", kMinChunkBytes));
+      return Failure(
+          Code::kInvalidArgument,
+          fmt::format("a body of {} bytes cannot be sent in chunks of {}", body_bytes, chunk_bytes),
+          fmt::format("pass chunk_bytes of at least {}", kMinChunkBytes));
     }
     PX_ASSIGN_OR_RETURN(const FieldList fields, ReadHeaders(trailer, trailer_count, "trailer"));
     *content_length = ChunkSigner::EncodedBytes(body_bytes, chunk_bytes) +

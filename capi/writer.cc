@@ -6,29 +6,12 @@ using namespace pxport::capi;
 
 struct pxport_writer : Tagged<0x70782d7772697465> {
   std::unique_ptr<ShardWriter> writer;
-  Cancel* cancel = nullptr;  // the writer's, found when it was opened: signal handlers go straight to it
+  Cancel* cancel = nullptr;  // of `writer`, looked up when it was opened: signal handlers use it directly
   std::shared_ptr<Log> log;
   Steps steps;
 };
 
 namespace {
-
-// One step of a writer: `check` looks at the other arguments first, so that a wrong one leaves the writer as
-// it was; `after` is what a success of `body` leaves.
-template <typename Check, typename Body>
-pxport_status Step(pxport_writer* writer, Steps::State after, pxport_error** err, Check&& check,
-                   Body&& body) noexcept {
-  const pxport_status status = Call(err, [&]() -> Status {
-    PX_RETURN_IF_ERROR(check());
-    PX_RETURN_IF_ERROR(Expect(writer, "writer"));
-    PX_ASSIGN_OR_RETURN(Steps::Turn turn, writer->steps.Begin("writer"));
-    PX_RETURN_IF_ERROR(body());
-    turn.End(after);
-    return absl::OkStatus();
-  });
-  if (writer != nullptr && writer->tag == pxport_writer::kTag) Drain(writer->log);
-  return status;
-}
 
 pxport_status Open(const pxport_job* job, const void* ticket, size_t ticket_len, uint32_t shard, bool repair,
                    pxport_writer** out, pxport_error** err) noexcept {
@@ -65,7 +48,7 @@ pxport_status pxport_writer_read(pxport_writer* writer, const pxport_slice* inpu
     PX_ASSIGN_OR_RETURN(urls, Texts(input_urls, input_url_count, "input_urls"));
     return absl::OkStatus();
   };
-  return Step(writer, Steps::State::kOpen, err, check, [&] { return writer->writer->Read(urls); });
+  return Step(writer, "writer", Steps::State::kOpen, err, check, [&] { return writer->writer->Read(urls); });
 }
 
 pxport_status pxport_writer_push(pxport_writer* writer, const void* ndjson, size_t ndjson_len,
@@ -75,25 +58,25 @@ pxport_status pxport_writer_push(pxport_writer* writer, const void* ndjson, size
     PX_ASSIGN_OR_RETURN(text, Text(ndjson, ndjson_len, "ndjson"));
     return absl::OkStatus();
   };
-  return Step(writer, Steps::State::kOpen, err, check, [&] { return writer->writer->Push(text); });
+  return Step(writer, "writer", Steps::State::kOpen, err, check, [&] { return writer->writer->Push(text); });
 }
 
 pxport_status pxport_writer_pull(pxport_writer* writer, pxport_read_fn read, void* user_data,
                                  pxport_error** err) {
   const auto check = [&] { return read == nullptr ? IsNull("read") : absl::OkStatus(); };
-  return Step(writer, Steps::State::kOpen, err, check,
+  return Step(writer, "writer", Steps::State::kOpen, err, check,
               [&] { return writer->writer->Pull(ToPull(read, user_data)); });
 }
 
 pxport_status pxport_writer_finish(pxport_writer* writer, pxport_bytes** receipt, pxport_error** err) {
   const auto check = [&] { return Clear(receipt, "receipt"); };
-  return Step(writer, Steps::State::kFinished, err, check, [&]() -> Status {
+  return Step(writer, "writer", Steps::State::kFinished, err, check, [&]() -> Status {
     PX_ASSIGN_OR_RETURN(std::string text, writer->writer->Finish());
-    return Give(std::move(text), receipt);
+    return ReturnBytes(std::move(text), receipt);
   });
 }
 
-// Signal handlers call this: nothing here may allocate or lock.
+// Signal handlers call this: it must not allocate or lock.
 void pxport_writer_cancel(pxport_writer* writer) {
   Guard([&] {
     if (writer != nullptr && writer->tag == pxport_writer::kTag) writer->cancel->Request();

@@ -1,4 +1,4 @@
-/* Exports the VIPs among the sample profiles to a folder, and prints the report.
+/* Exports the VIPs among the sample profiles to a folder and prints the report.
  *   cc export.c $(pkg-config --cflags --libs pxport) -o export && ./export OUT [PROFILES]
  */
 #include <pxport/pxport.h>
@@ -25,7 +25,7 @@ int main(int argc, char** argv) {
   options.input_url = argc > 2 ? argv[2] : "examples/data/profiles.ndjson";
   status = pxport_context_new(NULL, &context, &error);
   if (status == PXPORT_OK) status = pxport_job_parse(context, kJob, PXPORT_NTS, &options, &job, &error);
-  if (status == PXPORT_OK) status = pxport_export_run(job, NULL, NULL, NULL, &report, &error);
+  if (status == PXPORT_OK) status = pxport_export_run(job, NULL, &report, &error);
   if (status == PXPORT_OK) {
     printf("%s", (const char*)pxport_bytes_data(report));
   } else {

@@ -1,5 +1,5 @@
-// Exports the VIPs among the sample profiles to a folder, and prints the report. The profiles are read by
-// this program and handed over piece by piece, as a host does whose profiles are in no file.
+// Exports the VIPs among the sample profiles to a folder and prints the report. The program reads the
+// profiles itself and pushes them piece by piece, like a host whose profiles are not in files.
 //   c++ -std=c++20 export.cpp $(pkg-config --cflags --libs pxport) -o export && ./export OUT [PROFILES]
 #include <fstream>
 #include <iostream>
@@ -32,10 +32,12 @@ int main(int argc, char** argv) {
     const pxport::Job job(pxport::Context(), kJob, options);
     std::ifstream profiles(argc > 2 ? argv[2] : "examples/data/profiles.ndjson", std::ios::binary);
     if (!profiles) throw std::runtime_error("cannot open the profiles");
-    std::cout << job.Run([&profiles](char* buffer, std::size_t capacity) {
-      profiles.read(buffer, static_cast<std::streamsize>(capacity));
-      return static_cast<std::size_t>(profiles.gcount());
-    });
+    pxport::Export run = job.OpenExport();
+    char buffer[65536];
+    while (profiles.read(buffer, sizeof(buffer)), profiles.gcount() > 0)
+      run.Push({buffer, static_cast<std::size_t>(profiles.gcount())});
+    if (profiles.bad()) throw std::runtime_error("cannot read the profiles");
+    std::cout << run.Finish();
     return 0;
   } catch (const pxport::Error& error) {
     std::cerr << "export: " << error.what() << '\n' << error.remedy() << '\n';

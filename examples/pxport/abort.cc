@@ -23,13 +23,13 @@ int Abort(Words words) {
   if (!ticket) return Report(failure);
   const Interrupt interrupt;
   ErrorHandle error;
-  if (pxport_export_abort_cancellable(session->job(), ticket->data(), ticket->size(), interrupt.cancel(),
-                                      Out(&error)) != PXPORT_OK) {
+  if (pxport_export_abort(session->job(), ticket->data(), ticket->size(), interrupt.cancel(), Out(&error)) !=
+      PXPORT_OK) {
     return session->Fail(error.get());
   }
   return PrintHelp(session->json()
                        ? "{\"status\":\"aborted\"}\n"
-                       : "Aborted. Nothing of the export is visible, and its workers are refused.\n");
+                       : "Aborted. Nothing of the export is visible, and its workers are rejected.\n");
 }
 
 }  // namespace command

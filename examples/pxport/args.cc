@@ -16,7 +16,7 @@ const Option* FindOption(std::span<const Option> options, std::string_view name)
 }
 
 std::string HelpHint(std::string_view command) {
-  return "see pxport " + std::string(command) + " --help";
+  return "run pxport " + std::string(command) + " --help for its options";
 }
 
 Failure UnknownOption(std::string_view command, std::span<const Option> options, std::string_view name) {
@@ -52,7 +52,7 @@ std::optional<Args> Args::Parse(std::string_view command, std::span<const Option
       return std::nullopt;
     }
     if (!option->repeats && args.has(name)) {
-      *failure = Usage("option " + std::string(name) + " is given twice", "give it once");
+      *failure = Usage("option " + std::string(name) + " is given twice", "pass it once");
       return std::nullopt;
     }
     std::string value;
@@ -66,7 +66,7 @@ std::optional<Args> Args::Parse(std::string_view command, std::span<const Option
         return std::nullopt;
       }
     } else if (equals != std::string_view::npos) {
-      *failure = Usage("option " + std::string(name) + " takes no value", "write just " + std::string(name));
+      *failure = Usage("option " + std::string(name) + " takes no value", "write only " + std::string(name));
       return std::nullopt;
     }
     args.given_.emplace_back(option->name, std::move(value));
@@ -99,7 +99,7 @@ std::optional<uint64_t> ParseNumber(std::string_view text, uint64_t least, uint6
 
 namespace {
 
-// Takes exactly `digits` digits off the front; nullopt if they are not there or outside the bounds.
+// Removes exactly `digits` digits from the front; nullopt if they are missing or out of bounds.
 std::optional<int> TakeDigits(std::string_view* text, size_t digits, int least, int most) {
   if (text->size() < digits) return std::nullopt;
   const auto number =
@@ -171,8 +171,7 @@ std::optional<int64_t> ParseInstant(std::string_view text) {
 
 std::string_view Nearest(std::string_view word, std::span<const std::string_view> candidates) {
   std::string_view best;
-  size_t best_distance =
-      std::max<size_t>(2, word.size() / 3) + 1;  // further away is no typing error any more
+  size_t best_distance = std::max<size_t>(2, word.size() / 3) + 1;  // a larger distance is not a typing error
   for (const std::string_view candidate : candidates) {
     std::vector<size_t> row(candidate.size() + 1);
     std::iota(row.begin(), row.end(), size_t{0});

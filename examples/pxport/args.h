@@ -21,7 +21,7 @@ struct Option {
 
 class Args {
  public:
-  // On a command line that the table does not allow, `failure` says what is wrong and how to mend it.
+  // Nullopt if the table does not allow the command line; `failure` describes why.
   static std::optional<Args> Parse(std::string_view command, std::span<const Option> options,
                                    std::span<char* const> words, Failure* failure);
 

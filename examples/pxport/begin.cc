@@ -22,19 +22,20 @@ bool ReadShards(const Args& args, uint32_t* shards, Failure* failure) {
   if (text == nullptr) return true;
   const auto number = ParseNumber(*text, 1, 100'000);
   if (!number) {
-    *failure = Usage("--shards " + *text + " is no number from 1 to 100000", "write for example --shards 4");
+    *failure =
+        Usage("--shards " + *text + " is not a number from 1 to 100000", "write for example --shards 4");
     return false;
   }
   *shards = static_cast<uint32_t>(*number);
   return true;
 }
 
-// The ticket goes to a file or to standard output: it is all that the other steps need.
+// Writes the ticket to a file or to standard output: it is all that the other steps need.
 int Deliver(const BytesHandle& ticket, const std::string* path, uint32_t shards, bool json) {
   const std::string line = std::string(TextOf(ticket.get())) + "\n";
   if (path != nullptr && !WriteSmallFile(*path, line)) {
     return Report({kFailed, "cannot write the ticket " + *path + ": " + std::strerror(errno),
-                   "begin again with another file; pxport gc removes the export that was begun"});
+                   "begin again with another file, and remove this export with pxport gc"});
   }
   if (path != nullptr && !json) {
     return PrintHelp("Began an export with " + Count(shards, "shard") + "; its ticket is " +
@@ -54,7 +55,7 @@ int Begin(Words words) {
   if (!ReadShards(*args, &options.shards, &failure)) return Report(failure);
   if (const std::string* key = args->value("--key")) {
     if (key->empty())
-      return Report(Usage("--key is empty", "name what is exported, as in --key night-2026-12-01"));
+      return Report(Usage("--key is empty", "pass a name for this export, such as --key night-2026-12-01"));
     options.idempotency_key = key->c_str();
   }
   options.pin_input = args->has("--own-input") ? 0 : 1;

@@ -15,7 +15,7 @@ namespace {
 constexpr Option kCheckOptions[] = {kInput, kOutput,      kSet,       kAudience,
                                     kNow,   {"--online"}, {"--json"}, {"--help"}};
 
-// Tries the destination, too. With --json the plan gets a member "online".
+// Tests the destination too. With --json the plan gets a member "online".
 int Online(const Args& args, const pxport_job* job, const BytesHandle& plan) {
   const Interrupt interrupt;
   BytesHandle result;

@@ -1,4 +1,4 @@
-// The subcommands: each takes the words after its name and returns the exit code. One file each, of the same
+// The subcommands. Each takes the words after its name and returns the exit code; each has a file of its
 // name.
 #ifndef PXPORT_EXAMPLES_PXPORT_COMMANDS_H_
 #define PXPORT_EXAMPLES_PXPORT_COMMANDS_H_

@@ -13,14 +13,14 @@ namespace {
 
 constexpr Option kCommitOptions[] = {kTicket, kOutput, kSet, kAudience, kNow, kJson, kHelp};
 
-// Each file holds receipts, one a line.
+// Each file has one receipt per line.
 bool ReadReceipts(const Args& args, std::vector<std::string>* receipts, Failure* failure) {
   for (size_t i = 1; i < args.positional().size(); ++i) {
     const std::string& path = args.positional()[i];
     const std::optional<std::string> text = ReadSmallFile(path);
     if (!text) {
       *failure = Usage("cannot read the receipt " + path + ": " + std::strerror(errno),
-                       "leave receipts out: commit finds those that are stored beside the export");
+                       "leave the receipts out: commit finds them with the export");
       return false;
     }
     for (size_t at = 0; at < text->size();) {

@@ -1,5 +1,5 @@
-// Reading the JSON documents the library answers with: the value at a JSON Pointer, neutral where there is
-// none.
+// Reads the JSON documents that the library returns: the value at a JSON Pointer, or an empty one if it is
+// missing.
 #ifndef PXPORT_EXAMPLES_PXPORT_DOCUMENT_H_
 #define PXPORT_EXAMPLES_PXPORT_DOCUMENT_H_
 

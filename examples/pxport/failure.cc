@@ -14,8 +14,8 @@ bool Contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }
 
-// "profiles.ndjson:12:34: " or "job.json /mapping/3: ", as far as the message does not say it itself. Before
-// a run whatever is wrong is wrong with the job.
+// "profiles.ndjson:12:34: " or "job.json /mapping/3: ", without what the message already contains. Before a
+// run every error is about the job.
 std::string Place(const pxport_error* error, std::string_view message, std::string_view job_name,
                   bool while_running) {
   const std::string_view line = Detail(error, "input_line");
@@ -32,11 +32,11 @@ std::string Place(const pxport_error* error, std::string_view message, std::stri
   return while_running || job_name.empty() ? "" : std::string(job_name) + ": ";
 }
 
-// For errors that bring no remedy of their own.
+// For errors without a remedy of their own.
 std::string_view UsualRemedy(const pxport_error* error) {
   switch (pxport_error_code(error)) {
     case PXPORT_CANCELLED:
-      return "nothing was published; run the job again";
+      return "run the job again; nothing was published";
     case PXPORT_INVALID_ARGUMENT:
       return "correct the job; docs/job.md lists every key";
     case PXPORT_NOT_FOUND:
@@ -44,13 +44,13 @@ std::string_view UsualRemedy(const pxport_error* error) {
     case PXPORT_ALREADY_EXISTS:
       return "choose another name, or set file.on_existing to overwrite";
     case PXPORT_PERMISSION_DENIED:
-      return "give this user the right to read the input and write to the destination";
+      return "grant this user access to the input and the destination";
     case PXPORT_RESOURCE_EXHAUSTED:
       return "free memory or disk space, then run the job again";
     case PXPORT_UNIMPLEMENTED:
       return "leave it out: this version does not have it";
     case PXPORT_INTERNAL:
-      return "please report this with the message above";
+      return "report this as a bug, with the message above";
     default:
       return "run the job again";
   }
@@ -72,7 +72,7 @@ Failure FromError(const pxport_error* error, std::string_view job_name, bool whi
                              pxport_error_detail(error, "input_line") == nullptr;
   if (Detail(error, "decided") == "1") {
     failure.exit = kUnfinished;
-    if (remedy.empty()) failure.fix = "run the same job again: it finishes this export first";
+    if (remedy.empty()) failure.fix = "run the same job again, which finishes this export first";
   } else if (pxport_error_code(error) == PXPORT_CANCELLED) {
     failure.exit = kCancelled;
   } else {

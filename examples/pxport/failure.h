@@ -1,5 +1,5 @@
-// How the command fails: two lines on standard error, what is wrong and what to do, and an exit code scripts
-// rely on.
+// Failures of the command: two lines on standard error (what failed and why, what to do) and an exit code
+// that scripts rely on.
 #ifndef PXPORT_EXAMPLES_PXPORT_FAILURE_H_
 #define PXPORT_EXAMPLES_PXPORT_FAILURE_H_
 
@@ -14,7 +14,7 @@ namespace command {
 enum ExitCode : int {
   kSuccess = 0,
   kFailed = 1,  // the export failed: nothing is visible
-  kUsage = 2,   // wrong usage or job: nothing was read
+  kUsage = 2,   // invalid command line or job: nothing was read
   kCancelled = 3,
   kSkipped = 4,     // published, but bad profiles were skipped
   kUnfinished = 6,  // decided, not fully published: run the same job again
@@ -26,15 +26,14 @@ struct Failure {
   std::string fix;
 };
 
-// A wrong command line.
+// An invalid command line.
 Failure Usage(std::string what, std::string fix);
 
-// A failure of the library. `job_name` and the input's name say where, if the error does not.
-// `while_running`: profiles may have been read, so that only an error about the job itself counts as wrong
-// usage.
+// A failure of the library. `job_name` and the name of the input tell where, if the error does not.
+// `while_running`: profiles may have been read, so that only an error about the job itself counts as kUsage.
 Failure FromError(const pxport_error* error, std::string_view job_name, bool while_running);
 
-// Prints the two lines and gives back the exit code.
+// Prints the two lines and returns the exit code.
 int Report(const Failure& failure);
 
 // Text without control characters, so that no message can move the cursor of a terminal or add a line.

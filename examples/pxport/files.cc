@@ -12,7 +12,7 @@
 namespace command {
 namespace {
 
-constexpr size_t kMostBytes = 64u << 20;  // a data file given by mistake is refused early
+constexpr size_t kMostBytes = 64u << 20;  // rejects a data file that was passed by mistake
 
 using File = std::unique_ptr<std::FILE, Freed<&std::fclose>>;
 

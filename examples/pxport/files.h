@@ -1,4 +1,4 @@
-// Small files read and written whole: jobs, tickets, receipts. "-" is standard input.
+// Reads and writes small files as a whole: jobs, tickets, receipts. "-" is standard input.
 #ifndef PXPORT_EXAMPLES_PXPORT_FILES_H_
 #define PXPORT_EXAMPLES_PXPORT_FILES_H_
 
@@ -8,10 +8,10 @@
 
 namespace command {
 
-// Nullopt if it cannot be read or is far too big for any of them; errno says why.
+// Nullopt, with errno, if the file cannot be read or is too large.
 std::optional<std::string> ReadSmallFile(const std::string& path);
 
-// Writes all of it or changes nothing, replacing what is there. False: errno says why.
+// Replaces the file, or changes nothing and returns false, with errno.
 bool WriteSmallFile(const std::string& path, std::string_view text);
 
 }  // namespace command

@@ -58,8 +58,8 @@ int Finish(const BytesHandle& bytes, bool json) {
                               Reasons(result, "/kept", "kept     ") + Reasons(result, "/failed", "failed   ");
   if (!Print(json ? std::string(TextOf(bytes.get())) + "\n" : summary)) return kFailed;
   if (left + failed == 0) return kSuccess;
-  return Report({kFailed, Count(left + failed, "thing") + " could not be cleaned up",
-                 "see the warnings above, then run gc again; what is left is invisible"});
+  return Report({kFailed, Count(left + failed, "object") + " could not be removed",
+                 "fix what the warnings above name, then run gc again; the rest is invisible"});
 }
 
 }  // namespace
@@ -72,11 +72,11 @@ int Gc(Words words) {
   const std::string* age_text = args->value("--older-than");
   if (args->has("--ticket") == (age_text != nullptr)) {
     return Report(Usage("gc takes either --ticket or --older-than",
-                        "name one export by its ticket, or an age like 2d for all that were abandoned"));
+                        "pass the ticket of one export, or an age such as 2d for all abandoned exports"));
   }
   const std::optional<int64_t> age_s = age_text == nullptr ? std::optional<int64_t>(0) : ParseAge(*age_text);
   if (!age_s) {
-    return Report(Usage("--older-than " + *age_text + " is no age", "write it like 90s, 30m, 12h or 2d"));
+    return Report(Usage("--older-than " + *age_text + " is not an age", "write it as 90s, 30m, 12h or 2d"));
   }
   const std::unique_ptr<Session> session = Session::Open(*args, kStep, &failure);
   if (session == nullptr) return Report(failure);
@@ -87,11 +87,10 @@ int Gc(Words words) {
   if (age_text == nullptr) {
     const std::optional<std::string> ticket = session->ReadTicket(&failure);
     if (!ticket) return Report(failure);
-    status = pxport_export_gc_cancellable(session->job(), ticket->data(), ticket->size(), interrupt.cancel(),
-                                          Out(&result), Out(&error));
+    status = pxport_export_gc(session->job(), ticket->data(), ticket->size(), interrupt.cancel(),
+                              Out(&result), Out(&error));
   } else {
-    status = pxport_export_gc_all_cancellable(session->job(), *age_s, interrupt.cancel(), Out(&result),
-                                              Out(&error));
+    status = pxport_export_gc_all(session->job(), *age_s, interrupt.cancel(), Out(&result), Out(&error));
   }
   return status == PXPORT_OK ? Finish(result, session->json()) : session->Fail(error.get());
 }

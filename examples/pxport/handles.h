@@ -1,4 +1,4 @@
-// Owners of what the C header hands out: each is freed by its own pxport_*_free.
+// Owners of the handles of the C header: each is freed by its own pxport_*_free.
 #ifndef PXPORT_EXAMPLES_PXPORT_HANDLES_H_
 #define PXPORT_EXAMPLES_PXPORT_HANDLES_H_
 
@@ -25,7 +25,7 @@ using CancelHandle = std::unique_ptr<pxport_cancel, Freed<pxport_cancel_free>>;
 using JobHandle = std::unique_ptr<pxport_job, Freed<pxport_job_free>>;
 using WriterHandle = std::unique_ptr<pxport_writer, Freed<pxport_writer_free>>;
 
-// Receives an out-parameter: `call(..., Out(&handle), Out(&error))` puts what the call gave into the owner.
+// Receives an out-parameter: `call(..., Out(&handle), Out(&error))` moves the result into the owner.
 template <typename Owner>
 class Out {
  public:

@@ -10,15 +10,15 @@ const std::string_view kMainHelp =
     R"(pxport turns customer profiles (NDJSON) into the files that Pega Customer Decision Hub imports.
 
 Usage:
-  pxport run JOB [OPTIONS]   export the profiles as the job says
-  pxport check JOB           say what a run would do; change nothing
+  pxport run JOB [OPTIONS]   export profiles
+  pxport check JOB           show what a run would do; change nothing
   pxport init [FILE]         write a starter job
-  pxport begin JOB           one export in several processes: open it, get a ticket
-  pxport work JOB            write one of its shards
+  pxport begin JOB           open an export that several processes write; print its ticket
+  pxport work JOB            write one shard of it
   pxport commit JOB          publish it
-  pxport abort JOB           give it up
-  pxport gc JOB              remove what exports have left behind
-  pxport COMMAND --help      options and examples of a command
+  pxport abort JOB           abort it
+  pxport gc JOB              remove obsolete objects of exports
+  pxport COMMAND --help      show the options and examples of a command
   pxport --version
 
 Examples:
@@ -30,16 +30,16 @@ Examples:
 Exit codes:
   0  success
   1  the export failed; nothing of it is visible
-  2  wrong usage or job; nothing was read
+  2  invalid command line or job; nothing was read
   3  cancelled; nothing is visible
   4  published, but bad profiles were skipped
   6  decided, but not fully published: run the same job, or commit, again
 
-Errors are two lines on standard error: what is wrong, and what to do.
+Errors are two lines on standard error: what failed and why, and what to do.
 )";
 
 const std::string_view kRunHelp =
-    R"(Exports the profiles as the job says. Nothing is visible at the destination until everything is written.
+    R"(Exports profiles to the destination of a job. Nothing is visible there until everything is written.
 
 Usage:
   pxport run JOB [OPTIONS]
@@ -49,16 +49,16 @@ JOB is a job file (docs/job.md), or - for standard input. Relative paths in it s
 Options:
   --input URL          read these profiles: a file, a glob, or - for standard input
   --output URL         write there instead of destination.url
-  --set POINTER=JSON   change one place of the job, as often as needed: --set /file/max_rows=1000
+  --set POINTER=JSON   change one value of the job: --set /file/max_rows=1000; may be repeated
   --audience ID        export only this audience of the job; may be repeated
   --now RFC3339        fix the clock of names and memberships: the same run gives the same bytes
-  --threads N          workers; default: one a processor. The output is the same for any number
+  --threads N          workers; default: one per processor. The output is the same for any number
   --memory MIB         memory limit; default 64
-  --resume             go on with a run to a bucket that was killed: what it has sent already is not sent again
+  --resume             continue a run to a bucket that was killed, without uploading again what it has uploaded
   --json               print the run report as JSON and nothing else on standard output
-  --help               this text
+  --help               show this text
 
-Ctrl-C stops the export and leaves nothing visible; a second Ctrl-C kills, and the next run clears up.
+Ctrl-C cancels the export and leaves nothing visible. A second Ctrl-C kills it, and the next run cleans up.
 
 Examples:
   pxport run job.json
@@ -69,8 +69,8 @@ Examples:
 )";
 
 const std::string_view kCheckHelp =
-    R"(Says what a run would do: audiences, columns, file names, warnings. Looks at the input and the destination, but
-reads no profile and changes nothing.
+    R"(Shows what a run would do: audiences, columns, file names, warnings. Lists the input and the destination, reads no
+profile and changes nothing.
 
 Usage:
   pxport check JOB [OPTIONS]
@@ -83,9 +83,9 @@ Options:
   --set POINTER=JSON   as for run
   --audience ID        as for run
   --now RFC3339        as for run
-  --online             try at the destination what a run would do there; what is made is removed again
+  --online             test at the destination what a run would do there, and remove what the test made
   --json               print the plan as JSON and nothing else on standard output
-  --help               this text
+  --help               show this text
 
 Examples:
   pxport check job.json
@@ -94,15 +94,15 @@ Examples:
 )";
 
 const std::string_view kInitHelp =
-    R"(Writes a starter job: change the names in it, then check and run it. Never overwrites a file.
+    R"(Writes a starter job. Change its values, then check and run it. Never overwrites a file.
 
 Usage:
   pxport init [FILE]
 
-FILE is job.json if it is not given, or - for standard output.
+FILE is - for standard output; default: job.json.
 
 Options:
-  --help               this text
+  --help               show this text
 
 Examples:
   pxport init

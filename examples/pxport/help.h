@@ -1,4 +1,4 @@
-// What --help prints.
+// The texts of --help.
 #ifndef PXPORT_EXAMPLES_PXPORT_HELP_H_
 #define PXPORT_EXAMPLES_PXPORT_HELP_H_
 
@@ -16,7 +16,7 @@ extern const std::string_view kCommitHelp;
 extern const std::string_view kAbortHelp;
 extern const std::string_view kGcHelp;
 
-// Prints a help text to standard output; the exit code.
+// Prints a text to standard output. Returns the exit code.
 int PrintHelp(std::string_view text);
 
 // Writes all of `text` to standard output; false if it cannot be written (a full disk, a closed pipe).

@@ -1,11 +1,11 @@
-// What --help prints for the steps of an export in several processes.
+// The help texts of the steps of an export in several processes.
 #include "help.h"
 
 namespace command {
 
 const std::string_view kBeginHelp =
-    R"(Opens an export that several processes write: stores its plan and gives a ticket, which the other steps take.
-Job and options that change it have to be the same in every step.
+    R"(Opens an export that several processes write: stores its plan and prints a ticket, which the other steps take.
+The job, and the options that change it, must be the same in every step.
 
 Usage:
   pxport begin JOB [OPTIONS]
@@ -13,16 +13,16 @@ Usage:
 JOB is a job file (docs/job.md), or - for standard input.
 
 Options:
-  --shards N           how many workers write, each one shard; default 1
-  --key TEXT           name of what is exported: the same key and job give the same export, however often begun
-  --own-input          each worker names its input; without it the files of input.url are listed now and shared
-  --ticket FILE        write the ticket there; default: standard output
+  --shards N           number of workers, each of which writes one shard; default 1
+  --key TEXT           idempotency key: the same key and job give the same export, however often it is begun
+  --own-input          each worker names its input; without it, begin lists the files of input.url and shares them out
+  --ticket FILE        write the ticket to this file; default: standard output
   --output URL         write there instead of destination.url
-  --set POINTER=JSON   change one place of the job, as often as needed
+  --set POINTER=JSON   change one value of the job; may be repeated
   --audience ID        export only this audience of the job; may be repeated
   --now RFC3339        fix the clock of names and memberships
-  --json               print the ticket on standard output, a failure as JSON
-  --help               this text
+  --json               print the ticket on standard output, and a failure as JSON
+  --help               show this text
 
 Examples:
   pxport begin job.json --shards 4 --ticket ticket
@@ -31,29 +31,29 @@ Examples:
 )";
 
 const std::string_view kWorkHelp =
-    R"(Writes one shard of an export and gives a receipt. Nothing is visible before commit. A shard may be written again,
-on another machine or at the same time: commit takes one of them.
+    R"(Writes one shard of an export and prints a receipt. Nothing is visible before commit. A shard may be written again,
+on another machine or at the same time: commit chooses one.
 
 Usage:
   pxport work JOB --ticket FILE --shard N [OPTIONS]
 
-JOB and options that change it as for begin.
+JOB, and the options that change it, must be those of begin.
 
 Options:
-  --ticket FILE        what begin wrote; - for standard input
-  --shard N            which shard, counted from 0
-  --input URL          this shard's profiles: a file, a glob, or - for standard input; may be repeated. Without it:
-                       this shard's share of the files that begin has listed, every Nth one
-  --repair             make a shard again that was lost after commit had decided; only the same bytes are accepted
-  --receipt FILE       write the receipt there; default: standard output. It is stored beside the export, too
+  --ticket FILE        the ticket that begin wrote; - for standard input
+  --shard N            number of the shard, from 0
+  --input URL          profiles of this shard: a file, a glob, or - for standard input; may be repeated. Default:
+                       this shard's share of the files that begin listed, every Nth one
+  --repair             make a shard again that was lost after commit decided; accepts only the same bytes
+  --receipt FILE       write the receipt to this file; default: standard output. The export stores it too
   --output URL         as for begin
   --set POINTER=JSON   as for begin
   --audience ID        as for begin
   --now RFC3339        as for begin
-  --threads N          workers inside this process; default: one a processor
+  --threads N          workers in this process; default: one per processor
   --memory MIB         memory limit; default 64
-  --json               print the receipt on standard output, a failure as JSON
-  --help               this text
+  --json               print the receipt on standard output, and a failure as JSON
+  --help               show this text
 
 Examples:
   pxport work job.json --ticket ticket --shard 0
@@ -62,26 +62,26 @@ Examples:
 )";
 
 const std::string_view kCommitHelp =
-    R"(Decides an export and publishes its files, manifests last. May be called again, from any process: it goes on where
-an earlier one stopped, and gives the same report.
+    R"(Decides an export and publishes its files, manifests last. May be repeated, from any process: it continues where an
+earlier commit stopped, and prints the same report.
 
 Usage:
   pxport commit JOB --ticket FILE [RECEIPTS...] [OPTIONS]
 
-JOB and options that change it as for begin. RECEIPTS are files of receipts, one a line; they need not be given, since
-each is stored beside the export.
+JOB, and the options that change it, must be those of begin. RECEIPTS are files with one receipt per line. They are
+optional, since the export stores each receipt.
 
 Options:
-  --ticket FILE        what begin wrote; - for standard input
+  --ticket FILE        the ticket that begin wrote; - for standard input
   --output URL         as for begin
   --set POINTER=JSON   as for begin
   --audience ID        as for begin
   --now RFC3339        as for begin
   --json               print the report as JSON and nothing else on standard output
-  --help               this text
+  --help               show this text
 
-Exit code 1: nothing is visible, for example because shards are missing, which the message names. Exit code 6: it is
-decided, but not fully published; commit again.
+Exit code 1: nothing is visible, for example because shards are missing; the message names them. Exit code 6: the
+export is decided, but not fully published; commit again.
 
 Examples:
   pxport commit job.json --ticket ticket
@@ -89,48 +89,48 @@ Examples:
 )";
 
 const std::string_view kAbortHelp =
-    R"(Gives an export up: removes what its workers have staged, and refuses those that come later. May be called again.
-An export that commit has decided cannot be given up.
+    R"(Aborts an export: removes what its workers staged, and rejects workers that come later. May be repeated. An export
+that commit has decided cannot be aborted.
 
 Usage:
   pxport abort JOB --ticket FILE [OPTIONS]
 
-JOB and options that change it as for begin.
+JOB, and the options that change it, must be those of begin.
 
 Options:
-  --ticket FILE        what begin wrote; - for standard input
+  --ticket FILE        the ticket that begin wrote; - for standard input
   --output URL         as for begin
   --set POINTER=JSON   as for begin
   --audience ID        as for begin
   --now RFC3339        as for begin
-  --json               print the outcome as JSON
-  --help               this text
+  --json               print the result as JSON
+  --help               show this text
 
 Examples:
   pxport abort job.json --ticket ticket
 )";
 
 const std::string_view kGcHelp =
-    R"(Removes what exports have left behind and nobody needs: what dead workers have staged, attempts, receipts. Never
-touches what is published, nor what a living export works on.
+    R"(Removes obsolete objects of exports: files that failed workers staged, attempts, receipts. Never touches published
+files or an export that is active.
 
 Usage:
   pxport gc JOB --ticket FILE
   pxport gc JOB --older-than AGE
 
-JOB and options that change it as for begin.
+JOB, and the options that change it, must be those of begin.
 
 Options:
-  --ticket FILE        clean up after this export; it has to be committed or aborted
+  --ticket FILE        clean up after this export, which must be committed or aborted
   --older-than AGE     clean up after all exports with the job's destination and control folder, and abort those that
-                       are undecided and have given no sign of life for so long: 90s, 30m, 12h, 2d. Give more than
-                       a shard takes
+                       are undecided and have shown no activity for so long: 90s, 30m, 12h, 2d. Use more than a
+                       shard takes
   --output URL         as for begin
   --set POINTER=JSON   as for begin
   --audience ID        as for begin
   --now RFC3339        as for begin
-  --json               print what was done as JSON and nothing else on standard output
-  --help               this text
+  --json               print the result as JSON and nothing else on standard output
+  --help               show this text
 
 Examples:
   pxport gc job.json --older-than 2d

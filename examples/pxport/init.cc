@@ -14,7 +14,7 @@
 namespace command {
 namespace {
 
-// Runs as it is on profiles of the usual shape; every value is meant to be replaced.
+// Runs unchanged on profiles of the usual shape. The user replaces its values.
 constexpr std::string_view kStarterJob = R"({
   "version": 1,
   "destination": {"name": "my-cdh", "url": "export/%SEGMENT_NAME%"},
@@ -43,14 +43,15 @@ bool WriteAll(int file, std::string_view text) {
   return true;
 }
 
-// Creates the file and never replaces one, also when two of us race for the name.
+// Creates the file and never replaces one, even if two processes race for the name.
 int WriteNew(const std::string& path) {
   const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (file < 0) {
     if (errno == EEXIST)
-      return Report(Usage(path + " exists already", "name another file: pxport init FILE"));
+      return Report(
+          Usage("cannot write " + path + ": it already exists", "name another file: pxport init FILE"));
     return Report(Usage("cannot write " + path + ": " + std::strerror(errno),
-                        "name a file in a folder you may write to"));
+                        "name a file in a folder that you can write to"));
   }
   const bool written = WriteAll(file, kStarterJob);
   const int error = errno;
@@ -69,14 +70,14 @@ int Init(Words words) {
   if (!args) return Report(failure);
   if (args->has("--help")) return PrintHelp(kInitHelp);
   if (args->positional().size() > 1)
-    return Report(Usage("init takes one file name", "see pxport init --help"));
+    return Report(Usage("init takes one file name", "run pxport init --help for its options"));
   const std::string path = args->positional().empty() ? "job.json" : args->positional()[0];
-  if (path.empty()) return Report(Usage("the file name is empty", "see pxport init --help"));
+  if (path.empty())
+    return Report(Usage("the file name is empty", "name a file, or leave it out to write job.json"));
   if (path == "-") return Print(kStarterJob) ? kSuccess : kFailed;
   if (const int exit = WriteNew(path); exit != kSuccess) return exit;
-  return PrintHelp("Wrote " + path +
-                   ". Next: change its names, audiences and mapping, then\n  pxport check " + path +
-                   "\n  pxport run " + path + "\n");
+  return PrintHelp("Wrote " + path + ". Change its names, audiences and mapping, then\n  pxport check " +
+                   path + "\n  pxport run " + path + "\n");
 }
 
 }  // namespace command

@@ -7,7 +7,7 @@
 namespace command {
 namespace {
 
-// The handler's only view of the world. Lock-free, so that reading it in a handler is safe.
+// What the handler reads. Lock-free, so that reading it in a handler is safe.
 std::atomic<pxport_cancel*> g_cancel{nullptr};
 std::atomic<pxport_writer*> g_writer{nullptr};
 static_assert(std::atomic<pxport_cancel*>::is_always_lock_free);
@@ -22,17 +22,17 @@ extern "C" void OnSignal(int) {
 }  // namespace
 
 Interrupt::Interrupt(pxport_writer* writer) {
-  if (pxport_cancel_new(Out(&cancel_), nullptr) != PXPORT_OK) return;  // out of memory: signals kill, as ever
+  if (pxport_cancel_new(Out(&cancel_), nullptr) != PXPORT_OK) return;  // out of memory: signals kill
   g_cancel.store(cancel_.get());
   g_writer.store(writer);
   struct sigaction action = {};
   action.sa_handler = OnSignal;
-  // The default comes back with the first signal, so that the second kills. No SA_RESTART: a read that waits
-  // for standard input has to return.
+  // The first signal restores the default, so that the second kills. No SA_RESTART: a blocking read of
+  // standard input must return.
   action.sa_flags = static_cast<int>(SA_RESETHAND);
   for (const int number : kSignals) {
     struct sigaction before = {};
-    // Started in the background with SIGINT or SIGHUP ignored (nohup): stay deaf to them.
+    // Keep ignoring what the parent ignored (nohup, background jobs).
     if (sigaction(number, nullptr, &before) == 0 && before.sa_handler == SIG_IGN) continue;
     sigaction(number, &action, nullptr);
   }

@@ -1,5 +1,5 @@
-// Ctrl-C and its relatives: the first asks the running export to stop, which leaves nothing visible behind;
-// the second one kills, which the next run clears up.
+// Ctrl-C and similar signals: the first cancels the running export, which leaves nothing visible; the second
+// kills the process, and the next run cleans up.
 #ifndef PXPORT_EXAMPLES_PXPORT_INTERRUPT_H_
 #define PXPORT_EXAMPLES_PXPORT_INTERRUPT_H_
 
@@ -7,12 +7,12 @@
 
 namespace command {
 
-// One in a process at a time: signals belong to the process.
+// At most one per process at a time: signals belong to the process.
 class Interrupt {
  public:
-  // Catches SIGINT, SIGTERM and SIGHUP. `writer`, if any, outlives this object and is cancelled, too.
+  // Catches SIGINT, SIGTERM and SIGHUP. Also cancels `writer`, if any, which outlives this object.
   explicit Interrupt(pxport_writer* writer = nullptr);
-  ~Interrupt();  // gives them back
+  ~Interrupt();  // restores the default
   Interrupt(const Interrupt&) = delete;
   Interrupt& operator=(const Interrupt&) = delete;
 

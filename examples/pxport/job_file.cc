@@ -15,7 +15,7 @@ std::optional<std::string> ReadJobText(const std::string& path, Failure* failure
   const int error = errno;
   *failure = Usage("cannot read the job " + path + ": " + std::strerror(error),
                    error == ENOENT ? "check the path, or write a starter job with pxport init " + path
-                                   : "give the path of a job file that this user may read");
+                                   : "name a job file that this user can read");
   return std::nullopt;
 }
 
@@ -26,8 +26,8 @@ bool IsDash(const pxport_json* json, const std::string& pointer) {
          *static_cast<const char*>(value.text.data) == '-';
 }
 
-// True if the document's input.url is "-", or a list with "-" in it. A document that is no JSON is for the
-// parser to refuse.
+// True if the document's input.url is "-", or a list that contains "-". The job parser reports a document
+// that is not JSON.
 bool ReadsStandardInput(const std::string& document) {
   JsonHandle json;
   if (pxport_json_parse(document.data(), document.size(), Out(&json), nullptr) != PXPORT_OK) return false;
@@ -40,8 +40,7 @@ bool ReadsStandardInput(const std::string& document) {
   return false;
 }
 
-// Whether the input, after all options, is standard input. The last word on it has --set, then --input, then
-// the job.
+// True if the input, after all options, is standard input. --set overrides --input, which overrides the job.
 bool InputIsStandardInput(const Args& args, const std::string& document) {
   bool is = ReadsStandardInput(document);
   if (const std::string* input = args.value("--input")) is = *input == "-";
@@ -68,10 +67,10 @@ bool CheckWords(const Args& args, JobUse use, Failure* failure) {
   const bool enough = count == 1 || (count > 1 && use.words_follow);
   if (enough && !args.positional()[0].empty()) return true;
   if (args.positional().empty() || args.positional()[0].empty()) {
-    *failure = Usage("no job was given", "name a job file; pxport init writes a starter job");
+    *failure = Usage("no job was given", "name a job file, or write a starter job with pxport init");
   } else {
     *failure = Usage("more than one job was given: " + args.positional()[0] + " and " + args.positional()[1],
-                     "name one job file; --input names other profiles");
+                     "name one job file, and pass other profiles with --input");
   }
   return false;
 }
@@ -90,7 +89,7 @@ std::optional<JobHandle> LoadJob(const Args& args, const pxport_context* context
   if (const std::string* now = args.value("--now")) {
     const std::optional<int64_t> instant = ParseInstant(*now);
     if (!instant) {
-      *failure = Usage("--now " + *now + " is no RFC 3339 time", "write it like 2026-12-01T06:00:00Z");
+      *failure = Usage("--now " + *now + " is not an RFC 3339 time", "write it as 2026-12-01T06:00:00Z");
       return std::nullopt;
     }
     options.now_unix_ms = *instant;
@@ -99,14 +98,14 @@ std::optional<JobHandle> LoadJob(const Args& args, const pxport_context* context
   const std::string& path = args.positional()[0];
   if (path == "-" && use.reads_input && args.has("--input") && *args.value("--input") == "-") {
     *failure =
-        Usage("both the job and the profiles are to come from standard input", "give one of them as a file");
+        Usage("the job and the profiles cannot both come from standard input", "pass one of them as a file");
     return std::nullopt;
   }
   const std::optional<std::string> document = ReadJobText(path, failure);
   if (!document) return std::nullopt;
   if (path == "-" && use.reads_input && InputIsStandardInput(args, *document)) {
     *failure =
-        Usage("both the job and the profiles are to come from standard input", "give one of them as a file");
+        Usage("the job and the profiles cannot both come from standard input", "pass one of them as a file");
     return std::nullopt;
   }
 

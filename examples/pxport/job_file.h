@@ -1,5 +1,4 @@
-// From the command line to a job: the document (file or standard input) and the changes the options make to
-// it.
+// From the command line to a job: reads the document (file or standard input) and applies the options.
 #ifndef PXPORT_EXAMPLES_PXPORT_JOB_FILE_H_
 #define PXPORT_EXAMPLES_PXPORT_JOB_FILE_H_
 
@@ -19,17 +18,16 @@ inline constexpr Option kSet{"--set", true, true};
 inline constexpr Option kAudience{"--audience", true, true};
 inline constexpr Option kNow{"--now", true};
 
-// Reads the job that `args` names, applies its options and parses it. Reading standard input both as job and
-// as input is refused, since the first would leave nothing to the second.
+// Reads the job that `args` names, applies its options and parses it. Rejects standard input as both job and
+// input.
 struct JobUse {
-  bool reads_input =
-      true;  // the job's own input; otherwise --input, if there is one, is no change to the job
-  bool words_follow = false;  // the command line may have more words than the job
+  bool reads_input = true;    // reads the job's input; otherwise --input does not change the job
+  bool words_follow = false;  // more words may follow the job
 };
 std::optional<JobHandle> LoadJob(const Args& args, const pxport_context* context, Failure* failure,
                                  JobUse use = {});
 
-// How messages call the job: its path, or "standard input".
+// The name of the job in messages: its path, or "standard input".
 std::string JobName(const Args& args);
 
 }  // namespace command

@@ -1,4 +1,4 @@
-// The pxport command: a client of the C header like any other, one file a subcommand.
+// The pxport command: an ordinary client of the C header, one file per subcommand.
 #include <array>
 #include <cstdio>
 #include <string>
@@ -34,13 +34,13 @@ int UnknownCommand(std::string_view name) {
   std::array<std::string_view, kCommands.size() + 2> names{"--help", "--version"};
   for (size_t i = 0; i < kCommands.size(); ++i) names[i + 2] = kCommands[i].name;
   const std::string_view near = Nearest(name, names);
-  return Report(Usage(
-      "unknown command " + std::string(name),
-      (near.empty() ? "" : "did you mean " + std::string(near) + "? ") + std::string("see pxport --help")));
+  return Report(Usage("unknown command " + std::string(name),
+                      (near.empty() ? "" : "did you mean " + std::string(near) + "? ") +
+                          std::string("run pxport --help for all commands")));
 }
 
 int Main(Words words) {
-  if (words.empty()) return Report(Usage("no command was given", "see pxport --help"));
+  if (words.empty()) return Report(Usage("no command was given", "run pxport --help for all commands"));
   const std::string_view name = words[0];
   if (name == "--version") return PrintHelp("pxport " + std::string(pxport_version_string()) + "\n");
   if (name == "--help" || name == "-h" || name == "help") {

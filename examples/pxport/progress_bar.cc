@@ -43,13 +43,13 @@ void ProgressBar::Show(const pxport_progress& progress) {
   const auto elapsed_ms =
       static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::milliseconds>(elapsed).count());
   if (style_ == Style::kLines) {
-    // The library also calls when a call ends, however short it was: that is not worth a line.
+    // The library also reports at the end of a call, however short it was: skip that line.
     if (elapsed_ms < next_line_ms_) return;
     next_line_ms_ = elapsed_ms + kLinePeriodMs;
     std::fprintf(stderr, "pxport: %s\n", Line(progress, elapsed_ms, kUsualWidth).c_str());
     return;
   }
-  // One column stays free: some terminals go to the next line when the last one is written.
+  // Leave one column free: some terminals wrap when the last one is written.
   std::string line = Line(progress, elapsed_ms, std::max<size_t>(TerminalWidth(), 2) - 1);
   const size_t columns = line.size();
   if (columns < drawn_) line.append(drawn_ - columns, ' ');
@@ -82,7 +82,7 @@ std::string ProgressBar::Line(const pxport_progress& progress, uint64_t elapsed_
   const std::string left =
       share > 0.01 ? "  " + Duration(static_cast<uint64_t>(seconds * (1 - share) / share) * 1000) + " left"
                    : "";
-  // What is most useful stays longest when the window is narrow.
+  // Drop the least useful parts first when the window is narrow.
   std::string tail = counts;
   for (const std::string& more : {speed, left}) {
     if (line.size() + tail.size() + more.size() <= width) tail += more;

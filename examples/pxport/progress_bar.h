@@ -1,5 +1,5 @@
-// How far a run is, on standard error: one line that redraws itself on a terminal, a line now and then
-// elsewhere.
+// Progress of a run on standard error: one line that redraws itself on a terminal, otherwise a line every 10
+// seconds.
 #ifndef PXPORT_EXAMPLES_PXPORT_PROGRESS_BAR_H_
 #define PXPORT_EXAMPLES_PXPORT_PROGRESS_BAR_H_
 
@@ -21,7 +21,7 @@ class ProgressBar {
   static constexpr uint32_t kPeriodMs = 100;  // how often to call Show
 
   void Show(const pxport_progress& progress);
-  void Clear();  // takes the bar away, before other text is written
+  void Clear();  // removes the bar before other text is written
 
   // The line for a terminal `width` columns wide, at most `width` long. Pure.
   static std::string Line(const pxport_progress& progress, uint64_t elapsed_ms, size_t width);

@@ -24,11 +24,10 @@ int Run(Words words) {
   const Interrupt interrupt;
   BytesHandle report;
   ErrorHandle error;
-  const pxport_status status =
-      args->has("--resume")
-          ? pxport_export_resume(session->job(), interrupt.cancel(), Out(&report), Out(&error))
-          : pxport_export_run(session->job(), nullptr, nullptr, interrupt.cancel(), Out(&report),
-                              Out(&error));
+  pxport_run_options options = PXPORT_RUN_OPTIONS_INIT;
+  options.cancel = interrupt.cancel();
+  options.resume = args->has("--resume") ? 1 : 0;
+  const pxport_status status = pxport_export_run(session->job(), &options, Out(&report), Out(&error));
   return status == PXPORT_OK ? session->Published(report.get()) : session->Fail(error.get());
 }
 

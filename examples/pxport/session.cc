@@ -19,8 +19,8 @@ bool ReadLimits(const Args& args, pxport_options* options, Failure* failure) {
   if (const std::string* threads = args.value("--threads")) {
     const auto number = ParseNumber(*threads, 1, kMostThreads);
     if (!number) {
-      *failure =
-          Usage("--threads " + *threads + " is no number from 1 to 1024", "leave it out for one a processor");
+      *failure = Usage("--threads " + *threads + " is not a number from 1 to 1024",
+                       "leave it out for one per processor");
       return false;
     }
     options->threads = static_cast<uint32_t>(*number);
@@ -28,7 +28,7 @@ bool ReadLimits(const Args& args, pxport_options* options, Failure* failure) {
   if (const std::string* memory = args.value("--memory")) {
     const auto mib = ParseNumber(*memory, kLeastMemoryMib, kMostMemoryMib);
     if (!mib) {
-      *failure = Usage("--memory " + *memory + " is no number of MiB from 16 to 1048576",
+      *failure = Usage("--memory " + *memory + " is not a number of MiB from 16 to 1048576",
                        "write for example --memory 128");
       return false;
     }
@@ -37,7 +37,7 @@ bool ReadLimits(const Args& args, pxport_options* options, Failure* failure) {
   return true;
 }
 
-// For --json: a failed or cancelled call, too, ends with a report on standard output.
+// For --json: a failed or cancelled call also ends with a report on standard output.
 std::string FailedReport(const Failure& failure, const pxport_error* error) {
   std::string report =
       std::string(R"({"status":)") + (failure.exit == kCancelled ? R"("cancelled")" : R"("failed")");
@@ -122,7 +122,7 @@ int Session::Published(const pxport_bytes* report) {
       json_ ? Print(std::string(text) + (text.ends_with('\n') ? "" : "\n")) : Print(Summary(document));
   if (!printed) {
     return Report({kFailed, "the export is published, but its report could not be written to standard output",
-                   "look at the receipt under _pxport at the destination"});
+                   "find it in the receipt below _pxport at the destination"});
   }
   return document.number("/input/bad") > 0 ? kSkipped : kSuccess;
 }

@@ -1,5 +1,5 @@
-// What the subcommands that work with an export share: the progress line, the context, the job, the ticket,
-// and how a call that failed ends.
+// Shared by the subcommands that work with an export: progress line, context, job, ticket, and the report of
+// a failed call.
 #ifndef PXPORT_EXAMPLES_PXPORT_SESSION_H_
 #define PXPORT_EXAMPLES_PXPORT_SESSION_H_
 
@@ -21,25 +21,25 @@ inline constexpr Option kTicket{"--ticket", true};
 inline constexpr Option kJson{"--json"};
 inline constexpr Option kHelp{"--help"};
 
-// For commands that take the job as it is and read no input through it.
+// For commands that do not read the job's input.
 inline constexpr JobUse kStep{.reads_input = false};
 
 class Session {
  public:
-  // Null: `failure` says why.
+  // Null on failure; `failure` describes it.
   static std::unique_ptr<Session> Open(const Args& args, JobUse use, Failure* failure);
 
   const pxport_job* job() const { return job_.get(); }
   bool json() const { return json_; }
-  const pxport_progress& progress() const { return last_; }  // as it was shown last
+  const pxport_progress& progress() const { return last_; }  // the last one shown
 
-  // Reads the file that --ticket names. Nullopt: `failure` says why.
+  // Reads the file that --ticket names. Nullopt on failure; `failure` describes it.
   std::optional<std::string> ReadTicket(Failure* failure) const;
 
-  // Ends a call that failed: prints the two lines, with --json a report on standard output as well; the exit
+  // Ends a failed call: prints the two lines, and with --json a report on standard output. Returns the exit
   // code.
   int Fail(const pxport_error* error);
-  // Ends a call that gave the report of a published export.
+  // Ends a call that returned the report of a published export. Returns the exit code.
   int Published(const pxport_bytes* report);
 
  private:

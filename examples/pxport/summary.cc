@@ -1,5 +1,6 @@
 #include "summary.h"
 
+#include <utility>
 #include <vector>
 
 #include "failure.h"
@@ -55,23 +56,42 @@ std::string AudienceLines(const Document& report, const std::string& audience) {
   return line + "\n" + Excluded(report, audience + "/excluded") + Files(report, audience);
 }
 
-// What happened beside the export itself.
+// Events beside the export itself.
 std::string Notes(const Document& report) {
   std::string lines;
   if (const uint64_t bad = report.number("/input/bad"); bad > 0) {
     lines +=
-        "Skipped " + Count(bad, "bad profile") + ": the job's rejects.url holds them with their reasons.\n";
+        "Skipped " + Count(bad, "bad profile") + ": the job's rejects.url lists them with their reasons.\n";
   }
   if (const size_t recovered = report.count("/recovered"); recovered > 0) {
-    lines += "Finished " + Count(recovered, "export") + " that an earlier run had left unfinished.\n";
+    lines += "Finished " + Count(recovered, "export") + " that an earlier run left unfinished.\n";
   }
   for (size_t i = 0; i < report.count("/replaced"); ++i) {
-    lines += "Replaced meanwhile by another export: " + report.text("/replaced/" + std::to_string(i)) + "\n";
+    lines += "Replaced by another export meanwhile: " + report.text("/replaced/" + std::to_string(i)) + "\n";
   }
   return lines;
 }
 
-// Names come from the job: no control characters to the terminal.
+// What a check of pxport_job_check_online does; the id alone if a newer library has others.
+std::string CheckTitle(const std::string& id) {
+  static constexpr std::pair<const char*, const char*> kTitles[] = {
+      {"control.list", "list the control folder"},
+      {"control.create", "create an object there"},
+      {"control.create_exclusive", "be refused to create it twice"},
+      {"control.read", "read it"},
+      {"control.delete", "delete it"},
+      {"destination.stage", "stage a file"},
+      {"destination.find_staged", "find it among the staged files"},
+      {"destination.discard", "discard it"},
+      {"destination.exists", "look up a file that does not exist"},
+  };
+  for (const auto& [known, title] : kTitles) {
+    if (id == known) return std::string(title) + " (" + id + ")";
+  }
+  return id;
+}
+
+// Names come from the job: keep control characters away from the terminal.
 std::string PrintableLines(std::string_view lines) {
   std::string printable;
   while (!lines.empty()) {
@@ -135,7 +155,7 @@ std::string OnlineSummary(const Document& checks) {
     const std::string check = "/checks/" + std::to_string(i);
     const bool ok = checks.text(check + "/ok") == "true";
     const char* outcome = ok ? "ok       " : (checks.has(check + "/skipped") ? "skipped  " : "FAILED   ");
-    lines += std::string("  ") + outcome + checks.text(check + "/name") + "\n";
+    lines += std::string("  ") + outcome + CheckTitle(checks.text(check + "/name")) + "\n";
   }
   return PrintableLines(lines);
 }

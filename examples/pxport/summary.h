@@ -1,4 +1,4 @@
-// The library's documents in plain words.
+// Summaries of the library's documents for people.
 #ifndef PXPORT_EXAMPLES_PXPORT_SUMMARY_H_
 #define PXPORT_EXAMPLES_PXPORT_SUMMARY_H_
 
@@ -8,12 +8,12 @@
 
 namespace command {
 
-// Of a run report: what was exported; for each audience its rows, exclusions by reason, files and manifests.
+// Of a run report: totals; per audience its rows, exclusions by reason, files and manifests.
 std::string Summary(const Document& report);
 
-// Of what pxport_job_check answers.
+// Of the plan of pxport_job_check.
 std::string PlanSummary(const Document& plan);
-// What came of trying the destination.
+// Of the result of pxport_job_check_online.
 std::string OnlineSummary(const Document& checks);
 
 }  // namespace command

@@ -13,8 +13,7 @@
 namespace command {
 namespace {
 
-// --input is a worker's own here: it names what this shard reads and is no change to the job, which has to be
-// the same in every step.
+// Here --input names what this shard reads. It does not change the job, which must be the same in every step.
 constexpr Option kOwnInput{"--input", true, true};
 constexpr Option kWorkOptions[] = {
     kTicket, {"--shard", true}, kOwnInput, {"--repair"},        kOutput, kSet, kAudience,
@@ -23,18 +22,19 @@ constexpr Option kWorkOptions[] = {
 std::optional<uint32_t> ReadShard(const Args& args, Failure* failure) {
   const std::string* text = args.value("--shard");
   if (text == nullptr) {
-    *failure = Usage("no shard was given", "say which one this is, counted from 0: --shard 0");
+    *failure = Usage("no shard was given", "pass its number, from 0: --shard 0");
     return std::nullopt;
   }
   const auto number = ParseNumber(*text, 0, std::numeric_limits<uint32_t>::max());
   if (!number) {
-    *failure = Usage("--shard " + *text + " is no number", "shards are counted from 0: --shard 0");
+    *failure =
+        Usage("--shard " + *text + " is not a number", "pass the number of the shard, from 0: --shard 0");
     return std::nullopt;
   }
   return static_cast<uint32_t>(*number);
 }
 
-// One word at most may be standard input.
+// At most one of job, ticket and profiles may be standard input.
 bool CheckStandardInput(const Args& args, Failure* failure) {
   size_t readers = !args.positional().empty() && args.positional()[0] == "-" ? 1 : 0;
   for (const char* option : {"--ticket", "--input"}) {
@@ -42,7 +42,7 @@ bool CheckStandardInput(const Args& args, Failure* failure) {
   }
   if (readers <= 1) return true;
   *failure = Usage("job, ticket and profiles cannot all come from standard input",
-                   "give files, but for one of them");
+                   "pass files for all but one of them");
   return false;
 }
 
@@ -50,7 +50,7 @@ int Deliver(const Session& session, const BytesHandle& receipt, const std::strin
   const std::string line = std::string(TextOf(receipt.get())) + "\n";
   if (path != nullptr && !WriteSmallFile(*path, line)) {
     return Report({kFailed, "cannot write the receipt " + *path + ": " + std::strerror(errno),
-                   "go on: the shard is stored with its receipt, and commit finds it there"});
+                   "continue with commit: the export stores this receipt too"});
   }
   if (path == nullptr || session.json()) return PrintHelp(line);
   const pxport_progress& progress = session.progress();

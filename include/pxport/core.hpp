@@ -1,4 +1,4 @@
-// Part of pxport.hpp: failures as exceptions, what calls the C functions, JSON values and documents.
+// Part of pxport.hpp: failures as exceptions, helpers that call the C functions, JSON values and documents.
 #ifndef PXPORT_CORE_HPP_
 #define PXPORT_CORE_HPP_
 
@@ -15,7 +15,7 @@
 #include "pxport.h"
 
 namespace pxport {
-// Of its own, so that programs with two versions of these files in them keep them apart.
+// Keeps two versions of these headers in one program apart.
 inline namespace cpp1 {
 
 class Error : public std::runtime_error {
@@ -30,7 +30,7 @@ class Error : public std::runtime_error {
   }
   pxport_status code() const { return code_; }
   bool retryable() const { return retryable_; }
-  // Keys: pxport_error_detail. "" if there is none.
+  // Keys: see pxport_error_detail. "" if the error has no such detail.
   std::string detail(std::string_view key) const {
     for (const auto& [k, v] : details_) {
       if (k == key) return v;
@@ -38,7 +38,7 @@ class Error : public std::runtime_error {
     return {};
   }
   std::string remedy() const { return detail("remedy"); }
-  // The export is decided: commit (or the same run again) finishes it.
+  // True if the export is decided: commit, or the same run again, finishes it.
   bool decided() const { return detail("decided") == "1"; }
   const std::vector<std::pair<std::string, std::string>>& details() const { return details_; }
 
@@ -61,12 +61,13 @@ template <typename T, auto kFree>
 using Handle = std::unique_ptr<T, Free<kFree>>;
 using BytesHandle = Handle<pxport_bytes, pxport_bytes_free>;
 
-// What a callback threw on this thread: callbacks run on the thread of the call, which picks it up on its way out.
+// The exception of a callback on this thread. Callbacks run on the thread of the call, which rethrows it.
 inline std::exception_ptr& Thrown() {
   thread_local std::exception_ptr thrown;
   return thrown;
 }
-// Runs a callback's body; what it throws waits in Thrown, and `otherwise` makes the call fail.
+// Runs the body of a callback. Keeps an exception in Thrown and returns `otherwise`, which makes the call
+// fail.
 template <typename Body, typename Result>
 Result Shield(Result otherwise, Body&& body) noexcept {
   try {
@@ -77,7 +78,7 @@ Result Shield(Result otherwise, Body&& body) noexcept {
   }
 }
 
-// Takes the place of `err`: Check(pxport_f(..., Fails())).
+// Stands for `err` in a call: fails.Check(pxport_f(..., fails)).
 class Fails {
  public:
   operator pxport_error**() { return &error_; }
@@ -96,13 +97,13 @@ class Fails {
   pxport_error* error_ = nullptr;
 };
 
-// Calls f(..., err) and throws if it fails.
+// Calls f(..., err) and throws on failure.
 template <typename F, typename... Args>
 void Call(F* f, Args... args) {
   Fails fails;
   fails.Check(f(args..., fails));
 }
-// Calls f(..., pxport_bytes** out, err) for its bytes.
+// Calls f(..., pxport_bytes** out, err) and returns the bytes.
 template <typename F, typename... Args>
 std::string Bytes(F* f, Args... args) {
   Fails fails;
@@ -116,7 +117,7 @@ std::string Bytes(F* f, Args... args) {
 inline std::string_view View(pxport_slice slice) {
   return {static_cast<const char*>(slice.data), slice.size};
 }
-// An empty view may hold a null pointer, which in a row would mean an absent field.
+// An empty view may have a null pointer, which means an absent field in a row.
 inline pxport_slice Slice(std::string_view text) {
   return {text.data() == nullptr ? "" : text.data(), text.size()};
 }
@@ -128,7 +129,7 @@ inline std::vector<pxport_slice> Slices(const std::vector<std::string>& texts) {
 
 }  // namespace detail
 
-// A JSON value; see PXPORT_KIND_*.
+// A JSON value. Kinds: PXPORT_KIND_*.
 struct Value {
   std::int32_t kind = PXPORT_KIND_ABSENT;
   std::string_view text;
@@ -137,7 +138,7 @@ struct Value {
   bool absent() const { return kind == PXPORT_KIND_ABSENT; }
 };
 
-// A document that the library answered with: pxport_json_parse.
+// A JSON document that the library returned; see pxport_json_parse.
 class Json {
  public:
   explicit Json(std::string_view text) {

@@ -1,4 +1,5 @@
-// Part of pxport.hpp: the layers of the export on their own. Profiles field by field, identities, CSV rows.
+// Part of pxport.hpp: the layers of an export by themselves. Profiles field by field, identities, CSV rows,
+// signatures.
 #ifndef PXPORT_LAYERS_HPP_
 #define PXPORT_LAYERS_HPP_
 
@@ -81,13 +82,13 @@ inline pxport_identity_options ToC(const Options& options) {
   c.keep_blanks = options.keep_blanks ? 1 : 0;
   return c;
 }
-inline std::string Catalogue() {
-  return detail::Bytes(pxport_identity_catalogue);
+inline std::string Catalog() {
+  return detail::Bytes(pxport_identity_catalog);
 }
 inline std::string Namespace(const std::string& name) {
   return detail::Bytes(pxport_identity_namespace, name.c_str());
 }
-// Throws if `source` may not feed `target`; what() says why.
+// Throws if a mapping from `source` to `target` is not allowed; what() says why.
 inline void CheckFeeds(const std::string& source, const std::string& target) {
   detail::Call(pxport_identity_feeds, source.c_str(), target.c_str());
 }
@@ -113,7 +114,7 @@ class Csv {
     detail::Call(pxport_csv_new, dialect_json.c_str(), &OnWrite, static_cast<void*>(write_.get()), &made);
     handle_.reset(made);
   }
-  // nullopt is an absent field.
+  // Appends a row; nullopt is an absent field.
   void Row(std::span<const std::optional<std::string_view>> fields) {
     std::vector<pxport_slice> slices;
     for (const auto& field : fields)
@@ -127,13 +128,13 @@ class Csv {
   void Finish() { detail::Call(pxport_csv_finish, handle_.get()); }
 
  private:
-  static pxport_status OnWrite(void* user_data, const std::uint8_t* data, std::size_t size) {
+  static pxport_status OnWrite(void* user_data, const std::uint8_t* data, std::size_t size, pxport_error**) {
     return detail::Shield(pxport_status{PXPORT_CANCELLED}, [&]() -> pxport_status {
       (*static_cast<Write*>(user_data))(std::string_view(reinterpret_cast<const char*>(data), size));
       return PXPORT_OK;
     });
   }
-  std::unique_ptr<Write> write_;  // at one address, whatever moves
+  std::unique_ptr<Write> write_;  // keeps its address when this object moves
   detail::Handle<pxport_csv, pxport_csv_free> handle_;
 };
 
@@ -164,43 +165,42 @@ struct InC {
     c.header_count = headers.size();
     if (!request.payload_sha256.empty()) c.payload_sha256 = request.payload_sha256.c_str();
     c.time_unix_s = request.time_unix_s;
-    credentials.struct_size = sizeof(credentials);
-    credentials.access_key_id = keys.access_key_id.c_str();
-    credentials.secret_access_key = keys.secret_access_key.c_str();
-    if (!keys.session_token.empty()) credentials.session_token = keys.session_token.c_str();
+    signing_keys.access_key_id = keys.access_key_id.c_str();
+    signing_keys.secret_access_key = keys.secret_access_key.c_str();
+    if (!keys.session_token.empty()) signing_keys.session_token = keys.session_token.c_str();
   }
   std::vector<pxport_header> headers;
   pxport_sign_request c = PXPORT_SIGN_REQUEST_INIT;
-  pxport_credentials credentials = {};
+  pxport_signing_keys signing_keys = PXPORT_SIGNING_KEYS_INIT;
 };
 
-// Headers to add, as lines "Name: value\n".
+// Returns the headers to add, as lines "Name: value\n".
 inline std::string Sign(const Request& request, const Keys& keys) {
   const InC in(request, keys);
-  return detail::Bytes(pxport_sigv4_sign, &in.c, &in.credentials);
+  return detail::Bytes(pxport_sigv4_sign, &in.c, &in.signing_keys);
 }
 inline std::string Presign(const Request& request, const Keys& keys, std::int64_t expires_s) {
   const InC in(request, keys);
-  return detail::Bytes(pxport_sigv4_presign, &in.c, &in.credentials, expires_s);
+  return detail::Bytes(pxport_sigv4_presign, &in.c, &in.signing_keys, expires_s);
 }
 
-// A trailer's headers as C structs: views of them.
+// The headers of a trailer as C structs, which are views of `trailer`.
 inline std::vector<pxport_header> TrailerInC(const Headers& trailer) {
   std::vector<pxport_header> c;
   for (const auto& [name, value] : trailer) c.push_back({detail::Slice(name), detail::Slice(value)});
   return c;
 }
 
-// A body in signed chunks: for each Open(data), the data, "\r\n"; then Close().
+// A body in signed chunks: for each chunk Open(data), the data and "\r\n"; then Close().
 class Chunks {
  public:
   Chunks(const Request& request, const Keys& keys) {
     const InC in(request, keys);
     pxport_sigv4_chunks* made = nullptr;
-    header_lines_ = detail::Bytes(pxport_sigv4_chunks_new, &in.c, &in.credentials, &made);
+    header_lines_ = detail::Bytes(pxport_sigv4_chunks_new, &in.c, &in.signing_keys, &made);
     handle_.reset(made);
   }
-  // Of the request, to be added, as lines "Name: value\n".
+  // The headers to add to the request, as lines "Name: value\n".
   const std::string& header_lines() const { return header_lines_; }
   std::string Open(std::string_view data) {
     return detail::Bytes(pxport_sigv4_chunk_open, handle_.get(), static_cast<const void*>(data.data()),
@@ -210,7 +210,7 @@ class Chunks {
     const std::vector<pxport_header> c = TrailerInC(trailer);
     return detail::Bytes(pxport_sigv4_chunk_close, handle_.get(), c.data(), c.size());
   }
-  // Content-Length of such a body.
+  // Returns the Content-Length of such a body.
   static std::uint64_t Size(std::uint64_t body_bytes, std::uint64_t chunk_bytes,
                             const Headers& trailer = {}) {
     const std::vector<pxport_header> c = TrailerInC(trailer);

@@ -1,10 +1,10 @@
-// pxport.hpp - C++20 over pxport.h: handles free themselves, failures are exceptions, texts are std::string. Headers
-// only (core.hpp and layers.hpp come with it). pxport.h alone is a stable ABI; these are compiled into your program
-// and need nothing but the standard library.
+// pxport.hpp - C++20 over pxport.h: handles free themselves, failures are exceptions, texts are std::string.
+// Headers only (with core.hpp and layers.hpp). Only pxport.h is a stable ABI: these headers are compiled into
+// your program and need nothing but the standard library.
 //
-// Every rule of pxport.h holds here too: threads, idempotency, what a failure leaves. Views that are returned
-// (string_view, Value) live as long as the object they were asked of. A callback may throw: the exception travels
-// through the call that ran it and comes out of it, in place of the Error that it causes; from `log` it is swallowed.
+// Every rule of pxport.h applies: threads, idempotency, what a failure leaves. A returned view (string_view,
+// Value) is valid as long as the object that returned it. A callback may throw: the call that ran it fails,
+// and the exception comes out of that call instead of an Error. An exception of `log` is ignored.
 #ifndef PXPORT_PXPORT_HPP_
 #define PXPORT_PXPORT_HPP_
 
@@ -43,7 +43,7 @@ struct Credentials {
   std::int64_t expires_unix_s = 0;
 };
 
-// pxport_options; zero and empty mean the default.
+// pxport_options. Zero and empty mean the default.
 struct Options {
   std::uint32_t threads = 0, upload_threads = 0, progress_period_ms = 0, permissions = 0;
   std::uint64_t memory_limit_bytes = 0;
@@ -73,22 +73,17 @@ class Context {
     handle_.reset(made);
   }
   const pxport_context* get() const { return handle_.get(); }
-  // What the callbacks work with: whatever is made from a context keeps it.
+  // The callbacks. Every object that is made from a context keeps them alive.
   std::shared_ptr<const void> host() const { return host_; }
 
  private:
   struct Host {
     Options options;
-    Credentials given;  // alive until the next time they are asked for
-    static pxport_status OnCredentials(void* user_data, pxport_credentials* out) {
+    static pxport_status OnCredentials(void* user_data, pxport_credentials_out* out, pxport_error** err) {
       return detail::Shield(pxport_status{PXPORT_UNAUTHENTICATED}, [&]() -> pxport_status {
-        Host* host = static_cast<Host*>(user_data);
-        host->given = host->options.credentials();
-        out->access_key_id = host->given.access_key_id.c_str();
-        out->secret_access_key = host->given.secret_access_key.c_str();
-        out->session_token = host->given.session_token.empty() ? nullptr : host->given.session_token.c_str();
-        out->expires_unix_s = host->given.expires_unix_s;
-        return PXPORT_OK;
+        const Credentials keys = static_cast<Host*>(user_data)->options.credentials();
+        return pxport_credentials_set(out, keys.access_key_id.c_str(), keys.secret_access_key.c_str(),
+                                      keys.session_token.c_str(), keys.expires_unix_s, err);
       });
     }
     static std::int32_t OnProgress(void* user_data, const pxport_progress* progress) {
@@ -99,7 +94,7 @@ class Context {
     static void OnLog(void* user_data, std::int32_t level, const char* line, std::size_t line_len) {
       try {
         static_cast<Host*>(user_data)->options.log(level, std::string_view(line, line_len));
-      } catch (...) {  // a log that fails must not fail the export
+      } catch (...) {  // a failing log must not fail the export
       }
     }
   };
@@ -107,11 +102,12 @@ class Context {
   detail::Handle<pxport_context, pxport_context_free> handle_;
 };
 
-// Gives up to `capacity` bytes of NDJSON; 0 is the end.
+// Writes up to `capacity` bytes of NDJSON to `buffer` and returns their number; 0 is the end.
 using Reader = std::function<std::size_t(char* buffer, std::size_t capacity)>;
 
 namespace detail {
-inline pxport_status OnRead(void* user_data, std::uint8_t* buffer, std::size_t capacity, std::size_t* got) {
+inline pxport_status OnRead(void* user_data, std::uint8_t* buffer, std::size_t capacity, std::size_t* got,
+                            pxport_error**) {
   return Shield(pxport_status{PXPORT_CANCELLED}, [&]() -> pxport_status {
     *got = (*static_cast<const Reader*>(user_data))(reinterpret_cast<char*>(buffer), capacity);
     return PXPORT_OK;
@@ -137,19 +133,38 @@ class Writer {
   void Pull(const Reader& reader) {
     detail::Call(pxport_writer_pull, handle_.get(), &detail::OnRead, detail::UserData(reader));
   }
-  // Reads files itself, once, instead of Push and Pull; none: this shard's share of what Begin has pinned.
+  // Reads files, once, instead of Push and Pull. Without URLs: this shard's share of the input that Begin
+  // pinned.
   void Read(const std::vector<std::string>& input_urls = {}) {
     const std::vector<pxport_slice> slices = detail::Slices(input_urls);
     detail::Call(pxport_writer_read, handle_.get(), slices.data(), slices.size());
   }
-  std::string Finish() { return detail::Bytes(pxport_writer_finish, handle_.get()); }  // the receipt
+  // Returns the receipt.
+  std::string Finish() { return detail::Bytes(pxport_writer_finish, handle_.get()); }
   void Cancel() { pxport_writer_cancel(handle_.get()); }  // any thread, any signal handler
 
  private:
   friend class Job;
   Writer(pxport_writer* handle, std::shared_ptr<const void> host) : host_(std::move(host)), handle_(handle) {}
-  std::shared_ptr<const void> host_;  // outlives the handle, whose callbacks use it
+  std::shared_ptr<const void> host_;  // outlives the handle, which calls it
   detail::Handle<pxport_writer, pxport_writer_free> handle_;
+};
+
+// An export in this process whose profiles the program pushes. Destroyed without Finish: cancels the export
+// and removes what it staged.
+class Export {
+ public:
+  void Push(std::string_view ndjson) {
+    detail::Call(pxport_run_push, handle_.get(), static_cast<const void*>(ndjson.data()), ndjson.size());
+  }
+  // Commits. Returns the report.
+  std::string Finish() { return detail::Bytes(pxport_run_finish, handle_.get()); }
+
+ private:
+  friend class Job;
+  Export(pxport_run* handle, std::shared_ptr<const void> host) : host_(std::move(host)), handle_(handle) {}
+  std::shared_ptr<const void> host_;  // outlives the handle, which calls it
+  detail::Handle<pxport_run, pxport_run_free> handle_;
 };
 
 class Job {
@@ -176,21 +191,30 @@ class Job {
   std::string CheckOnline(const pxport::Cancel* cancel = nullptr) const {
     return detail::Bytes(pxport_job_check_online, get(), Of(cancel));
   }
-  // Goes on with a run to a bucket that was killed; otherwise as Run.
-  std::string Resume(const pxport::Cancel* cancel = nullptr) const {
-    return detail::Bytes(pxport_export_resume, get(), Of(cancel));
-  }
 
-  // Both return the report. Without a reader: the job's own input.
-  std::string Run(const pxport::Cancel* cancel = nullptr) const {
-    return detail::Bytes(pxport_export_run, get(), pxport_read_fn{nullptr}, static_cast<void*>(nullptr),
-                         Of(cancel));
-  }
+  // These return the report. Without a reader: the job's own input.
+  std::string Run(const pxport::Cancel* cancel = nullptr) const { return Run(OptionsOf(cancel)); }
   std::string Run(const Reader& reader, const pxport::Cancel* cancel = nullptr) const {
-    return detail::Bytes(pxport_export_run, get(), &detail::OnRead, detail::UserData(reader), Of(cancel));
+    pxport_run_options options = OptionsOf(cancel);
+    options.read = &detail::OnRead;
+    options.user_data = detail::UserData(reader);
+    return Run(options);
+  }
+  // Continues a run to a bucket that was killed; otherwise like Run.
+  std::string Resume(const pxport::Cancel* cancel = nullptr) const {
+    pxport_run_options options = OptionsOf(cancel);
+    options.resume = 1;
+    return Run(options);
+  }
+  // Begins an export whose profiles are pushed. `cancel`, if any, outlives it.
+  Export OpenExport(const pxport::Cancel* cancel = nullptr) const {
+    const pxport_run_options options = OptionsOf(cancel);
+    pxport_run* made = nullptr;
+    detail::Call(pxport_export_open, get(), &options, &made);
+    return Export(made, host_);
   }
 
-  // The ticket. An empty idempotency key is none.
+  // Returns the ticket. An empty idempotency key means a new export each time.
   std::string Begin(std::uint32_t shards = 1, const std::string& idempotency_key = {},
                     bool pin_input = false) const {
     pxport_begin_options c = PXPORT_BEGIN_OPTIONS_INIT;
@@ -205,7 +229,7 @@ class Job {
                  &made);
     return Writer(made, host_);
   }
-  // Makes a shard again whose files were lost after commit had decided.
+  // Makes a shard again whose files were lost after commit decided.
   Writer Repair(std::string_view ticket, std::uint32_t shard = 0) const {
     pxport_writer* made = nullptr;
     detail::Call(pxport_writer_repair, get(), static_cast<const void*>(ticket.data()), ticket.size(), shard,
@@ -219,21 +243,29 @@ class Job {
                          slices.data(), slices.size(), Of(cancel));
   }
   void Abort(std::string_view ticket, const pxport::Cancel* cancel = nullptr) const {
-    detail::Call(pxport_export_abort_cancellable, get(), static_cast<const void*>(ticket.data()),
-                 ticket.size(), Of(cancel));
+    detail::Call(pxport_export_abort, get(), static_cast<const void*>(ticket.data()), ticket.size(),
+                 Of(cancel));
   }
-  // Clean-up on request: of one decided export, or of all that are decided or silent for so long. What was
-  // done, as JSON.
+  // Removes obsolete objects: of one decided export, or of all exports that are decided or inactive for so
+  // long. Returns what was done, as JSON.
   std::string Gc(std::string_view ticket, const pxport::Cancel* cancel = nullptr) const {
-    return detail::Bytes(pxport_export_gc_cancellable, get(), static_cast<const void*>(ticket.data()),
-                         ticket.size(), Of(cancel));
+    return detail::Bytes(pxport_export_gc, get(), static_cast<const void*>(ticket.data()), ticket.size(),
+                         Of(cancel));
   }
   std::string GcAll(std::int64_t older_than_s, const pxport::Cancel* cancel = nullptr) const {
-    return detail::Bytes(pxport_export_gc_all_cancellable, get(), older_than_s, Of(cancel));
+    return detail::Bytes(pxport_export_gc_all, get(), older_than_s, Of(cancel));
   }
 
  private:
   const pxport_job* get() const { return handle_.get(); }
+  std::string Run(const pxport_run_options& options) const {
+    return detail::Bytes(pxport_export_run, get(), &options);
+  }
+  static pxport_run_options OptionsOf(const pxport::Cancel* cancel) {
+    pxport_run_options options = PXPORT_RUN_OPTIONS_INIT;
+    options.cancel = Of(cancel);
+    return options;
+  }
   static const pxport_cancel* Of(const pxport::Cancel* cancel) {
     return cancel == nullptr ? nullptr : cancel->get();
   }
@@ -250,13 +282,13 @@ class S3 {
     detail::Call(pxport_s3_new, context.get(), endpoint_json.c_str(), &made);
     handle_.reset(made);
   }
-  // Replaces what is there. The ETag as the store spells it; "" if it tells none.
+  // Replaces an existing object. Returns the ETag as the store spells it; "" if the store returns none.
   std::string Put(const std::string& bucket, const std::string& key, std::string_view bytes,
                   const std::string& content_type = "application/octet-stream") {
-    return detail::Bytes(pxport_s3_put_etag, handle_.get(), bucket.c_str(), key.c_str(),
+    return detail::Bytes(pxport_s3_put, handle_.get(), bucket.c_str(), key.c_str(),
                          static_cast<const void*>(bytes.data()), bytes.size(), content_type.c_str());
   }
-  // The URL is as secret as the keys while it lasts.
+  // Until it expires, the URL is as secret as the keys.
   std::string Presign(const std::string& method, const std::string& bucket, const std::string& key,
                       std::int64_t expires_s) {
     return detail::Bytes(pxport_s3_presign, handle_.get(), method.c_str(), bucket.c_str(), key.c_str(),

@@ -33,6 +33,8 @@ inline constexpr std::string_view kPath = "path";                 // file or obj
 inline constexpr std::string_view kNamespace = "namespace";       // identity namespace concerned
 inline constexpr std::string_view kRetryable = "retryable";       // "1": the same call may succeed later
 inline constexpr std::string_view kExportId = "export_id";        // export concerned
+// The host's callback that failed: "read", "write", "credentials".
+inline constexpr std::string_view kCallback = "callback";
 // "1": the export is decided but not yet fully published; commit (or the same job again) finishes it.
 inline constexpr std::string_view kDecided = "decided";
 

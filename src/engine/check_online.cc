@@ -31,7 +31,8 @@ class Checks {
   }
 
  private:
-  // True if it went well. After a failure nothing more of the same place is tried.
+  // `name` is an id of the JSON result. Returns true on success; after a failure the other checks of the same
+  // place are skipped.
   bool Try(std::string_view name, const std::function<Status()>& step) {
     Json check = Json::Object({{"name", Json::String(name)}});
     if (broken_) {
@@ -57,9 +58,9 @@ class Checks {
     Store& store = *stores_.control;
     broken_ = false;
     const std::string key = RandomName() + "/probe";
-    Try("list the control folder", [&] { return store.List("").status(); });
-    const bool made = Try("write there, where nothing is yet", [&] { return store.PutNew(key, kProbe); });
-    Try("be refused where something is", [&] {
+    Try("control.list", [&] { return store.List("").status(); });
+    const bool made = Try("control.create", [&] { return store.PutNew(key, kProbe); });
+    Try("control.create_exclusive", [&] {
       const Status again = store.PutNew(key, kProbe);
       if (absl::IsAlreadyExists(again)) return absl::OkStatus();
       if (!again.ok()) return again;
@@ -68,14 +69,14 @@ class Checks {
           fmt::format("{} was written twice: the store ignores If-None-Match", store.Url(key)),
           "set destination.s3.conditional_writes to \"off\" and never run the job twice at a time");
     });
-    Try("read it", [&]() -> Status {
+    Try("control.read", [&]() -> Status {
       PX_ASSIGN_OR_RETURN(const std::string bytes, store.Get(key));
       if (bytes == kProbe) return absl::OkStatus();
       return Failure(Code::kDataLoss, fmt::format("{} does not hold what was written", store.Url(key)));
     });
     if (!made) return;
     broken_ = false;  // whatever failed in between, it is removed
-    Try("remove it", [&] { return store.Delete(key); });
+    Try("control.delete", [&] { return store.Delete(key); });
   }
 
   void CheckDestination() {
@@ -83,14 +84,14 @@ class Checks {
     broken_ = false;
     const std::string key = RandomName();
     StagedFile staged;
-    const bool made = Try("write a file out of sight", [&]() -> Status {
+    const bool made = Try("destination.stage", [&]() -> Status {
       PX_ASSIGN_OR_RETURN(const std::unique_ptr<Upload> upload,
                           store.Create(key, {"pxport-check/00000/0000000000000000", "text/plain"}));
       PX_RETURN_IF_ERROR(upload->Append(kProbe));
       PX_ASSIGN_OR_RETURN(staged, upload->Finish());
       return absl::OkStatus();
     });
-    Try("find it among the files out of sight", [&]() -> Status {
+    Try("destination.find_staged", [&]() -> Status {
       PX_ASSIGN_OR_RETURN(const std::vector<std::string> uploads, store.ListUploads(key));
       PX_ASSIGN_OR_RETURN(const bool whole, store.IsStaged(staged));
       if (whole && std::find(uploads.begin(), uploads.end(), staged.upload_id) != uploads.end())
@@ -99,9 +100,9 @@ class Checks {
                      "ask whoever runs the store why uploads vanish");
     });
     broken_ = false;
-    if (made) Try("give it up", [&] { return store.Discard(key, staged.upload_id); });
+    if (made) Try("destination.discard", [&] { return store.Discard(key, staged.upload_id); });
     broken_ = false;
-    Try("look whether a file is there", [&]() -> Status {
+    Try("destination.exists", [&]() -> Status {
       PX_ASSIGN_OR_RETURN(const bool there, store.Exists(key));
       return there ? Failure(Code::kInternal, fmt::format("{} is there", store.Url(key))) : absl::OkStatus();
     });

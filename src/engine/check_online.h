@@ -9,7 +9,8 @@
 
 namespace pxport {
 
-// {"ok": bool, "checks": [{"name", "ok", "message", "remedy" | "skipped"}]}. What is made is removed again.
+// {"ok": bool, "checks": [{"name", "ok", "message", "remedy" | "skipped"}]}. Names are ids such as
+// "control.create_exclusive". What is made is removed again.
 // A failure only if nothing could be tried: a missing permission of the host, no stores, no credentials.
 StatusOr<Json> CheckOnline(const Job& job, const Cancel* cancel);
 

@@ -92,9 +92,20 @@ StatusOr<Json> GcAll(const Job& job, int64_t older_than_s, const Cancel* cancel 
 
 // `read`: the profiles, or nullptr for the job's own input. Recovers what earlier runs left, exports,
 // commits; on a failure before the decision everything it made is gone when it returns.
-// `resume`: goes on with a run of this job to a bucket that was killed, if there is one; see engine/resume.h.
+// `resume`: continues a run of this job to a bucket that was killed, if there is one; see engine/resume.h.
 StatusOr<ExportOutcome> RunExport(std::shared_ptr<const Job> job, const PullFunction* read,
                                   const Cancel* cancel, bool resume = false);
+
+// The same export with profiles that the caller pushes. After a failure only destruction is allowed. One
+// thread at a time.
+class PushedExport {
+ public:
+  // Recovers and begins. `cancel` may be null, else it outlives the export.
+  static StatusOr<std::unique_ptr<PushedExport>> Open(std::shared_ptr<const Job> job, const Cancel* cancel);
+  virtual ~PushedExport() = default;  // without Finish: removes what it staged
+  virtual Status Push(std::string_view ndjson) = 0;
+  virtual StatusOr<ExportOutcome> Finish() = 0;
+};
 
 }  // namespace pxport
 

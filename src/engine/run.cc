@@ -1,6 +1,7 @@
 // pxport's `run`: all of an export in one process.
 #include <fmt/format.h>
 
+#include <new>
 #include <utility>
 
 #include "base/clock.h"
@@ -21,21 +22,49 @@ namespace {
 // taken for dead after a day: no export runs that long.
 constexpr int64_t kAbandonedAfterSeconds = 24 * 3600;
 
+// Where the profiles of a run come from.
+enum class RunSource { kOwnInput, kRead, kPushed };
+
 // One `run`, from recovery to report. Whatever fails before the decision, nothing of it is left.
 class Run {
  public:
-  Run(const CompiledJob& job, const PullFunction* read, const Cancel* cancel, bool resume)
-      : job_(job), read_(read), limit_(job.spec.limits.timeout_seconds, cancel), resume_(resume) {}
+  Run(const CompiledJob& job, RunSource source, const PullFunction* read, const Cancel* cancel, bool resume)
+      : job_(job),
+        source_(source),
+        read_(read),
+        limit_(job.spec.limits.timeout_seconds, cancel),
+        resume_(resume) {}
 
   // What is to be said of how it ended.
   Status Explain(const Status& status) const { return limit_.Explain(status); }
 
   StatusOr<ExportOutcome> Go() {
+    PX_RETURN_IF_ERROR(Prepare());
+    return Conclude(resumption_.kind == Resumption::Kind::kPublish ? Publish() : Export());
+  }
+
+  // The steps of Go for profiles that are pushed. A failure has removed what the run made.
+  Status Open() {
+    PX_RETURN_IF_ERROR(Prepare());
+    const Status started = Start();
+    return started.ok() ? started : GiveUp(started);
+  }
+  Status Push(std::string_view ndjson) {
+    const Status pushed = shard_->pipeline().Push(ndjson);
+    return pushed.ok() ? pushed : GiveUp(pushed);
+  }
+  StatusOr<ExportOutcome> Finish() { return Conclude(Complete()); }
+  // Returns `why`.
+  Status GiveUp(Status why) { return Conclude(std::move(why)).status(); }
+
+ private:
+  // Up to the plan of the export.
+  Status Prepare() {
     PX_RETURN_IF_ERROR(limit_.Start());
     PX_RETURN_IF_ERROR(RequireExporting(job_));
     for (const std::string& warning : job_.spec.warnings) job_.host.log->Write(LogLevel::kWarning, warning);
     std::vector<PinnedInput> inputs;
-    if (read_ == nullptr) {
+    if (source_ == RunSource::kOwnInput) {
       if (job_.spec.inputs.empty()) {
         return WithDetail(Failure(Code::kInvalidArgument, "the job names no input",
                                   "set input.url, or push the profiles through a writer"),
@@ -61,7 +90,13 @@ class Run {
       plan_ = std::move(resumption_.plan);
       std::erase(facts_.recovered, plan_.export_id);
     }
-    auto result = resumption_.kind == Resumption::Kind::kPublish ? Publish() : Export();
+    return absl::OkStatus();
+  }
+
+  // The report, or what is left to do after a failure.
+  StatusOr<ExportOutcome> Conclude(const StatusOr<CommitResult>& result) {
+    shard_.reset();
+    rejects_.reset();
     job_.host.log->Drain();
     if (!result.ok()) return CleanUp(result.status());
     if (resumption_.journal != nullptr) resumption_.journal->Remove();
@@ -72,8 +107,15 @@ class Run {
     return MakeOutcome(*result, facts_, stores_);
   }
 
- private:
   StatusOr<CommitResult> Export() {
+    PX_RETURN_IF_ERROR(Start());
+    PX_RETURN_IF_ERROR(source_ == RunSource::kOwnInput ? shard_->pipeline().Run(plan_.inputs)
+                                                       : shard_->pipeline().Pull(*read_));
+    return Complete();
+  }
+
+  // Up to the pipeline that waits for profiles.
+  Status Start() {
     stores_.HeedCancel(cancel_);
     const bool resumes = resumption_.kind == Resumption::Kind::kExport;
     if (resumes) {
@@ -83,20 +125,23 @@ class Run {
       PX_RETURN_IF_ERROR(WritePlan(stores_.protocol(), plan_));
     }
     PX_ASSIGN_OR_RETURN(const std::string attempt_id, StartJournal(resumes));
-    PX_ASSIGN_OR_RETURN(std::unique_ptr<Rejects> rejects, OpenRejects(job_.spec));
-    PX_ASSIGN_OR_RETURN(std::unique_ptr<Shard> shard,
-                        Shard::Open(job_, stores_, plan_, 0, cancel_, rejects.get(),
+    PX_ASSIGN_OR_RETURN(rejects_, OpenRejects(job_.spec));
+    PX_ASSIGN_OR_RETURN(shard_,
+                        Shard::Open(job_, stores_, plan_, 0, cancel_, rejects_.get(),
                                     resumes ? Shard::Purpose::kResume : Shard::Purpose::kExport, attempt_id));
-    PX_RETURN_IF_ERROR(read_ == nullptr ? shard->pipeline().Run(plan_.inputs)
-                                        : shard->pipeline().Pull(*read_));
-    PX_ASSIGN_OR_RETURN(ShardReceipt receipt, shard->Finish());
+    return absl::OkStatus();
+  }
+
+  // From the last profile to the published export.
+  StatusOr<CommitResult> Complete() {
+    PX_ASSIGN_OR_RETURN(ShardReceipt receipt, shard_->Finish());
     Stage("export");
     PX_RETURN_IF_ERROR(stores_.AskHost(job_.host));
     CommitOptions options;
     options.holds_lease = true;
     // A committed export must never lack the list of what it left out.
-    options.before_decision = [&rejects](const ExportPlan&, std::span<const ShardReceipt>) {
-      return rejects == nullptr ? absl::OkStatus() : rejects->Keep();
+    options.before_decision = [this](const ExportPlan&, std::span<const ShardReceipt>) {
+      return rejects_ == nullptr ? absl::OkStatus() : rejects_->Keep();
     };
     // All uploads are done: from here on nothing is cleaned up that a failure would otherwise leave behind.
     stores_.HeedCancelCleaning(cancel_);
@@ -150,6 +195,7 @@ class Run {
   }
 
   const CompiledJob& job_;
+  const RunSource source_;
   const PullFunction* const read_;
   TimeLimit limit_;
   const Cancel* const cancel_ = limit_.cancel();
@@ -160,7 +206,53 @@ class Run {
   OpenedStores stores_;
   ExportPlan plan_;
   std::unique_ptr<Lease> lease_;
+  std::unique_ptr<Rejects> rejects_;
+  std::unique_ptr<Shard> shard_;
   RunFacts facts_;
+};
+
+class PushedRun final : public PushedExport {
+ public:
+  PushedRun(std::shared_ptr<const Job> job, const Cancel* cancel)
+      : job_(std::move(job)),
+        run_(std::make_unique<Run>(Compiled(*job_), RunSource::kPushed, nullptr, cancel, /*resume=*/false)) {}
+  ~PushedRun() override {
+    if (!open_) return;
+    try {
+      run_->GiveUp(Failure(Code::kCancelled, "the run was freed before it was finished")).IgnoreError();
+    } catch (const std::bad_alloc&) {
+      // The next run of the job removes what is left.
+    }
+  }
+
+  Status Open() {
+    const Status opened = run_->Open();
+    open_ = opened.ok();
+    return open_ ? opened : run_->Explain(opened);
+  }
+  Status Push(std::string_view ndjson) override {
+    const Status pushed = run_->Push(ndjson);
+    return pushed.ok() ? pushed : Close(pushed);
+  }
+  StatusOr<ExportOutcome> Finish() override {
+    auto outcome = run_->Finish();
+    const Status closed = Close(outcome.status());
+    if (!closed.ok()) return closed;
+    return outcome;
+  }
+
+ private:
+  // Releases the lease and the stores.
+  Status Close(const Status& why) {
+    Status explained = run_->Explain(why);
+    open_ = false;
+    run_.reset();
+    return explained;
+  }
+
+  const std::shared_ptr<const Job> job_;
+  std::unique_ptr<Run> run_;  // null once it has ended
+  bool open_ = false;
 };
 
 }  // namespace
@@ -169,10 +261,17 @@ class Run {
 // NOLINTNEXTLINE(performance-unnecessary-value-param)
 StatusOr<ExportOutcome> RunExport(std::shared_ptr<const Job> job, const PullFunction* read,
                                   const Cancel* cancel, bool resume) {
-  Run run(Compiled(*job), read, cancel, resume);
+  Run run(Compiled(*job), read == nullptr ? RunSource::kOwnInput : RunSource::kRead, read, cancel, resume);
   auto outcome = run.Go();
   if (!outcome.ok()) return run.Explain(outcome.status());
   return outcome;
+}
+
+StatusOr<std::unique_ptr<PushedExport>> PushedExport::Open(std::shared_ptr<const Job> job,
+                                                           const Cancel* cancel) {
+  auto run = std::make_unique<PushedRun>(std::move(job), cancel);
+  PX_RETURN_IF_ERROR(run->Open());
+  return run;
 }
 
 }  // namespace pxport

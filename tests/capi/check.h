@@ -55,6 +55,12 @@ void RemoveTree(const char* path);
 /* The file's text, or NULL if there is none. Valid until the next call. */
 const char* ReadText(const char* path);
 
+/* Options of a run: with a read callback; with resume. Static buffers, a few at a time. */
+const pxport_run_options* Reading(pxport_read_fn read, void* user_data, const pxport_cancel* cancel);
+const pxport_run_options* Resuming(const pxport_cancel* cancel);
+/* 1 if the folder does not exist or contains no files, hidden and control files included. */
+int IsEmptyFolder(const char* folder);
+
 /* A context without options; a small job over TempPath(folder). Both live until the end of the program. */
 pxport_context* AnyContext(void);
 /* Exports members of audience "vip" to folder/out.csv with the columns Id and Tier. */
@@ -72,6 +78,9 @@ void TestContext(void);
 void TestCancel(void);
 void TestJob(void);
 void TestExport(void);
+void TestRun(void);
+void TestCallbacks(void);
+void TestProcesses(void);
 void TestWriter(void);
 void TestProfile(void);
 void TestIdentity(void);

@@ -24,7 +24,7 @@ void TestContext(void) {
   pxport_context_free(NULL);
 
   ctx = BOGUS;
-  options.struct_size = 0; /* zero-initialised and forgotten */
+  options.struct_size = 0; /* zero-initialized and forgotten */
   CHECK_FAILS(pxport_context_new(&options, &ctx, ERR), PXPORT_INVALID_ARGUMENT);
   CHECK(ctx == NULL);
   CHECK(strstr(LastMessage(), "struct_size") != NULL);

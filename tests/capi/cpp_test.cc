@@ -93,6 +93,7 @@ TEST_CASE("what a callback throws comes out of the call that ran it") {
   struct Mine {};
   const pxport::Job job = MakeJob(folder);
   CHECK_THROWS_AS(job.Run([](char*, std::size_t) -> std::size_t { throw Mine(); }), Mine);
+  CHECK(folder.Read("out.csv").empty());
   // And is forgotten then: the next failure is its own.
   CHECK_THROWS_AS(job.Run(Once("{")), pxport::Error);
   pxport::Csv csv([](std::string_view) { throw Mine(); });
@@ -165,6 +166,51 @@ TEST_CASE("single objects in buckets") {
   }
 }
 
+TEST_CASE("an export that is pushed") {
+  Folder folder;
+  const pxport::Job job = MakeJob(folder);
+  {
+    pxport::Export dropped = job.OpenExport();
+    dropped.Push(kProfiles);
+  }
+  CHECK(folder.Read("out.csv").empty());
+  pxport::Export made = job.OpenExport();
+  made.Push(std::string_view(kProfiles).substr(0, 10));
+  pxport::Export moved = std::move(made);
+  moved.Push(std::string_view(kProfiles).substr(10));
+  CHECK(pxport::Json(moved.Finish()).text("/audiences/0/rows") == "1");
+  CHECK(folder.Read("out.csv") == "Id\n1\n");
+  CHECK_THROWS_AS(moved.Push("{}"), pxport::Error);
+  pxport::Cancel cancel;
+  pxport::Export cancelled = job.OpenExport(&cancel);
+  cancel.Request();
+  try {
+    cancelled.Push(kProfiles);
+    FAIL("not cancelled");
+  } catch (const pxport::Error& error) {
+    CHECK(error.code() == PXPORT_CANCELLED);
+  }
+}
+
+TEST_CASE("access keys of the host") {
+  pxport::Options options;
+  int calls = 0;
+  options.credentials = [&calls] {
+    ++calls;
+    return pxport::Credentials{"AKIAIOSFODNN7EXAMPLE", "hush", "token", 4102444800};
+  };
+  pxport::S3 s3(pxport::Context(std::move(options)),
+                R"({"region": "us-east-1", "endpoint": "http://127.0.0.1:9"})");
+  CHECK(s3.Presign("GET", "bucket", "key", 60).find("X-Amz-Security-Token=token") != std::string::npos);
+  CHECK(calls == 1);
+  struct Mine {};
+  pxport::Options throwing;
+  throwing.credentials = []() -> pxport::Credentials { throw Mine(); };
+  pxport::S3 refused(pxport::Context(std::move(throwing)),
+                     R"({"region": "us-east-1", "endpoint": "http://127.0.0.1:9"})");
+  CHECK_THROWS_AS(refused.Presign("GET", "bucket", "key", 60), Mine);
+}
+
 TEST_CASE("begin, write, commit, abort, cancel") {
   Folder folder;
   const pxport::Job job = MakeJob(folder);
@@ -226,7 +272,7 @@ TEST_CASE("profiles, identities, rows") {
   CHECK(pxport::identity::Normalize("Phone", "0170 1234567", {.default_country_code = "49"}) ==
         "+491701234567");
   CHECK(pxport::identity::Hash("Email", "").substr(0, 8) == "e3b0c442");
-  CHECK(pxport::identity::Catalogue().find("GAID") != std::string::npos);
+  CHECK(pxport::identity::Catalog().find("GAID") != std::string::npos);
   pxport::identity::CheckFeeds("identity:GAID", "GAID");
   CHECK_THROWS_AS(pxport::identity::CheckFeeds("identity:GAID", "IDFA"), pxport::Error);
 

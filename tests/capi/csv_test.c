@@ -11,7 +11,8 @@ typedef struct Sink {
 
 static Sink sink;
 
-static pxport_status OnWrite(void* user_data, const uint8_t* data, size_t size) {
+static pxport_status OnWrite(void* user_data, const uint8_t* data, size_t size, pxport_error** err) {
+  CHECK(*err == NULL);
   Sink* to = user_data;
   ++to->calls;
   if (to->csv != NULL) CHECK(pxport_csv_finish(to->csv, NULL) == PXPORT_FAILED_PRECONDITION);

@@ -10,11 +10,13 @@ typedef struct Source {
   int calls;
 } Source;
 
-static pxport_status ReadSource(void* user_data, uint8_t* buffer, size_t capacity, size_t* got) {
+static pxport_status ReadSource(void* user_data, uint8_t* buffer, size_t capacity, size_t* got,
+                                pxport_error** err) {
   Source* source = user_data;
   size_t left = strlen(source->text) - source->at;
   size_t give = left < source->piece ? left : source->piece;
   ++source->calls;
+  CHECK(*got == SIZE_MAX && *err == NULL); /* as preset */
   if (give > capacity) give = capacity;
   memcpy(buffer, source->text + source->at, give);
   source->at += give;
@@ -26,16 +28,20 @@ static pxport_status ReadSource(void* user_data, uint8_t* buffer, size_t capacit
   return PXPORT_OK;
 }
 
-static pxport_status ReadLiar(void* user_data, uint8_t* buffer, size_t capacity, size_t* got) {
+static pxport_status ReadLiar(void* user_data, uint8_t* buffer, size_t capacity, size_t* got,
+                              pxport_error** err) {
   (void)user_data;
+  (void)err;
   (void)buffer;
   *got = capacity + 1;
   return PXPORT_OK;
 }
 
 /* Empty lines without end, or nearly. */
-static pxport_status ReadEndless(void* user_data, uint8_t* buffer, size_t capacity, size_t* got) {
+static pxport_status ReadEndless(void* user_data, uint8_t* buffer, size_t capacity, size_t* got,
+                                 pxport_error** err) {
   int* reads = user_data;
+  (void)err;
   memset(buffer, '\n', capacity);
   *got = ++*reads > 100000 ? 0 : capacity;
   return PXPORT_OK;
@@ -57,7 +63,7 @@ static Source SourceOf(const char* text, size_t piece) {
   return source;
 }
 
-static void TestRun(void) {
+static void TestAllInOne(void) {
   pxport_job* job = SmallJob("run");
   pxport_bytes* report = BOGUS;
   pxport_cancel* cancel = NULL;
@@ -66,7 +72,7 @@ static void TestRun(void) {
   /* Any slicing gives the same file. */
   for (piece = 1; piece < 300; piece = piece * 7 + 1) {
     source = SourceOf(kProfiles, piece);
-    CHECK_OK(pxport_export_run(job, ReadSource, &source, NULL, &report, ERR));
+    CHECK_OK(pxport_export_run(job, Reading(ReadSource, &source, NULL), &report, ERR));
     CHECK_TEXT(ReadText(TempPath("run/out.csv")), kRows);
     CheckReport(report, "/status", "success");
     CheckReport(report, "/input/profiles", "3");
@@ -77,44 +83,62 @@ static void TestRun(void) {
   source = SourceOf("{\"id\":\"9\",\"segmentMembership\":{\"ups\":{\"vip\":{}}}}\n", 1000);
   source.fail = PXPORT_UNAUTHENTICATED;
   report = BOGUS;
-  CHECK_FAILS(pxport_export_run(job, ReadSource, &source, NULL, &report, ERR), PXPORT_UNAUTHENTICATED);
+  CHECK_FAILS(pxport_export_run(job, Reading(ReadSource, &source, NULL), &report, ERR),
+              PXPORT_UNAUTHENTICATED);
   CHECK(report == NULL);
   CHECK_TEXT(LastDetail("decided"), "");
   CHECK_TEXT(ReadText(TempPath("run/out.csv")), kRows);
   source.at = 0;
   source.fail = 4711; /* no status at all */
-  CHECK_FAILS(pxport_export_run(job, ReadSource, &source, NULL, &report, ERR), PXPORT_INTERNAL);
-  CHECK_FAILS(pxport_export_run(job, ReadLiar, NULL, NULL, &report, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_run(job, Reading(ReadSource, &source, NULL), &report, ERR), PXPORT_INTERNAL);
+  CHECK_FAILS(pxport_export_run(job, Reading(ReadLiar, NULL, NULL), &report, ERR), PXPORT_INVALID_ARGUMENT);
   /* A bad profile names its line. */
   source = SourceOf("{}\n{\"id\":1,}\n", 1000);
-  CHECK_FAILS(pxport_export_run(job, ReadSource, &source, NULL, &report, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_run(job, Reading(ReadSource, &source, NULL), &report, ERR),
+              PXPORT_INVALID_ARGUMENT);
   CHECK_TEXT(LastDetail("input_line"), "2");
   CHECK_TEXT(LastDetail("input_column"), "9");
   /* Cancelled while it runs, and before. */
   CHECK_OK(pxport_cancel_new(&cancel, ERR));
   source = SourceOf(kProfiles, 1000);
   source.cancel = cancel;
-  CHECK_FAILS(pxport_export_run(job, ReadSource, &source, cancel, &report, ERR), PXPORT_CANCELLED);
+  CHECK_FAILS(pxport_export_run(job, Reading(ReadSource, &source, cancel), &report, ERR), PXPORT_CANCELLED);
   source = SourceOf(kProfiles, 1000);
-  CHECK_FAILS(pxport_export_run(job, ReadSource, &source, cancel, &report, ERR), PXPORT_CANCELLED);
+  CHECK_FAILS(pxport_export_run(job, Reading(ReadSource, &source, cancel), &report, ERR), PXPORT_CANCELLED);
   pxport_cancel_free(cancel);
   CHECK_TEXT(ReadText(TempPath("run/out.csv")), kRows);
   /* Nothing of the failures is left to disturb the next run. */
   source = SourceOf("", 1000);
-  CHECK(pxport_export_run(job, ReadSource, &source, NULL, &report, NULL) == PXPORT_OK);
+  CHECK(pxport_export_run(job, Reading(ReadSource, &source, NULL), &report, NULL) == PXPORT_OK);
   CHECK_TEXT(ReadText(TempPath("run/out.csv")), "Id,Tier\n");
   pxport_bytes_free(report);
 
-  CHECK_FAILS(pxport_export_run(NULL, ReadSource, &source, NULL, &report, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_export_run((pxport_job*)(void*)AnyContext(), ReadSource, &source, NULL, &report, ERR),
+  {
+    pxport_run_options options = PXPORT_RUN_OPTIONS_INIT;
+    options.resume = 2;
+    CHECK_FAILS(pxport_export_run(job, &options, &report, ERR), PXPORT_INVALID_ARGUMENT);
+    options.resume = 1;
+    options.read = ReadSource; /* it cannot be read again */
+    CHECK_FAILS(pxport_export_run(job, &options, &report, ERR), PXPORT_INVALID_ARGUMENT);
+    options.resume = 0;
+    options.reserved = 1;
+    CHECK_FAILS(pxport_export_run(job, &options, &report, ERR), PXPORT_INVALID_ARGUMENT);
+    options.reserved = 0;
+    options.struct_size = sizeof(options) - 1;
+    CHECK_FAILS(pxport_export_run(job, &options, &report, ERR), PXPORT_INVALID_ARGUMENT);
+  }
+  CHECK_FAILS(pxport_export_run(NULL, Reading(ReadSource, &source, NULL), &report, ERR),
               PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_export_run(job, ReadSource, &source, (pxport_cancel*)(void*)job, &report, ERR),
+  CHECK_FAILS(
+      pxport_export_run((pxport_job*)(void*)AnyContext(), Reading(ReadSource, &source, NULL), &report, ERR),
+      PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_run(job, Reading(ReadSource, &source, (pxport_cancel*)(void*)job), &report, ERR),
               PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_export_run(job, ReadSource, &source, NULL, NULL, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK(pxport_export_run(NULL, NULL, NULL, NULL, NULL, NULL) == PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_run(job, Reading(ReadSource, &source, NULL), NULL, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK(pxport_export_run(NULL, NULL, NULL, NULL) == PXPORT_INVALID_ARGUMENT);
   /* No reader: the job's own input, of which this one has none. */
   report = BOGUS;
-  CHECK(pxport_export_run(job, NULL, NULL, NULL, &report, NULL) != PXPORT_OK);
+  CHECK(pxport_export_run(job, NULL, &report, NULL) != PXPORT_OK);
   CHECK(report == NULL);
 }
 
@@ -165,7 +189,7 @@ static void TestOwnInput(void) {
   CHECK_OK(pxport_context_new(&options, &ctx, ERR));
   CHECK_OK(pxport_job_parse(ctx, kJob, sizeof(kJob) - 1, &job_options, &job, ERR));
   pxport_context_free(ctx); /* what was made from it lives on */
-  CHECK_OK(pxport_export_run(job, NULL, NULL, NULL, &report, ERR));
+  CHECK_OK(pxport_export_run(job, NULL, &report, ERR));
   CHECK_TEXT(ReadText(TempPath("own/out_20000229.csv")), kRows);
   CheckReport(report, "/started", "2000-02-29T00:00:00Z");
   CHECK(seen.progress > 0 && seen.profiles == 3);
@@ -173,14 +197,14 @@ static void TestOwnInput(void) {
   /* A progress callback that says stop, while a reader never comes to its end. */
   seen.cancel = 1;
   seen.profiles = 0;
-  CHECK_FAILS(pxport_export_run(job, ReadEndless, &reads, NULL, &report, ERR), PXPORT_CANCELLED);
+  CHECK_FAILS(pxport_export_run(job, Reading(ReadEndless, &reads, NULL), &report, ERR), PXPORT_CANCELLED);
   pxport_job_free(job);
 
   /* Before 1970 the clock counts down. */
   job_options.now_unix_ms = -1;
   job_options.output_url = TempPath("own-1969");
   CHECK_OK(pxport_job_parse(AnyContext(), kJob, sizeof(kJob) - 1, &job_options, &job, ERR));
-  CHECK_OK(pxport_export_run(job, NULL, NULL, NULL, &report, ERR));
+  CHECK_OK(pxport_export_run(job, NULL, &report, ERR));
   CHECK_TEXT(ReadText(TempPath("own-1969/out_19691231.csv")), kRows);
   pxport_bytes_free(report);
   pxport_job_free(job);
@@ -201,7 +225,8 @@ static void TestPermissions(void) {
   options.permissions = PXPORT_GRANT_NOTHING;
   CHECK_OK(pxport_context_new(&options, &ctx, ERR));
   if (pxport_job_parse(ctx, json, PXPORT_NTS, &job_options, &job, NULL) == PXPORT_OK) {
-    CHECK_FAILS(pxport_export_run(job, ReadSource, &source, NULL, &report, ERR), PXPORT_PERMISSION_DENIED);
+    CHECK_FAILS(pxport_export_run(job, Reading(ReadSource, &source, NULL), &report, ERR),
+                PXPORT_PERMISSION_DENIED);
     CHECK(report == NULL && source.calls == 0);
   }
   pxport_job_free(job);
@@ -258,7 +283,7 @@ static void TestSteps(void) {
   CheckReport(again, "/status", "success");
   pxport_bytes_free(again);
   pxport_bytes_free(report);
-  CHECK_FAILS(pxport_export_abort(job, data, size, ERR), PXPORT_FAILED_PRECONDITION);
+  CHECK_FAILS(pxport_export_abort(job, data, size, NULL, ERR), PXPORT_FAILED_PRECONDITION);
   CHECK_FAILS(pxport_writer_open(job, data, size, 0, &writer, ERR), PXPORT_FAILED_PRECONDITION);
   CHECK(writer == NULL);
   pxport_bytes_free(receipts[0]);
@@ -282,8 +307,8 @@ static void TestAbort(void) {
   CHECK_OK(pxport_writer_push(writer, kProfiles, PXPORT_NTS, ERR));
   CHECK_OK(pxport_writer_finish(writer, &receipt, ERR));
   pxport_writer_free(writer);
-  CHECK_OK(pxport_export_abort(job, data, size, ERR));
-  CHECK_OK(pxport_export_abort(job, data, size, ERR));
+  CHECK_OK(pxport_export_abort(job, data, size, NULL, ERR));
+  CHECK_OK(pxport_export_abort(job, data, size, NULL, ERR));
   slice.data = pxport_bytes_data(receipt);
   slice.size = pxport_bytes_size(receipt);
   CHECK_FAILS(pxport_export_commit(job, data, size, &slice, 1, NULL, &report, ERR), PXPORT_ABORTED);
@@ -310,7 +335,7 @@ static void TestArguments(void) {
   options.struct_size = 1;
   CHECK_FAILS(pxport_export_begin(job, &options, &out, ERR), PXPORT_INVALID_ARGUMENT);
   options.struct_size = sizeof(options);
-  options.reserved = 1;
+  options.pin_input = 2;
   CHECK_FAILS(pxport_export_begin(job, &options, &out, ERR), PXPORT_INVALID_ARGUMENT);
 
   CHECK_OK(pxport_export_begin(job, NULL, &ticket, ERR));
@@ -326,20 +351,20 @@ static void TestArguments(void) {
               PXPORT_INVALID_ARGUMENT);
   CHECK_FAILS(pxport_export_commit(job, data, size, NULL, 0, NULL, NULL, ERR), PXPORT_INVALID_ARGUMENT);
   CHECK(pxport_export_commit(job, data, size, NULL, 0, NULL, NULL, NULL) == PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_export_abort(NULL, data, size, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_export_abort(wrong, data, size, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_export_abort(job, NULL, 0, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK(pxport_export_abort(job, NULL, 0, NULL) == PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_abort(NULL, data, size, NULL, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_abort(wrong, data, size, NULL, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_abort(job, NULL, 0, NULL, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK(pxport_export_abort(job, NULL, 0, NULL, NULL) == PXPORT_INVALID_ARGUMENT);
   /* A ticket cut anywhere is refused and decides nothing. */
   for (i = 0; i < size; ++i) {
-    CHECK(pxport_export_abort(job, data, i, NULL) == PXPORT_INVALID_ARGUMENT);
+    CHECK(pxport_export_abort(job, data, i, NULL, NULL) == PXPORT_INVALID_ARGUMENT);
   }
-  CHECK_OK(pxport_export_abort(job, data, size, ERR));
+  CHECK_OK(pxport_export_abort(job, data, size, NULL, ERR));
   pxport_bytes_free(ticket);
 }
 
 void TestExport(void) {
-  TestRun();
+  TestAllInOne();
   TestOwnInput();
   TestPermissions();
   TestSteps();

@@ -35,44 +35,44 @@ static void TestOne(void) {
   const size_t size = pxport_bytes_size(ticket);
   pxport_bytes* result = BOGUS;
   pxport_bytes* report = NULL;
-  CHECK_FAILS(pxport_export_gc(job, data, size, &result, ERR), PXPORT_FAILED_PRECONDITION);
+  CHECK_FAILS(pxport_export_gc(job, data, size, NULL, &result, ERR), PXPORT_FAILED_PRECONDITION);
   CHECK(result == NULL);
   Write(job, ticket, 0, kProfiles);
   Write(job, ticket, 0, kProfiles);
-  CHECK_OK(pxport_export_gc_all(job, 1000, &result, ERR)); /* it is alive: nothing happens to it */
+  CHECK_OK(pxport_export_gc_all(job, 1000, NULL, &result, ERR)); /* it is alive: nothing happens to it */
   CHECK(Has(result, "not old enough"));
   pxport_bytes_free(result);
   CHECK_OK(pxport_export_commit(job, data, size, NULL, 0, NULL, &report, ERR));
   pxport_bytes_free(report);
-  CHECK_OK(pxport_export_gc(job, data, size, &result, ERR));
+  CHECK_OK(pxport_export_gc(job, data, size, NULL, &result, ERR));
   CHECK(Has(result, "\"cleaned\": [\n") || Has(result, "\"cleaned\":[\""));
   pxport_bytes_free(result);
   CHECK_TEXT(ReadText(TempPath("gc/out.csv")), kRows);
 
   result = BOGUS;
-  CHECK_FAILS(pxport_export_gc(NULL, data, size, &result, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_gc(NULL, data, size, NULL, &result, ERR), PXPORT_INVALID_ARGUMENT);
   CHECK(result == NULL);
-  CHECK_FAILS(pxport_export_gc((pxport_job*)(void*)AnyContext(), data, size, &result, ERR),
+  CHECK_FAILS(pxport_export_gc((pxport_job*)(void*)AnyContext(), data, size, NULL, &result, ERR),
               PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_export_gc(job, NULL, 0, &result, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_export_gc(job, "junk", 4, &result, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_export_gc(job, data, size, NULL, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK(pxport_export_gc(NULL, NULL, 0, NULL, NULL) == PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_gc(job, NULL, 0, NULL, &result, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_gc(job, "junk", 4, NULL, &result, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_gc(job, data, size, NULL, NULL, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK(pxport_export_gc(NULL, NULL, 0, NULL, NULL, NULL) == PXPORT_INVALID_ARGUMENT);
   result = BOGUS;
-  CHECK_FAILS(pxport_export_gc_all(NULL, 1, &result, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_gc_all(NULL, 1, NULL, &result, ERR), PXPORT_INVALID_ARGUMENT);
   CHECK(result == NULL);
-  CHECK_FAILS(pxport_export_gc_all((pxport_job*)(void*)AnyContext(), 1, &result, ERR),
+  CHECK_FAILS(pxport_export_gc_all((pxport_job*)(void*)AnyContext(), 1, NULL, &result, ERR),
               PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_export_gc_all(job, 0, &result, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_export_gc_all(job, INT64_MIN, &result, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK_OK(pxport_export_gc_all(job, INT64_MAX, &result, ERR));
+  CHECK_FAILS(pxport_export_gc_all(job, 0, NULL, &result, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_gc_all(job, INT64_MIN, NULL, &result, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_OK(pxport_export_gc_all(job, INT64_MAX, NULL, &result, ERR));
   pxport_bytes_free(result);
-  CHECK_FAILS(pxport_export_gc_all(job, 1, NULL, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK(pxport_export_gc_all(NULL, 1, NULL, NULL) == PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_gc_all(job, 1, NULL, NULL, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK(pxport_export_gc_all(NULL, 1, NULL, NULL, NULL) == PXPORT_INVALID_ARGUMENT);
   pxport_bytes_free(ticket);
 }
 
-static void TestCancellable(void) {
+static void TestCancelGc(void) {
   pxport_job* job = SmallJob("gc-cancel");
   pxport_job* other = (pxport_job*)(void*)AnyContext();
   pxport_bytes* ticket = Begin(job, 1, 0);
@@ -82,48 +82,32 @@ static void TestCancellable(void) {
   pxport_cancel* cancel = NULL;
   CHECK_OK(pxport_cancel_new(&cancel, ERR));
   Write(job, ticket, 0, kProfiles);
-  CHECK_FAILS(pxport_export_gc_cancellable(job, data, size, cancel, &result, ERR),
-              PXPORT_FAILED_PRECONDITION);
+  CHECK_FAILS(pxport_export_gc(job, data, size, cancel, &result, ERR), PXPORT_FAILED_PRECONDITION);
   CHECK(result == NULL);
-  CHECK_OK(pxport_export_gc_all_cancellable(job, 1000, cancel, &result, ERR));
+  CHECK_OK(pxport_export_gc_all(job, 1000, cancel, &result, ERR));
   pxport_bytes_free(result);
   pxport_cancel_request(cancel);
   result = BOGUS;
-  CHECK_FAILS(pxport_export_gc_all_cancellable(job, 1000, cancel, &result, ERR), PXPORT_CANCELLED);
+  CHECK_FAILS(pxport_export_gc_all(job, 1000, cancel, &result, ERR), PXPORT_CANCELLED);
   CHECK(result == NULL);
-  CHECK_FAILS(pxport_export_abort_cancellable(job, data, size, cancel, ERR), PXPORT_CANCELLED);
+  CHECK_FAILS(pxport_export_abort(job, data, size, cancel, ERR), PXPORT_CANCELLED);
   CHECK_FAILS(pxport_export_commit(job, data, size, NULL, 0, cancel, &result, ERR), PXPORT_CANCELLED);
   CHECK_TEXT(LastDetail("decided"), "");
-  CHECK_OK(pxport_export_abort_cancellable(job, data, size, NULL, ERR)); /* nothing was decided */
-  CHECK_OK(pxport_export_abort_cancellable(job, data, size, NULL, ERR));
-  CHECK_FAILS(pxport_export_gc_cancellable(job, data, size, cancel, &result, ERR), PXPORT_CANCELLED);
-  CHECK_OK(pxport_export_gc_cancellable(job, data, size, NULL, &result, ERR));
+  CHECK_OK(pxport_export_abort(job, data, size, NULL, ERR)); /* nothing was decided */
+  CHECK_OK(pxport_export_abort(job, data, size, NULL, ERR));
+  CHECK_FAILS(pxport_export_gc(job, data, size, cancel, &result, ERR), PXPORT_CANCELLED);
+  CHECK_OK(pxport_export_gc(job, data, size, NULL, &result, ERR));
   pxport_bytes_free(result);
 
-  CHECK_FAILS(pxport_export_abort_cancellable(NULL, data, size, NULL, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_export_abort_cancellable(other, data, size, NULL, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_export_abort_cancellable(job, NULL, 0, NULL, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_export_abort_cancellable(job, data, size, (pxport_cancel*)(void*)job, ERR),
+  CHECK_FAILS(pxport_export_abort(NULL, data, size, NULL, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_abort(other, data, size, NULL, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_abort(job, NULL, 0, NULL, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_abort(job, data, size, (pxport_cancel*)(void*)job, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK(pxport_export_abort(NULL, NULL, 0, NULL, NULL) == PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_gc(job, data, size, (pxport_cancel*)(void*)job, &result, ERR),
               PXPORT_INVALID_ARGUMENT);
-  CHECK(pxport_export_abort_cancellable(NULL, NULL, 0, NULL, NULL) == PXPORT_INVALID_ARGUMENT);
-  result = BOGUS;
-  CHECK_FAILS(pxport_export_gc_cancellable(NULL, data, size, NULL, &result, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK(result == NULL);
-  CHECK_FAILS(pxport_export_gc_cancellable(other, data, size, NULL, &result, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_export_gc_cancellable(job, NULL, 0, NULL, &result, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_export_gc_cancellable(job, data, size, (pxport_cancel*)(void*)job, &result, ERR),
+  CHECK_FAILS(pxport_export_gc_all(job, 1, (pxport_cancel*)(void*)job, &result, ERR),
               PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_export_gc_cancellable(job, data, size, NULL, NULL, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK(pxport_export_gc_cancellable(NULL, NULL, 0, NULL, NULL, NULL) == PXPORT_INVALID_ARGUMENT);
-  result = BOGUS;
-  CHECK_FAILS(pxport_export_gc_all_cancellable(NULL, 1, NULL, &result, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK(result == NULL);
-  CHECK_FAILS(pxport_export_gc_all_cancellable(other, 1, NULL, &result, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_export_gc_all_cancellable(job, 0, NULL, &result, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_export_gc_all_cancellable(job, 1, (pxport_cancel*)(void*)job, &result, ERR),
-              PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_export_gc_all_cancellable(job, 1, NULL, NULL, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK(pxport_export_gc_all_cancellable(NULL, 1, NULL, NULL, NULL) == PXPORT_INVALID_ARGUMENT);
   pxport_cancel_free(cancel);
   pxport_bytes_free(ticket);
 }
@@ -199,7 +183,7 @@ static void TestRead(void) {
   CHECK_FAILS(pxport_writer_read(NULL, NULL, 0, ERR), PXPORT_INVALID_ARGUMENT);
   CHECK_FAILS(pxport_writer_read((pxport_writer*)(void*)AnyContext(), NULL, 0, ERR), PXPORT_INVALID_ARGUMENT);
   CHECK(pxport_writer_read(NULL, NULL, 0, NULL) == PXPORT_INVALID_ARGUMENT);
-  CHECK_OK(pxport_export_abort(job, data, pxport_bytes_size(ticket), ERR));
+  CHECK_OK(pxport_export_abort(job, data, pxport_bytes_size(ticket), NULL, ERR));
   pxport_bytes_free(ticket);
 }
 
@@ -211,16 +195,7 @@ static void TestPinArguments(void) {
   options.pin_input = 1;
   CHECK_FAILS(pxport_export_begin(SmallJob("no-input"), &options, &ticket, ERR), PXPORT_INVALID_ARGUMENT);
   CHECK_TEXT(LastDetail("job_path"), "/input");
-  options.pin_input = 0;
-  options.reserved_2 = 1;
-  CHECK_FAILS(pxport_export_begin(PinnedJob(), &options, &ticket, ERR), PXPORT_INVALID_ARGUMENT);
   CHECK(ticket == NULL);
-  /* A caller that was compiled before there was an input to pin. */
-  options.reserved_2 = 0;
-  options.pin_input = 1;
-  options.struct_size = 24;
-  CHECK_OK(pxport_export_begin(SmallJob("no-input"), &options, &ticket, ERR));
-  pxport_bytes_free(ticket);
 }
 
 static void TestRepair(void) {
@@ -273,7 +248,7 @@ static void TestRepair(void) {
 
 void TestGc(void) {
   TestOne();
-  TestCancellable();
+  TestCancelGc();
   TestRead();
   TestPinArguments();
   TestRepair();

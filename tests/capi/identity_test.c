@@ -79,13 +79,13 @@ static void TestHash(void) {
 void TestIdentity(void) {
   pxport_bytes* out = BOGUS;
   pxport_json* json = NULL;
-  CHECK_OK(pxport_identity_catalogue(&out, ERR));
+  CHECK_OK(pxport_identity_catalog(&out, ERR));
   CHECK_OK(pxport_json_parse(pxport_bytes_data(out), pxport_bytes_size(out), &json, ERR));
   pxport_json_free(json);
   CHECK(strstr((const char*)pxport_bytes_data(out), "email_lc_sha256") != NULL);
   pxport_bytes_free(out);
-  CHECK_FAILS(pxport_identity_catalogue(NULL, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK(pxport_identity_catalogue(NULL, NULL) == PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_identity_catalog(NULL, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK(pxport_identity_catalog(NULL, NULL) == PXPORT_INVALID_ARGUMENT);
 
   CHECK_OK(pxport_identity_namespace("adobe marketing cloud id", &out, ERR));
   CHECK_TEXT((const char*)pxport_bytes_data(out), "ECID");

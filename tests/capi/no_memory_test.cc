@@ -71,7 +71,7 @@ int UntilItWorks(Call&& call) {
   return 0;
 }
 
-pxport_status Write(void*, const uint8_t*, size_t) {
+pxport_status Write(void*, const uint8_t*, size_t, pxport_error**) {
   return PXPORT_OK;
 }
 
@@ -135,7 +135,7 @@ TEST_CASE("identities") {
         }) > 0);
   CHECK(UntilItWorks([&](pxport_error** err) {
           pxport_bytes* out = nullptr;
-          const pxport_status status = pxport_identity_catalogue(&out, err);
+          const pxport_status status = pxport_identity_catalog(&out, err);
           pxport_bytes_free(out);
           return status;
         }) > 0);
@@ -203,13 +203,25 @@ TEST_CASE("errors themselves") {
         }) > 0);
 }
 
+TEST_CASE("errors of callbacks") {
+  CHECK(UntilItWorks([](pxport_error** err) {
+          const pxport_status status =
+              pxport_error_new(PXPORT_UNAVAILABLE, "a message that is longer than a short string", err);
+          if (status != PXPORT_UNAVAILABLE) return status;
+          consistent = consistent && pxport_error_retryable(*err) == 1;
+          pxport_error_free(*err);
+          *err = nullptr;
+          return pxport_status{PXPORT_OK};
+        }) > 0);
+}
+
 namespace {
 
 struct Source {
   std::string_view text;
 };
 
-pxport_status Read(void* user_data, uint8_t* buffer, size_t capacity, size_t* got) {
+pxport_status Read(void* user_data, uint8_t* buffer, size_t capacity, size_t* got, pxport_error**) {
   Source* source = static_cast<Source*>(user_data);
   *got = std::min(capacity, source->text.size());
   std::memcpy(buffer, source->text.data(), *got);
@@ -239,7 +251,10 @@ TEST_CASE("an export, on whatever thread memory is missing") {
     pxport_bytes* report = nullptr;
     fail_once_at = n;
     failed_once = false;
-    const pxport_status status = pxport_export_run(job, Read, &source, nullptr, &report, nullptr);
+    pxport_run_options run = PXPORT_RUN_OPTIONS_INIT;
+    run.read = Read;
+    run.user_data = &source;
+    const pxport_status status = pxport_export_run(job, &run, &report, nullptr);
     fail_once_at = 0;
     CHECK((status == PXPORT_OK || status == PXPORT_RESOURCE_EXHAUSTED));
     CHECK((report != nullptr) == (status == PXPORT_OK));

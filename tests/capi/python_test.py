@@ -13,12 +13,13 @@ from ctypes import POINTER, byref, c_char_p, c_int32, c_int64, c_size_t, c_uint8
 LIBRARY = sys.argv.pop(1)
 lib = ctypes.CDLL(LIBRARY)
 ERROR = POINTER(c_void_p)
-READ = ctypes.CFUNCTYPE(c_int32, c_void_p, POINTER(c_uint8), c_size_t, POINTER(c_size_t))
+READ = ctypes.CFUNCTYPE(c_int32, c_void_p, POINTER(c_uint8), c_size_t, POINTER(c_size_t), ERROR)
 
 lib.pxport_version_string.restype = c_char_p
 lib.pxport_status_name.restype = c_char_p
 lib.pxport_error_message.restype = c_char_p
 lib.pxport_error_detail.restype = c_char_p
+lib.pxport_error_retryable.argtypes = [c_void_p]
 lib.pxport_error_detail.argtypes = [c_void_p, c_char_p]
 lib.pxport_bytes_data.restype = c_void_p
 lib.pxport_bytes_data.argtypes = [c_void_p]
@@ -26,7 +27,8 @@ lib.pxport_bytes_size.restype = c_size_t
 lib.pxport_bytes_size.argtypes = [c_void_p]
 lib.pxport_context_new.argtypes = [c_void_p, ERROR, ERROR]
 lib.pxport_job_parse.argtypes = [c_void_p, c_char_p, c_size_t, c_void_p, ERROR, ERROR]
-lib.pxport_export_run.argtypes = [c_void_p, READ, c_void_p, c_void_p, ERROR, ERROR]
+lib.pxport_export_run.argtypes = [c_void_p, c_void_p, ERROR, ERROR]
+lib.pxport_error_new.argtypes = [c_int32, c_char_p, ERROR]
 lib.pxport_identity_hash.argtypes = [c_char_p, c_char_p, c_size_t, c_void_p, c_char_p, ERROR]
 
 
@@ -54,13 +56,17 @@ class Options(ctypes.Structure):
 
 
 class BeginOptions(ctypes.Structure):
-    _fields_ = [("struct_size", c_size_t), ("idempotency_key", c_char_p), ("shards", c_uint32), ("reserved", c_uint32),
-                ("pin_input", c_uint32), ("reserved_2", c_uint32)]
+    _fields_ = [("struct_size", c_size_t), ("idempotency_key", c_char_p), ("shards", c_uint32), ("pin_input", c_uint32)]
 
 
-class Credentials(ctypes.Structure):
+class RunOptions(ctypes.Structure):
+    _fields_ = [("struct_size", c_size_t), ("read", READ), ("user_data", c_void_p), ("cancel", c_void_p),
+                ("resume", c_uint32), ("reserved", c_uint32)]
+
+
+class SigningKeys(ctypes.Structure):
     _fields_ = [("struct_size", c_size_t), ("access_key_id", c_char_p), ("secret_access_key", c_char_p),
-                ("session_token", c_char_p), ("expires_unix_s", c_int64)]
+                ("session_token", c_char_p)]
 
 
 class SignRequest(ctypes.Structure):
@@ -81,6 +87,7 @@ class Failed(Exception):
         super().__init__(lib.pxport_error_message(error).decode())
         self.status = lib.pxport_status_name(status).decode()
         self.path = lib.pxport_error_detail(error, b"job_path")
+        self.retryable = lib.pxport_error_retryable(error)
         lib.pxport_error_free(error)
 
 
@@ -136,7 +143,7 @@ class Export(unittest.TestCase):
         at = 0
 
         @READ
-        def read(_, buffer, capacity, got):
+        def read(_, buffer, capacity, got, __):
             nonlocal at
             piece = bytes(view[at:at + min(capacity, 777)])
             ctypes.memmove(buffer, piece, len(piece))
@@ -144,8 +151,12 @@ class Export(unittest.TestCase):
             at += len(piece)
             return 0
 
+        return self.run_reader(job, read)
+
+    def run_reader(self, job, read):
+        options = RunOptions(struct_size=ctypes.sizeof(RunOptions), read=read)
         report = c_void_p()
-        call(lib.pxport_export_run, job, read, None, None, byref(report))
+        call(lib.pxport_export_run, job, byref(options), byref(report))
         return json.loads(take(report))
 
     def test_run(self):
@@ -171,17 +182,71 @@ class Export(unittest.TestCase):
         lib.pxport_bytes_free(receipt)
         call(lib.pxport_export_commit, job, ticket, c_size_t(len(ticket)), None, c_size_t(0), None, byref(report))
         self.assertEqual(json.loads(take(report))["audiences"][0]["rows"], 1000)
-        call(lib.pxport_export_gc, job, ticket, c_size_t(len(ticket)), byref(report))
+        call(lib.pxport_export_gc, job, ticket, c_size_t(len(ticket)), None, byref(report))
         self.assertEqual(json.loads(take(report))["cleaned"], [json.loads(ticket)["export_id"]])
-        call(lib.pxport_export_gc_all, job, ctypes.c_int64(3600), byref(report))
+        call(lib.pxport_export_gc_all, job, ctypes.c_int64(3600), None, byref(report))
         self.assertEqual(json.loads(take(report))["aborted"], [])
         call(lib.pxport_job_check_online, job, None, byref(report))
         self.assertTrue(json.loads(take(report))["ok"])
-        call(lib.pxport_export_resume, job, None, byref(report))
+        resume = RunOptions(struct_size=ctypes.sizeof(RunOptions), resume=1)
+        call(lib.pxport_export_run, job, byref(resume), byref(report))
         self.assertEqual(json.loads(take(report))["audiences"][0]["rows"], 1000)
         with self.assertRaises(Failed) as caught:
             call(lib.pxport_writer_repair, job, ticket, c_size_t(len(ticket)), c_uint32(0), byref(writer))
         self.assertEqual(caught.exception.status, "FAILED_PRECONDITION")
+
+    def failing_reader(self, fail):
+        """A reader that gives the first profiles and then does what `fail` does."""
+        calls = []
+
+        @READ
+        def read(_, buffer, capacity, got, __):
+            calls.append(capacity)
+            if len(calls) > 1:
+                return fail()
+            piece = PROFILES.encode()[:capacity]
+            ctypes.memmove(buffer, piece, len(piece))
+            got[0] = len(piece)
+            return 0
+
+        return read
+
+    def test_a_callback_that_sets_nothing_publishes_nothing(self):
+        with self.assertRaisesRegex(Failed, r"the read callback returned OK but did not set \*got") as caught:
+            self.run_reader(self.job(JOB), self.failing_reader(lambda: 0))
+        self.assertEqual(caught.exception.status, "INVALID_ARGUMENT")
+        self.assertEqual(os.listdir(self.folder.name), [])
+
+    def test_a_callback_that_throws_publishes_nothing(self):
+        """ctypes prints the exception and returns whatever the result's memory holds, often 0."""
+        def throw():
+            raise ValueError("the source broke")
+
+        hook, sys.unraisablehook = sys.unraisablehook, lambda _: None  # it is expected
+        self.addCleanup(setattr, sys, "unraisablehook", hook)
+        with self.assertRaises(Failed):
+            self.run_reader(self.job(JOB), self.failing_reader(throw))
+        self.assertEqual(os.listdir(self.folder.name), [])
+
+    def test_a_callback_passes_its_own_error(self):
+        @READ
+        def read(_, buffer, capacity, got, error):
+            return lib.pxport_error_new(14, "the queue is closed".encode(), error)
+
+        with self.assertRaisesRegex(Failed, "^the queue is closed$") as caught:
+            self.run_reader(self.job(JOB), read)
+        self.assertEqual(caught.exception.status, "UNAVAILABLE")
+        self.assertEqual(caught.exception.retryable, 1)
+
+    def test_push(self):
+        run, report = c_void_p(), c_void_p()
+        call(lib.pxport_export_open, self.job(JOB), None, byref(run))
+        for at in range(0, len(PROFILES), 10_000):
+            piece = PROFILES.encode()[at:at + 10_000]
+            call(lib.pxport_run_push, run, piece, c_size_t(len(piece)))
+        call(lib.pxport_run_finish, run, byref(report))
+        self.assertEqual(json.loads(take(report))["audiences"][0]["rows"], 1000)
+        lib.pxport_run_free(run)
 
     def test_callbacks_come_on_the_thread_of_the_call(self):
         self.run_job(self.job(JOB), PROFILES.encode() * 20)
@@ -218,6 +283,19 @@ class Export(unittest.TestCase):
         self.assertEqual(failures, [])
 
 
+class Declarations(unittest.TestCase):
+    def test_structs_are_those_of_the_abi(self):
+        with open(os.path.join(os.path.dirname(__file__), "../../include/pxport/abi.json"), encoding="utf-8") as file:
+            structs = {struct["name"]: struct for struct in json.load(file)["structs"]}
+        for declared, name in ((Slice, "slice"), (Value, "value"), (Progress, "progress"), (Options, "options"),
+                               (BeginOptions, "begin_options"), (RunOptions, "run_options"), (SigningKeys, "signing_keys"),
+                               (SignRequest, "sign_request"), (JobOptions, "job_options")):
+            struct = structs["pxport_" + name]
+            self.assertEqual(ctypes.sizeof(declared), struct["size"], name)
+            self.assertEqual([(field, getattr(declared, field).offset, getattr(declared, field).size) for field, _ in declared._fields_],
+                             [(field["name"], field["offset"], field["size"]) for field in struct["fields"]])
+
+
 class Layers(unittest.TestCase):
     def test_version(self):
         version = lib.pxport_version()
@@ -231,7 +309,7 @@ class Layers(unittest.TestCase):
         self.assertEqual(out.value.decode(), "8c87b489ce35cf2e2f39f80e282cb2e804932a56a213983eeeb428407d43b52d")
 
     def test_presign(self):
-        keys = Credentials(struct_size=ctypes.sizeof(Credentials), access_key_id=b"AKIAIOSFODNN7EXAMPLE",
+        keys = SigningKeys(struct_size=ctypes.sizeof(SigningKeys), access_key_id=b"AKIAIOSFODNN7EXAMPLE",
                            secret_access_key=b"wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
         request = SignRequest(struct_size=ctypes.sizeof(SignRequest), method=b"GET", region=b"us-east-1",
                               url=b"https://examplebucket.s3.amazonaws.com/test.txt", time_unix_s=1369353600)

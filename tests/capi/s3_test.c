@@ -26,24 +26,23 @@ static void TestPresign(void) {
   CHECK_FAILS(pxport_s3_presign(s3, "GET", "bucket", NULL, 60, &url, ERR), PXPORT_INVALID_ARGUMENT);
   CHECK_FAILS(pxport_s3_presign(s3, "GET", "bucket", "key", 60, NULL, ERR), PXPORT_INVALID_ARGUMENT);
   CHECK(pxport_s3_presign(NULL, NULL, NULL, NULL, 0, NULL, NULL) == PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_s3_put(s3, "bucket", "", "x", 1, NULL, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_s3_put(s3, NULL, "key", "x", 1, NULL, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_s3_put(s3, "bucket", NULL, "x", 1, NULL, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_s3_put(s3, "bucket", "key", NULL, 1, NULL, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_s3_put(s3, "no/bucket", "key", "x", 1, NULL, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_s3_put(NULL, "bucket", "key", "x", 1, NULL, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_s3_put((pxport_s3*)(void*)AnyContext(), "bucket", "key", "x", 1, NULL, ERR),
+  CHECK_FAILS(pxport_s3_put(s3, "bucket", "", "x", 1, NULL, NULL, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_s3_put(s3, NULL, "key", "x", 1, NULL, NULL, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_s3_put(s3, "bucket", NULL, "x", 1, NULL, NULL, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_s3_put(s3, "bucket", "key", NULL, 1, NULL, NULL, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_s3_put(s3, "no/bucket", "key", "x", 1, NULL, NULL, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_s3_put(NULL, "bucket", "key", "x", 1, NULL, NULL, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_s3_put((pxport_s3*)(void*)AnyContext(), "bucket", "key", "x", 1, NULL, NULL, ERR),
               PXPORT_INVALID_ARGUMENT);
-  CHECK(pxport_s3_put(NULL, NULL, NULL, NULL, 0, NULL, NULL) == PXPORT_INVALID_ARGUMENT);
+  CHECK(pxport_s3_put(NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL) == PXPORT_INVALID_ARGUMENT);
   url = BOGUS;
-  CHECK_FAILS(pxport_s3_put_etag(s3, "bucket", "", "x", 1, NULL, &url, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_s3_put(s3, "bucket", "", "x", 1, NULL, &url, ERR), PXPORT_INVALID_ARGUMENT);
   CHECK(url == NULL);
-  CHECK_FAILS(pxport_s3_put_etag(s3, NULL, "key", "x", 1, NULL, &url, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_s3_put_etag(s3, "bucket", NULL, "x", 1, NULL, &url, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_s3_put_etag(s3, "bucket", "key", NULL, 1, NULL, &url, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_s3_put_etag(s3, "bucket", "key", "x", 1, NULL, NULL, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_s3_put_etag(NULL, "bucket", "key", "x", 1, NULL, &url, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK(pxport_s3_put_etag(NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL) == PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_s3_put(s3, NULL, "key", "x", 1, NULL, &url, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_s3_put(s3, "bucket", NULL, "x", 1, NULL, &url, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_s3_put(s3, "bucket", "key", NULL, 1, NULL, &url, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_s3_put(NULL, "bucket", "key", "x", 1, NULL, &url, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK(pxport_s3_put(NULL, NULL, NULL, NULL, 0, NULL, NULL, NULL) == PXPORT_INVALID_ARGUMENT);
   pxport_s3_free(s3);
 }
 
@@ -80,23 +79,24 @@ static void TestFolder(void) {
   CHECK_OK(pxport_job_parse(AnyContext(), json, PXPORT_NTS, NULL, &job, ERR));
   CHECK_OK(pxport_job_check_online(job, NULL, &bytes, ERR));
   CHECK(strstr((const char*)pxport_bytes_data(bytes), "\"ok\": false") == NULL);
-  CHECK(strstr((const char*)pxport_bytes_data(bytes), "give it up") != NULL);
+  CHECK(strstr((const char*)pxport_bytes_data(bytes), "destination.discard") != NULL);
   pxport_bytes_free(bytes);
   CHECK(ReadText(TempPath("resume/out.csv")) == NULL);
-  CHECK_OK(pxport_export_resume(job, NULL, &bytes, ERR));
+  CHECK_OK(pxport_export_run(job, Resuming(NULL), &bytes, ERR));
   CHECK_TEXT(ReadText(TempPath("resume/out.csv")), kRows);
   pxport_bytes_free(bytes);
   CHECK_OK(pxport_cancel_new(&cancel, ERR));
   pxport_cancel_request(cancel);
   bytes = BOGUS;
-  CHECK_FAILS(pxport_export_resume(job, cancel, &bytes, ERR), PXPORT_CANCELLED);
+  CHECK_FAILS(pxport_export_run(job, Resuming(cancel), &bytes, ERR), PXPORT_CANCELLED);
   CHECK(bytes == NULL);
-  CHECK_FAILS(pxport_export_resume(job, (pxport_cancel*)(void*)job, &bytes, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_export_resume(job, NULL, NULL, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_export_resume(NULL, NULL, &bytes, ERR), PXPORT_INVALID_ARGUMENT);
-  CHECK_FAILS(pxport_export_resume((pxport_job*)(void*)AnyContext(), NULL, &bytes, ERR),
+  CHECK_FAILS(pxport_export_run(job, Resuming((pxport_cancel*)(void*)job), &bytes, ERR),
               PXPORT_INVALID_ARGUMENT);
-  CHECK(pxport_export_resume(NULL, NULL, NULL, NULL) == PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_run(job, Resuming(NULL), NULL, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_run(NULL, Resuming(NULL), &bytes, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_export_run((pxport_job*)(void*)AnyContext(), Resuming(NULL), &bytes, ERR),
+              PXPORT_INVALID_ARGUMENT);
+  CHECK(pxport_export_run(NULL, Resuming(NULL), NULL, NULL) == PXPORT_INVALID_ARGUMENT);
   CHECK_FAILS(pxport_job_check_online(NULL, NULL, &bytes, ERR), PXPORT_INVALID_ARGUMENT);
   CHECK_FAILS(pxport_job_check_online((pxport_job*)(void*)AnyContext(), NULL, &bytes, ERR),
               PXPORT_INVALID_ARGUMENT);

@@ -11,10 +11,8 @@ static pxport_header HeaderOf(const char* name, const char* value) {
   return header;
 }
 
-static pxport_credentials Keys(void) {
-  pxport_credentials keys;
-  memset(&keys, 0, sizeof(keys));
-  keys.struct_size = sizeof(keys);
+static pxport_signing_keys Keys(void) {
+  pxport_signing_keys keys = PXPORT_SIGNING_KEYS_INIT;
   keys.access_key_id = "AKIAIOSFODNN7EXAMPLE";
   keys.secret_access_key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
   return keys;
@@ -31,7 +29,7 @@ static pxport_sign_request Request(const char* method, const char* url) {
 
 static void TestSign(void) {
   pxport_sign_request request = Request("GET", "https://examplebucket.s3.amazonaws.com/test.txt");
-  pxport_credentials keys = Keys();
+  pxport_signing_keys keys = Keys();
   pxport_header headers[3];
   pxport_bytes* lines = BOGUS;
   headers[0] = HeaderOf("Range", "bytes=0-9");
@@ -85,7 +83,7 @@ static void TestSign(void) {
 
 static void TestPresign(void) {
   pxport_sign_request request = Request("GET", "https://examplebucket.s3.amazonaws.com/test.txt");
-  pxport_credentials keys = Keys();
+  pxport_signing_keys keys = Keys();
   pxport_bytes* url = BOGUS;
   CHECK_OK(pxport_sigv4_presign(&request, &keys, 86400, &url, ERR));
   CHECK_TEXT(
@@ -127,7 +125,7 @@ static void CheckOpen(pxport_sigv4_chunks* chunks, size_t size, const char* expe
 
 static void TestChunks(void) {
   pxport_sign_request request = Request("PUT", "https://s3.amazonaws.com/examplebucket/chunkObject.txt");
-  pxport_credentials keys = Keys();
+  pxport_signing_keys keys = Keys();
   pxport_header headers[4];
   pxport_header trailer = HeaderOf("x-amz-checksum-crc32c", "sOO8/Q==");
   pxport_sigv4_chunks* chunks = BOGUS;
@@ -186,7 +184,7 @@ static void TestChunks(void) {
 
 static void TestArguments(void) {
   pxport_sign_request request = Request("GET", "https://h/k");
-  pxport_credentials keys = Keys();
+  pxport_signing_keys keys = Keys();
   pxport_header header = HeaderOf("a", "b\r\nc: d");
   pxport_sigv4_chunks* chunks = BOGUS;
   pxport_sigv4_chunks* wrong = (pxport_sigv4_chunks*)(void*)AnyContext();

@@ -10,10 +10,11 @@ typedef struct Puller {
   int mode; /* 1: uses the writer from its own callback; 2: cancels it */
 } Puller;
 
-static pxport_status ReadPuller(void* user_data, uint8_t* buffer, size_t capacity, size_t* got) {
+static pxport_status ReadPuller(void* user_data, uint8_t* buffer, size_t capacity, size_t* got,
+                                pxport_error** err) {
   Puller* puller = user_data;
   const size_t size = strlen(puller->text);
-  CHECK(size <= capacity);
+  CHECK(size <= capacity && *got == SIZE_MAX && *err == NULL);
   memcpy(buffer, puller->text, size);
   *got = size;
   puller->text = "";
@@ -119,7 +120,8 @@ static void TestStates(void) {
   CHECK(pxport_writer_push(writer, kProfiles, PXPORT_NTS, NULL) == PXPORT_CANCELLED ||
         pxport_writer_finish(writer, &receipt, NULL) == PXPORT_CANCELLED);
   pxport_writer_free(writer);
-  CHECK(pxport_export_abort(job, pxport_bytes_data(ticket), pxport_bytes_size(ticket), NULL) == PXPORT_OK);
+  CHECK(pxport_export_abort(job, pxport_bytes_data(ticket), pxport_bytes_size(ticket), NULL, NULL) ==
+        PXPORT_OK);
   pxport_bytes_free(ticket);
 }
 
@@ -156,7 +158,7 @@ static void TestArguments(void) {
   pxport_writer_cancel(wrong);
   pxport_writer_free(NULL);
   pxport_writer_free(wrong);
-  CHECK_OK(pxport_export_abort(job, data, size, ERR));
+  CHECK_OK(pxport_export_abort(job, data, size, NULL, ERR));
   pxport_bytes_free(ticket);
 }
 

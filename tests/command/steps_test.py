@@ -339,7 +339,7 @@ class Usage(StepsTest):
         self.assertIn("shard 1 of an export with 1 shards",
                       self.fails(1, "work", "job.json", "--ticket", "ticket", "--shard", "1")[0])
         for age in ("2", "d", "0d", "-1d", "2 d", "2w", ""):
-            self.assertIn("is no age", self.fails(2, "gc", "job.json", f"--older-than={age}")[0])
+            self.assertIn("is not an age", self.fails(2, "gc", "job.json", f"--older-than={age}")[0])
 
     def test_a_ticket_or_receipt_that_is_none(self):
         self.write("ticket", "hello")

@@ -61,17 +61,17 @@ class Usage(CommandTest):
         self.assertIn("--help", fix)
 
     def test_unknown_command(self):
-        self.assertEqual(self.fails(2, "rum"), ("unknown command rum", "did you mean run? see pxport --help"))
-        self.assertEqual(self.fails(2, "chekc", "x")[1], "did you mean check? see pxport --help")
-        self.assertEqual(self.fails(2, "frobnicate"), ("unknown command frobnicate", "see pxport --help"))
+        self.assertEqual(self.fails(2, "rum"), ("unknown command rum", "did you mean run? run pxport --help for all commands"))
+        self.assertEqual(self.fails(2, "chekc", "x")[1], "did you mean check? run pxport --help for all commands")
+        self.assertEqual(self.fails(2, "frobnicate"), ("unknown command frobnicate", "run pxport --help for all commands"))
         self.assertEqual(self.fails(2, "help", "rum")[0], "unknown command rum")
 
     def test_unknown_option(self):
         for given, meant in (("--thread", "--threads"), ("--imput", "--input"), ("--jsno", "--json"), ("--ste", "--set")):
             what, fix = self.fails(2, "run", "job.json", given, "1")
             self.assertEqual(what, f"unknown option {given} of pxport run")
-            self.assertEqual(fix, f"did you mean {meant}? see pxport run --help")
-        self.assertEqual(self.fails(2, "run", "--zzzzzz")[1], "see pxport run --help")
+            self.assertEqual(fix, f"did you mean {meant}? run pxport run --help for its options")
+        self.assertEqual(self.fails(2, "run", "--zzzzzz")[1], "run pxport run --help for its options")
         self.assertIn("of pxport check", self.fails(2, "check", "job.json", "--threads", "2")[0])
 
     def test_values(self):
@@ -99,7 +99,7 @@ class Usage(CommandTest):
         for now in ("yesterday", "2026-12-01", "2026-12-01T06:00:00", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z",
                     "2026-12-01T24:00:00Z", "2026-12-01T06:00:00+0100", "2026-12-01T06:00:00.Z", "2026-12-01T06:00:00ZZ"):
             what, fix = self.fails(2, "run", "job.json", "--now", now)
-            self.assertEqual(what, f"--now {now} is no RFC 3339 time")
+            self.assertEqual(what, f"--now {now} is not an RFC 3339 time")
             self.assertIn("2026-12-01T06:00:00Z", fix)
 
     def test_standard_input_serves_one_of_job_and_profiles(self):
@@ -132,7 +132,7 @@ class Init(CommandTest):
 
     def test_a_file_is_never_replaced(self):
         self.write("mine.json", "precious")
-        self.assertIn("mine.json exists", self.fails(2, "init", "mine.json")[0])
+        self.assertIn("mine.json: it already exists", self.fails(2, "init", "mine.json")[0])
         self.assertEqual(self.read("mine.json"), b"precious")
         self.assertIn("cannot write", self.fails(2, "init", "no/such/folder.json")[0])
         self.assertIn("one file name", self.fails(2, "init", "a", "b")[0])

@@ -1,5 +1,5 @@
-/* Runs a job and prints whatever the library says: the log at every level, the report, the error with its
- * details. For the test that looks for secrets in it. log_everything JOB
+/* Runs a job and prints everything that the library reports: the log at every level, the report, the error
+ * with its details. For the test that looks for secrets in it. log_everything JOB
  */
 #include <pxport/pxport.h>
 #include <stdio.h>
@@ -33,7 +33,7 @@ int main(int argc, char** argv) {
   options.log = OnLog;
   pxport_status status = pxport_context_new(&options, &context, &error);
   if (status == PXPORT_OK) status = pxport_job_parse(context, text, length, NULL, &job, &error);
-  if (status == PXPORT_OK) status = pxport_export_run(job, NULL, NULL, NULL, &report, &error);
+  if (status == PXPORT_OK) status = pxport_export_run(job, NULL, &report, &error);
   if (status == PXPORT_OK) {
     printf("%s\n", (const char*)pxport_bytes_data(report));
   } else {

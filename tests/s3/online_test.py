@@ -29,12 +29,15 @@ class Online(S3Test):
         self.assertEqual(err, "")
         self.assertTrue(plan["online"]["ok"])
         self.assertTrue(all(check["ok"] for check in plan["online"]["checks"]))
+        self.assertEqual([check["name"] for check in plan["online"]["checks"]],
+                         ["control.list", "control.create", "control.create_exclusive", "control.read", "control.delete",
+                          "destination.stage", "destination.find_staged", "destination.discard", "destination.exists"])
         self.assertEqual(len(plan["audiences"]), 1)
         self.nothing_stays()
         self.check_no_refusals()
         out = self.succeeds("check", "job.json", "--online")
         self.assertIn("The job is valid", out)
-        self.assertIn("  ok       write a file out of sight\n", out)
+        self.assertIn("  ok       stage a file (destination.stage)\n", out)
 
     def test_each_missing_permission_is_named(self):
         cases = {"ListObjectsV2": "s3:ListBucket", "PutObject": "s3:PutObject", "GetObject": "s3:GetObject",
@@ -56,9 +59,9 @@ class Online(S3Test):
     def test_what_follows_a_failure_is_skipped_and_the_rest_still_tried(self):
         self.server.options.denied = ["ListObjectsV2"]
         _, out, _ = self.run_command("check", "job.json", "--online")
-        self.assertIn("FAILED   list the control folder", out)
-        self.assertIn("skipped  write there", out)
-        self.assertIn("ok       write a file out of sight", out)
+        self.assertIn("FAILED   list the control folder (control.list)", out)
+        self.assertIn("skipped  create an object there (control.create)", out)
+        self.assertIn("ok       stage a file (destination.stage)", out)
         self.nothing_stays()
 
     def test_a_store_that_ignores_conditions(self):
