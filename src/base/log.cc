@@ -8,7 +8,7 @@ namespace pxport {
 
 void Log::Write(LogLevel level, std::string line) {
   if (!enabled()) return;
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(&mutex_);
   if (waiting_.size() >= kMaxWaiting) {
     ++dropped_;
     return;
@@ -21,7 +21,7 @@ void Log::Drain() {
   std::vector<Line> lines;
   uint64_t dropped = 0;
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(&mutex_);
     lines.swap(waiting_);
     dropped = std::exchange(dropped_, 0);
   }

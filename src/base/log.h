@@ -5,10 +5,11 @@
 
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "base/mutex.h"
 
 namespace pxport {
 
@@ -34,9 +35,9 @@ class Log {
     std::string text;
   };
   Sink sink_;
-  std::mutex mutex_;
-  std::vector<Line> waiting_;
-  uint64_t dropped_ = 0;
+  Mutex mutex_;
+  std::vector<Line> waiting_ ABSL_GUARDED_BY(mutex_);
+  uint64_t dropped_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace pxport

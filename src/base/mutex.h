@@ -10,6 +10,14 @@
 #include <condition_variable>
 #include <mutex>
 
+// Abseil's unlock_function does not say which kind of lock is released, and Clang then does not see that a
+// scope acquires it again.
+#if defined(__clang__)
+#define PXPORT_RELEASES(mutex) __attribute__((release_capability(mutex)))
+#else
+#define PXPORT_RELEASES(mutex)
+#endif
+
 namespace pxport {
 
 class ABSL_LOCKABLE Mutex {
@@ -28,6 +36,19 @@ class ABSL_SCOPED_LOCKABLE MutexLock {
   ~MutexLock() ABSL_UNLOCK_FUNCTION() { mutex_->Unlock(); }
   MutexLock(const MutexLock&) = delete;
   MutexLock& operator=(const MutexLock&) = delete;
+
+ private:
+  Mutex* const mutex_;
+};
+
+// The opposite of MutexLock: lets go of a mutex that the caller holds, and holds it again when it is
+// destroyed, by an exception too.
+class ABSL_SCOPED_LOCKABLE MutexUnlock {
+ public:
+  explicit MutexUnlock(Mutex* mutex) PXPORT_RELEASES(mutex) : mutex_(mutex) { mutex_->Unlock(); }
+  ~MutexUnlock() ABSL_UNLOCK_FUNCTION() { mutex_->Lock(); }
+  MutexUnlock(const MutexUnlock&) = delete;
+  MutexUnlock& operator=(const MutexUnlock&) = delete;
 
  private:
   Mutex* const mutex_;

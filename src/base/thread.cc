@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <signal.h>
 
+#include <new>
 #include <system_error>
 #include <utility>
 
@@ -35,6 +36,9 @@ StatusOr<std::thread> StartThread(std::function<void()> run) {
   } catch (const std::system_error& error) {
     return Failure(Code::kResourceExhausted, fmt::format("a thread cannot be started: {}", error.what()),
                    "allow the process more threads (ulimit -u, or the limit of its container)");
+  } catch (const std::bad_alloc&) {
+    return Failure(Code::kResourceExhausted, "a thread cannot be started: out of memory",
+                   "give the process more memory, or use fewer threads");
   }
 }
 

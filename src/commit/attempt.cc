@@ -1,14 +1,15 @@
+#include "commit/attempt.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
 
 #include "base/digest.h"
-#include "base/json_fields.h"
 #include "commit/attempt_record.h"
-#include "commit/commit.h"
 #include "commit/control_keys.h"
 #include "commit/decision.h"
+#include "commit/export_state.h"
 
 namespace pxport {
 namespace {
@@ -39,7 +40,7 @@ std::string NewAttemptId() {
   return Hex(reinterpret_cast<const uint8_t*>(random.data()), random.size());
 }
 
-StatusOr<Attempt> Attempt::Record(const ExportStores& stores, const ExportPlan& plan, uint32_t shard,
+StatusOr<Attempt> Attempt::Record(const Protocol& protocol, const ExportPlan& plan, uint32_t shard,
                                   std::string id, bool repair) {
   if (shard >= plan.shards) {
     return Failure(Code::kInvalidArgument,
@@ -47,7 +48,7 @@ StatusOr<Attempt> Attempt::Record(const ExportStores& stores, const ExportPlan& 
                    "shards are numbered from 0");
   }
   Attempt attempt;
-  attempt.stores_ = stores;
+  attempt.protocol_ = protocol;
   attempt.export_id_ = plan.export_id;
   attempt.shard_ = shard;
   attempt.repair_ = repair;
@@ -61,32 +62,32 @@ StatusOr<Attempt> Attempt::Record(const ExportStores& stores, const ExportPlan& 
   return attempt;
 }
 
-StatusOr<Attempt> Attempt::Begin(const ExportStores& stores, const ExportPlan& plan, uint32_t shard) {
-  return BeginAs(stores, plan, shard, NewAttemptId());
+StatusOr<Attempt> Attempt::Begin(const Protocol& protocol, const ExportPlan& plan, uint32_t shard) {
+  return BeginAs(protocol, plan, shard, NewAttemptId());
 }
 
-StatusOr<Attempt> Attempt::BeginAs(const ExportStores& stores, const ExportPlan& plan, uint32_t shard,
+StatusOr<Attempt> Attempt::BeginAs(const Protocol& protocol, const ExportPlan& plan, uint32_t shard,
                                    std::string id) {
-  PX_ASSIGN_OR_RETURN(const std::optional<Decision> decision, ReadDecision(stores, plan.export_id));
+  PX_ASSIGN_OR_RETURN(const std::optional<Decision> decision, ReadDecision(protocol, plan.export_id));
   if (decision.has_value()) return Decided(plan, *decision);
-  return Record(stores, plan, shard, std::move(id), false);
+  return Record(protocol, plan, shard, std::move(id), false);
 }
 
-StatusOr<Attempt> Attempt::Resume(const ExportStores& stores, const ExportPlan& plan, uint32_t shard,
+StatusOr<Attempt> Attempt::Resume(const Protocol& protocol, const ExportPlan& plan, uint32_t shard,
                                   std::string id) {
-  PX_ASSIGN_OR_RETURN(const std::optional<Decision> decision, ReadDecision(stores, plan.export_id));
+  PX_ASSIGN_OR_RETURN(const std::optional<Decision> decision, ReadDecision(protocol, plan.export_id));
   if (decision.has_value()) return Decided(plan, *decision);
   const std::string prefix = AttemptsPrefix(plan.export_id) + AttemptName(shard, id);
-  PX_ASSIGN_OR_RETURN(const std::vector<StoreEntry> records, stores.control->List(prefix));
-  if (records.empty()) return Record(stores, plan, shard, std::move(id), false);
+  PX_ASSIGN_OR_RETURN(const std::vector<StoreEntry> records, protocol.control->List(prefix));
+  if (records.empty()) return Record(protocol, plan, shard, std::move(id), false);
   Attempt attempt;
-  attempt.stores_ = stores;
+  attempt.protocol_ = protocol;
   attempt.export_id_ = plan.export_id;
   attempt.shard_ = shard;
   attempt.id_ = std::move(id);
   attempt.resumed_ = true;
   for (const StoreEntry& entry : records) {
-    PX_ASSIGN_OR_RETURN(const std::string bytes, stores.control->Get(entry.key));
+    PX_ASSIGN_OR_RETURN(const std::string bytes, protocol.control->Get(entry.key));
     PX_ASSIGN_OR_RETURN(const Json json, Json::Parse(bytes));
     PX_ASSIGN_OR_RETURN(const AttemptRecord record, AttemptRecord::FromJson(json));
     attempt.keys_.insert(record.keys.begin(), record.keys.end());
@@ -95,14 +96,14 @@ StatusOr<Attempt> Attempt::Resume(const ExportStores& stores, const ExportPlan& 
   return attempt;
 }
 
-StatusOr<Attempt> Attempt::BeginRepair(const ExportStores& stores, const ExportPlan& plan, uint32_t shard) {
-  PX_ASSIGN_OR_RETURN(const ExportState state, ReadState(stores, plan.export_id));
+StatusOr<Attempt> Attempt::BeginRepair(const Protocol& protocol, const ExportPlan& plan, uint32_t shard) {
+  PX_ASSIGN_OR_RETURN(const ExportState state, ReadState(protocol, plan.export_id));
   if (state != ExportState::kDecidedCommit) {
     return Failure(
         Code::kFailedPrecondition,
         fmt::format("export {} needs no repair: it is not committed, or it is published", plan.export_id));
   }
-  return Record(stores, plan, shard, NewAttemptId(), true);
+  return Record(protocol, plan, shard, NewAttemptId(), true);
 }
 
 std::string Attempt::write_id() const {
@@ -118,7 +119,7 @@ Status Attempt::AddKeys(std::span<const std::string> keys) {
   if (record.keys.empty() && records_ > 0) return absl::OkStatus();
   std::string name = AttemptName(shard_, id_);
   if (records_ > 0) name += fmt::format(".{}", records_ + 1);
-  PX_RETURN_IF_ERROR(stores_.control->PutNew(AttemptsPrefix(export_id_) + name, record.ToJson().Dump()));
+  PX_RETURN_IF_ERROR(protocol_.control->PutNew(AttemptsPrefix(export_id_) + name, record.ToJson().Dump()));
   ++records_;
   return absl::OkStatus();
 }
@@ -127,9 +128,9 @@ Status Attempt::WriteReceipt(const ShardReceipt& receipt) {
   const std::string bytes = receipt.ToJson().Dump();
   // The process before may have stored one and died before its decision.
   if (resumed_)
-    return stores_.control->Put(ReceiptKey(export_id_, shard_, id_), bytes, "application/json").status();
-  if (!repair_) return stores_.control->PutNew(ReceiptKey(export_id_, shard_, id_), bytes);
-  PX_ASSIGN_OR_RETURN(const std::optional<Decision> decision, ReadDecision(stores_, export_id_));
+    return protocol_.control->Put(ReceiptKey(export_id_, shard_, id_), bytes, "application/json").status();
+  if (!repair_) return protocol_.control->PutNew(ReceiptKey(export_id_, shard_, id_), bytes);
+  PX_ASSIGN_OR_RETURN(const std::optional<Decision> decision, ReadDecision(protocol_, export_id_));
   if (!decision.has_value() || !decision->commit || shard_ >= decision->receipts.size()) {
     return Failure(Code::kFailedPrecondition, fmt::format("export {} is not committed", export_id_));
   }
@@ -138,22 +139,7 @@ Status Attempt::WriteReceipt(const ShardReceipt& receipt) {
                    fmt::format("shard {} of export {} was made again with other bytes", shard_, export_id_),
                    "run it with the same input, job and clock as before");
   }
-  return stores_.control->PutNew(RepairKey(export_id_, shard_, id_), bytes);
-}
-
-Json AttemptRecord::ToJson() const {
-  return Json::Object({{"export_id", Json::String(export_id)},
-                       {"shard", JsonCount(shard)},
-                       {"attempt", Json::String(attempt)},
-                       {"keys", JsonTexts(keys)}});
-}
-
-StatusOr<AttemptRecord> AttemptRecord::FromJson(const Json& json) {
-  JsonFields fields(json, "the record of an attempt");
-  AttemptRecord record{fields.Text("export_id"), fields.Small("shard"), fields.Text("attempt"),
-                       fields.Texts("keys")};
-  PX_RETURN_IF_ERROR(fields.status());
-  return record;
+  return protocol_.control->PutNew(RepairKey(export_id_, shard_, id_), bytes);
 }
 
 }  // namespace pxport

@@ -1,12 +1,16 @@
+#include "commit/choose.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
+#include <string>
 #include <utility>
 
-#include "commit/commit_steps.h"
+#include "commit/check_receipt.h"
 #include "commit/control_keys.h"
 #include "commit/side_by_side.h"
+#include "commit/stored_receipts.h"
 
 namespace pxport {
 namespace {
@@ -14,10 +18,10 @@ namespace {
 constexpr size_t kShardsShown = 20;
 
 // Every file of it is still there, whole. A lifecycle rule of the store may have taken some.
-StatusOr<bool> AllStaged(const ExportStores& stores, const ShardReceipt& receipt) {
+StatusOr<bool> AllStaged(const Protocol& protocol, const ShardReceipt& receipt) {
   std::vector<StatusOr<bool>> staged(receipt.files.size(), false);
-  SideBySide(staged.size(), stores.destination->Parallelism(),
-             [&](size_t i) { staged[i] = stores.destination->IsStaged(receipt.files[i].staged); });
+  SideBySide(staged.size(), protocol.destination->Parallelism(),
+             [&](size_t i) { staged[i] = protocol.destination->IsStaged(receipt.files[i].staged); });
   for (const StatusOr<bool>& one : staged) {
     PX_RETURN_IF_ERROR(one.status());
     if (!*one) return false;
@@ -25,24 +29,17 @@ StatusOr<bool> AllStaged(const ExportStores& stores, const ShardReceipt& receipt
   return true;
 }
 
-StatusOr<ShardReceipt> ReadReceipt(const ExportStores& stores, const std::string& key) {
-  PX_ASSIGN_OR_RETURN(const std::string bytes, stores.control->Get(key));
-  PX_ASSIGN_OR_RETURN(const Json json, Json::Parse(bytes));
-  return ShardReceipt::FromJson(json);
-}
-
 class Chooser {
  public:
-  Chooser(const ExportStores& stores, const ExportPlan& plan, const CommitOptions& options)
-      : stores_(stores), plan_(plan), options_(options) {}
+  Chooser(const Protocol& protocol, const ExportPlan& plan) : protocol_(protocol), plan_(plan) {}
 
   // What the caller was handed by its workers: if it is wrong, the caller wants to know.
   Status Take(std::span<const ShardReceipt> given) {
     for (const ShardReceipt& receipt : given) {
       PX_RETURN_IF_ERROR(CheckReceipt(plan_, receipt));
       if (chosen_.contains(receipt.shard)) continue;
-      PX_RETURN_IF_ERROR(Between(options_.between));
-      PX_ASSIGN_OR_RETURN(const bool staged, AllStaged(stores_, receipt));
+      PX_RETURN_IF_ERROR(protocol_.Between());
+      PX_ASSIGN_OR_RETURN(const bool staged, AllStaged(protocol_, receipt));
       if (staged) chosen_.emplace(receipt.shard, receipt);
     }
     return absl::OkStatus();
@@ -52,9 +49,9 @@ class Chooser {
   Status TakeListed() {
     if (chosen_.size() == plan_.shards) return absl::OkStatus();
     PX_ASSIGN_OR_RETURN(const std::vector<StoreEntry> entries,
-                        stores_.control->List(ReceiptsPrefix(plan_.export_id)));
+                        protocol_.control->List(ReceiptsPrefix(plan_.export_id)));
     for (const StoreEntry& entry : entries) {
-      PX_RETURN_IF_ERROR(Between(options_.between));
+      PX_RETURN_IF_ERROR(protocol_.Between());
       PX_RETURN_IF_ERROR(TakeFrom(entry.key));
     }
     return absl::OkStatus();
@@ -69,13 +66,13 @@ class Chooser {
 
  private:
   Status TakeFrom(const std::string& key) {
-    auto receipt = ReadReceipt(stores_, key);
+    auto receipt = ReadReceipt(protocol_, key);
     Status status = receipt.status();
     if (status.ok()) status = CheckReceipt(plan_, *receipt);
     if (status.ok() && chosen_.contains(receipt->shard)) return absl::OkStatus();
     StatusOr<bool> staged = false;
     if (status.ok()) {
-      staged = AllStaged(stores_, *receipt);
+      staged = AllStaged(protocol_, *receipt);
       status = staged.status();
     }
     if (status.ok() && *staged) {
@@ -87,9 +84,9 @@ class Chooser {
     const bool unusable = code == Code::kOk || code == Code::kInvalidArgument || code == Code::kDataLoss ||
                           code == Code::kNotFound || code == Code::kFailedPrecondition;
     if (!unusable) return status;
-    LogLine(options_.log, LogLevel::kWarning,
-            fmt::format("{} is passed over: {}", stores_.control->Url(key),
-                        status.ok() ? "what it staged is gone" : Message(status)));
+    protocol_.Write(LogLevel::kWarning,
+                    fmt::format("{} is passed over: {}", protocol_.control->Url(key),
+                                status.ok() ? "what it staged is gone" : Message(status)));
     return absl::OkStatus();
   }
 
@@ -110,39 +107,19 @@ class Chooser {
         kExportId, plan_.export_id);
   }
 
-  const ExportStores& stores_;
+  const Protocol& protocol_;
   const ExportPlan& plan_;
-  const CommitOptions& options_;
   std::map<uint32_t, ShardReceipt> chosen_;
 };
 
 }  // namespace
 
-StatusOr<std::vector<ShardReceipt>> ChooseReceipts(const ExportStores& stores, const ExportPlan& plan,
-                                                   std::span<const ShardReceipt> given,
-                                                   const CommitOptions& options) {
-  Chooser chooser(stores, plan, options);
+StatusOr<std::vector<ShardReceipt>> ChooseReceipts(const Protocol& protocol, const ExportPlan& plan,
+                                                   std::span<const ShardReceipt> given) {
+  Chooser chooser(protocol, plan);
   PX_RETURN_IF_ERROR(chooser.Take(given));
   PX_RETURN_IF_ERROR(chooser.TakeListed());
   return chooser.Result();
-}
-
-StatusOr<std::vector<ShardReceipt>> ReadReceipts(const ExportStores& stores, const std::string& prefix,
-                                                 Log* log) {
-  PX_ASSIGN_OR_RETURN(const std::vector<StoreEntry> entries, stores.control->List(prefix));
-  std::vector<ShardReceipt> receipts;
-  for (const StoreEntry& entry : entries) {
-    auto receipt = ReadReceipt(stores, entry.key);
-    if (receipt.ok()) {
-      receipts.push_back(*std::move(receipt));
-    } else if (absl::IsCancelled(receipt.status())) {
-      return receipt.status();
-    } else {
-      LogLine(log, LogLevel::kWarning,
-              fmt::format("cannot read {}: {}", stores.control->Url(entry.key), Message(receipt.status())));
-    }
-  }
-  return receipts;
 }
 
 }  // namespace pxport

@@ -1,3 +1,5 @@
+#include "commit/clean.h"
+
 #include <fmt/format.h>
 
 #include <map>
@@ -5,11 +7,12 @@
 #include <utility>
 
 #include "commit/attempt_record.h"
-#include "commit/commit.h"
-#include "commit/commit_steps.h"
 #include "commit/control_keys.h"
 #include "commit/decision.h"
+#include "commit/export_state.h"
+#include "commit/found_export.h"
 #include "commit/side_by_side.h"
+#include "commit/stored_receipts.h"
 
 namespace pxport {
 namespace {
@@ -22,8 +25,8 @@ std::string AttemptOf(std::string_view key) {
   return std::string(name.substr(0, end));
 }
 
-StatusOr<AttemptRecord> ReadRecord(const ExportStores& stores, const std::string& key) {
-  PX_ASSIGN_OR_RETURN(const std::string bytes, stores.control->Get(key));
+StatusOr<AttemptRecord> ReadRecord(const Protocol& protocol, const std::string& key) {
+  PX_ASSIGN_OR_RETURN(const std::string bytes, protocol.control->Get(key));
   PX_ASSIGN_OR_RETURN(const Json json, Json::Parse(bytes));
   return AttemptRecord::FromJson(json);
 }
@@ -32,27 +35,21 @@ class Cleaner {
   using Uploads = std::vector<std::pair<std::string, std::string>>;  // key, upload id
 
  public:
-  Cleaner(const ExportStores& stores, const std::string& export_id, const Decision& decision, bool published,
-          Log* log, const BetweenSteps& between)
-      : stores_(stores),
-        export_id_(export_id),
-        decision_(decision),
-        published_(published),
-        log_(log),
-        between_(between) {}
+  Cleaner(const Protocol& protocol, const std::string& export_id, const Decision& decision, bool published)
+      : protocol_(protocol), export_id_(export_id), decision_(decision), published_(published) {}
 
   StatusOr<std::vector<std::string>> Run() {
-    PX_ASSIGN_OR_RETURN(objects_, stores_.control->List(ExportPrefix(export_id_)));
+    PX_ASSIGN_OR_RETURN(objects_, protocol_.control->List(ExportPrefix(export_id_)));
     for (const char* prefix : {"receipts/", "repair/"}) {
       PX_ASSIGN_OR_RETURN(const std::vector<ShardReceipt> receipts,
-                          ReadReceipts(stores_, ExportPrefix(export_id_) + prefix, log_));
+                          ReadReceipts(protocol_, ExportPrefix(export_id_) + prefix));
       for (const ShardReceipt& receipt : receipts) Know(receipt, std::string_view(prefix) == "repair/");
     }
     for (const ShardReceipt& receipt : decision_.receipts)
       finished_.insert(AttemptName(receipt.shard, receipt.attempt));
     PX_RETURN_IF_ERROR(Drop({losers_.begin(), losers_.end()}));
     PX_RETURN_IF_ERROR(DropUnfinished());
-    PX_RETURN_IF_ERROR(Between(between_));
+    PX_RETURN_IF_ERROR(protocol_.Between());
     if (left_.empty() && (!decision_.commit || published_)) DropObjects();
     return std::vector<std::string>(left_.begin(), left_.end());
   }
@@ -82,15 +79,15 @@ class Cleaner {
     std::set<std::string> keys;
     for (const StoreEntry& object : objects_) {
       if (!object.key.starts_with(AttemptsPrefix(export_id_))) continue;
-      if (stores_.destination->CreateIsCertain() && finished_.contains(AttemptOf(object.key))) continue;
-      const auto record = ReadRecord(stores_, object.key);
+      if (protocol_.destination->CreateIsCertain() && finished_.contains(AttemptOf(object.key))) continue;
+      const auto record = ReadRecord(protocol_, object.key);
       if (record.ok()) {
         keys.insert(record->keys.begin(), record->keys.end());
       } else {
         Leave(object.key, record.status());
       }
     }
-    PX_RETURN_IF_ERROR(Between(between_));
+    PX_RETURN_IF_ERROR(protocol_.Between());
     Uploads ours, unknown;
     Sort({keys.begin(), keys.end()}, &ours, &unknown);
     PX_RETURN_IF_ERROR(Drop(ours));
@@ -103,14 +100,14 @@ class Cleaner {
   // What lies staged at these keys, but what is kept: ours by its write id, or unknown.
   void Sort(const std::vector<std::string>& keys, Uploads* ours, Uploads* unknown) {
     std::vector<StatusOr<std::vector<std::string>>> listed(keys.size(), std::vector<std::string>());
-    SideBySide(keys.size(), stores_.destination->Parallelism(),
-               [&](size_t i) { listed[i] = stores_.destination->ListUploads(keys[i]); });
+    SideBySide(keys.size(), protocol_.destination->Parallelism(),
+               [&](size_t i) { listed[i] = protocol_.destination->ListUploads(keys[i]); });
     for (size_t i = 0; i < keys.size(); ++i) {
       if (!listed[i].ok()) Leave(keys[i], listed[i].status());
       if (!listed[i].ok()) continue;
       for (const std::string& upload_id : *listed[i]) {
         if (kept_.contains(upload_id)) continue;
-        const std::string write_id = stores_.destination->WriteIdOf(upload_id);
+        const std::string write_id = protocol_.destination->WriteIdOf(upload_id);
         if (write_id.empty()) unknown->emplace_back(keys[i], upload_id);
         if (write_id.starts_with(ExportPrefix(export_id_))) ours->emplace_back(keys[i], upload_id);
       }
@@ -119,16 +116,16 @@ class Cleaner {
 
   // Keys that exports have claimed which are not through yet.
   StatusOr<std::set<std::string>> ClaimsOfOthers() {
-    PX_ASSIGN_OR_RETURN(const std::vector<std::string> exports, ListExports(stores_));
+    PX_ASSIGN_OR_RETURN(const std::vector<std::string> exports, ListExports(protocol_));
     std::set<std::string> claimed;
     for (const std::string& other : exports) {
       if (other == export_id_) continue;
-      PX_ASSIGN_OR_RETURN(const bool done, IsDone(stores_, other));
+      PX_ASSIGN_OR_RETURN(const bool done, IsDone(protocol_, other));
       if (done) continue;
       PX_ASSIGN_OR_RETURN(const std::vector<StoreEntry> records,
-                          stores_.control->List(AttemptsPrefix(other)));
+                          protocol_.control->List(AttemptsPrefix(other)));
       for (const StoreEntry& entry : records) {
-        const auto record = ReadRecord(stores_, entry.key);
+        const auto record = ReadRecord(protocol_, entry.key);
         if (absl::IsNotFound(record.status())) continue;  // it has just come to an end
         PX_RETURN_IF_ERROR(record.status());
         claimed.insert(record->keys.begin(), record->keys.end());
@@ -141,7 +138,7 @@ class Cleaner {
     for (const StoreEntry& object : objects_) {
       if (object.key == LeaseKey(export_id_)) {
         const auto lease =
-            stores_.control->TryLease(object.key);  // removed when given up; a living holder keeps it
+            protocol_.control->TryLease(object.key);  // removed when given up; a living holder keeps it
         if (!lease.ok() && !absl::IsUnimplemented(lease.status())) Leave(object.key, lease.status());
         continue;
       }
@@ -149,16 +146,16 @@ class Cleaner {
                              object.key.starts_with(ReceiptsPrefix(export_id_)) ||
                              object.key.starts_with(RepairPrefix(export_id_));
       if (!temporary) continue;
-      const Status status = stores_.control->Delete(object.key);
+      const Status status = protocol_.control->Delete(object.key);
       if (!status.ok()) Leave(object.key, status);
     }
   }
 
   Status Drop(const Uploads& uploads) {
-    PX_RETURN_IF_ERROR(Between(between_));
+    PX_RETURN_IF_ERROR(protocol_.Between());
     std::vector<Status> dropped(uploads.size());
-    SideBySide(uploads.size(), stores_.destination->Parallelism(), [&](size_t i) {
-      dropped[i] = stores_.destination->Discard(uploads[i].first, uploads[i].second);
+    SideBySide(uploads.size(), protocol_.destination->Parallelism(), [&](size_t i) {
+      dropped[i] = protocol_.destination->Discard(uploads[i].first, uploads[i].second);
     });
     for (size_t i = 0; i < uploads.size(); ++i) {
       if (!dropped[i].ok()) Leave(uploads[i].first, dropped[i]);
@@ -168,16 +165,14 @@ class Cleaner {
 
   void Leave(const std::string& key, const Status& why) {
     left_.insert(key);
-    LogLine(log_, LogLevel::kWarning,
-            fmt::format("cannot clean up {} of export {}: {}", key, export_id_, Message(why)));
+    protocol_.Write(LogLevel::kWarning,
+                    fmt::format("cannot clean up {} of export {}: {}", key, export_id_, Message(why)));
   }
 
-  const ExportStores& stores_;
+  const Protocol& protocol_;
   const std::string& export_id_;
   const Decision& decision_;
   const bool published_;
-  Log* const log_;
-  const BetweenSteps& between_;
   std::vector<StoreEntry> objects_;
   std::set<std::string> finished_;                        // names of attempts
   std::set<std::string> kept_;                            // upload ids
@@ -187,17 +182,16 @@ class Cleaner {
 
 }  // namespace
 
-StatusOr<std::vector<std::string>> Clean(const ExportStores& stores, std::string_view export_id, Log* log,
-                                         const BetweenSteps& between) {
+StatusOr<std::vector<std::string>> Clean(const Protocol& protocol, std::string_view export_id) {
   const std::string id(export_id);
-  PX_ASSIGN_OR_RETURN(const std::optional<Decision> decision, ReadDecision(stores, id));
+  PX_ASSIGN_OR_RETURN(const std::optional<Decision> decision, ReadDecision(protocol, id));
   if (!decision.has_value()) {
     return Failure(Code::kFailedPrecondition,
                    fmt::format("export {} is not decided: nothing of it may be removed", id),
                    "commit or abort it first");
   }
-  PX_ASSIGN_OR_RETURN(const bool done, IsDone(stores, id));
-  return Cleaner(stores, id, *decision, done && decision->commit, log, between).Run();
+  PX_ASSIGN_OR_RETURN(const bool done, IsDone(protocol, id));
+  return Cleaner(protocol, id, *decision, done && decision->commit).Run();
 }
 
 }  // namespace pxport

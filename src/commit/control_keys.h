@@ -16,6 +16,11 @@ inline std::string ExportPrefix(std::string_view export_id) {
 inline std::string PlanKey(std::string_view export_id) {
   return fmt::format("{}/plan", export_id);
 }
+// The sign of life of a `run` process: acquired before the plan is written, held until the process is done
+// with the export.
+inline std::string LeaseKey(std::string_view export_id) {
+  return fmt::format("{}/lease", export_id);
+}
 inline std::string DecisionKey(std::string_view export_id) {
   return fmt::format("{}/decision", export_id);
 }

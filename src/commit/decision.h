@@ -1,5 +1,5 @@
-// The one decision of an export: the point of no return. Whole in itself, so that it stays true when receipts
-// are gone.
+// The one decision of an export: the point of no return. It holds the decided receipts, so that it stays true
+// when the receipts themselves are gone.
 #ifndef PXPORT_COMMIT_DECISION_H_
 #define PXPORT_COMMIT_DECISION_H_
 
@@ -11,8 +11,7 @@
 #include "base/json.h"
 #include "base/status.h"
 #include "base/timestamp.h"
-#include "commit/commit.h"
-#include "commit/plan.h"
+#include "commit/protocol.h"
 #include "commit/receipt.h"
 
 namespace pxport {
@@ -21,23 +20,18 @@ struct Decision {
   std::string export_id;
   bool commit = false;
   Timestamp decided;                   // wall clock; orders exports that race for one name
-  std::vector<ShardReceipt> receipts;  // if commit: one a shard, in shard order
+  std::vector<ShardReceipt> receipts;  // if commit: one per shard, in shard order
 
   Json ToJson() const;
   static StatusOr<Decision> FromJson(const Json& json);
 };
 
-// What is there, or nothing.
-StatusOr<std::optional<Decision>> ReadDecision(const ExportStores& stores, std::string_view export_id);
+// Nothing if there is no decision yet. DataLoss: it is damaged.
+StatusOr<std::optional<Decision>> ReadDecision(const Protocol& protocol, std::string_view export_id);
 
-// Offers a decision and returns the one that holds, which may be another's. A failure that leaves open
-// whether there is one carries kDecided: the caller must not act as if there were none.
-StatusOr<Decision> Decide(const ExportStores& stores, const Decision& offer);
-
-// InvalidArgument unless the receipt belongs to this plan: export, shard, attempt, and for every file its
-// audience, its key and its write id. A receipt comes from other processes and must not steer Publish to any
-// other key.
-Status CheckReceipt(const ExportPlan& plan, const ShardReceipt& receipt);
+// Offers a decision and returns the one that holds, which may be that of another process. A failure that
+// leaves open whether there is a decision carries kDecided: the caller must not act as if there were none.
+StatusOr<Decision> Decide(const Protocol& protocol, const Decision& offer);
 
 }  // namespace pxport
 

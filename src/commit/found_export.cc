@@ -7,8 +7,8 @@
 
 namespace pxport {
 
-StatusOr<std::map<std::string, FoundExport>> FindExports(const ExportStores& stores) {
-  PX_ASSIGN_OR_RETURN(const std::vector<StoreEntry> entries, stores.control->List(""));
+StatusOr<std::map<std::string, FoundExport>> FindExports(const Protocol& protocol) {
+  PX_ASSIGN_OR_RETURN(const std::vector<StoreEntry> entries, protocol.control->List(""));
   std::map<std::string, FoundExport> exports;
   for (const StoreEntry& entry : entries) {
     const size_t slash = entry.key.find('/');
@@ -26,6 +26,16 @@ StatusOr<std::map<std::string, FoundExport>> FindExports(const ExportStores& sto
     } else if (name != "receipt.json") {
       found.more = true;
     }
+  }
+  return exports;
+}
+
+StatusOr<std::vector<std::string>> ListExports(const Protocol& protocol) {
+  PX_ASSIGN_OR_RETURN(const std::vector<StoreEntry> entries, protocol.control->List(""));
+  std::vector<std::string> exports;
+  for (const StoreEntry& entry : entries) {
+    const std::string id = entry.key.substr(0, entry.key.find('/'));
+    if (IsExportId(id) && (exports.empty() || exports.back() != id)) exports.push_back(id);
   }
   return exports;
 }

@@ -3,9 +3,13 @@
 #include <fmt/format.h>
 
 #include "base/json_fields.h"
-#include "commit/commit_steps.h"
+#include "commit/abort.h"
+#include "commit/clean.h"
+#include "commit/control_keys.h"
 #include "commit/discard.h"
+#include "commit/export_state.h"
 #include "commit/found_export.h"
+#include "commit/plan_store.h"
 
 namespace pxport {
 namespace {
@@ -22,24 +26,23 @@ Json Reasons(const std::vector<std::pair<std::string, std::string>>& exports) {
 
 class ExportCollector {
  public:
-  ExportCollector(const ExportStores& stores, Log* log, const BetweenSteps& between)
-      : stores_(stores), log_(log), between_(between) {}
+  explicit ExportCollector(const Protocol& protocol) : protocol_(protocol) {}
 
   Status One(const std::string& id) {
-    PX_RETURN_IF_ERROR(ReadPlan(stores_, id).status());
-    PX_ASSIGN_OR_RETURN(const ExportState state, ReadState(stores_, id));
+    PX_RETURN_IF_ERROR(ReadPlan(protocol_, id).status());
+    PX_ASSIGN_OR_RETURN(const ExportState state, ReadState(protocol_, id));
     return AfterDecision(id, state);
   }
 
   Status All(int64_t silent_since_unix_s) {
-    PX_ASSIGN_OR_RETURN(const auto exports, FindExports(stores_));
+    PX_ASSIGN_OR_RETURN(const auto exports, FindExports(protocol_));
     for (const auto& [id, found] : exports) {
-      PX_RETURN_IF_ERROR(Between(between_));
+      PX_RETURN_IF_ERROR(protocol_.Between());
       const Status status = Settle(id, found, silent_since_unix_s);
       if (status.ok()) continue;
-      PX_RETURN_IF_ERROR(Between(between_));  // stopped, it failed for no reason of its own
-      LogLine(log_, LogLevel::kWarning,
-              fmt::format("export {} could not be cleaned up: {}", id, Message(status)));
+      PX_RETURN_IF_ERROR(protocol_.Between());  // stopped, it failed for no reason of its own
+      protocol_.Write(LogLevel::kWarning,
+                      fmt::format("export {} could not be cleaned up: {}", id, Message(status)));
       result_.failed.emplace_back(id, Message(status));
     }
     return absl::OkStatus();
@@ -51,32 +54,32 @@ class ExportCollector {
   Status Settle(const std::string& id, const FoundExport& found, int64_t silent_since_unix_s) {
     if (found.done && !found.more) return absl::OkStatus();  // it has been cleaned up
     if (!found.plan) return SettleWithoutPlan(id, found);
-    const auto plan = ReadPlan(stores_, id);
+    const auto plan = ReadPlan(protocol_, id);
     if (absl::IsNotFound(plan.status())) return absl::OkStatus();  // its own process has just removed it
     PX_RETURN_IF_ERROR(plan.status());
-    if (plan->destination_url != stores_.destination->Url("")) {
+    if (plan->destination_url != protocol_.destination->Url("")) {
       return Keep(id, fmt::format("it goes to another destination, {}", plan->destination_url));
     }
-    PX_ASSIGN_OR_RETURN(const ExportState state, ReadState(stores_, id));
+    PX_ASSIGN_OR_RETURN(const ExportState state, ReadState(protocol_, id));
     if (state != ExportState::kOpen) return AfterDecision(id, state);
     if (plan->single_process) {
-      const auto lease = stores_.control->TryLease(LeaseKey(id));
+      const auto lease = protocol_.control->TryLease(LeaseKey(id));
       if (!absl::IsUnimplemented(lease.status())) {
         PX_RETURN_IF_ERROR(lease.status());
         if (*lease == nullptr) return Keep(id, "the process that runs it is at work");
-        return Abandoned(id, Discard(stores_, id, log_));
+        return Abandoned(id, Discard(protocol_, id));
       }
     }
     if (found.newest_unix_s == 0) return Keep(id, "it is undecided, and the store does not tell its age");
     if (found.newest_unix_s >= silent_since_unix_s) return Keep(id, "it is undecided and not old enough");
-    PX_RETURN_IF_ERROR(Abandoned(id, Abort(stores_, id, log_, between_)));
+    PX_RETURN_IF_ERROR(Abandoned(id, Abort(protocol_, id)));
     return result_.aborted.empty() || result_.aborted.back() != id ? absl::OkStatus() : CleanUp(id);
   }
 
   // A process was killed between its lease and its plan: taking the lease and giving it up removes it.
   Status SettleWithoutPlan(const std::string& id, const FoundExport& found) {
     if (found.decision || !found.more) return Keep(id, "it has no plan: nothing can be done about it");
-    const Status status = stores_.control->TryLease(LeaseKey(id)).status();
+    const Status status = protocol_.control->TryLease(LeaseKey(id)).status();
     return absl::IsUnimplemented(status) ? absl::OkStatus() : status;
   }
 
@@ -90,8 +93,7 @@ class ExportCollector {
 
   Status AfterDecision(const std::string& id, ExportState state) {
     if (state == ExportState::kDecidedAbort) {
-      PX_RETURN_IF_ERROR(
-          Abort(stores_, id, log_, between_));  // decides nothing new, and marks what it has cleaned
+      PX_RETURN_IF_ERROR(Abort(protocol_, id));  // decides nothing new, and marks what it has cleaned
     }
     PX_RETURN_IF_ERROR(CleanUp(id));
     if (state == ExportState::kDecidedCommit) return Keep(id, std::string(kUnfinished));
@@ -101,8 +103,8 @@ class ExportCollector {
 
   // Tells what could not be removed; aborting has tried it already.
   Status CleanUp(const std::string& id) {
-    PX_ASSIGN_OR_RETURN(const std::vector<std::string> left, Clean(stores_, id, log_, between_));
-    PX_RETURN_IF_ERROR(Between(between_));
+    PX_ASSIGN_OR_RETURN(const std::vector<std::string> left, Clean(protocol_, id));
+    PX_RETURN_IF_ERROR(protocol_.Between());
     result_.left.insert(result_.left.end(), left.begin(), left.end());
     return absl::OkStatus();
   }
@@ -112,9 +114,7 @@ class ExportCollector {
     return absl::OkStatus();
   }
 
-  const ExportStores& stores_;
-  Log* const log_;
-  const BetweenSteps& between_;
+  const Protocol& protocol_;
   GcResult result_;
 };
 
@@ -128,16 +128,14 @@ Json GcResult::ToJson() const {
                        {"left", JsonTexts(left)}});
 }
 
-StatusOr<GcResult> CollectExport(const ExportStores& stores, std::string_view export_id, Log* log,
-                                 const BetweenSteps& between) {
-  ExportCollector collector(stores, log, between);
+StatusOr<GcResult> CollectExport(const Protocol& protocol, std::string_view export_id) {
+  ExportCollector collector(protocol);
   PX_RETURN_IF_ERROR(collector.One(std::string(export_id)));
   return collector.Result();
 }
 
-StatusOr<GcResult> CollectAll(const ExportStores& stores, int64_t silent_since_unix_s, Log* log,
-                              const BetweenSteps& between) {
-  ExportCollector collector(stores, log, between);
+StatusOr<GcResult> CollectAll(const Protocol& protocol, int64_t silent_since_unix_s) {
+  ExportCollector collector(protocol);
   PX_RETURN_IF_ERROR(collector.All(silent_since_unix_s));
   return collector.Result();
 }

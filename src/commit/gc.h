@@ -1,5 +1,5 @@
-// Clean-up on request: what exports have left behind that nobody needs any more. Only after a decision, and
-// never another living export's uploads (docs/commit.md). Any process may run it, beside any others.
+// Clean-up on request: removes what exports left that no process needs any more. Only after a decision, and
+// never the uploads of another living export (docs/commit.md). Any process may run it at any time.
 #ifndef PXPORT_COMMIT_GC_H_
 #define PXPORT_COMMIT_GC_H_
 
@@ -8,12 +8,13 @@
 #include <utility>
 #include <vector>
 
-#include "commit/commit.h"
+#include "base/json.h"
+#include "commit/protocol.h"
 
 namespace pxport {
 
 struct GcResult {
-  std::vector<std::string> cleaned;                       // decided before: what they had left is gone
+  std::vector<std::string> cleaned;                       // decided before; what they had left is removed
   std::vector<std::string> aborted;                       // undecided and abandoned: aborted now, and cleaned
   std::vector<std::pair<std::string, std::string>> kept;  // export id and why it was left alone
   std::vector<std::pair<std::string, std::string>> failed;  // export id and why it could not be cleaned
@@ -22,17 +23,15 @@ struct GcResult {
   Json ToJson() const;
 };
 
-// Of one export. FailedPrecondition: it is undecided. NotFound: there is no such export.
-StatusOr<GcResult> CollectExport(const ExportStores& stores, std::string_view export_id, Log* log,
-                                 const BetweenSteps& between = {});
+// Cleans up after one export. FailedPrecondition: it is undecided. NotFound: there is no such export.
+StatusOr<GcResult> CollectExport(const Protocol& protocol, std::string_view export_id);
 
-// Of every export of this destination that the control store knows. Undecided ones whose newest control
-// object was written before `silent_since` count as abandoned: they get the decision to abort first. `run`
-// exports whose process is certain to be dead are abandoned whatever their age, those of living processes
-// never. What is decided but not published is cleaned of losers only: publishing is commit's. Every export is
-// tried, until `between` fails.
-StatusOr<GcResult> CollectAll(const ExportStores& stores, int64_t silent_since_unix_s, Log* log,
-                              const BetweenSteps& between = {});
+// Cleans up after every export of this destination that the control store knows. Undecided exports whose
+// newest control object was written before `silent_since_unix_s` count as abandoned and are aborted first.
+// `run` exports whose process is certainly dead are abandoned at any age, those of living processes never. An
+// export that is decided but not published only loses the files of attempts that lost: Commit publishes the
+// rest. Tries every export, until `between` fails.
+StatusOr<GcResult> CollectAll(const Protocol& protocol, int64_t silent_since_unix_s);
 
 }  // namespace pxport
 

@@ -1,3 +1,5 @@
+#include "commit/publish.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -5,11 +7,13 @@
 #include <set>
 #include <utility>
 
-#include "base/export_id.h"
-#include "commit/commit_steps.h"
+#include "commit/check_receipt.h"
 #include "commit/control_keys.h"
+#include "commit/export_state.h"
+#include "commit/found_export.h"
 #include "commit/side_by_side.h"
 #include "commit/state_claims.h"
+#include "commit/stored_receipts.h"
 
 namespace pxport {
 namespace {
@@ -27,18 +31,12 @@ Status AfterDecision(const Status& status, std::string_view export_id) {
 
 class Publisher {
  public:
-  Publisher(const ExportStores& stores, const ExportPlan& plan, const Decision& decision,
-            const CommitOptions& options, CommitResult* result)
-      : stores_(stores),
-        plan_(plan),
-        decision_(decision),
-        between_(options.between),
-        log_(options.log),
-        result_(*result) {}
+  Publisher(const Protocol& protocol, const ExportPlan& plan, const Decision& decision, Publication* result)
+      : protocol_(protocol), plan_(plan), decision_(decision), result_(*result) {}
 
   Status Run() {
     result_.finals = FinalObjects(plan_, decision_.receipts);
-    PX_ASSIGN_OR_RETURN(result_.already, IsDone(stores_, plan_.export_id));
+    PX_ASSIGN_OR_RETURN(result_.already, IsDone(protocol_, plan_.export_id));
     if (result_.already) return absl::OkStatus();
     std::vector<const FileReceipt*> files;
     std::vector<uint32_t> shards;
@@ -48,23 +46,23 @@ class Publisher {
         shards.push_back(receipt.shard);
       }
     }
-    const size_t step = static_cast<size_t>(std::max(stores_.destination->Parallelism(), 1));
+    const size_t step = static_cast<size_t>(std::max(protocol_.destination->Parallelism(), 1));
     for (size_t start = 0; start < files.size(); start += step) {
-      PX_RETURN_IF_ERROR(Between(between_));
+      PX_RETURN_IF_ERROR(protocol_.Between());
       std::vector<Status> statuses(std::min(step, files.size() - start));
       SideBySide(statuses.size(), static_cast<int>(step), [&](size_t i) {
-        statuses[i] = stores_.destination->Publish(files[start + i]->staged).status();
+        statuses[i] = protocol_.destination->Publish(files[start + i]->staged).status();
       });
       for (size_t i = 0; i < statuses.size(); ++i) {
         PX_RETURN_IF_ERROR(AfterPublish(shards[start + i], *files[start + i], statuses[i]));
         if (result_.already) return absl::OkStatus();
       }
     }
-    PX_RETURN_IF_ERROR(Between(between_));
+    PX_RETURN_IF_ERROR(protocol_.Between());
     PX_RETURN_IF_ERROR(FindReplaced());
     // Another process may have been faster, and others may have gone on from there: then nothing is written
     // over.
-    PX_ASSIGN_OR_RETURN(result_.already, IsDone(stores_, plan_.export_id));
+    PX_ASSIGN_OR_RETURN(result_.already, IsDone(protocol_, plan_.export_id));
     return result_.already ? absl::OkStatus() : WriteFinals();
   }
 
@@ -78,14 +76,14 @@ class Publisher {
     if (status.ok()) published_.push_back({file.audience, file.staged});
     if (!absl::IsDataLoss(status)) return status;
     // Neither staged nor at its key. Others may explain it before it counts as lost.
-    PX_ASSIGN_OR_RETURN(result_.already, IsDone(stores_, plan_.export_id));
+    PX_ASSIGN_OR_RETURN(result_.already, IsDone(protocol_, plan_.export_id));
     if (result_.already) return absl::OkStatus();
     if (!Detail(status, kWasPublished).has_value()) {
       PX_ASSIGN_OR_RETURN(const bool repaired, PublishRepair(shard, file));
       if (repaired) return absl::OkStatus();
       PX_ASSIGN_OR_RETURN(const bool replaced, IsReplacedByLater(file.staged.key));
       // A request that was cancelled has told nothing: then it is not known to be lost.
-      PX_RETURN_IF_ERROR(Between(between_));
+      PX_RETURN_IF_ERROR(protocol_.Between());
       if (!replaced) return Lost(shard, status);
     }
     MarkReplaced(file.audience, file.staged.key);
@@ -96,7 +94,7 @@ class Publisher {
   // recorded.
   StatusOr<bool> PublishRepair(uint32_t shard, const FileReceipt& lost) {
     if (!repairs_.has_value()) {
-      PX_ASSIGN_OR_RETURN(repairs_, ReadReceipts(stores_, RepairPrefix(plan_.export_id), log_));
+      PX_ASSIGN_OR_RETURN(repairs_, ReadReceipts(protocol_, RepairPrefix(plan_.export_id)));
     }
     for (const ShardReceipt& repair : *repairs_) {
       if (repair.shard != shard || !CheckReceipt(plan_, repair).ok()) continue;
@@ -105,7 +103,7 @@ class Publisher {
             file.staged.crc64 != lost.staged.crc64) {
           continue;
         }
-        const Status status = stores_.destination->Publish(file.staged).status();
+        const Status status = protocol_.destination->Publish(file.staged).status();
         if (absl::IsDataLoss(status)) continue;
         PX_RETURN_IF_ERROR(status);
         published_.push_back({file.audience, file.staged});
@@ -118,16 +116,16 @@ class Publisher {
   // An export that was decided later has put its own file there. Whether ours was there in between does not
   // matter to anybody who looks at the key.
   StatusOr<bool> IsReplacedByLater(std::string_view key) {
-    PX_ASSIGN_OR_RETURN(const std::vector<std::string> exports, ListExports(stores_));
+    PX_ASSIGN_OR_RETURN(const std::vector<std::string> exports, ListExports(protocol_));
     for (const std::string& other : exports) {
       if (other == plan_.export_id) continue;
-      const auto decision = ReadDecision(stores_, other);
+      const auto decision = ReadDecision(protocol_, other);
       if (!decision.ok() || !decision->has_value() || !(*decision)->commit) continue;
       if ((*decision)->decided < decision_.decided) continue;
       for (const ShardReceipt& receipt : (*decision)->receipts) {
         for (const FileReceipt& file : receipt.files) {
           if (file.staged.key != key) continue;
-          PX_ASSIGN_OR_RETURN(const bool published, stores_.destination->IsPublished(file.staged));
+          PX_ASSIGN_OR_RETURN(const bool published, protocol_.destination->IsPublished(file.staged));
           if (published) return true;
         }
       }
@@ -138,20 +136,20 @@ class Publisher {
   Status Lost(uint32_t shard, const Status& status) const {
     return WithDetail(Within(fmt::format("shard {} is lost", shard), status), kRemedy,
                       fmt::format("make shard {} again as a repair, or give the export up by removing {}",
-                                  shard, stores_.control->Url(ExportPrefix(plan_.export_id))));
+                                  shard, protocol_.control->Url(ExportPrefix(plan_.export_id))));
   }
 
   void MarkReplaced(uint32_t audience, const std::string& key) {
     result_.replaced.push_back(key);
     replaced_audiences_.insert(static_cast<int>(audience));
-    LogLine(log_, LogLevel::kWarning,
-            fmt::format("{} was replaced by another export meanwhile", stores_.destination->Url(key)));
+    protocol_.Write(LogLevel::kWarning, fmt::format("{} was replaced by another export meanwhile",
+                                                    protocol_.destination->Url(key)));
   }
 
   Status FindReplaced() {
     std::vector<StatusOr<bool>> ours(published_.size(), false);
-    SideBySide(ours.size(), stores_.destination->Parallelism(),
-               [&](size_t i) { ours[i] = stores_.destination->IsPublished(published_[i].file); });
+    SideBySide(ours.size(), protocol_.destination->Parallelism(),
+               [&](size_t i) { ours[i] = protocol_.destination->IsPublished(published_[i].file); });
     for (size_t i = 0; i < ours.size(); ++i) {
       PX_RETURN_IF_ERROR(ours[i].status());
       if (!*ours[i]) MarkReplaced(published_[i].audience, published_[i].file.key);
@@ -168,30 +166,28 @@ class Publisher {
     const std::vector<FinalObject>& finals = result_.finals;
     for (size_t start = 0, end = 0; start < finals.size(); start = end) {
       while (end < finals.size() && finals[end].step == finals[start].step) ++end;
-      PX_RETURN_IF_ERROR(Between(between_));
+      PX_RETURN_IF_ERROR(protocol_.Between());
       std::vector<Status> written(end - start);
-      SideBySide(written.size(), stores_.destination->Parallelism(),
+      SideBySide(written.size(), protocol_.destination->Parallelism(),
                  [&](size_t i) { written[i] = WriteFinal(finals[start + i]); });
       for (const Status& status : written) PX_RETURN_IF_ERROR(status);
     }
-    PX_RETURN_IF_ERROR(Between(between_));
-    PX_RETURN_IF_ERROR(SettleStates(stores_, plan_, log_));
-    const Status done = stores_.control->PutNew(DoneKey(plan_.export_id), "{\"published\":true}");
+    PX_RETURN_IF_ERROR(protocol_.Between());
+    PX_RETURN_IF_ERROR(SettleStates(protocol_, plan_));
+    const Status done = protocol_.control->PutNew(DoneKey(plan_.export_id), "{\"published\":true}");
     return absl::IsAlreadyExists(done) ? absl::OkStatus() : done;
   }
 
   Status WriteFinal(const FinalObject& object) const {
-    Store* store = object.control ? stores_.control : stores_.destination;
+    Store* store = object.control ? protocol_.control : protocol_.destination;
     const std::string key = object.control ? ExportPrefix(plan_.export_id) + object.key : object.key;
     return store->Put(key, object.bytes, object.content_type).status();
   }
 
-  const ExportStores& stores_;
+  const Protocol& protocol_;
   const ExportPlan& plan_;
   const Decision& decision_;
-  const BetweenSteps& between_;
-  Log* const log_;
-  CommitResult& result_;
+  Publication& result_;
   std::vector<Published> published_;
   std::set<int> replaced_audiences_;
   std::optional<std::vector<ShardReceipt>> repairs_;
@@ -199,8 +195,8 @@ class Publisher {
 
 }  // namespace
 
-Status PublishExport(const ExportStores& stores, const ExportPlan& plan, const Decision& decision,
-                     const CommitOptions& options, CommitResult* result) {
+Status PublishExport(const Protocol& protocol, const ExportPlan& plan, const Decision& decision,
+                     Publication* result) {
   // What the store holds is checked like what a caller hands in: whoever may write there must not move other
   // files.
   Status status = absl::OkStatus();
@@ -210,18 +206,8 @@ Status PublishExport(const ExportStores& stores, const ExportPlan& plan, const D
   if (status.ok() && decision.receipts.size() != plan.shards) {
     status = Failure(Code::kDataLoss, "the decision does not have one receipt a shard");
   }
-  if (status.ok()) status = Publisher(stores, plan, decision, options, result).Run();
+  if (status.ok()) status = Publisher(protocol, plan, decision, result).Run();
   return AfterDecision(status, plan.export_id);
-}
-
-StatusOr<std::vector<std::string>> ListExports(const ExportStores& stores) {
-  PX_ASSIGN_OR_RETURN(const std::vector<StoreEntry> entries, stores.control->List(""));
-  std::vector<std::string> exports;
-  for (const StoreEntry& entry : entries) {
-    const std::string id = entry.key.substr(0, entry.key.find('/'));
-    if (IsExportId(id) && (exports.empty() || exports.back() != id)) exports.push_back(id);
-  }
-  return exports;
 }
 
 }  // namespace pxport

@@ -1,28 +1,31 @@
+#include "commit/recover.h"
+
 #include <fmt/format.h>
 
 #include <utility>
 
+#include "commit/abort.h"
+#include "commit/clean.h"
 #include "commit/commit.h"
-#include "commit/commit_steps.h"
 #include "commit/control_keys.h"
-#include "commit/decision.h"
 #include "commit/discard.h"
+#include "commit/export_state.h"
 #include "commit/found_export.h"
+#include "commit/plan_store.h"
 
 namespace pxport {
 namespace {
 
 class Recovery {
  public:
-  Recovery(const ExportStores& stores, Log* log, std::optional<Timestamp> abandoned_before,
-           const BetweenSteps& between)
-      : stores_(stores), log_(log), abandoned_before_(abandoned_before), between_(between) {}
+  Recovery(const Protocol& protocol, std::optional<Timestamp> abandoned_before)
+      : protocol_(protocol), abandoned_before_(abandoned_before) {}
 
   StatusOr<RecoveryResult> Run() {
-    PX_ASSIGN_OR_RETURN(const auto exports, FindExports(stores_));
+    PX_ASSIGN_OR_RETURN(const auto exports, FindExports(protocol_));
     Status first;
     for (const auto& [id, found] : exports) {
-      PX_RETURN_IF_ERROR(Between(between_));
+      PX_RETURN_IF_ERROR(protocol_.Between());
       const Status status = Settle(id, found);
       if (first.ok()) first = status;
     }
@@ -34,29 +37,30 @@ class Recovery {
   Status Settle(const std::string& id, const FoundExport& found) {
     if (found.done && !found.more) return absl::OkStatus();
     if (!found.plan) return SettleWithoutPlan(id, found);
-    const auto plan = ReadPlan(stores_, id);
+    const auto plan = ReadPlan(protocol_, id);
     if (absl::IsNotFound(plan.status())) return absl::OkStatus();  // its own process has just removed it
     if (!plan.ok() && !found.decision) {
-      LogLine(log_, LogLevel::kWarning, std::string(Message(plan.status())));
+      protocol_.Write(LogLevel::kWarning, std::string(Message(plan.status())));
       return absl::OkStatus();  // nothing is promised of it
     }
     PX_RETURN_IF_ERROR(plan.status());
-    if (plan->destination_url != stores_.destination->Url("")) {
-      LogLine(log_, LogLevel::kInfo,
-              fmt::format("export {} goes to another destination, {}", id, plan->destination_url));
+    if (plan->destination_url != protocol_.destination->Url("")) {
+      protocol_.Write(LogLevel::kInfo,
+                      fmt::format("export {} goes to another destination, {}", id, plan->destination_url));
       return absl::OkStatus();
     }
-    if (!plan->state_url.empty() && (stores_.state == nullptr || plan->state_url != stores_.state->Url(""))) {
-      LogLine(log_, LogLevel::kInfo,
-              fmt::format("export {} keeps its state at another place, {}", id, plan->state_url));
+    if (!plan->state_url.empty() &&
+        (protocol_.state == nullptr || plan->state_url != protocol_.state->Url(""))) {
+      protocol_.Write(LogLevel::kInfo,
+                      fmt::format("export {} keeps its state at another place, {}", id, plan->state_url));
       return absl::OkStatus();
     }
     if (!plan->single_process) return SettleDecided(id, false);
-    const auto lease = stores_.control->TryLease(LeaseKey(id));
+    const auto lease = protocol_.control->TryLease(LeaseKey(id));
     if (absl::IsUnimplemented(lease.status())) return SettleByAge(*plan, found);
     PX_RETURN_IF_ERROR(lease.status());
     if (*lease == nullptr) return absl::OkStatus();  // its process lives
-    PX_ASSIGN_OR_RETURN(const ExportState state, ReadState(stores_, id));
+    PX_ASSIGN_OR_RETURN(const ExportState state, ReadState(protocol_, id));
     if (state == ExportState::kOpen || state == ExportState::kDecidedAbort) return DiscardExport(id);
     return SettleDecided(id, true);
   }
@@ -64,68 +68,64 @@ class Recovery {
   // A process was killed between its lease and its plan: taking the lease and giving it up removes it.
   Status SettleWithoutPlan(const std::string& id, const FoundExport& found) {
     if (!found.decision && found.more) {
-      const Status status = stores_.control->TryLease(LeaseKey(id)).status();
+      const Status status = protocol_.control->TryLease(LeaseKey(id)).status();
       return absl::IsUnimplemented(status) ? absl::OkStatus() : status;
     }
-    LogLine(log_, LogLevel::kWarning, fmt::format("export {} has no plan: nothing can be done about it", id));
+    protocol_.Write(LogLevel::kWarning,
+                    fmt::format("export {} has no plan: nothing can be done about it", id));
     return absl::OkStatus();
   }
 
   Status SettleByAge(const ExportPlan& plan, const FoundExport& found) {
-    PX_ASSIGN_OR_RETURN(const ExportState state, ReadState(stores_, plan.export_id));
+    PX_ASSIGN_OR_RETURN(const ExportState state, ReadState(protocol_, plan.export_id));
     if (state != ExportState::kOpen) return SettleDecided(plan.export_id, false);
     // The store's clock, where it has one: the start that the plan tells may be any day (--now).
     const Timestamp last_sign = found.newest_unix_s > 0 ? Timestamp{found.newest_unix_s, 0} : plan.started;
     if (!abandoned_before_.has_value() || last_sign >= *abandoned_before_) return absl::OkStatus();
-    PX_RETURN_IF_ERROR(
-        Abort(stores_, plan.export_id, log_));  // its decision stays as a fence: it may be alive after all
+    PX_RETURN_IF_ERROR(Abort(protocol_.Uninterrupted(),
+                             plan.export_id));  // its decision stays as a fence: it may be alive after all
     result_.aborted.push_back(plan.export_id);
     return absl::OkStatus();
   }
 
   Status SettleDecided(const std::string& id, bool holds_lease) {
-    PX_ASSIGN_OR_RETURN(const ExportState state, ReadState(stores_, id));
+    PX_ASSIGN_OR_RETURN(const ExportState state, ReadState(protocol_, id));
     switch (state) {
       case ExportState::kMissing:
       case ExportState::kOpen:
         return absl::OkStatus();
       case ExportState::kDecidedAbort:
-        return Abort(stores_, id, log_);
+        return Abort(protocol_.Uninterrupted(), id);
       case ExportState::kPublished:
-        return Clean(stores_, id, log_).status();
+        return Clean(protocol_.Uninterrupted(), id).status();
       case ExportState::kDecidedCommit:
         break;
     }
     CommitOptions options;
-    options.log = log_;
     options.holds_lease = holds_lease;
-    options.between = between_;
-    PX_ASSIGN_OR_RETURN(const CommitResult result, Commit(stores_, id, {}, options));
+    PX_ASSIGN_OR_RETURN(const CommitResult result, Commit(protocol_, id, {}, options));
     if (!result.already) result_.published.push_back(id);
-    LogLine(log_, LogLevel::kInfo, fmt::format("export {} was decided earlier and is published now", id));
+    protocol_.Write(LogLevel::kInfo, fmt::format("export {} was decided earlier and is published now", id));
     return absl::OkStatus();
   }
 
   Status DiscardExport(const std::string& id) {
-    PX_RETURN_IF_ERROR(Discard(stores_, id, log_));
+    PX_RETURN_IF_ERROR(Discard(protocol_, id));
     result_.aborted.push_back(id);
-    LogLine(log_, LogLevel::kInfo,
-            fmt::format("export {} was left undecided by a process that is gone: aborted", id));
+    protocol_.Write(LogLevel::kInfo,
+                    fmt::format("export {} was left undecided by a process that is gone: aborted", id));
     return absl::OkStatus();
   }
 
-  const ExportStores& stores_;
-  Log* const log_;
+  const Protocol& protocol_;
   const std::optional<Timestamp> abandoned_before_;
-  const BetweenSteps& between_;
   RecoveryResult result_;
 };
 
 }  // namespace
 
-StatusOr<RecoveryResult> Recover(const ExportStores& stores, Log* log,
-                                 std::optional<Timestamp> abandoned_before, const BetweenSteps& between) {
-  return Recovery(stores, log, abandoned_before, between).Run();
+StatusOr<RecoveryResult> Recover(const Protocol& protocol, std::optional<Timestamp> abandoned_before) {
+  return Recovery(protocol, abandoned_before).Run();
 }
 
 }  // namespace pxport

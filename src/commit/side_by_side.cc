@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <atomic>
-#include <system_error>
 #include <thread>
+#include <utility>
 #include <vector>
+
+#include "base/thread.h"
 
 namespace pxport {
 
@@ -13,12 +15,13 @@ void SideBySide(size_t count, int threads, const std::function<void(size_t)>& wo
   const auto share = [&] {
     for (size_t i = next.fetch_add(1); i < count; i = next.fetch_add(1)) work(i);
   };
-  std::vector<std::thread> helpers;
   const size_t wanted = std::min(count, static_cast<size_t>(std::max(threads, 1)));
-  try {
-    while (helpers.size() + 1 < wanted) helpers.emplace_back(share);
-  } catch (const std::system_error&) {
-    // The system has no more threads: those there are do it.
+  std::vector<std::thread> helpers;
+  helpers.reserve(wanted);
+  while (helpers.size() + 1 < wanted) {
+    auto helper = StartThread(share);
+    if (!helper.ok()) break;  // the threads there are do the work
+    helpers.push_back(*std::move(helper));
   }
   share();
   for (std::thread& helper : helpers) helper.join();

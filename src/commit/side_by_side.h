@@ -1,4 +1,4 @@
-// Work that waits for somebody else, done several pieces at a time.
+// Work that mostly waits for a store, done several pieces at a time.
 #ifndef PXPORT_COMMIT_SIDE_BY_SIDE_H_
 #define PXPORT_COMMIT_SIDE_BY_SIDE_H_
 
@@ -7,9 +7,8 @@
 
 namespace pxport {
 
-// Calls `work` with 0 to count - 1, on up to `threads` threads, the caller's among them, and returns when all
-// is done. `work` is thread-safe and reports through what it was made with. If a thread cannot be started,
-// fewer do it.
+// Calls `work` with 0 to count - 1, on up to `threads` threads including the calling one, and returns when
+// all calls have returned. `work` is thread-safe. If the system has no more threads, fewer do the work.
 void SideBySide(size_t count, int threads, const std::function<void(size_t)>& work);
 
 }  // namespace pxport

@@ -9,9 +9,10 @@
 #include <utility>
 
 #include "base/clock.h"
-#include "commit/commit_steps.h"
 #include "commit/control_keys.h"
 #include "commit/decision.h"
+#include "commit/export_state.h"
+#include "commit/plan_store.h"
 #include "store/local_dir.h"
 #include "store/local_path.h"
 
@@ -23,8 +24,8 @@ constexpr int kClaimTries = 100;  // against others that claim at the same time
 
 enum class Worth { kCommitted, kAborted, kOpen };
 
-Status UnusableState(const ExportStores& stores, const std::string& key, const Status& why) {
-  const std::string url = stores.state->Url(key);
+Status UnusableState(const Protocol& protocol, const std::string& key, const Status& why) {
+  const std::string url = protocol.state->Url(key);
   const Code code = why.code() == Code::kFailedPrecondition ? why.code() : Code::kDataLoss;
   return WithDetail(Failure(code, fmt::format("cannot use the state {}: {}", url, Message(why)),
                             Detail(why, kRemedy)
@@ -34,26 +35,26 @@ Status UnusableState(const ExportStores& stores, const std::string& key, const S
 }
 
 // NotFound: somebody has just removed it.
-StatusOr<StateVersion> ReadVersion(const ExportStores& stores, const std::string& folder, uint64_t number) {
+StatusOr<StateVersion> ReadVersion(const Protocol& protocol, const std::string& folder, uint64_t number) {
   const std::string key = VersionKey(folder, number);
-  const auto bytes = stores.state->Get(key);
+  const auto bytes = protocol.state->Get(key);
   PX_RETURN_IF_ERROR(bytes.status());
   const auto json = Json::Parse(*bytes);
   auto version = json.ok() ? StateVersion::FromJson(*json) : StatusOr<StateVersion>(json.status());
-  if (!version.ok()) return UnusableState(stores, key, version.status());
+  if (!version.ok()) return UnusableState(protocol, key, version.status());
   version->number = number;
   return version;
 }
 
 // All versions from the one after `base`, in order.
-StatusOr<std::vector<StateVersion>> ReadVersions(const ExportStores& stores, const std::string& folder,
+StatusOr<std::vector<StateVersion>> ReadVersions(const Protocol& protocol, const std::string& folder,
                                                  uint64_t base) {
-  PX_ASSIGN_OR_RETURN(const std::vector<StoreEntry> entries, stores.state->List(VersionsPrefix(folder)));
+  PX_ASSIGN_OR_RETURN(const std::vector<StoreEntry> entries, protocol.state->List(VersionsPrefix(folder)));
   std::vector<StateVersion> versions;
   for (const StoreEntry& entry : entries) {
     const uint64_t number = VersionNumber(folder, entry.key);
     if (number <= base) continue;
-    auto version = ReadVersion(stores, folder, number);
+    auto version = ReadVersion(protocol, folder, number);
     if (absl::IsNotFound(version.status())) continue;
     PX_RETURN_IF_ERROR(version.status());
     versions.push_back(*std::move(version));
@@ -65,7 +66,7 @@ StatusOr<std::vector<StateVersion>> ReadVersions(const ExportStores& stores, con
 // --output.
 class ClaimJudge {
  public:
-  explicit ClaimJudge(const ExportStores& stores) : stores_(stores) {}
+  explicit ClaimJudge(const Protocol& protocol) : protocol_(protocol) {}
 
   StatusOr<bool> CanAsk(const std::string& control) {
     PX_ASSIGN_OR_RETURN(Store* const store, Control(control));
@@ -75,7 +76,8 @@ class ClaimJudge {
   StatusOr<Worth> Of(const std::string& export_id, const std::string& control, Timestamp claimed) {
     PX_ASSIGN_OR_RETURN(Store* const store, Control(control));
     if (store == nullptr) return ByAge(claimed);
-    const ExportStores there{store, nullptr, nullptr};
+    Protocol there;
+    there.control = store;
     PX_ASSIGN_OR_RETURN(const ExportState state, ReadState(there, export_id));
     switch (state) {
       case ExportState::kDecidedCommit:
@@ -92,7 +94,7 @@ class ClaimJudge {
 
  private:
   // The process that would decide is gone, or has had its time: then this one decides.
-  StatusOr<Worth> Undecided(const ExportStores& there, const std::string& export_id, Timestamp claimed) {
+  StatusOr<Worth> Undecided(const Protocol& there, const std::string& export_id, Timestamp claimed) {
     const auto plan = ReadPlan(there, export_id);
     if (absl::IsNotFound(plan.status())) return Worth::kAborted;
     PX_RETURN_IF_ERROR(plan.status());
@@ -117,17 +119,17 @@ class ClaimJudge {
 
   // Null if it cannot be reached from here.
   StatusOr<Store*> Control(const std::string& url) {
-    if (url == stores_.control->Url("")) return stores_.control;
+    if (url == protocol_.control->Url("")) return protocol_.control;
     std::unique_ptr<Store>& store = others_[url];
     if (store != nullptr) return store.get();
     const auto path = PathOfFileUrl(url);
     // A folder of another machine, perhaps: only where the state is a folder, too, both are of this one.
-    if (!path.has_value() || !PathOfFileUrl(stores_.state->Url("")).has_value()) return nullptr;
+    if (!path.has_value() || !PathOfFileUrl(protocol_.state->Url("")).has_value()) return nullptr;
     PX_ASSIGN_OR_RETURN(store, OpenLocalDir(*path));
     return store.get();
   }
 
-  const ExportStores& stores_;
+  const Protocol& protocol_;
   std::map<std::string, std::unique_ptr<Store>> others_;
 };
 
@@ -149,8 +151,8 @@ Status Overtaken(const StateVersion& version, bool open) {
 }
 
 // Everything the receipts say was written is there.
-Status CheckData(const ExportStores& stores, const std::string& folder, const StateData& data) {
-  PX_ASSIGN_OR_RETURN(const auto entries, stores.state->List(DataPrefix(folder, data.id)));
+Status CheckData(const Protocol& protocol, const std::string& folder, const StateData& data) {
+  PX_ASSIGN_OR_RETURN(const auto entries, protocol.state->List(DataPrefix(folder, data.id)));
   uint64_t pieces = 0, bytes = 0;
   for (const StoreEntry& entry : entries) {
     if (entry.key == OwnerKey(folder, data.id)) continue;
@@ -160,23 +162,23 @@ Status CheckData(const ExportStores& stores, const std::string& folder, const St
   if (pieces == data.pieces && bytes == data.bytes) return absl::OkStatus();
   return Failure(Code::kDataLoss,
                  fmt::format("what was written to {} is not there any more",
-                             stores.state->Url(DataPrefix(folder, data.id))),
+                             protocol.state->Url(DataPrefix(folder, data.id))),
                  "something else has removed it: run again");
 }
 
 class Claimer {
  public:
-  Claimer(const ExportStores& stores, const ExportPlan& plan)
-      : stores_(stores), plan_(plan), judge_(stores) {}
+  Claimer(const Protocol& protocol, const ExportPlan& plan)
+      : protocol_(protocol), plan_(plan), judge_(protocol) {}
 
   Status Claim(const PlannedAudience& audience, std::optional<StateData> data) {
     const PlannedState& state = audience.state;
-    if (data.has_value()) PX_RETURN_IF_ERROR(CheckData(stores_, state.folder, *data));
+    if (data.has_value()) PX_RETURN_IF_ERROR(CheckData(protocol_, state.folder, *data));
     StateVersion version;
     version.name_space = audience.name_space;
     version.audience = audience.id;
     version.export_id = plan_.export_id;
-    version.control = stores_.control->Url("");
+    version.control = protocol_.control->Url("");
     version.kind = state.kind;
     version.key = audience.key;
     version.cut = state.cut;
@@ -185,7 +187,7 @@ class Claimer {
     for (int tries = 0; tries < kClaimTries; ++tries) {
       PX_ASSIGN_OR_RETURN(const std::optional<uint64_t> next, Next(state));
       if (!next.has_value()) return absl::OkStatus();  // claimed by an earlier call
-      const Status put = stores_.state->PutNew(VersionKey(state.folder, *next), version.ToJson().Pretty());
+      const Status put = protocol_.state->PutNew(VersionKey(state.folder, *next), version.ToJson().Pretty());
       if (absl::IsAlreadyExists(put)) continue;
       PX_RETURN_IF_ERROR(put);
       // Who started from an older version may have found this number free after the clean-up of a newer one.
@@ -199,7 +201,7 @@ class Claimer {
  private:
   // The number to claim, or nothing if this export has one. A failure if anybody else may have been faster.
   StatusOr<std::optional<uint64_t>> Next(const PlannedState& state) {
-    PX_ASSIGN_OR_RETURN(const auto versions, ReadVersions(stores_, state.folder, state.base));
+    PX_ASSIGN_OR_RETURN(const auto versions, ReadVersions(protocol_, state.folder, state.base));
     uint64_t next = state.base + 1;
     bool ours = false;
     for (const StateVersion& version : versions) {
@@ -214,13 +216,13 @@ class Claimer {
     return ours ? std::optional<uint64_t>() : next;
   }
 
-  const ExportStores& stores_;
+  const Protocol& protocol_;
   const ExportPlan& plan_;
   ClaimJudge judge_;
 };
 
-Status RequireStore(const ExportStores& stores, const ExportPlan& plan) {
-  if (stores.state != nullptr && stores.state->Url("") == plan.state_url) return absl::OkStatus();
+Status RequireStore(const Protocol& protocol, const ExportPlan& plan) {
+  if (protocol.state != nullptr && protocol.state->Url("") == plan.state_url) return absl::OkStatus();
   return WithDetail(Failure(Code::kFailedPrecondition,
                             fmt::format("export {} keeps its state at {}, and the job does not",
                                         plan.export_id, plan.state_url),
@@ -230,9 +232,9 @@ Status RequireStore(const ExportStores& stores, const ExportPlan& plan) {
 
 }  // namespace
 
-StatusOr<std::optional<StateVersion>> CurrentState(const ExportStores& stores, const std::string& folder) {
-  PX_ASSIGN_OR_RETURN(auto versions, ReadVersions(stores, folder, 0));
-  ClaimJudge judge(stores);
+StatusOr<std::optional<StateVersion>> CurrentState(const Protocol& protocol, const std::string& folder) {
+  PX_ASSIGN_OR_RETURN(auto versions, ReadVersions(protocol, folder, 0));
+  ClaimJudge judge(protocol);
   for (auto version = versions.rbegin(); version != versions.rend(); ++version) {
     PX_ASSIGN_OR_RETURN(const Worth worth, WorthOf(&judge, *version));
     if (worth == Worth::kCommitted) return std::optional<StateVersion>(std::move(*version));
@@ -241,11 +243,10 @@ StatusOr<std::optional<StateVersion>> CurrentState(const ExportStores& stores, c
   return std::optional<StateVersion>();
 }
 
-Status ClaimStates(const ExportStores& stores, const ExportPlan& plan,
-                   std::span<const ShardReceipt> receipts) {
+Status ClaimStates(const Protocol& protocol, const ExportPlan& plan, std::span<const ShardReceipt> receipts) {
   if (plan.state_url.empty()) return absl::OkStatus();
-  PX_RETURN_IF_ERROR(RequireStore(stores, plan));
-  Claimer claimer(stores, plan);
+  PX_RETURN_IF_ERROR(RequireStore(protocol, plan));
+  Claimer claimer(protocol, plan);
   for (size_t i = 0; i < plan.audiences.size(); ++i) {
     const PlannedAudience& audience = plan.audiences[i];
     if (audience.state.folder.empty()) continue;
@@ -260,13 +261,13 @@ Status ClaimStates(const ExportStores& stores, const ExportPlan& plan,
   return absl::OkStatus();
 }
 
-Status SettleStates(const ExportStores& stores, const ExportPlan& plan, Log* log) {
+Status SettleStates(const Protocol& protocol, const ExportPlan& plan) {
   if (plan.state_url.empty()) return absl::OkStatus();
-  PX_RETURN_IF_ERROR(RequireStore(stores, plan));
+  PX_RETURN_IF_ERROR(RequireStore(protocol, plan));
   for (const PlannedAudience& audience : plan.audiences) {
     const std::string& folder = audience.state.folder;
     if (folder.empty()) continue;
-    PX_ASSIGN_OR_RETURN(auto versions, ReadVersions(stores, folder, audience.state.base));
+    PX_ASSIGN_OR_RETURN(auto versions, ReadVersions(protocol, folder, audience.state.base));
     bool later = false, settled = false;
     for (StateVersion& version : versions) {
       later = later || (version.export_id != plan.export_id && version.committed);
@@ -275,27 +276,27 @@ Status SettleStates(const ExportStores& stores, const ExportPlan& plan, Log* log
       if (version.committed) continue;
       version.committed = true;
       PX_RETURN_IF_ERROR(
-          stores.state->Put(VersionKey(folder, version.number), version.ToJson().Pretty(), "application/json")
+          protocol.state
+              ->Put(VersionKey(folder, version.number), version.ToJson().Pretty(), "application/json")
               .status());
     }
     // The next run finds out, too, and does not start over by itself.
     if (!settled && !later) {
-      LogLine(
-          log, LogLevel::kWarning,
-          fmt::format("the state of audience {} is gone from {}", audience.id, stores.state->Url(folder)));
+      protocol.Write(LogLevel::kWarning, fmt::format("the state of audience {} is gone from {}", audience.id,
+                                                     protocol.state->Url(folder)));
     }
   }
   return absl::OkStatus();
 }
 
-Status DropState(const ExportStores& stores, const ExportPlan& plan) {
+Status DropState(const Protocol& protocol, const ExportPlan& plan) {
   if (plan.state_url.empty()) return absl::OkStatus();
-  PX_RETURN_IF_ERROR(RequireStore(stores, plan));
+  PX_RETURN_IF_ERROR(RequireStore(protocol, plan));
   for (const PlannedAudience& audience : plan.audiences) {
     const std::string& folder = audience.state.folder;
     if (folder.empty()) continue;
-    PX_ASSIGN_OR_RETURN(const auto entries, stores.state->List(DataPrefix(folder) + plan.export_id));
-    for (const StoreEntry& entry : entries) PX_RETURN_IF_ERROR(stores.state->Delete(entry.key));
+    PX_ASSIGN_OR_RETURN(const auto entries, protocol.state->List(DataPrefix(folder) + plan.export_id));
+    for (const StoreEntry& entry : entries) PX_RETURN_IF_ERROR(protocol.state->Delete(entry.key));
   }
   return absl::OkStatus();
 }
@@ -304,9 +305,9 @@ namespace {
 
 // Whether an export is known never to need its data: it is aborted, or there is nothing left that says whose
 // it is.
-StatusOr<bool> IsLeftBehind(const ExportStores& stores, ClaimJudge* judge, const std::string& folder,
+StatusOr<bool> IsLeftBehind(const Protocol& protocol, ClaimJudge* judge, const std::string& folder,
                             const std::string& data_id) {
-  const auto owner = stores.state->Get(OwnerKey(folder, data_id));
+  const auto owner = protocol.state->Get(OwnerKey(folder, data_id));
   if (absl::IsNotFound(owner.status())) return true;  // of a clean-up that was killed: the owner goes last
   PX_RETURN_IF_ERROR(owner.status());
   const auto json = Json::Parse(*owner);
@@ -321,8 +322,8 @@ StatusOr<bool> IsLeftBehind(const ExportStores& stores, ClaimJudge* judge, const
   return worth == Worth::kAborted;
 }
 
-Status CleanState(const ExportStores& stores, ClaimJudge* judge, const std::string& folder) {
-  PX_ASSIGN_OR_RETURN(const auto versions, ReadVersions(stores, folder, 0));
+Status CleanState(const Protocol& protocol, ClaimJudge* judge, const std::string& folder) {
+  PX_ASSIGN_OR_RETURN(const auto versions, ReadVersions(protocol, folder, 0));
   uint64_t holds = 0;
   for (const StateVersion& version : versions) {
     if (version.committed) holds = version.number;
@@ -332,7 +333,7 @@ Status CleanState(const ExportStores& stores, ClaimJudge* judge, const std::stri
     if (version.number >= holds && version.data.has_value()) kept.insert(version.data->id);
     if (version.number <= holds) settled.insert(version.export_id);
   }
-  PX_ASSIGN_OR_RETURN(const auto entries, stores.state->List(DataPrefix(folder)));
+  PX_ASSIGN_OR_RETURN(const auto entries, protocol.state->List(DataPrefix(folder)));
   std::map<std::string, std::vector<std::string>> keys;  // by id of data
   for (const StoreEntry& entry : entries) {
     const std::string id = DataId(folder, entry.key);
@@ -341,27 +342,29 @@ Status CleanState(const ExportStores& stores, ClaimJudge* judge, const std::stri
   for (const auto& [id, pieces] : keys) {
     bool drop = settled.contains(id.substr(0, kExportIdChars));
     if (!drop) {
-      PX_ASSIGN_OR_RETURN(drop, IsLeftBehind(stores, judge, folder, id));
+      PX_ASSIGN_OR_RETURN(drop, IsLeftBehind(protocol, judge, folder, id));
     }
     if (!drop) continue;
     // In the order of the list: "owner" comes after the numbers.
-    for (const std::string& key : pieces) PX_RETURN_IF_ERROR(stores.state->Delete(key));
+    for (const std::string& key : pieces) PX_RETURN_IF_ERROR(protocol.state->Delete(key));
   }
   // Last, because they say which data is of old.
   for (const StateVersion& version : versions) {
-    if (version.number < holds) PX_RETURN_IF_ERROR(stores.state->Delete(VersionKey(folder, version.number)));
+    if (version.number < holds)
+      PX_RETURN_IF_ERROR(protocol.state->Delete(VersionKey(folder, version.number)));
   }
   return absl::OkStatus();
 }
 
 }  // namespace
 
-Status CleanStates(const ExportStores& stores, const ExportPlan& plan) {
+Status CleanStates(const Protocol& protocol, const ExportPlan& plan) {
   if (plan.state_url.empty()) return absl::OkStatus();
-  PX_RETURN_IF_ERROR(RequireStore(stores, plan));
-  ClaimJudge judge(stores);
+  PX_RETURN_IF_ERROR(RequireStore(protocol, plan));
+  ClaimJudge judge(protocol);
   for (const PlannedAudience& audience : plan.audiences) {
-    if (!audience.state.folder.empty()) PX_RETURN_IF_ERROR(CleanState(stores, &judge, audience.state.folder));
+    if (!audience.state.folder.empty())
+      PX_RETURN_IF_ERROR(CleanState(protocol, &judge, audience.state.folder));
   }
   return absl::OkStatus();
 }

@@ -22,7 +22,7 @@ std::string RandomName() {
 
 class Checks {
  public:
-  explicit Checks(const ExportStores& stores, const Cancel* cancel) : stores_(stores), cancel_(cancel) {}
+  explicit Checks(const Protocol& stores, const Cancel* cancel) : stores_(stores), cancel_(cancel) {}
 
   Json Run() {
     CheckControl();
@@ -108,7 +108,7 @@ class Checks {
     });
   }
 
-  const ExportStores& stores_;
+  const Protocol& stores_;
   const Cancel* const cancel_;
   bool ok_ = true, broken_ = false;
   std::vector<Json> checks_;
@@ -121,7 +121,7 @@ StatusOr<Json> CheckOnline(const Job& job, const Cancel* cancel) {
   PX_RETURN_IF_ERROR(RequirePermissions(compiled.host.permissions, kActivateDestinations,
                                         "trying the destination of a job"));
   PX_ASSIGN_OR_RETURN(const OpenedStores stores, OpenStores(compiled, cancel));
-  const ExportStores view = stores.view();
+  const Protocol view = stores.protocol();
   Json result = Checks(view, cancel).Run();
   compiled.host.log->Drain();
   return result;

@@ -7,7 +7,9 @@
 
 #include "base/clock.h"
 #include "base/digest.h"
+#include "commit/abort.h"
 #include "commit/gc.h"
+#include "commit/plan_store.h"
 #include "engine/export_parts.h"
 #include "engine/job.h"
 #include "engine/job_state.h"
@@ -55,7 +57,7 @@ class ExportShardWriter final : public ShardWriter {
     PX_ASSIGN_OR_RETURN(std::string export_id, ReadTicket(compiled, ticket));
     std::unique_ptr<ExportShardWriter> writer(new ExportShardWriter(std::move(job)));
     PX_ASSIGN_OR_RETURN(writer->stores_, OpenStores(compiled, &writer->cancel_));
-    PX_ASSIGN_OR_RETURN(const ExportPlan plan, ReadPlan(writer->stores_.view(), export_id));
+    PX_ASSIGN_OR_RETURN(const ExportPlan plan, ReadPlan(writer->stores_.protocol(), export_id));
     if (shard >= plan.shards) {
       return Failure(Code::kInvalidArgument,
                      fmt::format("shard {} of an export with {} shards", shard, plan.shards),
@@ -173,9 +175,9 @@ StatusOr<std::string> BeginExport(const Job& job, uint32_t shards, std::string_v
     if (there != nullptr) {
       AdoptStates(*there, &plan);
     } else {
-      PX_RETURN_IF_ERROR(PlanStates(compiled, stores.view(), &plan));
+      PX_RETURN_IF_ERROR(PlanStates(compiled, stores.protocol(), &plan));
     }
-    PX_RETURN_IF_ERROR(WritePlan(stores.view(), plan));
+    PX_RETURN_IF_ERROR(WritePlan(stores.protocol(), plan));
     return TicketFor(plan);
   };
   if (idempotency_key.empty()) return write(nullptr);
@@ -183,12 +185,12 @@ StatusOr<std::string> BeginExport(const Job& job, uint32_t shards, std::string_v
   Sha256 sha256;
   const Sha256Bytes digest = sha256.Of(fmt::format("begin\n{}\n{}", compiled.hash, idempotency_key));
   export_id = Hex(digest.data(), 16);
-  StatusOr<ExportPlan> there = ReadPlan(stores.view(), export_id);
+  StatusOr<ExportPlan> there = ReadPlan(stores.protocol(), export_id);
   if (absl::IsNotFound(there.status())) {
     StatusOr<std::string> ticket = write(nullptr);
     if (!absl::IsAlreadyExists(ticket.status())) return ticket;
     // Another begin of this key has overtaken this one.
-    there = ReadPlan(stores.view(), export_id);
+    there = ReadPlan(stores.protocol(), export_id);
   }
   PX_RETURN_IF_ERROR(there.status());
   return write(&*there);
@@ -218,11 +220,8 @@ StatusOr<ExportOutcome> CommitExport(const Job& job, std::string_view ticket,
     }
     given.push_back(*std::move(receipt));
   }
-  CommitOptions options;
-  options.log = compiled.host.log.get();
-  options.between = stores.Between(compiled.host, cancel);
   stores.HeedCancelCleaning(cancel);
-  auto result = Commit(stores.view(), export_id, given, options);
+  auto result = Commit(stores.protocol(compiled.host, cancel), export_id, given);
   compiled.host.log->Drain();
   if (!result.ok()) return result.status();
   RunFacts facts;
@@ -239,8 +238,7 @@ Status AbortExport(const Job& job, std::string_view ticket, const Cancel* cancel
   PX_ASSIGN_OR_RETURN(std::string export_id, ReadTicket(compiled, ticket));
   PX_ASSIGN_OR_RETURN(const OpenedStores stores, OpenStores(compiled, cancel));
   stores.HeedCancelCleaning(cancel);
-  Status status =
-      Abort(stores.view(), export_id, compiled.host.log.get(), stores.Between(compiled.host, cancel));
+  Status status = Abort(stores.protocol(compiled.host, cancel), export_id);
   compiled.host.log->Drain();
   return status;
 }
@@ -251,8 +249,7 @@ StatusOr<Json> GcExport(const Job& job, std::string_view ticket, const Cancel* c
   PX_ASSIGN_OR_RETURN(const std::string export_id, ReadTicket(compiled, ticket));
   PX_ASSIGN_OR_RETURN(const OpenedStores stores, OpenStores(compiled, cancel));
   stores.HeedCancelCleaning(cancel);
-  const auto result =
-      CollectExport(stores.view(), export_id, compiled.host.log.get(), stores.Between(compiled.host, cancel));
+  const auto result = CollectExport(stores.protocol(compiled.host, cancel), export_id);
   compiled.host.log->Drain();
   if (!result.ok()) return result.status();
   return result->ToJson();
@@ -270,8 +267,8 @@ StatusOr<Json> GcAll(const Job& job, int64_t older_than_s, const Cancel* cancel)
   stores.HeedCancelCleaning(cancel);
   // The wall clock, not the job's: it is compared with the store's.
   const int64_t now_s = WallClockNow().seconds;
-  const auto result = CollectAll(stores.view(), now_s - std::min(older_than_s, now_s),
-                                 compiled.host.log.get(), stores.Between(compiled.host, cancel));
+  const auto result =
+      CollectAll(stores.protocol(compiled.host, cancel), now_s - std::min(older_than_s, now_s));
   compiled.host.log->Drain();
   if (!result.ok()) return result.status();
   return result->ToJson();

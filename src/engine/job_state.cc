@@ -4,8 +4,9 @@
 
 #include <utility>
 
-#include "commit/commit_steps.h"
-#include "commit/decision.h"
+#include "commit/export_state.h"
+#include "commit/found_export.h"
+#include "commit/plan_store.h"
 #include "commit/state_claims.h"
 #include "job/error.h"
 
@@ -26,21 +27,21 @@ std::string Spelled(std::string_view kind) {
 
 // There is no state of the audience: is this the first run, or is it lost? An export that the control store
 // remembers must have left one.
-Status CheckFirst(const ExportStores& stores, const PlannedAudience& audience) {
-  PX_ASSIGN_OR_RETURN(const std::vector<std::string> exports, ListExports(stores));
+Status CheckFirst(const Protocol& protocol, const PlannedAudience& audience) {
+  PX_ASSIGN_OR_RETURN(const std::vector<std::string> exports, ListExports(protocol));
   for (const std::string& id : exports) {
-    const auto plan = ReadPlan(stores, id);
-    if (!plan.ok() || plan->state_url != stores.state->Url("")) continue;
+    const auto plan = ReadPlan(protocol, id);
+    if (!plan.ok() || plan->state_url != protocol.state->Url("")) continue;
     for (const PlannedAudience& there : plan->audiences) {
       if (there.state.folder != audience.state.folder) continue;
-      PX_ASSIGN_OR_RETURN(const ExportState state, ReadState(stores, id));
+      PX_ASSIGN_OR_RETURN(const ExportState state, ReadState(protocol, id));
       if (state != ExportState::kDecidedCommit && state != ExportState::kPublished) continue;
       return WithDetail(
           Failure(Code::kDataLoss,
                   fmt::format("the state of audience {} is lost: export {} has written it to {}", audience.id,
-                              id, stores.state->Url(audience.state.folder)),
+                              id, protocol.state->Url(audience.state.folder)),
                   fmt::format("restore it from a backup, or {}", kStartOver)),
-          kPath, stores.state->Url(audience.state.folder));
+          kPath, protocol.state->Url(audience.state.folder));
     }
   }
   return absl::OkStatus();
@@ -69,19 +70,19 @@ Status CheckFits(const StateVersion& version, const PlannedAudience& audience) {
 
 }  // namespace
 
-Status PlanStates(const CompiledJob& job, const ExportStores& stores, ExportPlan* plan) {
+Status PlanStates(const CompiledJob& job, const Protocol& protocol, ExportPlan* plan) {
   for (size_t i = 0; i < plan->audiences.size(); ++i) {
     const AudiencePlan& rows = job.rows.audiences[i];
     if (rows.mode == Mode::kFull) continue;
     PlannedAudience& audience = plan->audiences[i];
-    plan->state_url = stores.state->Url("");
+    plan->state_url = protocol.state->Url("");
     audience.state.folder = StateFolder(audience.name_space, audience.id);
     audience.state.kind = StateKindOf(rows);
     audience.state.cut = job.spec.snapshot_time.value_or(plan->started);
     PX_ASSIGN_OR_RETURN(const std::optional<StateVersion> current,
-                        CurrentState(stores, audience.state.folder));
+                        CurrentState(protocol, audience.state.folder));
     if (!current.has_value()) {
-      PX_RETURN_IF_ERROR(CheckFirst(stores, audience));
+      PX_RETURN_IF_ERROR(CheckFirst(protocol, audience));
       continue;
     }
     const StateVersion& version = *current;

@@ -13,7 +13,7 @@ namespace pxport {
 // Fills in the state from which the export of each audience starts. FailedPrecondition: another run is in
 // progress, or the state was written by another kind of export or with other keys; DataLoss: it is lost or
 // damaged.
-Status PlanStates(const CompiledJob& job, const ExportStores& stores, ExportPlan* plan);
+Status PlanStates(const CompiledJob& job, const Protocol& protocol, ExportPlan* plan);
 
 // InvalidArgument if there are several shards and the job's audiences need all profiles in one.
 Status CheckShards(const CompiledJob& job, uint32_t shards);

@@ -60,6 +60,7 @@ StatusOr<std::unique_ptr<Journal>> Journal::Open(const std::string& path) {
 }
 
 Status Journal::Read() {
+  const MutexLock lock(&mutex_);
   PX_ASSIGN_OR_RETURN(const std::string text, ReadWhole(path_));
   size_t whole = 0;
   for (size_t end; (end = text.find('\n', whole)) != std::string::npos; whole = end + 1) {
@@ -99,7 +100,7 @@ bool Journal::Apply(const Json& record) {
 
 Status Journal::Write(const Json& record) {
   const std::string line = LineOf(record);
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   PX_RETURN_IF_ERROR(WriteAll(fd_.get(), line, path_));
   return SyncFile(fd_.get(), path_);
 }
@@ -107,7 +108,10 @@ Status Journal::Write(const Json& record) {
 Status Journal::Start(const JournalBegin& begin) {
   if (ftruncate(fd_.get(), 0) != 0) return PathFailure(errno, "cannot empty the journal", path_);
   begun_ = begin;
-  uploads_.clear();
+  {
+    const MutexLock lock(&mutex_);
+    uploads_.clear();
+  }
   return Write(Json::Object({{"record", Json::String("begin")},
                              {"export_id", Json::String(begin.export_id)},
                              {"attempt", Json::String(begin.attempt)},
@@ -119,7 +123,7 @@ void Journal::Remove() {
 }
 
 std::optional<JournaledUpload> Journal::Take(std::string_view key) {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   const auto found = uploads_.find(key);
   if (found == uploads_.end()) return std::nullopt;
   JournaledUpload upload = std::move(found->second);

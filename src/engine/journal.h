@@ -8,11 +8,11 @@
 
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 
 #include "base/json.h"
+#include "base/mutex.h"
 #include "engine/job.h"
 #include "store/posix_file.h"
 #include "store/upload_journal.h"
@@ -44,14 +44,15 @@ class Journal final : public UploadJournal {
  private:
   Journal(std::string path, Fd fd) : path_(std::move(path)), fd_(std::move(fd)) {}
   Status Read();
-  bool Apply(const Json& record);
+  bool Apply(const Json& record) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   Status Write(const Json& record);
 
   const std::string path_;
   const Fd fd_;
-  std::mutex mutex_;
-  std::optional<JournalBegin> begun_;
-  std::map<std::string, JournaledUpload, std::less<>> uploads_;  // by key, until they are taken
+  Mutex mutex_;
+  std::optional<JournalBegin> begun_;  // fixed before the journal is shared
+  // By key, until they are taken.
+  std::map<std::string, JournaledUpload, std::less<>> uploads_ ABSL_GUARDED_BY(mutex_);
 };
 
 // Where the journal of a job lies: in limits.spool_dir, or in the system's temporary folder. The folder is

@@ -1,326 +1,183 @@
 #include "engine/pipeline.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <new>
+#include <cassert>
+#include <chrono>
+#include <cstring>
 #include <utility>
 
 #include "base/clock.h"
-#include "base/thread.h"
 
 namespace pxport {
 namespace {
 
-// Chunks on their way: one being parsed a worker, one being read, one waiting to be joined.
-size_t PieceWindow(int threads) {
-  return static_cast<size_t>(threads) + 2;
-}
+constexpr auto kCallerPeriod = std::chrono::milliseconds(50);  // how late a cancel or a progress call may be
 
 // A chunk costs its buffer, about as much again in rows, and the reader's index: a third of the memory is for
 // these.
 size_t ChunkBytes(const PipelineOptions& options) {
   if (options.chunk_bytes > 0) return options.chunk_bytes;
-  const uint64_t share = options.memory_bytes / (3 * 3 * PieceWindow(options.threads));
+  const uint64_t share = options.memory_bytes / (3 * 3 * Scheduler::Chunks(options.threads));
   return std::clamp<size_t>(static_cast<size_t>(share), 32 * kKiB, kChunkBytes);
 }
 
-// What is gathered for each open file before it is written.
-size_t FileBufferBytes(const PipelineOptions& options, size_t files) {
-  return std::clamp<size_t>(static_cast<size_t>(options.memory_bytes) / 4 / std::max<size_t>(files, 1),
-                            16 * kKiB, 256 * kKiB);
+Counts EmptyCounts(const RowPlan& plan) {
+  Counts counts;
+  counts.audiences.resize(plan.audiences.size());
+  for (AudienceCounts& audience : counts.audiences) audience.required.resize(plan.columns.size());
+  return counts;
 }
 
-Status OutOfMemory() {
-  return Failure(Code::kResourceExhausted, "out of memory",
-                 "give the process more memory, or use fewer threads");
+SinkOptions SinkOptionsOf(const PipelineOptions& options) {
+  SinkOptions sinks = options.sinks;
+  sinks.memory_bytes = options.memory_bytes;
+  sinks.cancel = options.cancel;
+  return sinks;
 }
 
 }  // namespace
 
-Pipeline::Pipeline(const RowPlan& plan, FileSetOptions files, const PipelineOptions& options,
-                   std::optional<int> gzip_level)
+Pipeline::Pipeline(const RowPlan& plan, FileSetOptions files, PipelineOptions options)
     : plan_(plan),
-      files_(std::move(files)),
-      options_(options),
-      chunk_bytes_(ChunkBytes(options)),
-      cutter_(chunk_bytes_, options.rows.reader.max_line_bytes) {
-  files_.host = this;
-  files_.done = [this](FileReceipt receipt) {
-    std::lock_guard lock(mutex_);
-    receipts_.push_back(std::move(receipt));
-  };
-  if (gzip_level.has_value()) {
-    encoders_ = std::make_unique<EncoderPool>(*gzip_level);
-    files_.file.encoders = encoders_.get();
-  }
-  files_.file.buffer_bytes = FileBufferBytes(options, plan.audiences.size());
-  counts_.audiences.resize(plan.audiences.size());
-  for (AudienceCounts& counts : counts_.audiences) counts.required.resize(plan.columns.size());
-  ready_.resize(PieceWindow(options.threads));
-  for (size_t i = 0; i < ready_.size(); ++i) {
-    free_chunks_.push_back(std::make_unique<Chunk>(chunk_bytes_));
-    free_results_.push_back(std::make_unique<ChunkResult>());
-  }
-  next_tick_ms_ = MonotonicMillis() + options.progress_period_ms;
-}
+      options_(std::move(options)),
+      destination_(files.destination),
+      chunk_bytes_(ChunkBytes(options_)),
+      cutter_(chunk_bytes_, options_.rows.reader.max_line_bytes),
+      next_tick_ms_(MonotonicMillis() + options_.progress_period_ms),
+      counts_(EmptyCounts(plan)),
+      sinks_(plan, std::move(files), SinkOptionsOf(options_), options_.rows.windows, &scheduler_, &counts_),
+      joiner_(options_.rejects, &counts_),
+      scheduler_(options_.threads, chunk_bytes_) {}
 
 Status Pipeline::Start() {
-  PX_RETURN_IF_ERROR(OpenSinks());
-  // A thread that runs must find its place: without memory for it, the process would end.
-  threads_.reserve(static_cast<size_t>(options_.threads));
-  for (int i = 0; i < options_.threads; ++i) {
-    PX_ASSIGN_OR_RETURN(std::thread thread, StartThread([this] { Work(); }));
-    threads_.push_back(std::move(thread));
-  }
-  return absl::OkStatus();
-}
-
-Pipeline::~Pipeline() {
-  {
-    std::lock_guard lock(mutex_);
-    stop_ = true;
-  }
-  work_.notify_all();
-  for (std::thread& thread : threads_) thread.join();
-}
-
-// ---- workers ----
-
-// The memory that a worker cannot get must fail the export, not the host's process.
-void Pipeline::Work() {
-  try {
-    RowMaker maker(plan_, options_.rows);
-    std::unique_lock lock(mutex_);
-    while (!stop_) {
-      if (!WorkOnce(&maker, &lock)) work_.wait(lock);
-    }
-  } catch (const std::bad_alloc&) {
-    Fail(OutOfMemory());
-  }
-}
-
-void Pipeline::RunTask(std::unique_lock<std::mutex>* lock) {
-  std::function<void()> task = std::move(tasks_.front());
-  tasks_.pop_front();
-  ++tasks_running_;
-  lock->unlock();
-  task();
-  task = nullptr;  // what it holds goes before the lock is taken
-  lock->lock();
-  --tasks_running_;
-  // Only the end of the last one is waited for; sixteen threads woken by each of 250 files cost more than
-  // those.
-  if (tasks_running_ == 0) work_.notify_all();
-}
-
-// A thread that helps with what is left when all rows are made.
-void Pipeline::WorkOnTasks() {
-  try {
-    std::unique_lock lock(mutex_);
-    while (!stop_ && !done_) {
-      if (tasks_.empty()) {
-        work_.wait(lock);
-      } else {
-        RunTask(&lock);
-      }
-    }
-  } catch (const std::bad_alloc&) {
-    Fail(OutOfMemory());
-  }
-}
-
-// Does the most urgent thing there is: what empties the pipeline before what fills it. False: nothing to do
-// now.
-bool Pipeline::WorkOnce(RowMaker* maker, std::unique_lock<std::mutex>* lock) {
-  if (!tasks_.empty()) {
-    RunTask(lock);
-    return true;
-  }
-  if (!joining_ && ready_[next_join_ % ready_.size()] != nullptr) {
-    JoinReady(lock);
-    return true;
-  }
-  if (!chunks_.empty() && !free_results_.empty()) {
-    MakeRows(maker, lock);
-    return true;
-  }
-  if (input_ != nullptr && !reading_ && !ended_ && !free_chunks_.empty() &&
-      issued_ - next_join_ < ready_.size()) {
-    return ReadOnce(lock);
-  }
-  if (ended_ && !joining_ && next_join_ == issued_ && tasks_running_ == 0) {
-    if (!closing_) {
-      CloseFiles();
-      return true;
-    }
-    done_ = true;
-    work_.notify_all();
-    caller_.notify_all();
-  }
-  return false;
-}
-
-bool Pipeline::ReadOnce(std::unique_lock<std::mutex>* lock) {
-  std::unique_ptr<Chunk> chunk = std::move(free_chunks_.back());
-  free_chunks_.pop_back();
-  reading_ = true;
-  lock->unlock();
-  StatusOr<bool> got = input_->Next(&cutter_, chunk.get());
-  lock->lock();
-  reading_ = false;
-  if (got.ok() && *got) {
-    ++issued_;
-    chunks_.push_back(std::move(chunk));
-  } else {
-    ended_ = true;
-    if (!got.ok()) input_status_ = got.status();
-    free_chunks_.push_back(std::move(chunk));
-    caller_.notify_all();
-  }
-  work_.notify_all();
-  return true;
-}
-
-void Pipeline::MakeRows(RowMaker* maker, std::unique_lock<std::mutex>* lock) {
-  std::unique_ptr<Chunk> chunk = std::move(chunks_.front());
-  chunks_.pop_front();
-  std::unique_ptr<ChunkResult> result = std::move(free_results_.back());
-  free_results_.pop_back();
-  lock->unlock();
-  result->Reset(plan_.audiences.size());
-  maker->Make(*chunk, result.get());
-  lock->lock();
-  const size_t place = chunk->sequence % ready_.size();
-  ready_[place] = std::move(result);
-  free_chunks_.push_back(std::move(chunk));
-  work_.notify_all();
-  if (feeder_waits_) caller_.notify_all();
-}
-
-void Pipeline::JoinReady(std::unique_lock<std::mutex>* lock) {
-  joining_ = true;
-  while (!stop_ && ready_[next_join_ % ready_.size()] != nullptr) {
-    std::unique_ptr<ChunkResult> result = std::move(ready_[next_join_ % ready_.size()]);
-    lock->unlock();
-    Status status = Join(*result);
-    lock->lock();
-    free_results_.push_back(std::move(result));
-    ++next_join_;
-    if (!status.ok()) {
-      lock->unlock();
-      Fail(std::move(status));
-      lock->lock();
-    }
-    work_.notify_all();
-    if (feeder_waits_) caller_.notify_all();
-  }
-  joining_ = false;
-}
-
-Status Pipeline::Join(const ChunkResult& result) {
-  if (result.source != join_source_) {
-    join_source_ = result.source;
-    line_base_ = 0;
-  }
-  PX_RETURN_IF_ERROR(JoinBad(result));
-  line_base_ += result.lines;
-  counts_.profiles += result.profiles;
-  counts_.bytes += result.bytes;
-  counts_.bad += result.bad.size();
-  uint64_t rows = 0, bytes = 0;
-  for (int index : result.touched) {
-    const AudienceRows& made = result.audiences[static_cast<size_t>(index)];
-    counts_.audiences[static_cast<size_t>(index)].Add(made.counts);
-    rows += made.counts.rows;
-    bytes += made.bytes.size();
-    PX_RETURN_IF_ERROR(sinks_[static_cast<size_t>(index)]->Append(made));
-  }
-  std::lock_guard lock(mutex_);
-  progress_.profiles_in = counts_.profiles;
-  progress_.rows_rejected = counts_.bad;
-  progress_.bytes_in = counts_.bytes;
-  progress_.rows_out += rows;
-  progress_.bytes_out += bytes;
-  return absl::OkStatus();
-}
-
-Status Pipeline::JoinBad(const ChunkResult& result) {
-  for (const BadProfile& bad : result.bad) {
-    const std::string& name = source_names_[std::min<size_t>(result.source, source_names_.size() - 1)];
-    const uint64_t line = line_base_ + bad.line + 1;
-    if (options_.rejects != nullptr) {
-      PX_RETURN_IF_ERROR(options_.rejects->Add(name, line, bad.column, bad.reason, bad.text));
-      continue;
-    }
-    std::string where = bad.column > 0 ? fmt::format("{} line {}, column {}", name, line, bad.column)
-                                       : fmt::format("{} line {}", name, line);
-    Status status = Failure(Code::kInvalidArgument, fmt::format("{}: {}", where, bad.reason),
-                            "mend the line, or set on_bad_profile to \"skip\" with a rejects.url");
-    status = WithDetail(std::move(status), kInputName, name);
-    status = WithDetail(std::move(status), kInputLine, fmt::format("{}", line));
-    return bad.column == 0 ? status
-                           : WithDetail(std::move(status), kInputColumn, fmt::format("{}", bad.column));
-  }
-  return absl::OkStatus();
-}
-
-// With mutex_ held, once everything is joined: files are closed side by side, because each waits for the
-// disk.
-void Pipeline::CloseFiles() {
-  closing_ = true;
-  // A profile that no audience wanted is counted here, not for each of them in turn.
-  for (AudienceCounts& counts : counts_.audiences) {
-    uint64_t seen = counts_.bad + counts.exported + counts.consent + counts.duplicate + counts.unchanged;
-    for (uint64_t missing : counts.required) seen += missing;
-    counts.not_member = counts_.profiles - seen;
-  }
-  if (!input_status_.ok()) {
-    status_ = input_status_;
-    stop_ = true;
-    caller_.notify_all();
-  }
-  for (const auto& sink : sinks_) {
-    tasks_.push_back([this, sink = sink.get()] {
-      if (Status status = sink->Close(); !status.ok()) Fail(std::move(status));
-    });
-  }
-  work_.notify_all();
+  PX_ASSIGN_OR_RETURN(std::vector<std::unique_ptr<RowSink>> sinks, sinks_.Open());
+  Scheduler::Steps steps;
   // Closing a file is waiting for the store. Sinks that choose among rows work and take memory: they get no
   // more threads than rows did.
-  if (sinks_.empty() || !only_files_) return;
-  const size_t wanted = std::min(sinks_.size(), static_cast<size_t>(files_.destination->Parallelism()));
-  threads_.reserve(wanted);
-  while (threads_.size() < wanted) {
-    auto thread = StartThread([this] { WorkOnTasks(); });
-    if (!thread.ok()) return;  // the system has no more threads: the existing ones do it
-    threads_.push_back(*std::move(thread));
+  if (sinks_.only_files())
+    steps.closing_threads = std::min(sinks.size(), static_cast<size_t>(destination_->Parallelism()));
+  joiner_.SetSinks(std::move(sinks));
+  steps.row_maker = [this]() -> Scheduler::MakeRows {
+    return [this, maker = std::make_shared<RowMaker>(plan_, options_.rows)](const Chunk& chunk,
+                                                                            ChunkResult* result) {
+      result->Reset(plan_.audiences.size());
+      maker->Make(chunk, result);
+    };
+  };
+  steps.join = [this](const ChunkResult& result) { return joiner_.Join(result); };
+  // Files are closed side by side, because each waits for the disk.
+  steps.closing = [this] {
+    joiner_.CountNonMembers();
+    std::vector<Scheduler::Task> tasks;
+    for (const auto& sink : joiner_.sinks()) {
+      tasks.push_back([this, sink = sink.get()] {
+        if (Status status = sink->Close(); !status.ok()) scheduler_.Fail(std::move(status));
+      });
+    }
+    return tasks;
+  };
+  return scheduler_.Start(std::move(steps));
+}
+
+Status Pipeline::Run(const std::vector<PinnedInput>& inputs) {
+  assert(!reads_ && feeding_ == nullptr);
+  reads_ = true;
+  std::vector<std::string> names;
+  for (const PinnedInput& input : inputs) {
+    names.push_back(input.name == "-" ? "standard input" : input.name);
+    reported_.bytes_total += input.bytes;
+  }
+  joiner_.SetSources(std::move(names));
+  input_ = std::make_unique<InputReader>(inputs, [this] { return scheduler_.stopped(); });
+  scheduler_.ReadFrom([this](Chunk* chunk) { return input_->Next(&cutter_, chunk); });
+  return WaitFor(Scheduler::Awaited::kEndOfInput);
+}
+
+Status Pipeline::Push(std::string_view bytes) {
+  while (!bytes.empty()) {
+    if (feeding_ == nullptr) PX_RETURN_IF_ERROR(TakeChunk());
+    Chunk& chunk = *feeding_;
+    const size_t take = std::min(bytes.size(), chunk.capacity() - chunk.size());
+    std::memcpy(chunk.data() + chunk.size(), bytes.data(), take);
+    bytes.remove_prefix(take);
+    if (cutter_.Filled(&chunk, take)) IssueChunk();
+  }
+  return Tick();
+}
+
+Status Pipeline::Pull(const PullFunction& read) {
+  while (true) {
+    if (feeding_ == nullptr) PX_RETURN_IF_ERROR(TakeChunk());
+    Chunk& chunk = *feeding_;
+    const size_t room = chunk.capacity() - chunk.size();
+    PX_ASSIGN_OR_RETURN(size_t got, read(chunk.data() + chunk.size(), room));
+    if (got > room)
+      return Failure(Code::kInvalidArgument,
+                     "the read callback returned more bytes than it was given room for");
+    if (got == 0) return Tick();
+    if (cutter_.Filled(&chunk, got)) IssueChunk();
+    PX_RETURN_IF_ERROR(Tick());
   }
 }
 
-// ---- OutputHost ----
-
-void Pipeline::Submit(std::function<void()> task) {
-  {
-    std::lock_guard lock(mutex_);
-    tasks_.push_back(std::move(task));
-  }
-  work_.notify_one();
+// Waits for room, then starts a chunk.
+Status Pipeline::TakeChunk() {
+  PX_RETURN_IF_ERROR(WaitFor(Scheduler::Awaited::kRoom));
+  feeding_ = scheduler_.TakeChunk();
+  cutter_.Begin(feeding_.get());
+  return absl::OkStatus();
 }
 
-void Pipeline::Fail(Status status) {
-  {
-    std::lock_guard lock(mutex_);
-    if (status_.ok()) status_ = std::move(status);
-    stop_ = true;
-  }
-  work_.notify_all();
-  caller_.notify_all();
+void Pipeline::IssueChunk() {
+  scheduler_.Issue(std::move(feeding_));
 }
 
-bool Pipeline::Busy() const {
-  std::lock_guard lock(mutex_);
-  return tasks_.size() >= 2 * threads_.size();
+Status Pipeline::Finish() {
+  if (!reads_) {
+    // The last line may be in the rest that the cutter kept: a chunk must be there to take it.
+    if (feeding_ == nullptr) PX_RETURN_IF_ERROR(TakeChunk());
+    if (cutter_.End(feeding_.get())) IssueChunk();
+    scheduler_.EndInput();
+  }
+  PX_RETURN_IF_ERROR(WaitFor(Scheduler::Awaited::kAllDone));
+  if (options_.progress != nullptr) options_.progress(ProgressNow());  // the last call shows the end
+  return absl::OkStatus();
+}
+
+// Runs callbacks while it waits.
+Status Pipeline::WaitFor(Scheduler::Awaited awaited) {
+  for (bool reached = false; !reached;) {
+    PX_RETURN_IF_ERROR(Tick());
+    PX_RETURN_IF_ERROR(scheduler_.WaitFor(awaited, kCallerPeriod, &reached));
+  }
+  return absl::OkStatus();
+}
+
+Status Pipeline::Tick() {
+  if (options_.log != nullptr) options_.log->Drain();
+  Status stop = options_.cancel == nullptr ? absl::OkStatus() : options_.cancel->Check();
+  if (stop.ok() && options_.tick != nullptr) {
+    Progress more;
+    stop = options_.tick(&more);
+    reported_.retries = more.retries;
+    reported_.parts_done = more.parts_done;
+  }
+  const int64_t now = MonotonicMillis();
+  if (stop.ok() && options_.progress != nullptr && now >= next_tick_ms_) {
+    next_tick_ms_ = now + options_.progress_period_ms;
+    if (options_.progress(ProgressNow()))
+      stop = Failure(Code::kCancelled, "cancelled by the progress callback");
+  }
+  if (!stop.ok()) scheduler_.Fail(stop);
+  return scheduler_.status();
+}
+
+Progress Pipeline::ProgressNow() const {
+  Progress progress = joiner_.progress();
+  progress.bytes_total = reported_.bytes_total;
+  progress.retries = reported_.retries;
+  progress.parts_done = reported_.parts_done;
+  return progress;
 }
 
 }  // namespace pxport

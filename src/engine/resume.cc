@@ -5,6 +5,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "commit/control_keys.h"
+#include "commit/export_state.h"
+#include "commit/plan_store.h"
+
 namespace pxport {
 namespace {
 
@@ -74,12 +78,12 @@ class Preparation {
       return absl::OkStatus();
     }
     const std::string& id = begun->export_id;
-    PX_ASSIGN_OR_RETURN(const ExportState state, ReadState(stores_.view(), id));
+    PX_ASSIGN_OR_RETURN(const ExportState state, ReadState(stores_.protocol(), id));
     if (state == ExportState::kMissing || state == ExportState::kDecidedAbort) {
       Say(LogLevel::kInfo, fmt::format("export {} was given up: a new one begins", id));
       return absl::OkStatus();
     }
-    PX_ASSIGN_OR_RETURN(ExportPlan plan, ReadPlan(stores_.view(), id));
+    PX_ASSIGN_OR_RETURN(ExportPlan plan, ReadPlan(stores_.protocol(), id));
     if (state != ExportState::kOpen) {
       result_.kind = Resumption::Kind::kPublish;
       result_.plan = std::move(plan);

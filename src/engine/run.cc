@@ -5,7 +5,10 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "commit/control_keys.h"
 #include "commit/discard.h"
+#include "commit/plan_store.h"
+#include "commit/recover.h"
 #include "engine/export.h"
 #include "engine/export_parts.h"
 #include "engine/job_state.h"
@@ -58,6 +61,7 @@ class Run {
  private:
   // Up to the plan of the export.
   Status Prepare() {
+    PX_RETURN_IF_ERROR(limit_.Start());
     PX_RETURN_IF_ERROR(RequireExporting(job_));
     for (const std::string& warning : job_.spec.warnings) job_.host.log->Write(LogLevel::kWarning, warning);
     std::vector<PinnedInput> inputs;
@@ -75,14 +79,13 @@ class Run {
     PX_ASSIGN_OR_RETURN(resumption_, PrepareResumption(job_, stores_, inputs, resume_));
     const Timestamp now = WallClockNow();
     PX_ASSIGN_OR_RETURN(RecoveryResult recovered,
-                        Recover(stores_.view(), job_.host.log.get(),
-                                Timestamp{now.seconds - kAbandonedAfterSeconds, now.nanos},
-                                stores_.Between(job_.host, nullptr)));
+                        Recover(stores_.protocol(job_.host, nullptr),
+                                Timestamp{now.seconds - kAbandonedAfterSeconds, now.nanos}));
     facts_.recovered = std::move(recovered.published);
     Stage("recover");
     if (resumption_.kind == Resumption::Kind::kNothing) {
       PX_ASSIGN_OR_RETURN(plan_, MakePlan(job_, NewExportId(), job_.Now(), 1));
-      PX_RETURN_IF_ERROR(PlanStates(job_, stores_.view(), &plan_));
+      PX_RETURN_IF_ERROR(PlanStates(job_, stores_.protocol(), &plan_));
       plan_.inputs = std::move(inputs);
     } else {
       plan_ = std::move(resumption_.plan);
@@ -120,7 +123,7 @@ class Run {
       lease_ = std::move(resumption_.lease);
     } else {
       PX_ASSIGN_OR_RETURN(lease_, stores_.control->TakeLease(LeaseKey(plan_.export_id)));
-      PX_RETURN_IF_ERROR(WritePlan(stores_.view(), plan_));
+      PX_RETURN_IF_ERROR(WritePlan(stores_.protocol(), plan_));
     }
     PX_ASSIGN_OR_RETURN(const std::string attempt_id, StartJournal(resumes));
     PX_ASSIGN_OR_RETURN(rejects_, OpenRejects(job_.spec));
@@ -136,8 +139,6 @@ class Run {
     Stage("export");
     PX_RETURN_IF_ERROR(stores_.AskHost(job_.host));
     CommitOptions options;
-    options.log = job_.host.log.get();
-    options.between = stores_.Between(job_.host, cancel_);
     options.holds_lease = true;
     // A committed export must never lack the list of what it left out.
     options.before_decision = [this](const ExportPlan&, std::span<const ShardReceipt>) {
@@ -145,7 +146,7 @@ class Run {
     };
     // All uploads are done: from here on nothing is cleaned up that a failure would otherwise leave behind.
     stores_.HeedCancelCleaning(cancel_);
-    auto result = Commit(stores_.view(), plan_.export_id, {&receipt, 1}, options);
+    auto result = Commit(stores_.protocol(job_.host, cancel_), plan_.export_id, {&receipt, 1}, options);
     Stage("commit");
     return result;
   }
@@ -164,11 +165,9 @@ class Run {
   // What was decided before the process died, and perhaps published since.
   StatusOr<CommitResult> Publish() {
     CommitOptions options;
-    options.log = job_.host.log.get();
     options.holds_lease = true;
-    options.between = stores_.Between(job_.host, cancel_);
     stores_.HeedCancelCleaning(cancel_);
-    auto result = Commit(stores_.view(), plan_.export_id, {}, options);
+    auto result = Commit(stores_.protocol(job_.host, cancel_), plan_.export_id, {}, options);
     Stage("commit");
     return result;
   }
@@ -178,7 +177,7 @@ class Run {
     if (Detail(why, kDecided).has_value()) return why;
     stores_.HeedCancel(nullptr);
     Status aborted = stores_.AskHost(job_.host);
-    if (aborted.ok()) aborted = Discard(stores_.view(), plan_.export_id, job_.host.log.get());
+    if (aborted.ok()) aborted = Discard(stores_.protocol(job_.host, nullptr), plan_.export_id);
     if (!aborted.ok()) {
       job_.host.log->Write(LogLevel::kWarning, fmt::format("export {} could not be cleaned up: {}",
                                                            plan_.export_id, Message(aborted)));
@@ -198,7 +197,7 @@ class Run {
   const CompiledJob& job_;
   const RunSource source_;
   const PullFunction* const read_;
-  const TimeLimit limit_;
+  TimeLimit limit_;
   const Cancel* const cancel_ = limit_.cancel();
   const bool resume_;
   const int64_t start_ms_ = MonotonicMillis();

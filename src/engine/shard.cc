@@ -47,7 +47,8 @@ PipelineOptions OptionsOf(const CompiledJob& job, const ExportPlan& plan, uint32
   options.log = job.host.log.get();
   options.cancel = cancel;
   options.rejects = rejects;
-  options.spool_folder = job.spec.limits.spool_dir;
+  options.sinks.spool_folder = job.spec.limits.spool_dir;
+  if (job.spec.file.gzip) options.sinks.gzip_level = job.spec.file.gzip_level;
   return options;
 }
 
@@ -57,19 +58,20 @@ StatusOr<std::unique_ptr<Shard>> Shard::Open(const CompiledJob& job, const Opene
                                              const ExportPlan& plan, uint32_t shard, const Cancel* cancel,
                                              Rejects* rejects, Purpose purpose, std::string attempt_id) {
   if (attempt_id.empty()) attempt_id = NewAttemptId();
-  const ExportStores view = stores.view();
+  const Protocol protocol = stores.protocol();
   PX_ASSIGN_OR_RETURN(
       Attempt attempt,
       purpose == Purpose::kRepair
-          ? Attempt::BeginRepair(view, plan, shard)
-          : (purpose == Purpose::kResume ? Attempt::Resume(view, plan, shard, std::move(attempt_id))
-                                         : Attempt::BeginAs(view, plan, shard, std::move(attempt_id))));
+          ? Attempt::BeginRepair(protocol, plan, shard)
+          : (purpose == Purpose::kResume ? Attempt::Resume(protocol, plan, shard, std::move(attempt_id))
+                                         : Attempt::BeginAs(protocol, plan, shard, std::move(attempt_id))));
   std::vector<std::string> first_keys;
   for (size_t i = 0; i < plan.audiences.size(); ++i) {
     first_keys.push_back(plan.FileKey(i, false, shard, 1));
     if (plan.audiences[i].deletes) first_keys.push_back(plan.FileKey(i, true, shard, 1));
   }
   PX_RETURN_IF_ERROR(attempt.AddKeys(first_keys));
+  const std::string write_id = attempt.write_id();
   std::unique_ptr<Shard> opened(new Shard(plan, shard, std::move(attempt)));
   opened->destination_ = stores.destination.get();
 
@@ -77,7 +79,7 @@ StatusOr<std::unique_ptr<Shard>> Shard::Open(const CompiledJob& job, const Opene
   FileSetOptions files;
   files.destination = stores.destination.get();
   files.plan = &opened->plan_;
-  files.write_id = opened->attempt_.write_id();
+  files.write_id = write_id;
   files.shard = shard;
   files.content_type = ContentType(file);
   files.header = FileHeader(job.rows, job.rows.Headers());
@@ -97,14 +99,13 @@ StatusOr<std::unique_ptr<Shard>> Shard::Open(const CompiledJob& job, const Opene
       return stores.AskHost(job.host);
     };
   }
-  PX_RETURN_IF_ERROR(opened->OpenStates(job, stores.view(), &options));
-  opened->pipeline_ = std::make_unique<Pipeline>(
-      job.rows, std::move(files), options, file.gzip ? std::optional<int>(file.gzip_level) : std::nullopt);
+  PX_RETURN_IF_ERROR(opened->OpenStates(job, protocol, &options));
+  opened->pipeline_ = std::make_unique<Pipeline>(job.rows, std::move(files), std::move(options));
   PX_RETURN_IF_ERROR(opened->pipeline_->Start());
   return opened;
 }
 
-Status Shard::OpenStates(const CompiledJob& job, const ExportStores& stores, PipelineOptions* options) {
+Status Shard::OpenStates(const CompiledJob& job, const Protocol& protocol, PipelineOptions* options) {
   options->rows.windows.resize(plan_.audiences.size());
   states_.resize(plan_.audiences.size());
   for (size_t i = 0; i < plan_.audiences.size(); ++i) {
@@ -114,21 +115,21 @@ Status Shard::OpenStates(const CompiledJob& job, const ExportStores& stores, Pip
     if (!job.rows.audiences[i].tracked()) continue;
     if (!state.data.is_null()) {
       PX_ASSIGN_OR_RETURN(StateData data, StateData::FromJson(state.data));
-      states_[i].before = std::make_unique<StateReader>(stores.state, state.folder, std::move(data));
+      states_[i].before = std::make_unique<StateReader>(protocol.state, state.folder, std::move(data));
     }
-    states_[i].after = std::make_unique<StateWriter>(stores.state, state.folder,
-                                                     fmt::format("{}.{}", plan_.export_id, attempt_.id()),
-                                                     stores.control->Url(""));
+    states_[i].after = std::make_unique<StateWriter>(protocol.state, state.folder,
+                                                     fmt::format("{}.{}", plan_.export_id, attempt_id_),
+                                                     protocol.control->Url(""));
   }
-  options->states = &states_;
+  options->sinks.states = &states_;
   std::vector<std::string> headers;
   for (const size_t column : job.rows.key_columns) headers.push_back(job.rows.columns[column].header);
-  options->deletes_header = FileHeader(job.rows, headers);
+  options->sinks.deletes_header = FileHeader(job.rows, headers);
   return absl::OkStatus();
 }
 
 Status Shard::Claim(const std::string& key) {
-  std::lock_guard lock(claim_mutex_);
+  const MutexLock lock(&claim_mutex_);
   return attempt_.AddKeys({&key, 1});
 }
 
@@ -137,11 +138,15 @@ StatusOr<ShardReceipt> Shard::Finish() {
   ShardReceipt receipt;
   receipt.export_id = plan_.export_id;
   receipt.shard = shard_;
-  receipt.attempt = attempt_.id();
+  receipt.attempt = attempt_id_;
   receipt.files = pipeline_->TakeReceipts();
   receipt.states = pipeline_->TakeStates();
   receipt.counts = pipeline_->counts();
-  const Status written = attempt_.WriteReceipt(receipt);
+  Status written;
+  {
+    const MutexLock lock(&claim_mutex_);
+    written = attempt_.WriteReceipt(receipt);
+  }
   // Refused for good: nobody will ever publish these files. After a lost answer the receipt may be there.
   if (absl::IsDataLoss(written) || absl::IsFailedPrecondition(written) || absl::IsPermissionDenied(written)) {
     DiscardStaged(receipt);

@@ -6,7 +6,8 @@
 #include <memory>
 #include <string>
 
-#include "commit/commit.h"
+#include "base/mutex.h"
+#include "commit/attempt.h"
 #include "engine/job.h"
 #include "engine/pipeline.h"
 #include "engine/stores.h"
@@ -33,16 +34,17 @@ class Shard {
 
  private:
   Shard(const ExportPlan& plan, uint32_t shard, Attempt attempt)
-      : plan_(plan), shard_(shard), attempt_(std::move(attempt)) {}
+      : plan_(plan), shard_(shard), attempt_id_(attempt.id()), attempt_(std::move(attempt)) {}
   void DiscardStaged(const ShardReceipt& receipt);
   Status Claim(const std::string& key);
-  Status OpenStates(const CompiledJob& job, const ExportStores& stores, PipelineOptions* options);
+  Status OpenStates(const CompiledJob& job, const Protocol& protocol, PipelineOptions* options);
 
   const ExportPlan plan_;
   const uint32_t shard_;
-  Attempt attempt_;
   Store* destination_ = nullptr;
-  std::mutex claim_mutex_;  // parts of several audiences may open at the same time
+  const std::string attempt_id_;
+  Mutex claim_mutex_;  // parts of several audiences may open at the same time
+  Attempt attempt_ ABSL_GUARDED_BY(claim_mutex_);
   std::vector<StateTrack> states_;
   std::unique_ptr<Pipeline> pipeline_;
 };

@@ -109,11 +109,14 @@ Status OpenedStores::AskHost(const HostOptions& host) const {
   return expires && *expires <= session->clock->Now() ? keys.status() : absl::OkStatus();
 }
 
-BetweenSteps OpenedStores::Between(const HostOptions& host, const Cancel* cancel) const {
-  return [this, &host, cancel]() -> Status {
+Protocol OpenedStores::protocol(const HostOptions& host, const Cancel* cancel) const {
+  Protocol interruptible = protocol();
+  interruptible.log = host.log.get();
+  interruptible.between = [this, &host, cancel]() -> Status {
     if (cancel != nullptr) PX_RETURN_IF_ERROR(cancel->Check());
     return AskHost(host);
   };
+  return interruptible;
 }
 
 StatusOr<OpenedStores> OpenStoresToDescribe(const CompiledJob& job) {

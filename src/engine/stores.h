@@ -14,7 +14,8 @@ namespace pxport {
 struct OpenedStores {
   std::shared_ptr<S3Session> session;                  // null unless one of them is a bucket
   std::unique_ptr<Store> destination, control, state;  // state: null unless the job remembers something
-  ExportStores view() const { return {control.get(), destination.get(), state.get()}; }
+  // For calls that neither log nor stop.
+  Protocol protocol() const { return {control.get(), destination.get(), state.get()}; }
   uint64_t retries() const { return session == nullptr ? 0 : session->retries.load(); }
 
   // Asks the host for access keys if they expire soon. Call it on a thread that may run callbacks. OK if the
@@ -32,9 +33,9 @@ struct OpenedStores {
     HeedCancel(cancel);
     if (session != nullptr) session->cancel_cleaning.store(cancel);
   }
-  // The steps of a commit or a clean-up call this in between: it checks `cancel`, which may be null, and asks
-  // the host for keys. Everything outlives it.
-  BetweenSteps Between(const HostOptions& host, const Cancel* cancel) const;
+  // For long calls: logs to the host, and between steps stops on a request and asks the host for keys.
+  // Borrows the stores and both arguments. `cancel` may be null.
+  Protocol protocol(const HostOptions& host, const Cancel* cancel) const;
 };
 
 // Nothing is sent or changed, but the host may be asked for access keys. `cancel` ends uploads, not what

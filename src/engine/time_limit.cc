@@ -4,36 +4,42 @@
 
 #include <chrono>
 
+#include "base/thread.h"
+
 namespace pxport {
 
-TimeLimit::TimeLimit(uint64_t seconds, const Cancel* host) : seconds_(seconds), host_(host) {
-  if (seconds_ != 0) thread_ = std::thread([this] { Wait(); });
+TimeLimit::TimeLimit(uint64_t seconds, const Cancel* host) : seconds_(seconds), host_(host) {}
+
+Status TimeLimit::Start() {
+  if (seconds_ == 0) return absl::OkStatus();
+  PX_ASSIGN_OR_RETURN(thread_, StartThread([this] { Wait(); }));
+  return absl::OkStatus();
 }
 
 TimeLimit::~TimeLimit() {
   {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const MutexLock lock(&mutex_);
     over_ = true;
   }
-  ended_.notify_all();
+  ended_.NotifyAll();
   if (thread_.joinable()) thread_.join();
 }
 
 void TimeLimit::Wait() {
-  // A host's request can come from a signal handler, which may wake nobody: so it is looked for.
+  // A host's request can come from a signal handler, which cannot notify this thread: poll for it.
   constexpr std::chrono::milliseconds kLook{20};
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(seconds_);
-  std::unique_lock<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   while (!over_) {
     const bool asked = host_ != nullptr && host_->requested();
     expired_ = !asked && std::chrono::steady_clock::now() >= end;
     if (asked || expired_) return cancel_.Request();
-    ended_.wait_for(lock, kLook);
+    ended_.WaitFor(&mutex_, kLook);
   }
 }
 
 Status TimeLimit::Explain(const Status& status) const {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   if (!expired_ || !absl::IsCancelled(status)) return status;
   Status late = Failure(
       Code::kDeadlineExceeded,

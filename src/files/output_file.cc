@@ -17,7 +17,7 @@ constexpr size_t kWorthACall = 64 * kKiB;
 
 std::unique_ptr<GzipEncoder> EncoderPool::Take() {
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(&mutex_);
     if (!idle_.empty()) {
       auto encoder = std::move(idle_.back());
       idle_.pop_back();
@@ -28,12 +28,12 @@ std::unique_ptr<GzipEncoder> EncoderPool::Take() {
 }
 
 void EncoderPool::Give(std::unique_ptr<GzipEncoder> encoder) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(&mutex_);
   idle_.push_back(std::move(encoder));
 }
 
 std::string EncoderPool::TakeBuffer() {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(&mutex_);
   if (buffers_.empty()) return {};
   std::string buffer = std::move(buffers_.back());
   buffers_.pop_back();
@@ -42,7 +42,7 @@ std::string EncoderPool::TakeBuffer() {
 
 void EncoderPool::GiveBuffer(std::string buffer) {
   buffer.clear();
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(&mutex_);
   if (buffers_.size() < kMostBuffers) buffers_.push_back(std::move(buffer));
 }
 
@@ -86,7 +86,7 @@ Status OutputFile::Close() {
   }
   if (!buffer_.empty()) SubmitBlock();
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(&mutex_);
     closed_ = true;
   }
   WriteReady();
@@ -110,9 +110,9 @@ void OutputFile::SubmitBlock() {
   block->raw = std::exchange(buffer_, options_.encoders->TakeBuffer());
   Block* pointer = block.get();
   {
-    std::unique_lock lock(mutex_);
+    const MutexLock lock(&mutex_);
     // Only while another thread is writing: no other thread would make room.
-    written_.wait(lock, [this] { return !writing_ || failed_ || blocks_.size() < kMaxWaitingBlocks; });
+    while (writing_ && !failed_ && blocks_.size() >= kMaxWaitingBlocks) written_.Wait(&mutex_);
     blocks_.push_back(std::move(block));
   }
   if (host_->Busy()) {
@@ -130,7 +130,7 @@ void OutputFile::Pack(Block* block) {
   options_.encoders->Give(std::move(encoder));
   options_.encoders->GiveBuffer(std::move(block->raw));
   {
-    std::lock_guard lock(mutex_);
+    const MutexLock lock(&mutex_);
     block->packed_ready = true;
   }
   WriteReady();
@@ -138,38 +138,47 @@ void OutputFile::Pack(Block* block) {
 
 // Writes the blocks that are ready, in order. One thread at a time; the others leave their blocks to it.
 void OutputFile::WriteReady() {
-  std::unique_lock lock(mutex_);
-  if (writing_) return;
-  writing_ = true;
-  while (!blocks_.empty() && blocks_.front()->packed_ready) {
-    std::unique_ptr<Block> block = std::move(blocks_.front());
-    blocks_.pop_front();
-    lock.unlock();
-    Status status = packed_size_ == 0 ? Write(GzipHeader()) : absl::OkStatus();
-    if (status.ok()) status = Write(block->packed);
-    if (!status.ok()) {
+  Status status;
+  bool last = false;
+  {
+    const MutexLock lock(&mutex_);
+    if (writing_) return;
+    writing_ = true;
+    while (status.ok() && !blocks_.empty() && blocks_.front()->packed_ready) {
+      const std::unique_ptr<Block> block = std::move(blocks_.front());
+      blocks_.pop_front();
       {
-        std::lock_guard failing(mutex_);
-        failed_ = true;  // and writing_ stays: nothing is written after it
+        const MutexUnlock unlocked(&mutex_);
+        status = WriteBlock(block.get());
       }
-      written_.notify_all();
-      return host_->Fail(std::move(status));
+      written_.NotifyAll();
     }
-    crc_ = Crc32Combine(crc_, block->crc, block->raw_size);
-    packed_size_ += block->raw_size;
-    options_.encoders->GiveBuffer(std::move(block->packed));
-    lock.lock();
-    written_.notify_all();
+    if (status.ok()) {
+      writing_ = false;
+      last = closed_ && blocks_.empty();
+      if (last) closed_ = false;  // the last one out finishes, once
+    } else {
+      failed_ = true;  // and writing_ stays: nothing is written after it
+    }
+    written_.NotifyAll();
   }
-  writing_ = false;
-  written_.notify_all();
-  if (!closed_ || !blocks_.empty()) return;
-  closed_ = false;  // the last one out finishes, once
-  lock.unlock();
-  Status status = packed_size_ == 0 ? Write(GzipHeader()) : absl::OkStatus();
-  if (status.ok()) status = Write(GzipTrailer(crc_, packed_size_));
-  if (status.ok()) status = Finish();
+  if (last) status = FinishPacked();
   if (!status.ok()) host_->Fail(std::move(status));
+}
+
+Status OutputFile::WriteBlock(Block* block) {
+  if (packed_size_ == 0) PX_RETURN_IF_ERROR(Write(GzipHeader()));
+  PX_RETURN_IF_ERROR(Write(block->packed));
+  crc_ = Crc32Combine(crc_, block->crc, block->raw_size);
+  packed_size_ += block->raw_size;
+  options_.encoders->GiveBuffer(std::move(block->packed));
+  return absl::OkStatus();
+}
+
+Status OutputFile::FinishPacked() {
+  if (packed_size_ == 0) PX_RETURN_IF_ERROR(Write(GzipHeader()));
+  PX_RETURN_IF_ERROR(Write(GzipTrailer(crc_, packed_size_)));
+  return Finish();
 }
 
 }  // namespace pxport

@@ -3,17 +3,16 @@
 #define PXPORT_FILES_OUTPUT_FILE_H_
 
 #include <atomic>
-#include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/digest.h"
+#include "base/mutex.h"
 #include "base/status.h"
 #include "commit/receipt.h"
 #include "encode/gzip.h"
@@ -46,9 +45,9 @@ class EncoderPool {
  private:
   static constexpr size_t kMostBuffers = 8;
   const int level_;
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<GzipEncoder>> idle_;
-  std::vector<std::string> buffers_;
+  Mutex mutex_;
+  std::vector<std::unique_ptr<GzipEncoder>> idle_ ABSL_GUARDED_BY(mutex_);
+  std::vector<std::string> buffers_ ABSL_GUARDED_BY(mutex_);
 };
 
 // Append and Close are for one thread at a time (rows are joined in order); the rest happens on any worker. A
@@ -78,10 +77,12 @@ class OutputFile : public std::enable_shared_from_this<OutputFile> {
     std::string raw, packed;
     size_t raw_size = 0;  // when `raw` has been given back
     uint32_t crc = 0;
-    bool packed_ready = false;
+    bool packed_ready = false;  // under mutex_ of the file
   };
   Status Write(std::string_view bytes);
+  Status WriteBlock(Block* block);
   Status Finish();
+  Status FinishPacked();
   void SubmitBlock();
   void Pack(Block* block);
   void WriteReady();
@@ -94,10 +95,13 @@ class OutputFile : public std::enable_shared_from_this<OutputFile> {
   std::unique_ptr<Sha256> sha256_;
   std::string buffer_;
 
-  std::mutex mutex_;  // guards what follows
-  std::deque<std::unique_ptr<Block>> blocks_;
-  std::condition_variable written_;
-  bool writing_ = false, closed_ = false, failed_ = false;
+  Mutex mutex_;
+  CondVar written_;
+  std::deque<std::unique_ptr<Block>> blocks_ ABSL_GUARDED_BY(mutex_);
+  bool writing_ ABSL_GUARDED_BY(mutex_) = false;
+  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+  bool failed_ ABSL_GUARDED_BY(mutex_) = false;
+  // Used by the thread that has set writing_.
   uint32_t crc_ = 0;
   uint64_t packed_size_ = 0;
 };

@@ -34,41 +34,43 @@ bool CredentialsCache::Due() const {
 }
 
 bool CredentialsCache::due() const {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   return Due();
 }
 
 StatusOr<CredentialsRef> CredentialsCache::Get(const Cancel* cancel) {
-  std::unique_lock<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   // If a provider returns keys that have expired, use them until the next fetch is due: our clock may be
   // wrong.
   if (!Due() || (fetching_ && Valid())) return current_;
-  return Fetch(lock, cancel);
+  return Fetch(cancel);
 }
 
 StatusOr<CredentialsRef> CredentialsCache::Renew(const CredentialsRef& refused, const Cancel* cancel) {
-  std::unique_lock<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   if (current_ != nullptr && current_ != refused) return current_;
   current_ = nullptr;
-  return Fetch(lock, cancel);
+  return Fetch(cancel);
 }
 
-StatusOr<CredentialsRef> CredentialsCache::Fetch(std::unique_lock<std::mutex>& lock, const Cancel* cancel) {
+StatusOr<CredentialsRef> CredentialsCache::Fetch(const Cancel* cancel) {
   if (fetching_) {
     const uint64_t before = fetches_;
     while (fetches_ == before) {
-      fetched_.wait_for(lock, std::chrono::milliseconds(100));
+      fetched_.WaitFor(&mutex_, std::chrono::milliseconds(100));
       if (cancel != nullptr && cancel->requested()) return cancel->Check();
     }
     if (failure_.ok() || Valid()) return current_;
     // The fetching thread was cancelled, but this one was not.
-    if (failure_.code() == Code::kCancelled) return Fetch(lock, cancel);
+    if (failure_.code() == Code::kCancelled) return Fetch(cancel);
     return failure_;
   }
   fetching_ = true;
-  lock.unlock();
-  StatusOr<CredentialsRef> result = provider_->Fetch(cancel);
-  lock.lock();
+  StatusOr<CredentialsRef> result;
+  {
+    const MutexUnlock unlocked(&mutex_);
+    result = provider_->Fetch(cancel);
+  }
   fetching_ = false;
   ++fetches_;
   failure_ = result.status();
@@ -82,7 +84,7 @@ StatusOr<CredentialsRef> CredentialsCache::Fetch(std::unique_lock<std::mutex>& l
   } else {
     refresh_at_ = pause_end;
   }
-  fetched_.notify_all();
+  fetched_.NotifyAll();
   if (failure_.ok() || Valid()) return current_;
   return failure_;
 }

@@ -2,15 +2,14 @@
 #ifndef PXPORT_NET_CREDENTIALS_H_
 #define PXPORT_NET_CREDENTIALS_H_
 
-#include <condition_variable>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/cancel.h"
+#include "base/mutex.h"
 #include "base/status.h"
 #include "base/timestamp.h"
 #include "net/net_clock.h"
@@ -64,19 +63,19 @@ class CredentialsCache {
   bool due() const;
 
  private:
-  StatusOr<CredentialsRef> Fetch(std::unique_lock<std::mutex>& lock, const Cancel* cancel);
-  bool Valid() const;  // both under mutex_
-  bool Due() const;
+  StatusOr<CredentialsRef> Fetch(const Cancel* cancel) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool Valid() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  bool Due() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   std::unique_ptr<CredentialsProvider> provider_;
   NetClock* clock_;
-  mutable std::mutex mutex_;
-  std::condition_variable fetched_;
-  bool fetching_ = false;
-  CredentialsRef current_;
-  Status failure_;  // of the last fetch
-  uint64_t fetches_ = 0;
-  Timestamp refresh_at_;
+  mutable Mutex mutex_;
+  CondVar fetched_;
+  bool fetching_ ABSL_GUARDED_BY(mutex_) = false;
+  CredentialsRef current_ ABSL_GUARDED_BY(mutex_);
+  Status failure_ ABSL_GUARDED_BY(mutex_);  // of the last fetch
+  uint64_t fetches_ ABSL_GUARDED_BY(mutex_) = 0;
+  Timestamp refresh_at_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace pxport

@@ -3,7 +3,7 @@
 #include <dlfcn.h>
 #include <fmt/format.h>
 
-#include <mutex>
+#include "base/mutex.h"
 
 namespace pxport {
 namespace {
@@ -59,10 +59,10 @@ Status LoadInto(CurlLibrary* curl) {
 }  // namespace
 
 StatusOr<const CurlLibrary*> CurlLibrary::Get() {
-  static std::mutex mutex;
+  static Mutex mutex;
   static bool loaded = false;
   static CurlLibrary curl;
-  const std::lock_guard<std::mutex> lock(mutex);
+  const MutexLock lock(&mutex);
   if (!loaded) {
     PX_RETURN_IF_ERROR(LoadInto(&curl));
     loaded = true;

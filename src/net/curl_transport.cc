@@ -1,15 +1,15 @@
 #include "net/curl_transport.h"
 
 #include <fmt/format.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <mutex>
 #include <thread>
 #include <vector>
 
 #include "base/clock.h"
+#include "base/mutex.h"
+#include "base/thread.h"
 #include "net/curl_transfer.h"
 
 namespace pxport {
@@ -33,7 +33,7 @@ class CurlTransport::Loop {
       return;
     }
     {
-      const std::lock_guard<std::mutex> lock(mutex_);
+      const MutexLock lock(&mutex_);
       stopping_ = true;
       if (multi_ != nullptr) curl_.multi_wakeup(multi_);
     }
@@ -51,30 +51,29 @@ class CurlTransport::Loop {
                            "create the context in the process that uses it"));
       return;
     }
+    Status refused = TransportFailure(TransportFault::kCancelled, "the transport is closing");
     {
-      const std::lock_guard<std::mutex> lock(mutex_);
-      if (!stopping_) {
+      const MutexLock lock(&mutex_);
+      if (!stopping_) refused = EnsureThread();
+      if (refused.ok()) {
         inbox_.push_back(std::move(transfer));
-        if (!thread_.joinable()) StartThread();
         curl_.multi_wakeup(multi_);
         return;
       }
     }
-    transfer->Fail(TransportFailure(TransportFault::kCancelled, "the transport is closing"));
+    transfer->Fail(std::move(refused));
   }
 
   const CurlOptions& options() const { return options_; }
   const CurlLibrary& curl() const { return curl_; }
 
  private:
-  // The thread inherits a mask with every signal blocked: the host's handlers never run on it, and a write of
-  // OpenSSL to a closed connection does not end the process by SIGPIPE.
-  void StartThread() {
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    thread_ = std::thread([this] { Run(); });
-    pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  // All signals are blocked in the thread: the host's handlers never run on it, and a write of OpenSSL to a
+  // closed connection does not end the process by SIGPIPE.
+  Status EnsureThread() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (thread_.joinable()) return absl::OkStatus();
+    PX_ASSIGN_OR_RETURN(thread_, StartThread([this] { Run(); }));
+    return absl::OkStatus();
   }
 
   void Run() {
@@ -99,7 +98,7 @@ class CurlTransport::Loop {
     std::vector<std::unique_ptr<CurlTransfer>> taken;
     bool stopping;
     {
-      const std::lock_guard<std::mutex> lock(mutex_);
+      const MutexLock lock(&mutex_);
       taken.swap(inbox_);
       stopping = stopping_;
     }
@@ -167,7 +166,7 @@ class CurlTransport::Loop {
   void CloseConnections() {
     CURLM* fresh = curl_.multi_init();
     if (fresh == nullptr) return;
-    const std::lock_guard<std::mutex> lock(mutex_);  // Add and the destructor wake multi_ up
+    const MutexLock lock(&mutex_);  // Add and the destructor wake multi_ up
     curl_.multi_cleanup(multi_);
     multi_ = fresh;
     if (!inbox_.empty() || stopping_) curl_.multi_wakeup(multi_);
@@ -176,11 +175,12 @@ class CurlTransport::Loop {
   const CurlOptions options_;
   const CurlLibrary& curl_;
   const pid_t owner_;
-  std::mutex mutex_;
-  std::vector<std::unique_ptr<CurlTransfer>> inbox_;  // guarded by mutex_
-  bool stopping_ = false;                             // guarded by mutex_
-  CURLM* multi_;                                      // replaced under mutex_, by the thread only
-  std::thread thread_;                                // started under mutex_
+  Mutex mutex_;
+  std::vector<std::unique_ptr<CurlTransfer>> inbox_ ABSL_GUARDED_BY(mutex_);
+  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  // Replaced under mutex_, by the thread only, which may read it without: no annotation says that.
+  CURLM* multi_;
+  std::thread thread_ ABSL_GUARDED_BY(mutex_);
 
   // Of the thread alone.
   std::vector<std::unique_ptr<CurlTransfer>> active_;

@@ -4,8 +4,8 @@
 
 #include <array>
 #include <charconv>
-#include <condition_variable>
-#include <mutex>
+
+#include "base/mutex.h"
 
 namespace pxport {
 namespace {
@@ -77,18 +77,20 @@ bool MayHaveArrived(TransportFault fault) {
 }
 
 StatusOr<HttpResponse> HttpTransport::Send(HttpRequest request, const Cancel* cancel) {
-  std::mutex mutex;
-  std::condition_variable arrived;
-  std::optional<StatusOr<HttpResponse>> answer;
-  Start(std::move(request), cancel, [&](StatusOr<HttpResponse> result) {
+  struct Waiting {
+    Mutex mutex;
+    CondVar arrived;
+    std::optional<StatusOr<HttpResponse>> answer ABSL_GUARDED_BY(mutex);
+  } waiting;
+  Start(std::move(request), cancel, [&waiting](StatusOr<HttpResponse> result) {
     // Notify under the lock: after its release, the variables of this call may be destroyed.
-    const std::lock_guard<std::mutex> lock(mutex);
-    answer = std::move(result);
-    arrived.notify_one();
+    const MutexLock lock(&waiting.mutex);
+    waiting.answer = std::move(result);
+    waiting.arrived.NotifyOne();
   });
-  std::unique_lock<std::mutex> lock(mutex);
-  arrived.wait(lock, [&] { return answer.has_value(); });
-  return *std::move(answer);
+  const MutexLock lock(&waiting.mutex);
+  while (!waiting.answer.has_value()) waiting.arrived.Wait(&waiting.mutex);
+  return *std::move(waiting.answer);
 }
 
 std::optional<Timestamp> ParseHttpDate(std::string_view text) {

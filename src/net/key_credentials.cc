@@ -9,12 +9,12 @@ StatusOr<CredentialsRef> FixedCredentials::Fetch(const Cancel*) {
 }
 
 void HeldCredentials::Set(CredentialsRef credentials) {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   credentials_ = std::move(credentials);
 }
 
 StatusOr<CredentialsRef> HeldCredentials::Fetch(const Cancel*) {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   if (credentials_ == nullptr) {
     return Failure(Code::kUnauthenticated, "no credentials found: the host has not set any",
                    "set them in the credentials callback of the context");

@@ -3,9 +3,9 @@
 #define PXPORT_NET_KEY_CREDENTIALS_H_
 
 #include <memory>
-#include <mutex>
 #include <string>
 
+#include "base/mutex.h"
 #include "net/credentials.h"
 #include "net/environment.h"
 
@@ -29,8 +29,8 @@ class HeldCredentials : public CredentialsProvider {
   StatusOr<CredentialsRef> Fetch(const Cancel* cancel) override;
 
  private:
-  std::mutex mutex_;
-  CredentialsRef credentials_;
+  Mutex mutex_;
+  CredentialsRef credentials_ ABSL_GUARDED_BY(mutex_);
 };
 
 // AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_ACCOUNT_ID. NotFound if both keys are

@@ -22,29 +22,29 @@ std::optional<int64_t> NumberOf(const std::string* text) {
 
 std::optional<int> RetryBudget::Take(RetryKind kind) {
   const int cost = kind == RetryKind::kThrottled ? kThrottledCost : kTransientCost;
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   if (tokens_ < cost) return std::nullopt;
   tokens_ -= cost;
   return cost;
 }
 
 void RetryBudget::Return(int tokens) {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   tokens_ = std::min(kCapacity, tokens_ + tokens);
 }
 
 void RetryBudget::NoteReached() {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   reached_ = true;
 }
 
 bool RetryBudget::reached() const {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   return reached_;
 }
 
 int RetryBudget::tokens() const {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   return tokens_;
 }
 

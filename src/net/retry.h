@@ -10,9 +10,9 @@
 #define PXPORT_NET_RETRY_H_
 
 #include <cstdint>
-#include <mutex>
 #include <optional>
 
+#include "base/mutex.h"
 #include "base/status.h"
 #include "net/http.h"
 
@@ -46,9 +46,9 @@ class RetryBudget {
 
  private:
   static constexpr int kCapacity = 500;
-  mutable std::mutex mutex_;
-  int tokens_ = kCapacity;
-  bool reached_ = false;
+  mutable Mutex mutex_;
+  int tokens_ ABSL_GUARDED_BY(mutex_) = kCapacity;
+  bool reached_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
 // The delay that the server asks for, from the headers of a failed answer.

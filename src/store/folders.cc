@@ -63,7 +63,7 @@ Status Folders::Sync(const std::string& folder) {
 }
 
 Status Folders::Ensure(const std::string& folder, Durability durability) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(&mutex_);
   for (int tries = 0; tries < kFolderTries; ++tries) {
     if (synced_.contains(folder)) return absl::OkStatus();
     PX_RETURN_IF_ERROR(Make(folder));
@@ -76,12 +76,12 @@ Status Folders::Ensure(const std::string& folder, Durability durability) {
 }
 
 void Folders::Forget() {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(&mutex_);
   synced_.clear();
 }
 
 void Folders::Tidy(std::string folder) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(&mutex_);
   for (; made_.contains(folder) || Owns(folder); folder = ParentOf(folder)) {
     if (rmdir(folder.c_str()) != 0 && errno != ENOENT) return;
     made_.erase(folder);

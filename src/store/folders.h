@@ -3,10 +3,10 @@
 #ifndef PXPORT_STORE_FOLDERS_H_
 #define PXPORT_STORE_FOLDERS_H_
 
-#include <mutex>
 #include <set>
 #include <string>
 
+#include "base/mutex.h"
 #include "base/status.h"
 
 namespace pxport {
@@ -34,14 +34,14 @@ class Folders {
   void Tidy(std::string folder);
 
  private:
-  Status Make(const std::string& folder);
-  Status Sync(const std::string& folder);
+  Status Make(const std::string& folder) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Status Sync(const std::string& folder) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const std::string root_, own_;
   const bool owns_all_;
-  std::mutex mutex_;
-  std::set<std::string> made_;    // created and not yet removed by this object
-  std::set<std::string> synced_;  // known to be durable
+  Mutex mutex_;
+  std::set<std::string> made_ ABSL_GUARDED_BY(mutex_);    // created and not yet removed by this object
+  std::set<std::string> synced_ ABSL_GUARDED_BY(mutex_);  // known to be durable
 };
 
 }  // namespace pxport

@@ -8,9 +8,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <map>
-#include <mutex>
 #include <utility>
 
+#include "base/mutex.h"
 #include "store/folders.h"
 #include "store/local_lease.h"
 #include "store/local_path.h"
@@ -77,8 +77,8 @@ class LocalDir final : public Store {
   const std::string root_, own_;
   Folders folders_;
   Staging staging_;
-  std::mutex mutex_;
-  std::map<std::string, FileIdentity> published_;  // by path; guarded by mutex_
+  Mutex mutex_;
+  std::map<std::string, FileIdentity> published_ ABSL_GUARDED_BY(mutex_);  // by path
 };
 
 StatusOr<std::string> LocalDir::PathOf(std::string_view key) const {
@@ -268,12 +268,12 @@ StatusOr<bool> LocalDir::IsPublished(const StagedFile& file) {
 }
 
 void LocalDir::Remember(const std::string& target, const struct stat& info, uint64_t crc64) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(&mutex_);
   published_[target] = {info.st_dev, info.st_ino, info.st_mtim, crc64};
 }
 
 bool LocalDir::Remembers(const std::string& target, const struct stat& info, uint64_t crc64) {
-  std::lock_guard lock(mutex_);
+  const MutexLock lock(&mutex_);
   const auto found = published_.find(target);
   if (found == published_.end()) return false;
   const FileIdentity& known = found->second;

@@ -63,7 +63,7 @@ Status S3Exclusive::PutUnconditional(std::string_view key, std::string_view byte
 }
 
 StatusOr<bool> S3Exclusive::IsConditionHonored() {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   if (honored_.has_value()) return *honored_;
   if (mode_ == S3ConditionalWrites::kOff) {
     honored_ = false;

@@ -3,11 +3,11 @@
 #ifndef PXPORT_STORE_S3_EXCLUSIVE_H_
 #define PXPORT_STORE_S3_EXCLUSIVE_H_
 
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/mutex.h"
 #include "store/s3_client.h"
 
 namespace pxport {
@@ -41,8 +41,8 @@ class S3Exclusive {
   const std::string prefix_;
   const S3ConditionalWrites mode_;
   const bool known_to_work_;
-  std::mutex mutex_;
-  std::optional<bool> honored_;  // guarded by mutex_
+  Mutex mutex_;
+  std::optional<bool> honored_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace pxport

@@ -21,49 +21,57 @@ void S3Pool::Buffer::GiveBack() {
 void S3Pool::Buffer::Filled() {
   if (pool_ == nullptr || !filling_) return;
   filling_ = false;
-  const std::lock_guard<std::mutex> lock(pool_->mutex_);
+  const MutexLock lock(&pool_->mutex_);
   --pool_->filling_;
 }
 
 S3Pool::Buffer S3Pool::TakeToFill() {
-  std::unique_lock<std::mutex> lock(mutex_);
-  if (filling_ >= may_fill_) return {};
-  ++filling_;  // before the wait: no more than may_fill_ wait here
-  return Take(&lock, true);
+  Buffer buffer;
+  {
+    const MutexLock lock(&mutex_);
+    if (filling_ >= may_fill_) return buffer;
+    ++filling_;  // before the wait: no more than may_fill_ wait here
+    Assign(true, &buffer);
+  }
+  return WithMemory(std::move(buffer));
 }
 
 S3Pool::Buffer S3Pool::TakeToSend() {
-  std::unique_lock<std::mutex> lock(mutex_);
-  return Take(&lock, false);
+  Buffer buffer;
+  {
+    const MutexLock lock(&mutex_);
+    Assign(false, &buffer);
+  }
+  return WithMemory(std::move(buffer));
 }
 
-S3Pool::Buffer S3Pool::Take(std::unique_lock<std::mutex>* lock, bool filling) {
-  freed_.wait(*lock, [this] { return taken_ < buffers_; });
+void S3Pool::Assign(bool filling, Buffer* buffer) {
+  while (taken_ >= buffers_) freed_.Wait(&mutex_);
   most_taken_ = std::max(most_taken_, ++taken_);
-  Buffer buffer;
-  buffer.filling_ = filling;
-  buffer.pool_ = this;
-  if (!idle_.empty()) {
-    buffer.data_ = std::move(idle_.back());
-    idle_.pop_back();
-    return buffer;
-  }
-  lock->unlock();
+  buffer->filling_ = filling;
+  buffer->pool_ = this;
+  if (idle_.empty()) return;
+  buffer->data_ = std::move(idle_.back());
+  idle_.pop_back();
+}
+
+// Outside the lock: if there is no memory, the buffer returns itself, which needs the lock.
+S3Pool::Buffer S3Pool::WithMemory(Buffer buffer) const {
   // Not zeroed, so that a small file touches only as much memory as it has bytes.
-  buffer.data_ = std::make_unique_for_overwrite<char[]>(buffer_bytes_);
+  if (!buffer) buffer.data_ = std::make_unique_for_overwrite<char[]>(buffer_bytes_);
   return buffer;
 }
 
 void S3Pool::Give(std::unique_ptr<char[]> data, bool filling) {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   --taken_;
   if (filling) --filling_;
   if (data != nullptr) idle_.push_back(std::move(data));
-  freed_.notify_one();
+  freed_.NotifyOne();
 }
 
 int S3Pool::most_taken() const {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   return most_taken_;
 }
 

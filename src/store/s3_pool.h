@@ -4,12 +4,12 @@
 #ifndef PXPORT_STORE_S3_POOL_H_
 #define PXPORT_STORE_S3_POOL_H_
 
-#include <condition_variable>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <utility>
 #include <vector>
+
+#include "base/mutex.h"
 
 namespace pxport {
 
@@ -52,15 +52,18 @@ class S3Pool {
   int most_taken() const;  // at one time, so far
 
  private:
-  Buffer Take(std::unique_lock<std::mutex>* lock, bool filling);
+  void Assign(bool filling, Buffer* buffer) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  Buffer WithMemory(Buffer buffer) const;
   void Give(std::unique_ptr<char[]> data, bool filling);
 
   const uint64_t buffer_bytes_;
   const int buffers_, may_fill_;
-  mutable std::mutex mutex_;
-  std::condition_variable freed_;
-  std::vector<std::unique_ptr<char[]>> idle_;
-  int taken_ = 0, filling_ = 0, most_taken_ = 0;
+  mutable Mutex mutex_;
+  CondVar freed_;
+  std::vector<std::unique_ptr<char[]>> idle_ ABSL_GUARDED_BY(mutex_);
+  int taken_ ABSL_GUARDED_BY(mutex_) = 0;
+  int filling_ ABSL_GUARDED_BY(mutex_) = 0;
+  int most_taken_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace pxport

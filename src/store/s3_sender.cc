@@ -76,7 +76,7 @@ StatusOr<std::unique_ptr<S3Sender>> S3Sender::Create(const S3Options& options,
 }
 
 S3Endpoint S3Sender::endpoint() const {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   return endpoint_;
 }
 
@@ -127,7 +127,7 @@ StatusOr<HttpRequest> S3Sender::MakeRequest(const S3Call& call, Attempting* stat
 // Switches to the region of the bucket, once.
 bool S3Sender::FollowRedirect(const S3Error& error, Attempting* state) {
   if (state->redirected || error.region.empty()) return false;
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   state->redirected = true;
   if (where_.region != state->region) return true;  // another request has switched meanwhile
   auto accepted = AcceptRedirect(where_.region, error.region);

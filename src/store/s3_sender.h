@@ -5,11 +5,11 @@
 
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/mutex.h"
 #include "net/attempts.h"
 #include "net/endpoint.h"
 #include "store/s3_error.h"
@@ -73,9 +73,10 @@ class S3Sender {
   const std::string expected_owner_;
   const bool requester_pays_;
   const bool https_;
-  mutable std::mutex mutex_;
-  S3EndpointOptions where_;  // its region, and only that, changes by a redirect: guarded by mutex_
-  S3Endpoint endpoint_;      // guarded by mutex_
+  mutable Mutex mutex_;
+  // Only its region changes, by a redirect: under mutex_. The rest is read without: no annotation says that.
+  S3EndpointOptions where_;
+  S3Endpoint endpoint_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace pxport

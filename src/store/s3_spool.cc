@@ -26,7 +26,7 @@ Status S3Spool::Open() {
 }
 
 StatusOr<uint64_t> S3Spool::Take() {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   PX_RETURN_IF_ERROR(Open());
   if (idle_.empty()) return made_++;
   const uint64_t place = idle_.back();
@@ -35,7 +35,7 @@ StatusOr<uint64_t> S3Spool::Take() {
 }
 
 void S3Spool::Give(uint64_t place) {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   idle_.push_back(place);
 }
 
@@ -65,7 +65,7 @@ Status S3Spool::Read(uint64_t place, char* into, uint64_t size) {
 }
 
 uint64_t S3Spool::places() const {
-  const std::lock_guard<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   return made_;
 }
 

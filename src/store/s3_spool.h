@@ -4,11 +4,11 @@
 #define PXPORT_STORE_S3_SPOOL_H_
 
 #include <cstdint>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/mutex.h"
 #include "base/status.h"
 #include "store/posix_file.h"
 
@@ -29,15 +29,15 @@ class S3Spool {
   uint64_t places() const;  // created so far
 
  private:
-  Status Open();
+  Status Open() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const std::string folder_;
   const uint64_t place_bytes_;
-  mutable std::mutex mutex_;
-  Fd fd_;  // set once, under mutex_
+  mutable Mutex mutex_;
+  Fd fd_;  // this and path_: set once, under mutex_, by the first Take; then only read
   std::string path_;
-  std::vector<uint64_t> idle_;
-  uint64_t made_ = 0;
+  std::vector<uint64_t> idle_ ABSL_GUARDED_BY(mutex_);
+  uint64_t made_ ABSL_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace pxport

@@ -99,7 +99,7 @@ StatusOr<StagedFile> S3Upload::MakeStagedFile() {
   staged.write_id = file_->attributes.write_id;
   S3Staged parts;
   parts.checksum = client.checksum();
-  const std::lock_guard<std::mutex> lock(file_->mutex);
+  const MutexLock lock(&file_->mutex);
   staged.upload_id = file_->upload_id;
   uint64_t full = 0;
   for (const S3File::Sent& sent : file_->sent) {

@@ -8,6 +8,7 @@
 
 #include "base/checksum.h"
 #include "base/digest.h"
+#include "base/thread.h"
 #include "store/s3_publisher.h"
 
 namespace pxport {
@@ -19,18 +20,18 @@ constexpr int kAbortAttempts = 3;
 }  // namespace
 
 Status S3File::FailureNow() {
-  const std::lock_guard<std::mutex> lock(mutex);
+  const MutexLock lock(&mutex);
   return failure;
 }
 
 void S3File::Fail(const Status& status) {
-  const std::lock_guard<std::mutex> lock(mutex);
+  const MutexLock lock(&mutex);
   if (failure.ok()) failure = status;
 }
 
 void S3File::WaitUntilIdle() {
-  std::unique_lock<std::mutex> lock(mutex);
-  idle.wait(lock, [this] { return on_their_way == 0; });
+  const MutexLock lock(&mutex);
+  while (on_their_way > 0) idle.Wait(&mutex);
 }
 
 const S3File::Sent* S3File::Kept(uint32_t number, uint64_t bytes, uint64_t crc64) const {
@@ -45,39 +46,50 @@ S3Uploader::S3Uploader(S3Client* client, const S3Options& options)
       part_bytes_(options.part_bytes),
       threads_wanted_(options.parts_in_flight),
       pool_(options.part_bytes, options.parts_in_flight + 1),
-      spool_(options.spool_folder, options.part_bytes) {}
+      spool_(options.spool_folder, options.part_bytes) {
+  threads_.reserve(static_cast<size_t>(threads_wanted_));
+}
 
 S3Uploader::~S3Uploader() {
   {
-    const std::lock_guard<std::mutex> lock(mutex_);
+    const MutexLock lock(&mutex_);
     stop_ = true;
   }
-  work_.notify_all();
+  work_.NotifyAll();
   for (std::thread& thread : threads_) thread.join();
 }
 
 void S3Uploader::Send(std::shared_ptr<S3File> file, S3Pool::Buffer buffer, uint64_t size, uint32_t number) {
   {
-    const std::lock_guard<std::mutex> lock(file->mutex);
+    const MutexLock lock(&file->mutex);
     ++file->on_their_way;
     if (file->sent.size() < number) file->sent.resize(number);
   }
-  const std::lock_guard<std::mutex> lock(mutex_);
-  parts_.push_back({std::move(file), std::move(buffer), size, number});
-  if (threads_.size() < static_cast<size_t>(threads_wanted_)) threads_.emplace_back([this] { Work(); });
-  work_.notify_one();
+  Part part{std::move(file), std::move(buffer), size, number};
+  {
+    const MutexLock lock(&mutex_);
+    if (threads_.size() < static_cast<size_t>(threads_wanted_)) {
+      auto thread = StartThread([this] { Work(); });
+      if (thread.ok()) threads_.push_back(*std::move(thread));
+    }
+    if (!threads_.empty()) {
+      parts_.push_back(std::move(part));
+      work_.NotifyOne();
+      return;
+    }
+  }
+  SendPart(std::move(part));
 }
 
 void S3Uploader::Work() {
-  std::unique_lock<std::mutex> lock(mutex_);
+  const MutexLock lock(&mutex_);
   for (;;) {
-    work_.wait(lock, [this] { return stop_ || !parts_.empty(); });
+    while (!stop_ && parts_.empty()) work_.Wait(&mutex_);
     if (parts_.empty()) return;
     Part part = std::move(parts_.front());
     parts_.pop_front();
-    lock.unlock();
+    const MutexUnlock unlocked(&mutex_);
     SendPart(std::move(part));
-    lock.lock();
   }
 }
 
@@ -95,15 +107,15 @@ void S3Uploader::SendPart(Part part) {
   part.buffer.GiveBack();
   if (!status.ok()) file->Fail(status);
   if (FaultOf(status) == TransportFault::kUnreachable) unreachable_.store(true);
-  const std::lock_guard<std::mutex> lock(file->mutex);
+  const MutexLock lock(&file->mutex);
   if (status.ok()) file->sent[part.number - 1] = std::move(sent);
-  if (--file->on_their_way == 0) file->idle.notify_all();
+  if (--file->on_their_way == 0) file->idle.NotifyAll();
 }
 
 StatusOr<std::string> S3Uploader::EnsureCreated(S3File* file) {
-  const std::lock_guard<std::mutex> creating(file->creating);
+  const MutexLock creating(&file->creating);
   {
-    const std::lock_guard<std::mutex> lock(file->mutex);
+    const MutexLock lock(&file->mutex);
     if (!file->upload_id.empty()) return file->upload_id;
     PX_RETURN_IF_ERROR(file->failure);
   }
@@ -111,7 +123,7 @@ StatusOr<std::string> S3Uploader::EnsureCreated(S3File* file) {
                       client_->CreateUpload(file->key, file->attributes, client_->session().cancel));
   if (UploadJournal* journal = client_->session().journal; journal != nullptr)
     PX_RETURN_IF_ERROR(journal->Created(file->key, created.upload_id));
-  const std::lock_guard<std::mutex> lock(file->mutex);
+  const MutexLock lock(&file->mutex);
   file->upload_id = std::move(created.upload_id);
   return file->upload_id;
 }
@@ -150,7 +162,7 @@ Status S3Uploader::Resume(S3File* file) {
   const auto listed = ListAllParts(client_, file->key, known->upload_id);
   if (absl::IsNotFound(listed.status())) return absl::OkStatus();  // it was aborted
   PX_RETURN_IF_ERROR(listed.status());
-  const std::lock_guard<std::mutex> lock(file->mutex);
+  const MutexLock lock(&file->mutex);
   file->upload_id = known->upload_id;
   for (const JournaledPart& part : known->parts) {
     const bool there = std::any_of(listed->begin(), listed->end(), [&](const S3Part& one) {
@@ -165,7 +177,7 @@ Status S3Uploader::Resume(S3File* file) {
 void S3Uploader::Abort(S3File* file) {
   std::string upload_id;
   {
-    const std::lock_guard<std::mutex> lock(file->mutex);
+    const MutexLock lock(&file->mutex);
     upload_id = file->upload_id;
   }
   if (upload_id.empty()) return;

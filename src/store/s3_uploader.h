@@ -3,14 +3,13 @@
 #define PXPORT_STORE_S3_UPLOADER_H_
 
 #include <atomic>
-#include <condition_variable>
 #include <deque>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "base/mutex.h"
 #include "store/s3_client.h"
 #include "store/s3_pool.h"
 #include "store/s3_spool.h"
@@ -25,17 +24,17 @@ struct S3File {
   const std::string key;  // with the prefix of the store
   const FileAttributes attributes;
 
-  std::mutex creating;  // held while the upload is created: by the first part that is sent
-  std::mutex mutex;     // guards what follows
-  std::condition_variable idle;
-  std::string upload_id;  // "" until it is created
-  Status failure;         // the first one; nothing is sent after it
-  size_t on_their_way = 0;
+  Mutex creating;  // held while the upload is created: by the first part that is sent
+  Mutex mutex;
+  CondVar idle;
+  std::string upload_id ABSL_GUARDED_BY(mutex);  // "" until it is created
+  Status failure ABSL_GUARDED_BY(mutex);         // the first one; nothing is sent after it
+  size_t on_their_way ABSL_GUARDED_BY(mutex) = 0;
   struct Sent {
     S3Part part;
     uint64_t crc64 = 0, crc = 0;  // crc: of the checksum that is sent, where it combines
   };
-  std::vector<Sent> sent;  // by part number, from 1
+  std::vector<Sent> sent ABSL_GUARDED_BY(mutex);  // by part number, from 1
   std::vector<Sent>
       kept;  // what an earlier process had sent, in order of numbers; fixed before the first part
 
@@ -58,7 +57,7 @@ class S3Uploader {
   uint64_t part_bytes() const { return part_bytes_; }
 
   // Queues the first `size` bytes of a buffer as a part; no buffer: an empty part. The outcome goes to the
-  // file.
+  // file. If the system has no thread for it, the part is sent before this returns.
   void Send(std::shared_ptr<S3File> file, S3Pool::Buffer buffer, uint64_t size, uint32_t number);
   // Resumes the upload that the journal has for the file, with the parts that the store still has.
   Status Resume(S3File* file);
@@ -84,11 +83,11 @@ class S3Uploader {
   S3Spool spool_;
   std::atomic<bool> unreachable_{false};
 
-  std::mutex mutex_;  // guards what follows
-  std::condition_variable work_;
-  std::deque<Part> parts_;
-  bool stop_ = false;
-  std::vector<std::thread> threads_;  // started by the first part
+  Mutex mutex_;
+  CondVar work_;
+  std::deque<Part> parts_ ABSL_GUARDED_BY(mutex_);
+  bool stop_ ABSL_GUARDED_BY(mutex_) = false;
+  std::vector<std::thread> threads_ ABSL_GUARDED_BY(mutex_);  // started by the first parts
 };
 
 }  // namespace pxport

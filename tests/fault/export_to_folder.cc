@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/digest.h"
+#include "commit/recover.h"
 #include "unit/commit/commit_world.h"
 
 namespace pxport {
@@ -14,10 +15,10 @@ namespace {
 
 Status Export(const std::string& root) {
   const WorldStores world = OpenWorld(root);
-  PX_RETURN_IF_ERROR(Recover(world.view(), nullptr).status());
+  PX_RETURN_IF_ERROR(Recover(world.protocol()).status());
   const std::string random = RandomBytes(16);
   const ExportPlan plan = SamplePlan(Hex(reinterpret_cast<const uint8_t*>(random.data()), random.size()), 2);
-  return RunWhole(world.view(), plan, "row");
+  return RunWhole(world.protocol(), plan, "row");
 }
 
 }  // namespace

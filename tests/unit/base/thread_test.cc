@@ -3,7 +3,10 @@
 #include <doctest/doctest.h>
 #include <signal.h>
 
+#include <cerrno>
+
 #include "base/mutex.h"
+#include "unit/store/faults.h"
 
 namespace pxport::thread_test {
 namespace {
@@ -24,6 +27,41 @@ TEST_CASE("thread: every signal is blocked in it, and its starter's mask is as b
   pthread_sigmask(SIG_SETMASK, nullptr, &after);
   for (int number = 1; number < 32; ++number)
     CHECK(sigismember(&before, number) == sigismember(&after, number));
+}
+
+TEST_CASE("thread: a system without threads is a failure with a remedy, and the next try may work") {
+  bool ran = false;
+  {
+    const SystemFault none(SystemCall::kStartThread, EAGAIN);
+    const auto thread = StartThread([&] { ran = true; });
+    CHECK(thread.status().code() == Code::kResourceExhausted);
+    CHECK(Detail(thread.status(), kRemedy).has_value());
+  }
+  CHECK_FALSE(ran);
+  auto thread = StartThread([&] { ran = true; });
+  REQUIRE(thread.ok());
+  thread->join();
+  CHECK(ran);
+}
+
+TEST_CASE("mutex: a released scope acquires it again, after an exception too") {
+  Mutex mutex;
+  bool others_turn = false;
+  try {
+    const MutexLock lock(&mutex);
+    const MutexUnlock unlocked(&mutex);
+    auto thread = StartThread([&] {
+      const MutexLock theirs(&mutex);
+      others_turn = true;
+    });
+    REQUIRE(thread.ok());
+    thread->join();
+    throw 1;
+  } catch (int) {
+  }
+  CHECK(others_turn);
+  mutex.Lock();  // would never return if it were still held
+  mutex.Unlock();
 }
 
 TEST_CASE("mutex: a waiting thread sees what was set under the lock") {

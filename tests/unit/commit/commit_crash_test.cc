@@ -12,6 +12,7 @@
 #include <random>
 
 #include "commit/commit.h"
+#include "commit/recover.h"
 #include "unit/commit/commit_world.h"
 #include "unit/commit/store_proxy.h"
 
@@ -22,7 +23,7 @@ namespace fs = std::filesystem;
 
 // Runs `body` in a process of its own that kills itself at step number `kill_at`: there is one before and one
 // after each store operation. True if it came to that; otherwise the body must have succeeded.
-bool KilledAt(int kill_at, const std::string& root, const std::function<Status(const ExportStores&)>& body) {
+bool KilledAt(int kill_at, const std::string& root, const std::function<Status(const Protocol&)>& body) {
   const pid_t child = fork();
   if (child == 0) {
     const auto world = OpenWorld(root);
@@ -32,8 +33,8 @@ bool KilledAt(int kill_at, const std::string& root, const std::function<Status(c
       if (step++ == kill_at) raise(SIGKILL);
       return absl::OkStatus();
     };
-    ProxiedStores proxied(world.view(), hooks);
-    _exit(body(proxied.view()).ok() ? 0 : 1);
+    ProxiedStores proxied(world.protocol(), hooks);
+    _exit(body(proxied.protocol()).ok() ? 0 : 1);
   }
   int status = 0;
   waitpid(child, &status, 0);
@@ -48,8 +49,8 @@ void Sweep(const WorldStores& world) {
   REQUIRE(world.control->Delete("sweep").ok());
 }
 
-Status RecoverOnly(const ExportStores& stores) {
-  return Recover(stores, nullptr).status();
+Status RecoverOnly(const Protocol& protocol) {
+  return Recover(protocol).status();
 }
 
 // The folder after a kill and a recovery. `decided`: whether the decision was there when the process died.
@@ -74,7 +75,7 @@ TEST_CASE("killed at every step of a run, then the next run of the same job") {
   for (;; ++kill_at) {
     ExportDir dir;
     const bool killed = KilledAt(
-        kill_at, dir.path(), [&](const ExportStores& stores) { return RunWhole(stores, first, "first"); });
+        kill_at, dir.path(), [&](const Protocol& protocol) { return RunWhole(protocol, first, "first"); });
     CAPTURE(kill_at);
     if (!killed) break;
     const bool decided = IsDecided(dir.path(), first);
@@ -82,11 +83,11 @@ TEST_CASE("killed at every step of a run, then the next run of the same job") {
     undecided += decided ? 0 : 1;
     {
       const auto world = OpenWorld(dir.path());
-      REQUIRE(RecoverOnly(world.view()).ok());
+      REQUIRE(RecoverOnly(world.protocol()).ok());
       Sweep(world);
     }
     CheckRecovered(dir.path(), first, decided, "first");
-    REQUIRE(RunWhole(OpenWorld(dir.path()).view(), second, "second").ok());
+    REQUIRE(RunWhole(OpenWorld(dir.path()).protocol(), second, "second").ok());
     for (const std::string& key : DataKeys(second)) CHECK(ReadText(dir / key) == Rows(key, "second"));
     CHECK(Visible(dir.path()) == PublishedNames(second));
     auto control = decided ? ControlAfter(first.export_id) : Names{};
@@ -104,7 +105,7 @@ TEST_CASE("killed in a run, and killed again and again in the recoveries") {
   for (int round = 0; round < 40; ++round) {
     ExportDir dir;
     const int first = static_cast<int>(random() % 160);
-    KilledAt(first, dir.path(), [&](const ExportStores& stores) { return RunWhole(stores, plan, "x"); });
+    KilledAt(first, dir.path(), [&](const Protocol& protocol) { return RunWhole(protocol, plan, "x"); });
     const bool decided = IsDecided(dir.path(), plan);
     CAPTURE(round);
     CAPTURE(first);
@@ -123,16 +124,15 @@ TEST_CASE("killed at every step of an abort") {
     ExportDir dir;
     {
       const auto world = OpenWorld(dir.path());
-      REQUIRE(WritePlan(world.view(), plan).ok());
-      REQUIRE(WriteShard(world.view(), plan, 0, "x").ok());
+      REQUIRE(WritePlan(world.protocol(), plan).ok());
+      REQUIRE(WriteShard(world.protocol(), plan, 0, "x").ok());
     }
-    const bool killed = KilledAt(kill_at, dir.path(), [&](const ExportStores& stores) {
-      return Abort(stores, plan.export_id, nullptr);
-    });
+    const bool killed = KilledAt(kill_at, dir.path(),
+                                 [&](const Protocol& protocol) { return Abort(protocol, plan.export_id); });
     CAPTURE(kill_at);
     const auto world = OpenWorld(dir.path());
     CHECK(Visible(dir.path()).empty());
-    if (killed) REQUIRE(Abort(world.view(), plan.export_id, nullptr).ok());
+    if (killed) REQUIRE(Abort(world.protocol(), plan.export_id).ok());
     Sweep(world);
     CHECK(Joined(Tree(dir / "_pxport")) == Joined(ControlAfterAbort(plan.export_id)));
     if (!killed) break;
@@ -142,13 +142,13 @@ TEST_CASE("killed at every step of an abort") {
 // What one of the racing processes says.
 enum Verdict { kCommitted = 10, kAborted = 11, kTrouble = 12 };
 
-int CommitVerdict(const ExportStores& stores, const std::string& id) {
-  const Status status = Commit(stores, id, {}, {}).status();
+int CommitVerdict(const Protocol& protocol, const std::string& id) {
+  const Status status = Commit(protocol, id, {}, {}).status();
   return status.ok() ? kCommitted : absl::IsAborted(status) ? kAborted : kTrouble;
 }
 
-int AbortVerdict(const ExportStores& stores, const std::string& id) {
-  const Status status = Abort(stores, id, nullptr);
+int AbortVerdict(const Protocol& protocol, const std::string& id) {
+  const Status status = Abort(protocol, id);
   return status.ok() ? kAborted : absl::IsFailedPrecondition(status) ? kCommitted : kTrouble;
 }
 
@@ -163,8 +163,8 @@ TEST_CASE("commits and aborts race, some of them killed: exactly one outcome") {
     ExportDir dir;
     {
       const auto world = OpenWorld(dir.path());
-      REQUIRE(WritePlan(world.view(), plan).ok());
-      for (const uint32_t shard : {0u, 1u, 1u}) REQUIRE(WriteShard(world.view(), plan, shard, "x").ok());
+      REQUIRE(WritePlan(world.protocol(), plan).ok());
+      for (const uint32_t shard : {0u, 1u, 1u}) REQUIRE(WriteShard(world.protocol(), plan, shard, "x").ok());
     }
     std::vector<pid_t> children;
     for (int i = 0; i < 6; ++i) {
@@ -175,8 +175,8 @@ TEST_CASE("commits and aborts race, some of them killed: exactly one outcome") {
       if (child == 0) {
         const auto world = OpenWorld(dir.path());
         usleep(delay_us);
-        _exit(aborts ? AbortVerdict(world.view(), plan.export_id)
-                     : CommitVerdict(world.view(), plan.export_id));
+        _exit(aborts ? AbortVerdict(world.protocol(), plan.export_id)
+                     : CommitVerdict(world.protocol(), plan.export_id));
       }
       children.push_back(child);
     }
@@ -194,15 +194,15 @@ TEST_CASE("commits and aborts race, some of them killed: exactly one outcome") {
     CAPTURE(round);
     // One more of each at the end, as their hosts would do.
     const auto world = OpenWorld(dir.path());
-    verdicts.insert(CommitVerdict(world.view(), plan.export_id));
-    verdicts.insert(AbortVerdict(world.view(), plan.export_id));
+    verdicts.insert(CommitVerdict(world.protocol(), plan.export_id));
+    verdicts.insert(AbortVerdict(world.protocol(), plan.export_id));
     REQUIRE(verdicts.size() == 1);
     const bool commits_won = verdicts.contains(kCommitted);
     commits_wait_us = commits_won ? commits_wait_us + 5000 : std::max(commits_wait_us - 5000, 0);
     aborts_wait_us = commits_won ? std::max(aborts_wait_us - 5000, 0) : aborts_wait_us + 5000;
     if (commits_won) {
       ++committed;
-      REQUIRE(Recover(world.view(), nullptr).ok());
+      REQUIRE(Recover(world.protocol()).ok());
       Sweep(world);
       CheckRecovered(dir.path(), plan, true, "x");
     } else {

@@ -11,23 +11,6 @@ namespace {
 
 const std::string kId = ExportId('a');
 
-ExportPlan Distributed(uint32_t shards) {
-  ExportPlan plan = SamplePlan(kId, shards);
-  plan.single_process = false;
-  return plan;
-}
-
-std::vector<ShardReceipt> WriteShards(const ExportStores& stores, const ExportPlan& plan,
-                                      std::string_view flavour) {
-  std::vector<ShardReceipt> receipts;
-  for (uint32_t shard = 0; shard < plan.shards; ++shard) {
-    auto receipt = WriteShard(stores, plan, shard, flavour);
-    REQUIRE(receipt.ok());
-    receipts.push_back(*std::move(receipt));
-  }
-  return receipts;
-}
-
 void CheckContents(const std::string& root, const ExportPlan& plan, std::string_view flavour) {
   for (const std::string& key : DataKeys(plan)) CHECK(ReadText(root + "/" + key) == Rows(key, flavour));
 }
@@ -35,21 +18,21 @@ void CheckContents(const std::string& root, const ExportPlan& plan, std::string_
 TEST_CASE("a receipt that was handed in and does not fit is an error, a listed one is passed over") {
   ExportDir dir;
   const auto world = OpenWorld(dir.path());
-  const ExportPlan plan = Distributed(1);
-  REQUIRE(WritePlan(world.view(), plan).ok());
-  auto receipts = WriteShards(world.view(), plan, "x");
+  const ExportPlan plan = DistributedPlan(kId, 1);
+  REQUIRE(WritePlan(world.protocol(), plan).ok());
+  auto receipts = WriteShards(world.protocol(), plan, "x");
   auto stolen = receipts;
   stolen[0].files[0].staged.key = "VIP/../../etc/passwd";
-  CHECK(Commit(world.view(), kId, stolen, {}).status().code() == Code::kInvalidArgument);
+  CHECK(Commit(world.protocol(), kId, stolen, {}).status().code() == Code::kInvalidArgument);
   auto other_upload = receipts;
   other_upload[0].files[0].staged.upload_id = "../../../../etc/passwd";
-  CHECK(Commit(world.view(), kId, other_upload, {}).status().code() == Code::kInvalidArgument);
-  CHECK(*ReadState(world.view(), kId) == ExportState::kOpen);
+  CHECK(Commit(world.protocol(), kId, other_upload, {}).status().code() == Code::kInvalidArgument);
+  CHECK(*ReadState(world.protocol(), kId) == ExportState::kOpen);
   const std::string folder = dir / "_pxport/" + kId + "/receipts/";
   WriteText(folder + "00000.0000000000000000", "{");
   WriteText(folder + "00000.0000000000000001", stolen[0].ToJson().Dump());
   WriteText(folder + "00000.0000000000000002", other_upload[0].ToJson().Dump());
-  REQUIRE(Commit(world.view(), kId, {}, {}).ok());
+  REQUIRE(Commit(world.protocol(), kId, {}, {}).ok());
   CheckContents(dir.path(), plan, "x");
   CHECK(Tree(dir / "_pxport") == ControlAfter(kId));
 }
@@ -57,18 +40,18 @@ TEST_CASE("a receipt that was handed in and does not fit is an error, a listed o
 TEST_CASE("a decision that was tampered with moves no other file") {
   ExportDir dir;
   const auto world = OpenWorld(dir.path());
-  const ExportPlan plan = Distributed(1);
-  REQUIRE(WritePlan(world.view(), plan).ok());
-  auto receipts = WriteShards(world.view(), plan, "x");
+  const ExportPlan plan = DistributedPlan(kId, 1);
+  REQUIRE(WritePlan(world.protocol(), plan).ok());
+  auto receipts = WriteShards(world.protocol(), plan, "x");
   receipts[0].files[0].staged.key = "new.csv";
   const Decision decision{kId, true, {}, receipts};
   WriteText(dir / "_pxport/" + kId + "/decision", decision.ToJson().Dump());
-  CHECK(Commit(world.view(), kId, {}, {}).status().code() == Code::kInvalidArgument);
+  CHECK(Commit(world.protocol(), kId, {}, {}).status().code() == Code::kInvalidArgument);
   for (const char* text : {"", "{}", "null", "{\"format\":2}"}) {
     WriteText(dir / "_pxport/" + kId + "/decision", text);
-    CHECK_FALSE(Commit(world.view(), kId, {}, {}).ok());
-    CHECK_FALSE(Abort(world.view(), kId, nullptr).ok());
-    CHECK_FALSE(Attempt::Begin(world.view(), plan, 0).ok());
+    CHECK_FALSE(Commit(world.protocol(), kId, {}, {}).ok());
+    CHECK_FALSE(Abort(world.protocol(), kId).ok());
+    CHECK_FALSE(Attempt::Begin(world.protocol(), plan, 0).ok());
   }
   CHECK(Visible(dir.path()).empty());
 }
@@ -78,9 +61,9 @@ TEST_CASE("a failure after the decision says so, and the next commit goes on") {
     for (int turn = 0;; ++turn) {
       ExportDir dir;
       const auto world = OpenWorld(dir.path());
-      const ExportPlan plan = Distributed(1);
-      REQUIRE(WritePlan(world.view(), plan).ok());
-      const auto receipts = WriteShards(world.view(), plan, "x");
+      const ExportPlan plan = DistributedPlan(kId, 1);
+      REQUIRE(WritePlan(world.protocol(), plan).ok());
+      const auto receipts = WriteShards(world.protocol(), plan, "x");
       int left = turn;
       bool decided = false, failed = false;
       ProxyHooks hooks;
@@ -93,8 +76,8 @@ TEST_CASE("a failure after the decision says so, and the next commit goes on") {
         failed = true;
         return Failure(Code::kResourceExhausted, "no space", "free some");
       };
-      ProxiedStores proxied(world.view(), hooks);
-      const Status status = Commit(proxied.view(), kId, receipts, {}).status();
+      ProxiedStores proxied(world.protocol(), hooks);
+      const Status status = Commit(proxied.protocol(), kId, receipts, {}).status();
       if (!failed) {
         CHECK(status.ok());
         CHECK(turn > 0);
@@ -106,7 +89,7 @@ TEST_CASE("a failure after the decision says so, and the next commit goes on") {
       CHECK(Detail(status, kDecided) == "1");
       CHECK(Detail(status, kExportId) == kId);
       CHECK(Detail(status, kRemedy) == "free some");
-      const auto again = Commit(world.view(), kId, {}, {});
+      const auto again = Commit(world.protocol(), kId, {}, {});
       REQUIRE(again.ok());
       CHECK(again->replaced.empty());
       CHECK(Visible(dir.path()) == PublishedNames(plan));
@@ -120,30 +103,30 @@ TEST_CASE("the answer to the decision is lost: it counts what is there") {
   for (const bool written : {false, true}) {
     ExportDir dir;
     const auto world = OpenWorld(dir.path());
-    const ExportPlan plan = Distributed(1);
-    REQUIRE(WritePlan(world.view(), plan).ok());
-    const auto receipts = WriteShards(world.view(), plan, "x");
+    const ExportPlan plan = DistributedPlan(kId, 1);
+    REQUIRE(WritePlan(world.protocol(), plan).ok());
+    const auto receipts = WriteShards(world.protocol(), plan, "x");
     ProxyHooks hooks;
     auto& hook = written ? hooks.after : hooks.before;
     hook = [](std::string_view operation, std::string_view key) {
       const bool decision = operation == "PutNew" && key.ends_with("/decision");
       return decision ? Failure(Code::kUnavailable, "timed out") : absl::OkStatus();
     };
-    ProxiedStores proxied(world.view(), hooks);
-    const Status status = Commit(proxied.view(), kId, receipts, {}).status();
+    ProxiedStores proxied(world.protocol(), hooks);
+    const Status status = Commit(proxied.protocol(), kId, receipts, {}).status();
     CHECK(status.ok() == written);
     // Not written so far, but it may still be on its way: nobody may act as if there were none.
     if (!written) CHECK(Detail(status, kDecided) == "1");
-    CHECK(Commit(world.view(), kId, receipts, {}).ok());
+    CHECK(Commit(world.protocol(), kId, receipts, {}).ok());
   }
 }
 
 TEST_CASE("a decision that cannot be read back is an open question, not a no") {
   ExportDir dir;
   const auto world = OpenWorld(dir.path());
-  const ExportPlan plan = Distributed(1);
-  REQUIRE(WritePlan(world.view(), plan).ok());
-  const auto receipts = WriteShards(world.view(), plan, "x");
+  const ExportPlan plan = DistributedPlan(kId, 1);
+  REQUIRE(WritePlan(world.protocol(), plan).ok());
+  const auto receipts = WriteShards(world.protocol(), plan, "x");
   bool written = false;
   ProxyHooks hooks;
   hooks.before = [&](std::string_view operation, std::string_view key) {
@@ -151,26 +134,26 @@ TEST_CASE("a decision that cannot be read back is an open question, not a no") {
     if (operation == "PutNew") written = true;
     return operation == "Get" && written ? Failure(Code::kUnavailable, "timed out") : absl::OkStatus();
   };
-  ProxiedStores proxied(world.view(), hooks);
-  const Status status = Commit(proxied.view(), kId, receipts, {}).status();
+  ProxiedStores proxied(world.protocol(), hooks);
+  const Status status = Commit(proxied.protocol(), kId, receipts, {}).status();
   CHECK(status.code() == Code::kUnavailable);
   CHECK(Detail(status, kDecided) == "1");
-  CHECK(*ReadState(world.view(), kId) == ExportState::kDecidedCommit);
+  CHECK(*ReadState(world.protocol(), kId) == ExportState::kDecidedCommit);
 }
 
 TEST_CASE("a disk too full for the decision: certain not to be decided") {
   ExportDir dir;
   const auto world = OpenWorld(dir.path());
-  const ExportPlan plan = Distributed(1);
-  REQUIRE(WritePlan(world.view(), plan).ok());
-  const auto receipts = WriteShards(world.view(), plan, "x");
+  const ExportPlan plan = DistributedPlan(kId, 1);
+  REQUIRE(WritePlan(world.protocol(), plan).ok());
+  const auto receipts = WriteShards(world.protocol(), plan, "x");
   ProxyHooks hooks;
   hooks.before = [&](std::string_view operation, std::string_view key) {
     const bool decision = operation == "PutNew" && key.ends_with("/decision");
     return decision ? Failure(Code::kResourceExhausted, "no space") : absl::OkStatus();
   };
-  ProxiedStores proxied(world.view(), hooks);
-  const Status status = Commit(proxied.view(), kId, receipts, {}).status();
+  ProxiedStores proxied(world.protocol(), hooks);
+  const Status status = Commit(proxied.protocol(), kId, receipts, {}).status();
   CHECK(status.code() == Code::kResourceExhausted);
   CHECK_FALSE(Detail(status, kDecided).has_value());
 }

@@ -9,7 +9,12 @@
 #include <string>
 #include <vector>
 
+#include "commit/abort.h"
+#include "commit/attempt.h"
 #include "commit/commit.h"
+#include "commit/control_keys.h"
+#include "commit/export_state.h"
+#include "commit/plan_store.h"
 #include "store/local_dir.h"
 #include "unit/store/temp_dir.h"
 
@@ -59,7 +64,7 @@ inline ExportPlan SamplePlan(std::string export_id, uint32_t shards = 1) {
 
 struct WorldStores {
   std::unique_ptr<Store> control, destination;
-  ExportStores view() const { return {control.get(), destination.get()}; }
+  Protocol protocol() const { return {control.get(), destination.get()}; }
 };
 
 // Opens nothing that fails in these tests: a failure ends the process, as doctest may not be running in it.
@@ -75,7 +80,7 @@ inline std::string Rows(std::string_view key, std::string_view flavour) {
   return fmt::format("CustomerID\n{},{:>10}\n", key, flavour);
 }
 
-inline StatusOr<FileReceipt> WriteFile(const ExportStores& stores, const ExportPlan& plan,
+inline StatusOr<FileReceipt> WriteFile(const Protocol& protocol, const ExportPlan& plan,
                                        const Attempt& attempt, uint32_t shard, uint32_t audience,
                                        bool deletes, uint32_t part, std::string_view flavour) {
   FileReceipt file;
@@ -87,14 +92,14 @@ inline StatusOr<FileReceipt> WriteFile(const ExportStores& stores, const ExportP
   const std::string rows = Rows(key, flavour);
   file.raw_bytes = rows.size();
   PX_ASSIGN_OR_RETURN(const std::unique_ptr<Upload> upload,
-                      stores.destination->Create(key, {attempt.write_id(), "text/csv"}));
+                      protocol.destination->Create(key, {attempt.write_id(), "text/csv"}));
   PX_RETURN_IF_ERROR(upload->Append(rows));
   PX_ASSIGN_OR_RETURN(file.staged, upload->Finish());
   return file;
 }
 
 // All files of a shard: two parts for the first audience, one and a deletes file for the second.
-inline StatusOr<ShardReceipt> WriteFiles(const ExportStores& stores, const ExportPlan& plan, Attempt* attempt,
+inline StatusOr<ShardReceipt> WriteFiles(const Protocol& protocol, const ExportPlan& plan, Attempt* attempt,
                                          uint32_t shard, std::string_view flavour) {
   ShardReceipt receipt;
   receipt.export_id = plan.export_id;
@@ -109,20 +114,44 @@ inline StatusOr<ShardReceipt> WriteFiles(const ExportStores& stores, const Expor
   for (const auto& one : files) {
     const std::vector<std::string> keys = {plan.FileKey(one.audience, one.deletes, shard, one.part)};
     PX_RETURN_IF_ERROR(attempt->AddKeys(keys));
-    PX_ASSIGN_OR_RETURN(FileReceipt file, WriteFile(stores, plan, *attempt, shard, one.audience, one.deletes,
-                                                    one.part, flavour));
+    PX_ASSIGN_OR_RETURN(FileReceipt file, WriteFile(protocol, plan, *attempt, shard, one.audience,
+                                                    one.deletes, one.part, flavour));
     receipt.files.push_back(std::move(file));
     ++receipt.counts.audiences[one.audience].rows;
   }
   return receipt;
 }
 
-inline StatusOr<ShardReceipt> WriteShard(const ExportStores& stores, const ExportPlan& plan, uint32_t shard,
+inline ExportPlan DistributedPlan(std::string export_id, uint32_t shards) {
+  ExportPlan plan = SamplePlan(std::move(export_id), shards);
+  plan.single_process = false;
+  return plan;
+}
+
+inline StatusOr<ShardReceipt> WriteShard(const Protocol& protocol, const ExportPlan& plan, uint32_t shard,
                                          std::string_view flavour) {
-  PX_ASSIGN_OR_RETURN(Attempt attempt, Attempt::Begin(stores, plan, shard));
-  PX_ASSIGN_OR_RETURN(ShardReceipt receipt, WriteFiles(stores, plan, &attempt, shard, flavour));
+  PX_ASSIGN_OR_RETURN(Attempt attempt, Attempt::Begin(protocol, plan, shard));
+  PX_ASSIGN_OR_RETURN(ShardReceipt receipt, WriteFiles(protocol, plan, &attempt, shard, flavour));
   PX_RETURN_IF_ERROR(attempt.WriteReceipt(receipt));
   return receipt;
+}
+
+// One attempt per shard. As above, a failure ends the process.
+inline std::vector<ShardReceipt> WriteShards(const Protocol& protocol, const ExportPlan& plan,
+                                             std::string_view flavour) {
+  std::vector<ShardReceipt> receipts;
+  for (uint32_t shard = 0; shard < plan.shards; ++shard) {
+    auto receipt = WriteShard(protocol, plan, shard, flavour);
+    if (!receipt.ok()) std::abort();
+    receipts.push_back(*std::move(receipt));
+  }
+  return receipts;
+}
+
+// Fails call number `nth` and all that follow, like a cancelled call.
+inline BetweenSteps StopAt(int nth, int* calls) {
+  *calls = 0;
+  return [nth, calls] { return ++*calls < nth ? absl::OkStatus() : Failure(Code::kCancelled, "cancelled"); };
 }
 
 // One attempt that has finished, and one that was killed with its upload open. As above, a failure ends the
@@ -131,25 +160,27 @@ inline ExportPlan LeftUndecided(const std::string& root, char digit, bool single
   ExportPlan plan = SamplePlan(ExportId(digit));
   plan.single_process = single_process;
   const auto world = OpenWorld(root);
-  const bool finished = WritePlan(world.view(), plan).ok() && WriteShard(world.view(), plan, 0, "x").ok();
-  auto attempt = Attempt::Begin(world.view(), plan, 0);
-  if (!finished || !attempt.ok() || !WriteFile(world.view(), plan, *attempt, 0, 1, false, 1, "torn").ok())
+  const bool finished =
+      WritePlan(world.protocol(), plan).ok() && WriteShard(world.protocol(), plan, 0, "x").ok();
+  auto attempt = Attempt::Begin(world.protocol(), plan, 0);
+  if (!finished || !attempt.ok() || !WriteFile(world.protocol(), plan, *attempt, 0, 1, false, 1, "torn").ok())
     std::abort();
   return plan;
 }
 
 // What `run` does: lease, plan, files, commit.
-inline Status RunWhole(const ExportStores& stores, const ExportPlan& plan, std::string_view flavour) {
-  PX_ASSIGN_OR_RETURN(const std::unique_ptr<Lease> lease, stores.control->TryLease(LeaseKey(plan.export_id)));
-  PX_RETURN_IF_ERROR(WritePlan(stores, plan));
+inline Status RunWhole(const Protocol& protocol, const ExportPlan& plan, std::string_view flavour) {
+  PX_ASSIGN_OR_RETURN(const std::unique_ptr<Lease> lease,
+                      protocol.control->TryLease(LeaseKey(plan.export_id)));
+  PX_RETURN_IF_ERROR(WritePlan(protocol, plan));
   std::vector<ShardReceipt> receipts;
   for (uint32_t shard = 0; shard < plan.shards; ++shard) {
-    PX_ASSIGN_OR_RETURN(ShardReceipt receipt, WriteShard(stores, plan, shard, flavour));
+    PX_ASSIGN_OR_RETURN(ShardReceipt receipt, WriteShard(protocol, plan, shard, flavour));
     receipts.push_back(std::move(receipt));
   }
   CommitOptions options;
   options.holds_lease = true;
-  return Commit(stores, plan.export_id, receipts, options).status();
+  return Commit(protocol, plan.export_id, receipts, options).status();
 }
 
 // The data files of a plan as they are to be read after the export.

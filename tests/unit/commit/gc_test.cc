@@ -42,11 +42,11 @@ TEST_CASE("gc: one export: only after a decision") {
   ExportDir dir;
   const ExportPlan plan = LeftUndecided(dir.path(), 'a', false);
   const auto world = OpenWorld(dir.path());
-  CHECK(CollectExport(world.view(), plan.export_id, nullptr).status().code() == Code::kFailedPrecondition);
-  CHECK(CollectExport(world.view(), ExportId('b'), nullptr).status().code() == Code::kNotFound);
+  CHECK(CollectExport(world.protocol(), plan.export_id).status().code() == Code::kFailedPrecondition);
+  CHECK(CollectExport(world.protocol(), ExportId('b')).status().code() == Code::kNotFound);
   CHECK(Staged(dir.path()) == 5);
-  REQUIRE(Commit(world.view(), plan.export_id, {}, {}).ok());
-  const auto result = CollectExport(world.view(), plan.export_id, nullptr);
+  REQUIRE(Commit(world.protocol(), plan.export_id, {}, {}).ok());
+  const auto result = CollectExport(world.protocol(), plan.export_id);
   REQUIRE(result.ok());
   CHECK(result->cleaned == Names{plan.export_id});
   CHECK(result->left.empty());
@@ -61,22 +61,22 @@ TEST_CASE("gc: stopped anywhere it fails, and the next one goes on") {
     const ExportPlan silent = LeftUndecided(dir.path(), 'a', false),
                      committed = LeftUndecided(dir.path(), 'b', false);
     const auto world = OpenWorld(dir.path());
-    REQUIRE(Commit(world.view(), committed.export_id, {}, {}).ok());
+    REQUIRE(Commit(world.protocol(), committed.export_id, {}, {}).ok());
     int calls = 0;
-    const auto result = CollectAll(world.view(), Tomorrow(), nullptr, [&calls, nth] {
-      return ++calls < nth ? absl::OkStatus() : Failure(Code::kCancelled, "cancelled");
-    });
+    Protocol interruptible = world.protocol();
+    interruptible.between = StopAt(nth, &calls);
+    const auto result = CollectAll(interruptible, Tomorrow());
     if (!result.ok()) {
       ++stopped;
       CHECK(result.status().code() == Code::kCancelled);
     }
     CHECK(Visible(dir.path()) == PublishedNames(committed));
-    const auto again = CollectAll(world.view(), Tomorrow(), nullptr);
+    const auto again = CollectAll(world.protocol(), Tomorrow());
     REQUIRE(again.ok());
     CHECK(again->failed.empty());
     CHECK(again->left.empty());
     CHECK(Staged(dir.path()) == 0);
-    CHECK(*ReadState(world.view(), silent.export_id) == ExportState::kDecidedAbort);
+    CHECK(*ReadState(world.protocol(), silent.export_id) == ExportState::kDecidedAbort);
     if (result.ok()) break;
   }
   CHECK(stopped > 4);
@@ -88,18 +88,18 @@ TEST_CASE("gc: all: the silent are aborted, the rest is left alone, whatever the
                    living = LeftUndecided(dir.path(), 'b', false);
   SetAges(dir.path(), silent, kLongAgo);
   const auto world = OpenWorld(dir.path());
-  const auto result = CollectAll(world.view(), kLongAgo + 1, nullptr);
+  const auto result = CollectAll(world.protocol(), kLongAgo + 1);
   REQUIRE(result.ok());
   CHECK(result->aborted == Names{silent.export_id});
   CHECK(result->kept == Reasons{{living.export_id, "it is undecided and not old enough"}});
   CHECK(result->failed.empty());
   CHECK(Staged(dir.path()) == 5);
-  CHECK(*ReadState(world.view(), silent.export_id) == ExportState::kDecidedAbort);
-  CHECK(Attempt::Begin(world.view(), silent, 0).status().code() == Code::kFailedPrecondition);
-  REQUIRE(Commit(world.view(), living.export_id, {}, {}).ok());
+  CHECK(*ReadState(world.protocol(), silent.export_id) == ExportState::kDecidedAbort);
+  CHECK(Attempt::Begin(world.protocol(), silent, 0).status().code() == Code::kFailedPrecondition);
+  REQUIRE(Commit(world.protocol(), living.export_id, {}, {}).ok());
   CHECK(Visible(dir.path()) == PublishedNames(living));
   // What is clean is not looked at again.
-  const auto again = CollectAll(world.view(), Tomorrow(), nullptr);
+  const auto again = CollectAll(world.protocol(), Tomorrow());
   REQUIRE(again.ok());
   CHECK(again->cleaned.empty());
   CHECK(again->aborted.empty());
@@ -114,13 +114,13 @@ TEST_CASE("gc: uploads whose ids do not tell whose they are stay if a living exp
   ProxyHooks hooks;
   hooks.opaque_uploads = true;
   hooks.leases = false;
-  ProxiedStores proxied(world.view(), hooks);
-  const auto result = CollectAll(proxied.view(), kLongAgo + 1, nullptr);
+  ProxiedStores proxied(world.protocol(), hooks);
+  const auto result = CollectAll(proxied.protocol(), kLongAgo + 1);
   REQUIRE(result.ok());
   CHECK(result->aborted == Names{silent.export_id});
   // Both torn uploads have one key: neither is touched while one of the two exports lives.
   CHECK(Staged(dir.path()) == 6);
-  REQUIRE(Commit(proxied.view(), living.export_id, {}, {}).ok());
+  REQUIRE(Commit(proxied.protocol(), living.export_id, {}, {}).ok());
   CHECK(Visible(dir.path()) == PublishedNames(living));
   CHECK(Staged(dir.path()) == 0);
 }
@@ -131,14 +131,14 @@ TEST_CASE("gc: decided and not published: losers go, winners stay, nothing appea
   const auto world = OpenWorld(dir.path());
   const auto receipts = world.control->List(plan.export_id + "/receipts/");
   const auto receipt = ShardReceipt::FromJson(*Json::Parse(*world.control->Get(receipts->at(0).key)));
-  REQUIRE(Decide(world.view(), {plan.export_id, true, {1000, 0}, {*receipt}}).ok());
-  const auto result = CollectAll(world.view(), Tomorrow(), nullptr);
+  REQUIRE(Decide(world.protocol(), {plan.export_id, true, {1000, 0}, {*receipt}}).ok());
+  const auto result = CollectAll(world.protocol(), Tomorrow());
   REQUIRE(result.ok());
   REQUIRE(result->kept.size() == 1);
   CHECK(result->kept[0].second.find("commit it") != std::string::npos);
   CHECK(Staged(dir.path()) == 4);
   CHECK(Visible(dir.path()).empty());
-  REQUIRE(Commit(world.view(), plan.export_id, {}, {}).ok());
+  REQUIRE(Commit(world.protocol(), plan.export_id, {}, {}).ok());
 }
 
 TEST_CASE("gc: a run whose process lives is left alone at any age, a dead one leaves nothing") {
@@ -147,10 +147,10 @@ TEST_CASE("gc: a run whose process lives is left alone at any age, a dead one le
   const ExportPlan living = SamplePlan(ExportId('b'));
   const auto lease = world.control->TryLease(LeaseKey(living.export_id));
   REQUIRE(lease.ok());
-  REQUIRE(WritePlan(world.view(), living).ok());
+  REQUIRE(WritePlan(world.protocol(), living).ok());
   SetAges(dir.path(), living, kLongAgo);
   const ExportPlan dead = LeftUndecided(dir.path(), 'a', true);
-  const auto result = CollectAll(world.view(), kLongAgo + 1, nullptr);
+  const auto result = CollectAll(world.protocol(), kLongAgo + 1);
   REQUIRE(result.ok());
   CHECK(result->aborted == Names{dead.export_id});
   CHECK(result->kept == Reasons{{living.export_id, "the process that runs it is at work"}});
@@ -162,12 +162,12 @@ TEST_CASE("gc: other destinations, and stores that tell no times") {
   ExportDir dir;
   const ExportPlan plan = LeftUndecided(dir / "one", 'a', false);
   const auto one = OpenWorld(dir / "one"), other = OpenWorld(dir / "other");
-  const auto foreign = CollectAll({one.control.get(), other.destination.get()}, Tomorrow(), nullptr);
+  const auto foreign = CollectAll({one.control.get(), other.destination.get()}, Tomorrow());
   REQUIRE(foreign.ok());
   REQUIRE(foreign->kept.size() == 1);
   CHECK(foreign->kept[0].second.find("another destination") != std::string::npos);
   SetAges(dir / "one", plan, 0);
-  const auto ageless = CollectAll(one.view(), Tomorrow(), nullptr);
+  const auto ageless = CollectAll(one.protocol(), Tomorrow());
   REQUIRE(ageless.ok());
   REQUIRE(ageless->kept.size() == 1);
   CHECK(ageless->kept[0].second.find("does not tell its age") != std::string::npos);
@@ -186,8 +186,8 @@ TEST_CASE("gc: what cannot be removed is named, and one export's failure is not 
       return Failure(Code::kUnavailable, "not now");
     return absl::OkStatus();
   };
-  ProxiedStores proxied(world.view(), hooks);
-  const auto result = CollectAll(proxied.view(), Tomorrow(), nullptr);
+  ProxiedStores proxied(world.protocol(), hooks);
+  const auto result = CollectAll(proxied.protocol(), Tomorrow());
   REQUIRE(result.ok());
   CHECK(result->aborted == Names{second.export_id});
   REQUIRE(result->failed.size() == 1);
@@ -195,7 +195,7 @@ TEST_CASE("gc: what cannot be removed is named, and one export's failure is not 
   CHECK(result->failed[0].second.find("not yours") != std::string::npos);
   CHECK(result->left == Names{second.FileKey(1, false, 0, 1)});
   proxied.hooks.before = nullptr;
-  REQUIRE(CollectAll(proxied.view(), Tomorrow(), nullptr).ok());
+  REQUIRE(CollectAll(proxied.protocol(), Tomorrow()).ok());
   CHECK(Staged(dir.path()) == 0);
 }
 

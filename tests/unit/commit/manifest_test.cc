@@ -178,30 +178,5 @@ TEST_CASE("receipt first, then Adobe's, then Pega's, tokens last; a shared token
   CHECK(keys() == Names{"receipt.json"});
 }
 
-TEST_CASE("the receipt for people and verify") {
-  ExportPlan plan = SamplePlan(ExportId('a'));
-  plan.destination_url = "file:///srv/out/";
-  std::vector<ShardReceipt> receipts = {Shard(plan, 0, {File(plan, 0, false, 0, 1, 5, 50)})};
-  receipts[0].counts.profiles = 9;
-  receipts[0].counts.audiences[0].rows = 5;
-  receipts[0].counts.audiences[0].required = {4};
-  receipts[0].files[0].sha256 = std::string(64, 'b');
-  const auto json = Json::Parse(FinalObjects(plan, receipts)[0].bytes);
-  REQUIRE(json.ok());
-  CHECK(json->At("/format")->text() == "1");
-  CHECK(json->At("/export_id")->text() == ExportId('a'));
-  CHECK(json->At("/started")->text() == "2023-08-18T01:00:00.5Z");
-  CHECK(json->At("/destination/url")->text() == "file:///srv/out/");
-  CHECK(json->At("/input/profiles")->text() == "9");
-  CHECK(json->At("/audiences/0/columns/0")->text() == "CustomerID");
-  CHECK(json->At("/audiences/0/excluded/required/CustomerID")->text() == "4");
-  CHECK(json->At("/audiences/0/files/0/key")->text() == "VIP/vip.csv");
-  CHECK(json->At("/audiences/0/files/0/rows")->text() == "5");
-  CHECK(json->At("/audiences/0/files/0/bytes")->text() == "50");
-  CHECK(json->At("/audiences/0/files/0/crc64nvme")->text() == "rosUhgp5mIg=");
-  CHECK(json->At("/audiences/0/files/0/sha256")->text() == std::string(64, 'b'));
-  CHECK(json->At("/audiences/1/files")->items().empty());
-}
-
 }  // namespace
 }  // namespace pxport::manifest_test

@@ -2,7 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include "commit/decision.h"
 #include "unit/commit/commit_world.h"
 
 namespace pxport::receipt_test {
@@ -68,69 +67,6 @@ TEST_CASE("counts add up, also those of unequal shape") {
   const auto read = Counts::FromJson(*Json::Parse(sum.ToJson().Dump()));
   REQUIRE(read.ok());
   CHECK(read->ToJson() == sum.ToJson());
-}
-
-// A receipt that fits the sample plan with two shards.
-ShardReceipt Fitting(const ExportPlan& plan) {
-  ShardReceipt receipt = Sample();
-  receipt.files.clear();
-  const std::pair<uint32_t, bool> sets[] = {{0, false}, {1, false}, {1, true}};
-  for (const auto& [audience, deletes] : sets) {
-    for (const uint32_t part : {1u, 2u}) {
-      FileReceipt file;
-      file.audience = audience;
-      file.deletes = deletes;
-      file.part = part;
-      file.staged.key = plan.FileKey(audience, deletes, 1, part);
-      file.staged.write_id = ExportId('a') + "/00001/0123456789abcdef";
-      receipt.files.push_back(file);
-    }
-  }
-  return receipt;
-}
-
-TEST_CASE("a receipt must fit the plan in every respect") {
-  const ExportPlan plan = SamplePlan(ExportId('a'), 2);
-  const ShardReceipt good = Fitting(plan);
-  REQUIRE(CheckReceipt(plan, good).ok());
-  ShardReceipt none = good;
-  none.files.clear();
-  CHECK(CheckReceipt(plan, none).ok());  // no rows, and on_empty says skip
-
-  std::vector<ShardReceipt> bad(15, good);
-  bad[0].export_id = ExportId('b');
-  bad[1].shard = 2;
-  bad[2].shard = 0;
-  bad[3].attempt = "../0123456789abc";
-  bad[4].files[0].audience = 2;
-  bad[5].files[0].deletes = true;  // the first audience has none
-  bad[6].files[0].staged.key = "VIP/../../etc/passwd";
-  bad[7].files[0].staged.key = plan.FileKey(1, false, 1, 1);
-  bad[8].files[0].staged.write_id = ExportId('b') + "/00001/0123456789abcdef";
-  bad[9].files[0].sha256 = "zz";
-  bad[10].files[0].part = 0;
-  std::swap(bad[11].files[0], bad[11].files[1]);
-  bad[12].files.erase(bad[12].files.begin());
-  bad[13].files.push_back(bad[13].files.back());
-  bad[14].counts.audiences.clear();
-  for (size_t i = 0; i < bad.size(); ++i) {
-    CAPTURE(i);
-    CHECK(CheckReceipt(plan, bad[i]).code() == Code::kInvalidArgument);
-  }
-}
-
-TEST_CASE("a decision survives the way through JSON") {
-  Decision decision{ExportId('a'), true, *ParseTimestamp("2026-01-02T03:04:05.678Z"), {Sample()}};
-  auto read = Decision::FromJson(*Json::Parse(decision.ToJson().Dump()));
-  REQUIRE(read.ok());
-  CHECK(read->ToJson() == decision.ToJson());
-  decision = {ExportId('a'), false, {}, {}};
-  read = Decision::FromJson(*Json::Parse(decision.ToJson().Dump()));
-  REQUIRE(read.ok());
-  CHECK_FALSE(read->commit);
-  Json damaged = decision.ToJson();
-  damaged.Set("decision", Json::String("maybe"));
-  CHECK_FALSE(Decision::FromJson(damaged).ok());
 }
 
 }  // namespace

@@ -6,8 +6,8 @@
 #include <filesystem>
 
 #include "base/clock.h"
-#include "commit/commit.h"
 #include "commit/decision.h"
+#include "commit/recover.h"
 #include "unit/commit/commit_world.h"
 #include "unit/commit/store_proxy.h"
 
@@ -22,13 +22,13 @@ ExportPlan LeftDecided(const std::string& root, char digit, bool single_process 
   const auto world = OpenWorld(root);
   const auto receipts = world.control->List(plan.export_id + "/receipts/");
   const auto receipt = ShardReceipt::FromJson(*Json::Parse(*world.control->Get(receipts->at(0).key)));
-  REQUIRE(Decide(world.view(), {plan.export_id, true, {1000, 0}, {*receipt}}).ok());
+  REQUIRE(Decide(world.protocol(), {plan.export_id, true, {1000, 0}, {*receipt}}).ok());
   return plan;
 }
 
 TEST_CASE("nothing there: nothing done, nothing made") {
   ExportDir dir;
-  const auto result = Recover(OpenWorld(dir / "out").view(), nullptr);
+  const auto result = Recover(OpenWorld(dir / "out").protocol());
   REQUIRE(result.ok());
   CHECK(result->published.empty());
   CHECK(result->aborted.empty());
@@ -43,7 +43,7 @@ TEST_CASE("decided exports are rolled forward, undecided ones of the dead vanish
   fs::remove(dir / "_pxport/" + distributed.export_id + "/plan");
   fs::remove_all(dir / "_pxport/" + distributed.export_id);
   const auto world = OpenWorld(dir.path());
-  const auto result = Recover(world.view(), nullptr);
+  const auto result = Recover(world.protocol());
   REQUIRE(result.ok());
   CHECK(result->published == Names{decided.export_id});
   CHECK(result->aborted == Names{ExportId('b')});
@@ -52,7 +52,7 @@ TEST_CASE("decided exports are rolled forward, undecided ones of the dead vanish
   std::erase_if(tree,
                 [](const std::string& name) { return name.starts_with("staged"); });  // of the removed 'c'
   CHECK(tree == ControlAfter(decided.export_id));
-  const auto again = Recover(world.view(), nullptr);
+  const auto again = Recover(world.protocol());
   REQUIRE(again.ok());
   CHECK(again->published.empty());
   CHECK(again->aborted.empty());
@@ -61,7 +61,7 @@ TEST_CASE("decided exports are rolled forward, undecided ones of the dead vanish
 TEST_CASE("an undecided export of the dead leaves no trace at all") {
   ExportDir dir;
   LeftUndecided(dir / "out", 'b', true);
-  REQUIRE(Recover(OpenWorld(dir / "out").view(), nullptr).ok());
+  REQUIRE(Recover(OpenWorld(dir / "out").protocol()).ok());
   CHECK(Tree(dir / "out").empty());
 }
 
@@ -69,10 +69,10 @@ TEST_CASE("an undecided distributed export is its coordinator's, a decided one i
   ExportDir dir;
   LeftUndecided(dir.path(), 'a', false);
   const auto before = Tree(dir.path());
-  REQUIRE(Recover(OpenWorld(dir.path()).view(), nullptr).ok());
+  REQUIRE(Recover(OpenWorld(dir.path()).protocol()).ok());
   CHECK(Tree(dir.path()) == before);
   const ExportPlan decided = LeftDecided(dir.path(), 'b', false);
-  CHECK(Recover(OpenWorld(dir.path()).view(), nullptr)->published == Names{decided.export_id});
+  CHECK(Recover(OpenWorld(dir.path()).protocol())->published == Names{decided.export_id});
   CHECK(Visible(dir.path()) == PublishedNames(decided));
 }
 
@@ -85,13 +85,13 @@ TEST_CASE("exports of living processes are left alone, decided or not") {
     const auto one = world.control->TryLease(LeaseKey(undecided.export_id));
     const auto two = world.control->TryLease(LeaseKey(decided.export_id));
     const auto before = Tree(dir.path());
-    const auto result = Recover(OpenWorld(dir.path()).view(), nullptr);
+    const auto result = Recover(OpenWorld(dir.path()).protocol());
     REQUIRE(result.ok());
     CHECK(result->published.empty());
     CHECK(result->aborted.empty());
     CHECK(Tree(dir.path()) == before);
   }
-  const auto result = Recover(world.view(), nullptr);
+  const auto result = Recover(world.protocol());
   REQUIRE(result.ok());
   CHECK(result->published.size() == 1);
   CHECK(result->aborted.size() == 1);
@@ -101,16 +101,16 @@ TEST_CASE("exports to another destination under the same control root are left a
   ExportDir dir;
   const auto control = OpenLocalDir(dir / "control"), here = OpenLocalDir(dir / "here"),
              there = OpenLocalDir(dir / "there");
-  const ExportStores mine{control->get(), here->get()}, theirs{control->get(), there->get()};
+  const Protocol mine{control->get(), here->get()}, theirs{control->get(), there->get()};
   ExportPlan plan = SamplePlan(ExportId('a'));
   REQUIRE(WritePlan(theirs, plan).ok());
   const auto receipt = WriteShard(theirs, plan, 0, "x");
   REQUIRE(receipt.ok());
   REQUIRE(Decide(theirs, {plan.export_id, true, {1000, 0}, {*receipt}}).ok());
-  const auto result = Recover(mine, nullptr);
+  const auto result = Recover(mine);
   REQUIRE(result.ok());
   CHECK(result->published.empty());
-  CHECK(Recover(theirs, nullptr)->published.size() == 1);
+  CHECK(Recover(theirs)->published.size() == 1);
   CHECK(Visible(dir / "there") == PublishedNames(plan));
   CHECK_FALSE(fs::exists(dir / "here"));
   CHECK(Tree(dir / "control") == ControlAfter(plan.export_id));
@@ -126,7 +126,7 @@ TEST_CASE("a process that was killed between its lease and its plan") {
   }
   waitpid(child, nullptr, 0);
   CHECK(Tree(dir.path()).size() == 3);
-  REQUIRE(Recover(OpenWorld(dir.path()).view(), nullptr).ok());
+  REQUIRE(Recover(OpenWorld(dir.path()).protocol()).ok());
   CHECK(Tree(dir.path()).empty());
 }
 
@@ -136,14 +136,14 @@ TEST_CASE("where life cannot be told, age decides, and the decision stays as a f
   const auto world = OpenWorld(dir.path());
   ProxyHooks hooks;
   hooks.leases = false;
-  ProxiedStores proxied(world.view(), hooks);
-  CHECK(Recover(proxied.view(), nullptr)->aborted.empty());
-  CHECK(Recover(proxied.view(), nullptr, plan.started)->aborted.empty());
+  ProxiedStores proxied(world.protocol(), hooks);
+  CHECK(Recover(proxied.protocol())->aborted.empty());
+  CHECK(Recover(proxied.protocol(), plan.started)->aborted.empty());
   const Timestamp after{WallClockNow().seconds + 60, 0};  // of all its objects, by the store's clock
-  CHECK(Recover(proxied.view(), nullptr, after)->aborted == Names{plan.export_id});
-  CHECK(*ReadState(world.view(), plan.export_id) == ExportState::kDecidedAbort);
+  CHECK(Recover(proxied.protocol(), after)->aborted == Names{plan.export_id});
+  CHECK(*ReadState(world.protocol(), plan.export_id) == ExportState::kDecidedAbort);
   CHECK(Tree(dir / "_pxport") == ControlAfterAbort(plan.export_id));
-  CHECK(Recover(proxied.view(), nullptr, after)->aborted.empty());
+  CHECK(Recover(proxied.protocol(), after)->aborted.empty());
 }
 
 TEST_CASE("strange and damaged control objects") {
@@ -154,21 +154,21 @@ TEST_CASE("strange and damaged control objects") {
   REQUIRE(world.control->Put("readme", "x", "").ok());
   REQUIRE(world.control->Put(ExportId('d') + "/decision", "{}", "").ok());  // no plan: nothing can be done
   REQUIRE(world.control->Put(ExportId('a') + "/plan", "{", "").ok());       // nothing is promised of it
-  const auto result = Recover(world.view(), nullptr);
+  const auto result = Recover(world.protocol());
   REQUIRE(result.ok());
   CHECK(result->published == Names{good.export_id});
   // Something is promised here: it is an error, but the others are tried all the same.
   REQUIRE(world.control->Put(ExportId('a') + "/decision", "{}", "").ok());
   const ExportPlan later = LeftDecided(dir.path(), 'e');
-  CHECK(Recover(world.view(), nullptr).status().code() == Code::kDataLoss);
-  CHECK(*ReadState(world.view(), later.export_id) == ExportState::kPublished);
+  CHECK(Recover(world.protocol()).status().code() == Code::kDataLoss);
+  CHECK(*ReadState(world.protocol(), later.export_id) == ExportState::kPublished);
 }
 
 TEST_CASE("leftovers of an export that is through are swept") {
   ExportDir dir;
   const ExportPlan plan = LeftDecided(dir.path(), 'a');
   const auto world = OpenWorld(dir.path());
-  REQUIRE(Recover(world.view(), nullptr).ok());
+  REQUIRE(Recover(world.protocol()).ok());
   // A worker that was frozen all the while wakes up, not having seen the decision.
   REQUIRE(world.control
               ->Put(plan.export_id + "/attempts/00000.00000000000000ff",
@@ -177,7 +177,7 @@ TEST_CASE("leftovers of an export that is through are swept") {
   auto late = world.destination->Create("new.csv", {plan.export_id + "/00000/00000000000000ff", ""});
   REQUIRE(late.ok());
   REQUIRE((*late)->Finish().ok());
-  REQUIRE(Recover(world.view(), nullptr).ok());
+  REQUIRE(Recover(world.protocol()).ok());
   CHECK(Tree(dir / "_pxport") == ControlAfter(plan.export_id));
   CHECK(Visible(dir.path()) == PublishedNames(plan));
 }
@@ -192,7 +192,7 @@ TEST_CASE("processes that recover the same exports at once do not disturb each o
     for (pid_t& child : children) {
       child = fork();
       if (child != 0) continue;
-      const auto result = Recover(OpenWorld(dir.path()).view(), nullptr);
+      const auto result = Recover(OpenWorld(dir.path()).protocol());
       _exit(result.ok() ? 0 : 1);
     }
     for (const pid_t child : children) {
@@ -200,7 +200,7 @@ TEST_CASE("processes that recover the same exports at once do not disturb each o
       waitpid(child, &status, 0);
       CHECK(status == 0);
     }
-    REQUIRE(Recover(OpenWorld(dir.path()).view(), nullptr).ok());
+    REQUIRE(Recover(OpenWorld(dir.path()).protocol()).ok());
     CHECK(Visible(dir.path()) == PublishedNames(one));  // both have the same names
     auto expected = ControlAfter(one.export_id);
     for (const std::string& name : ControlAfter(two.export_id)) expected.push_back(name);

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "commit/decision.h"
+#include "commit/recover.h"
 #include "state/state_data.h"
 #include "unit/commit/commit_world.h"
 
@@ -17,7 +18,7 @@ struct World : ExportDir {
   std::unique_ptr<Store> control = *OpenLocalDir(path() + "/out/_pxport");
   std::unique_ptr<Store> destination = *OpenLocalDir(path() + "/out");
   std::unique_ptr<Store> state = *OpenLocalDir(path() + "/state", FileMode::kPrivate);
-  ExportStores view() const { return {control.get(), destination.get(), state.get()}; }
+  Protocol protocol() const { return {control.get(), destination.get(), state.get()}; }
 
   // An export of SamplePlan whose second audience remembers keys, starting from `base`.
   ExportPlan Plan(char digit, uint64_t base) const {
@@ -33,10 +34,10 @@ struct World : ExportDir {
 
   // All of it but the commit.
   ShardReceipt Write(const ExportPlan& plan) const {
-    REQUIRE(WritePlan(view(), plan).ok());
-    auto attempt = Attempt::Begin(view(), plan, 0);
+    REQUIRE(WritePlan(protocol(), plan).ok());
+    auto attempt = Attempt::Begin(protocol(), plan, 0);
     REQUIRE(attempt.ok());
-    auto receipt = WriteFiles(view(), plan, &*attempt, 0, plan.export_id.substr(0, 1));
+    auto receipt = WriteFiles(protocol(), plan, &*attempt, 0, plan.export_id.substr(0, 1));
     REQUIRE(receipt.ok());
     StateWriter writer(state.get(), std::string(kFolder), plan.export_id + "." + attempt->id(),
                        control->Url(""));
@@ -52,12 +53,12 @@ struct World : ExportDir {
   Status Finish(const ExportPlan& plan, const ShardReceipt& receipt) const {
     CommitOptions options;
     options.holds_lease = true;
-    return Commit(view(), plan.export_id, {&receipt, 1}, options).status();
+    return Commit(protocol(), plan.export_id, {&receipt, 1}, options).status();
   }
 
   // The number that holds, 0 if none.
   StatusOr<uint64_t> Current() const {
-    PX_ASSIGN_OR_RETURN(const auto version, CurrentState(view(), std::string(kFolder)));
+    PX_ASSIGN_OR_RETURN(const auto version, CurrentState(protocol(), std::string(kFolder)));
     return version.has_value() ? version->number : 0;
   }
 
@@ -101,8 +102,8 @@ TEST_CASE("of two runs side by side the second fails before its decision, and no
   CHECK(Message(late).find("has finished meanwhile") != std::string_view::npos);
   CHECK_FALSE(Detail(late, kDecided).has_value());
   CHECK(Visible(world.path() + "/out") == seen);
-  CHECK(*ReadState(world.view(), b.export_id) == ExportState::kOpen);
-  REQUIRE(Abort(world.view(), b.export_id, nullptr).ok());
+  CHECK(*ReadState(world.protocol(), b.export_id) == ExportState::kOpen);
+  REQUIRE(Abort(world.protocol(), b.export_id).ok());
   CHECK(world.DataIds() == std::vector<std::string>{"a"});
   CHECK(*world.Current() == 1);
 }
@@ -113,8 +114,8 @@ TEST_CASE("a claim without a decision stops others while its process lives, and 
   auto lease = world.control->TryLease(LeaseKey(a.export_id));
   REQUIRE((lease.ok() && *lease != nullptr));
   const ShardReceipt receipt_a = world.Write(a), receipt_b = world.Write(b);
-  REQUIRE(ClaimStates(world.view(), a, {&receipt_a, 1}).ok());
-  REQUIRE(ClaimStates(world.view(), a, {&receipt_a, 1}).ok());  // repeatable
+  REQUIRE(ClaimStates(world.protocol(), a, {&receipt_a, 1}).ok());
+  REQUIRE(ClaimStates(world.protocol(), a, {&receipt_a, 1}).ok());  // repeatable
   const Status under_way = world.Finish(b, receipt_b);
   CHECK(under_way.code() == Code::kFailedPrecondition);
   CHECK(Message(under_way).find("is under way") != std::string_view::npos);
@@ -123,7 +124,7 @@ TEST_CASE("a claim without a decision stops others while its process lives, and 
   lease->reset();  // it dies
   REQUIRE(world.Finish(b, receipt_b).ok());
   CHECK(*world.Current() == 2);
-  CHECK(*ReadState(world.view(), a.export_id) == ExportState::kDecidedAbort);
+  CHECK(*ReadState(world.protocol(), a.export_id) == ExportState::kDecidedAbort);
   CHECK(world.Finish(a, receipt_a).code() == Code::kAborted);
   CHECK(world.DataIds() == std::vector<std::string>{"b"});
 }
@@ -133,7 +134,7 @@ TEST_CASE("a distributed export that claimed is given up after the time of grace
   ExportPlan a = world.Plan('a', 0);
   a.single_process = false;
   const ShardReceipt receipt = world.Write(a);
-  REQUIRE(ClaimStates(world.view(), a, {&receipt, 1}).ok());
+  REQUIRE(ClaimStates(world.protocol(), a, {&receipt, 1}).ok());
   CHECK(world.Current().status().code() == Code::kFailedPrecondition);
   const std::string key = VersionKey(kFolder, 1);
   auto version = StateVersion::FromJson(*Json::Parse(*world.state->Get(key)));
@@ -148,18 +149,18 @@ TEST_CASE("a decided export counts before it is published, also under another co
   World world;
   const ExportPlan a = world.Plan('a', 0);
   const ShardReceipt receipt = world.Write(a);
-  REQUIRE(ClaimStates(world.view(), a, {&receipt, 1}).ok());
-  REQUIRE(Decide(world.view(), {a.export_id, true, WallClockNow(), {receipt}}).ok());
+  REQUIRE(ClaimStates(world.protocol(), a, {&receipt, 1}).ok());
+  REQUIRE(Decide(world.protocol(), {a.export_id, true, WallClockNow(), {receipt}}).ok());
   CHECK(*world.Current() == 1);
   const auto elsewhere = *OpenLocalDir(world.path() + "/elsewhere/_pxport");
   const auto there = CurrentState({elsewhere.get(), nullptr, world.state.get()}, std::string(kFolder));
   REQUIRE((there.ok() && there->has_value()));
   CHECK((*there)->number == 1);
   // Its own next run publishes it.
-  const auto recovered = Recover(world.view(), nullptr);
+  const auto recovered = Recover(world.protocol());
   REQUIRE(recovered.ok());
   CHECK(recovered->published == std::vector<std::string>{a.export_id});
-  CHECK((*CurrentState(world.view(), std::string(kFolder)))->committed);
+  CHECK((*CurrentState(world.protocol(), std::string(kFolder)))->committed);
 }
 
 TEST_CASE("an export whose keys are gone is not decided") {
@@ -168,7 +169,7 @@ TEST_CASE("an export whose keys are gone is not decided") {
   const ShardReceipt receipt = world.Write(a);
   REQUIRE(world.state->Delete(PieceKey(kFolder, receipt.states[0].id, 0)).ok());
   CHECK(world.Finish(a, receipt).code() == Code::kDataLoss);
-  CHECK(*ReadState(world.view(), a.export_id) == ExportState::kOpen);
+  CHECK(*ReadState(world.protocol(), a.export_id) == ExportState::kOpen);
 }
 
 TEST_CASE("a run that has slept through several others cannot claim a number that became free") {
@@ -203,12 +204,12 @@ TEST_CASE("a store without the state of an export does not decide it") {
   World world;
   const ExportPlan a = world.Plan('a', 0);
   const ShardReceipt receipt = world.Write(a);
-  ExportStores without = world.view();
+  Protocol without = world.protocol();
   without.state = nullptr;
   CommitOptions options;
   options.holds_lease = true;
   CHECK(Commit(without, a.export_id, {&receipt, 1}, options).status().code() == Code::kFailedPrecondition);
-  const auto recovered = Recover(without, nullptr);
+  const auto recovered = Recover(without);
   REQUIRE(recovered.ok());
   CHECK(recovered->aborted.empty());
 }

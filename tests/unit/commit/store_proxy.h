@@ -114,11 +114,11 @@ class StoreProxy final : public Store {
 
 // Both stores of an export through one set of hooks.
 struct ProxiedStores {
-  ProxiedStores(const ExportStores& stores, ProxyHooks hooks_for_both)
+  ProxiedStores(const Protocol& protocol, ProxyHooks hooks_for_both)
       : hooks(std::move(hooks_for_both)),
-        control(stores.control, &hooks),
-        destination(stores.destination, &hooks) {}
-  ExportStores view() { return {&control, &destination}; }
+        control(protocol.control, &hooks),
+        destination(protocol.destination, &hooks) {}
+  Protocol protocol() { return {&control, &destination}; }
 
   ProxyHooks hooks;
   StoreProxy control, destination;

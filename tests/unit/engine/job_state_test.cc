@@ -40,7 +40,7 @@ TEST_CASE("the first run starts from nothing; a full export has no state") {
   const WorldStores world = OpenWorld(dir.path());
   auto state = OpenLocalDir(dir / "state");
   REQUIRE(state.ok());
-  const ExportStores stores{world.control.get(), world.destination.get(), state->get()};
+  const Protocol stores{world.control.get(), world.destination.get(), state->get()};
   const auto diff = JobOf(R"("mode": "diff")"), full = JobOf(R"("mode": "full")");
   auto plan = MakePlan(Compiled(*diff), ExportId('a'), Compiled(*diff).Now(), 1);
   REQUIRE(plan.ok());

@@ -182,23 +182,23 @@ TEST_CASE("between the steps of a commit the host is asked for keys that run out
   asked = 0;
 
   Cancel cancel;
-  const BetweenSteps between = stores->Between(host, &cancel);
-  CHECK(between().ok());
-  CHECK(between().ok());
+  const Protocol protocol = stores->protocol(host, &cancel);
+  CHECK(protocol.Between().ok());
+  CHECK(protocol.Between().ok());
   CHECK(asked == 1);
   clock.now.seconds += 601;  // they last for five minutes less a second
-  CHECK(between().ok());
+  CHECK(protocol.Between().ok());
   CHECK(asked == 2);
   CHECK(stores->session->credentials->Get(nullptr).value()->access_key_id == "id2");
   refuses = true;
   clock.now.seconds += 601;
-  CHECK(between().ok());  // the old ones last
+  CHECK(protocol.Between().ok());  // the old ones last
   CHECK(asked == 3);
   clock.now.seconds += 901;
-  CHECK(absl::IsPermissionDenied(between()));
+  CHECK(absl::IsPermissionDenied(protocol.Between()));
   CHECK(asked == 4);
   cancel.Request();
-  CHECK(absl::IsCancelled(between()));
+  CHECK(absl::IsCancelled(protocol.Between()));
   CHECK(asked == 4);
 }
 

@@ -4,11 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <filesystem>
 #include <thread>
 
 #include "engine/export.h"
+#include "unit/store/faults.h"
 #include "unit/store/temp_dir.h"
 
 namespace pxport::time_limit_test {
@@ -28,7 +30,8 @@ TEST_CASE("without a limit the work heeds its host alone") {
 }
 
 TEST_CASE("a limit that passes asks the work to stop, and says so with what the work said") {
-  const TimeLimit limit(1, nullptr);
+  TimeLimit limit(1, nullptr);
+  REQUIRE(limit.Start().ok());
   CHECK(!limit.cancel()->requested());
   REQUIRE(SoonRequested(*limit.cancel()));
   const Status late = limit.Explain(WithDetail(limit.cancel()->Check(), kDecided, "1"));
@@ -42,11 +45,19 @@ TEST_CASE("a limit that passes asks the work to stop, and says so with what the 
 
 TEST_CASE("a host's request is passed on at once, and remains the host's") {
   Cancel host;
-  const TimeLimit limit(3600, &host);
+  TimeLimit limit(3600, &host);
+  REQUIRE(limit.Start().ok());
   CHECK(!limit.cancel()->requested());
   host.Request();
   REQUIRE(SoonRequested(*limit.cancel()));
   CHECK(limit.Explain(limit.cancel()->Check()).code() == Code::kCancelled);
+}
+
+TEST_CASE("a limit that gets no thread is a failure, and nothing is limited") {
+  const SystemFault none(SystemCall::kStartThread, EAGAIN);
+  TimeLimit limit(1, nullptr);
+  CHECK(limit.Start().code() == Code::kResourceExhausted);
+  CHECK(limit.Explain(Failure(Code::kCancelled, "cancelled")).code() == Code::kCancelled);
 }
 
 TEST_CASE("an export that takes longer than its limit fails, and leaves nothing") {

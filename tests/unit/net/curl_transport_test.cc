@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
@@ -14,6 +15,7 @@
 
 #include "base/clock.h"
 #include "local_server.h"
+#include "unit/store/faults.h"
 
 namespace pxport::curl_transport_test {
 namespace {
@@ -135,6 +137,16 @@ TEST_CASE("many requests at once share one thread, and a few connections one aft
   std::unique_lock<std::mutex> lock(mutex);
   all.wait(lock, [&] { return done == 40; });
   CHECK(good == 40);
+}
+
+TEST_CASE("a request that gets no thread fails, and the next one may get it") {
+  LocalServer server(Echo);
+  auto transport = Make();
+  {
+    const SystemFault none(SystemCall::kStartThread, EAGAIN, 0, 1);
+    CHECK(transport->Send(To(server.Url()), nullptr).status().code() == Code::kResourceExhausted);
+  }
+  CHECK(transport->Send(To(server.Url()), nullptr).ok());
 }
 
 TEST_CASE("requests from many threads") {

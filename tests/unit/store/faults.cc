@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -130,6 +131,15 @@ int unlink(const char* path) noexcept {
 int mkdir(const char* path, mode_t mode) noexcept {
   static const auto real = Real<int (*)(const char*, mode_t)>("mkdir");
   return Make(SystemCall::kMkdir, [&] { return real(path, mode); });
+}
+
+// Returns its error, where the others set errno.
+int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*run)(void*),
+                   void* argument) noexcept {
+  using Function = int (*)(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
+  static const auto real = Real<Function>("pthread_create");
+  const int result = Make(SystemCall::kStartThread, [&] { return real(thread, attributes, run, argument); });
+  return result == -1 ? errno : result;
 }
 
 int flock(int fd, int operation) noexcept {

@@ -1,5 +1,5 @@
-// Makes system calls fail: this program has its own write, fsync, link, ..., which follow the test and else
-// call the real ones.
+// Makes system calls fail: this program has its own write, fsync, link, pthread_create, ..., which fail when
+// a test says so and otherwise call the real ones.
 #ifndef PXPORT_TESTS_UNIT_STORE_FAULTS_H_
 #define PXPORT_TESTS_UNIT_STORE_FAULTS_H_
 
@@ -19,6 +19,7 @@ enum class SystemCall {
   kUnlink,
   kMkdir,
   kFlock,
+  kStartThread,
   kNumber
 };
 

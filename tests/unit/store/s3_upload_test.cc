@@ -1,9 +1,11 @@
 // Many files, few buffers: the memory limit holds, no thread blocks forever, and failures clean up.
+#include <cerrno>
 #include <thread>
 
 #include "store/s3_upload.h"
 #include "store/s3_uploader.h"
 #include "unit/base/golden.h"
+#include "unit/store/faults.h"
 #include "unit/store/s3_world.h"
 
 namespace pxport::s3_upload_test {
@@ -77,6 +79,27 @@ TEST_CASE("files written by many threads never deadlock") {
   for (std::thread& thread : threads) thread.join();
   CHECK(good == 16);
   CHECK(world.uploader->pool().most_taken() <= 3);
+}
+
+TEST_CASE("an uploader without threads sends its parts itself") {
+  UploadWorld world;
+  const SystemFault none(SystemCall::kStartThread, EAGAIN, 0, 1);  // the transport gets its thread
+  auto file = world.Create("f");
+  const std::string bytes = Pattern(2 * kMinPartBytes + 1);
+  REQUIRE(file->Append(bytes).ok());
+  const auto staged = file->Finish();
+  REQUIRE_MESSAGE(staged.ok(), staged.status().ToString());
+  CHECK(Whole(world.s3.uploads[staged->upload_id]) == bytes);
+}
+
+TEST_CASE("without a thread for requests an upload fails, and does not wait") {
+  UploadWorld world;
+  const SystemFault none(SystemCall::kStartThread, EAGAIN);
+  auto file = world.Create("f");
+  Status status = file->Append(Pattern(kMinPartBytes + 1));
+  if (status.ok()) status = file->Finish().status();
+  CHECK(status.code() == Code::kResourceExhausted);
+  CHECK(Message(status).find("a thread cannot be started") != std::string_view::npos);
 }
 
 TEST_CASE("a slow store blocks the writer, and receives the configured number of concurrent parts") {
