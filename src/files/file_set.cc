@@ -1,11 +1,13 @@
 #include "files/file_set.h"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 namespace pxport {
 
 Status FileSet::Open() {
+  assert(options_->max_rows > 0);  // otherwise every file is full from the beginning
   ++part_;
   const std::string key = options_->plan->FileKey(audience_, deletes_, options_->shard, part_);
   if (part_ > 1) PX_RETURN_IF_ERROR(options_->claim(key));  // first parts were claimed all at once

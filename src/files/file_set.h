@@ -3,6 +3,7 @@
 #define PXPORT_FILES_FILE_SET_H_
 
 #include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -22,8 +23,9 @@ struct FileSetOptions {
   std::string write_id;
   uint32_t shard = 0;
   std::string content_type;
-  std::string header;                    // bytes at the start of every file
-  uint64_t max_rows = 0, max_bytes = 0;  // max_bytes 0: no limit
+  std::string header;                                        // bytes at the start of every file
+  uint64_t max_rows = std::numeric_limits<uint64_t>::max();  // per file, at least 1
+  uint64_t max_bytes = 0;                                    // per file; 0: no limit
   bool write_empty = true;
   OutputFile::Options file;
   std::function<Status(const std::string& key)> claim;  // before an upload of a further part is made

@@ -33,8 +33,10 @@ TEST_CASE("pushed in pieces of any size, by any number of threads: the same file
       Pipeline pipeline(Compiled(*world.job).rows, world.Files(), Options(threads));
       REQUIRE(pipeline.Start().ok());
       const std::string lines = Lines(1'000);
-      for (size_t at = 0; at < lines.size(); at += piece)
-        REQUIRE(pipeline.Push(std::string_view(lines).substr(at, piece)).ok());
+      for (size_t at = 0; at < lines.size(); at += piece) {
+        const Status pushed = pipeline.Push(std::string_view(lines).substr(at, piece));
+        REQUIRE_MESSAGE(pushed.ok(), pushed.ToString());
+      }
       REQUIRE(pipeline.Finish().ok());
       const auto receipts = pipeline.TakeReceipts();
       REQUIRE(receipts.size() == 2);
