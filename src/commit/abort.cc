@@ -35,7 +35,7 @@ Status Abort(const Protocol& protocol, std::string_view export_id) {
   if (decision.commit) {
     return WithDetail(
         Failure(Code::kFailedPrecondition, fmt::format("export {} is committed already", export_id),
-                "commit it again to see it through: it cannot be taken back"),
+                "commit it again to finish it: a decision is final"),
         kExportId, export_id);
   }
   const Status cleaned = CleanAborted(protocol, plan);

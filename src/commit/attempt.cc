@@ -16,7 +16,7 @@ namespace {
 
 constexpr size_t kAttemptBytes = 8;
 
-Status Decided(const ExportPlan& plan, const Decision& decision) {
+Status AlreadyDecided(const ExportPlan& plan, const Decision& decision) {
   return WithDetail(Failure(Code::kFailedPrecondition,
                             fmt::format("export {} is decided already: {}", plan.export_id,
                                         decision.commit ? "it is committed" : "it is aborted"),
@@ -24,7 +24,7 @@ Status Decided(const ExportPlan& plan, const Decision& decision) {
                     kExportId, plan.export_id);
 }
 
-// The files of a repair are the decided ones, byte for byte; only who wrote them differs.
+// A repair must have the decided files, byte for byte; only the attempt that wrote them differs.
 bool SameBytes(const ShardReceipt& a, const ShardReceipt& b) {
   return std::equal(a.files.begin(), a.files.end(), b.files.begin(), b.files.end(),
                     [](const FileReceipt& x, const FileReceipt& y) {
@@ -69,14 +69,14 @@ StatusOr<Attempt> Attempt::Begin(const Protocol& protocol, const ExportPlan& pla
 StatusOr<Attempt> Attempt::BeginAs(const Protocol& protocol, const ExportPlan& plan, uint32_t shard,
                                    std::string id) {
   PX_ASSIGN_OR_RETURN(const std::optional<Decision> decision, ReadDecision(protocol, plan.export_id));
-  if (decision.has_value()) return Decided(plan, *decision);
+  if (decision.has_value()) return AlreadyDecided(plan, *decision);
   return Record(protocol, plan, shard, std::move(id), false);
 }
 
 StatusOr<Attempt> Attempt::Resume(const Protocol& protocol, const ExportPlan& plan, uint32_t shard,
                                   std::string id) {
   PX_ASSIGN_OR_RETURN(const std::optional<Decision> decision, ReadDecision(protocol, plan.export_id));
-  if (decision.has_value()) return Decided(plan, *decision);
+  if (decision.has_value()) return AlreadyDecided(plan, *decision);
   const std::string prefix = AttemptsPrefix(plan.export_id) + AttemptName(shard, id);
   PX_ASSIGN_OR_RETURN(const std::vector<StoreEntry> records, protocol.control->List(prefix));
   if (records.empty()) return Record(protocol, plan, shard, std::move(id), false);
@@ -126,7 +126,7 @@ Status Attempt::AddKeys(std::span<const std::string> keys) {
 
 Status Attempt::WriteReceipt(const ShardReceipt& receipt) {
   const std::string bytes = receipt.ToJson().Dump();
-  // The process before may have stored one and died before its decision.
+  // The dead process may have stored a receipt before it died.
   if (resumed_) return protocol_.control->Put(ReceiptKey(export_id_, shard_, id_), bytes, "application/json");
   if (!repair_) return protocol_.control->PutNew(ReceiptKey(export_id_, shard_, id_), bytes);
   PX_ASSIGN_OR_RETURN(const std::optional<Decision> decision, ReadDecision(protocol_, export_id_));

@@ -22,7 +22,7 @@ Status Foreign(const ShardReceipt& receipt, std::string_view why) {
 Status CheckFile(const ExportPlan& plan, const ShardReceipt& receipt, const FileReceipt& file) {
   if (file.audience >= plan.audiences.size()) return Foreign(receipt, "it has a file of no audience");
   if (file.deletes && !plan.audiences[file.audience].deletes)
-    return Foreign(receipt, "it has deletes nobody asked for");
+    return Foreign(receipt, "it has deletes that the plan does not ask for");
   if (file.part < 1 || file.part > kMaxParts)
     return Foreign(receipt, fmt::format("it has a part {}", file.part));
   const std::string key = plan.FileKey(file.audience, file.deletes, receipt.shard, file.part);

@@ -17,7 +17,7 @@ namespace {
 
 constexpr size_t kShardsShown = 20;
 
-// Every file of it is still there, whole. A lifecycle rule of the store may have taken some.
+// Whether every file is still staged, whole. A lifecycle rule of the store may have removed some.
 StatusOr<bool> AllStaged(const Protocol& protocol, const ShardReceipt& receipt) {
   std::vector<StatusOr<bool>> staged(receipt.files.size(), false);
   SideBySide(staged.size(), protocol.destination->Parallelism(),
@@ -33,8 +33,8 @@ class Chooser {
  public:
   Chooser(const Protocol& protocol, const ExportPlan& plan) : protocol_(protocol), plan_(plan) {}
 
-  // What the caller was handed by its workers: if it is wrong, the caller wants to know.
-  Status Take(std::span<const ShardReceipt> given) {
+  // Receipts from the caller: an invalid one is an error, because the caller wants to know.
+  Status AddGiven(std::span<const ShardReceipt> given) {
     for (const ShardReceipt& receipt : given) {
       PX_RETURN_IF_ERROR(CheckReceipt(plan_, receipt));
       if (chosen_.contains(receipt.shard)) continue;
@@ -45,14 +45,14 @@ class Chooser {
     return absl::OkStatus();
   }
 
-  // What lies in the control store: one that cannot be used is passed over, as another attempt may do.
-  Status TakeListed() {
+  // Receipts in the control store: skips unusable ones, because another attempt may do.
+  Status AddListed() {
     if (chosen_.size() == plan_.shards) return absl::OkStatus();
     PX_ASSIGN_OR_RETURN(const std::vector<StoreEntry> entries,
                         protocol_.control->List(ReceiptsPrefix(plan_.export_id)));
     for (const StoreEntry& entry : entries) {
       PX_RETURN_IF_ERROR(protocol_.Between());
-      PX_RETURN_IF_ERROR(TakeFrom(entry.key));
+      PX_RETURN_IF_ERROR(AddFrom(entry.key));
     }
     return absl::OkStatus();
   }
@@ -65,7 +65,7 @@ class Chooser {
   }
 
  private:
-  Status TakeFrom(const std::string& key) {
+  Status AddFrom(const std::string& key) {
     auto receipt = ReadReceipt(protocol_, key);
     Status status = receipt.status();
     if (status.ok()) status = CheckReceipt(plan_, *receipt);
@@ -85,8 +85,8 @@ class Chooser {
                           code == Code::kNotFound || code == Code::kFailedPrecondition;
     if (!unusable) return status;
     protocol_.Write(LogLevel::kWarning,
-                    fmt::format("{} is passed over: {}", protocol_.control->Url(key),
-                                status.ok() ? "what it staged is gone" : Message(status)));
+                    fmt::format("skipped {}: {}", protocol_.control->Url(key),
+                                status.ok() ? "its staged files are missing" : Message(status)));
     return absl::OkStatus();
   }
 
@@ -101,7 +101,7 @@ class Chooser {
     return WithDetail(
         Failure(Code::kFailedPrecondition,
                 fmt::format(
-                    "export {} is not complete: {} of {} shards have no receipt, or not what it names: {}",
+                    "export {} is incomplete: {} of {} shards have no receipt, or not the files it lists: {}",
                     plan_.export_id, count, plan_.shards, shards),
                 "run these shards, then commit again"),
         kExportId, plan_.export_id);
@@ -117,8 +117,8 @@ class Chooser {
 StatusOr<std::vector<ShardReceipt>> ChooseReceipts(const Protocol& protocol, const ExportPlan& plan,
                                                    std::span<const ShardReceipt> given) {
   Chooser chooser(protocol, plan);
-  PX_RETURN_IF_ERROR(chooser.Take(given));
-  PX_RETURN_IF_ERROR(chooser.TakeListed());
+  PX_RETURN_IF_ERROR(chooser.AddGiven(given));
+  PX_RETURN_IF_ERROR(chooser.AddListed());
   return chooser.Result();
 }
 

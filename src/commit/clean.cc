@@ -17,7 +17,7 @@
 namespace pxport {
 namespace {
 
-// The part of "X/attempts/00000.0123456789abcdef.2" that names the attempt.
+// "00000.0123456789abcdef" of "X/attempts/00000.0123456789abcdef.2".
 std::string AttemptOf(std::string_view key) {
   const std::string_view name = key.substr(key.rfind('/') + 1);
   const size_t shard_end = name.find('.');
@@ -43,7 +43,7 @@ class Cleaner {
     for (const char* prefix : {"receipts/", "repair/"}) {
       PX_ASSIGN_OR_RETURN(const std::vector<ShardReceipt> receipts,
                           ReadReceipts(protocol_, ExportPrefix(export_id_) + prefix));
-      for (const ShardReceipt& receipt : receipts) Know(receipt, std::string_view(prefix) == "repair/");
+      for (const ShardReceipt& receipt : receipts) AddReceipt(receipt, std::string_view(prefix) == "repair/");
     }
     for (const ShardReceipt& receipt : decision_.receipts)
       finished_.insert(AttemptName(receipt.shard, receipt.attempt));
@@ -55,8 +55,8 @@ class Cleaner {
   }
 
  private:
-  // Uploads of an attempt that has finished are those in its receipt, no others.
-  void Know(const ShardReceipt& receipt, bool repair) {
+  // The receipt of a finished attempt lists all its uploads.
+  void AddReceipt(const ShardReceipt& receipt, bool repair) {
     finished_.insert(AttemptName(receipt.shard, receipt.attempt));
     const bool decided = decision_.commit && receipt.shard < decision_.receipts.size() &&
                          decision_.receipts[receipt.shard].attempt == receipt.attempt;
@@ -69,9 +69,9 @@ class Cleaner {
     }
   }
 
-  // Uploads of attempts that came to nothing. What a key has is listed before others' claims are read: an
-  // export records its keys before it creates an upload, so whatever was seen of a living one is claimed by
-  // the time claims are read.
+  // Uploads of unfinished attempts. Lists the uploads of a key before it reads the claims of other exports:
+  // an export records its keys before it creates an upload, so every upload of a living export that was
+  // listed is claimed by the time claims are read.
   Status DropUnfinished() {
     for (const ShardReceipt& receipt : decision_.receipts) {
       for (const FileReceipt& file : receipt.files) kept_.insert(file.staged.upload_id);
@@ -89,7 +89,7 @@ class Cleaner {
     }
     PX_RETURN_IF_ERROR(protocol_.Between());
     Uploads ours, unknown;
-    Sort({keys.begin(), keys.end()}, &ours, &unknown);
+    SortUploads({keys.begin(), keys.end()}, &ours, &unknown);
     PX_RETURN_IF_ERROR(Drop(ours));
     if (unknown.empty()) return absl::OkStatus();
     PX_ASSIGN_OR_RETURN(const std::set<std::string> claimed, ClaimsOfOthers());
@@ -97,8 +97,8 @@ class Cleaner {
     return Drop(unknown);
   }
 
-  // What lies staged at these keys, but what is kept: ours by its write id, or unknown.
-  void Sort(const std::vector<std::string>& keys, Uploads* ours, Uploads* unknown) {
+  // Sorts the uploads at these keys, except those that are kept: ours by their write id, or unknown.
+  void SortUploads(const std::vector<std::string>& keys, Uploads* ours, Uploads* unknown) {
     std::vector<StatusOr<std::vector<std::string>>> listed(keys.size(), std::vector<std::string>());
     SideBySide(keys.size(), protocol_.destination->Parallelism(),
                [&](size_t i) { listed[i] = protocol_.destination->ListUploads(keys[i]); });
@@ -114,7 +114,7 @@ class Cleaner {
     }
   }
 
-  // Keys that exports have claimed which are not through yet.
+  // Keys that unfinished exports have claimed.
   StatusOr<std::set<std::string>> ClaimsOfOthers() {
     PX_ASSIGN_OR_RETURN(const std::vector<std::string> exports, ListExports(protocol_));
     std::set<std::string> claimed;
@@ -126,7 +126,7 @@ class Cleaner {
                           protocol_.control->List(AttemptsPrefix(other)));
       for (const StoreEntry& entry : records) {
         const auto record = ReadRecord(protocol_, entry.key);
-        if (absl::IsNotFound(record.status())) continue;  // it has just come to an end
+        if (absl::IsNotFound(record.status())) continue;  // it has just ended
         PX_RETURN_IF_ERROR(record.status());
         claimed.insert(record->keys.begin(), record->keys.end());
       }
@@ -137,8 +137,8 @@ class Cleaner {
   void DropObjects() {
     for (const StoreEntry& object : objects_) {
       if (object.key == LeaseKey(export_id_)) {
-        const auto lease =
-            protocol_.control->TryLease(object.key);  // removed when given up; a living holder keeps it
+        const auto lease = protocol_.control->TryLease(
+            object.key);  // released at once, which removes it; a living holder keeps it
         if (!lease.ok() && !absl::IsUnimplemented(lease.status())) Leave(object.key, lease.status());
         continue;
       }
@@ -186,8 +186,7 @@ StatusOr<std::vector<std::string>> Clean(const Protocol& protocol, std::string_v
   const std::string id(export_id);
   PX_ASSIGN_OR_RETURN(const std::optional<Decision> decision, ReadDecision(protocol, id));
   if (!decision.has_value()) {
-    return Failure(Code::kFailedPrecondition,
-                   fmt::format("export {} is not decided: nothing of it may be removed", id),
+    return Failure(Code::kFailedPrecondition, fmt::format("cannot clean up export {}: it is undecided", id),
                    "commit or abort it first");
   }
   PX_ASSIGN_OR_RETURN(const bool done, IsDone(protocol, id));

@@ -22,19 +22,21 @@ Status Aborted(std::string_view export_id) {
       kExportId, export_id);
 }
 
-// The right to decide about a `run` export that is not the caller's: its process may be alive, or an earlier
-// failure of it may just be cleaned up.
-StatusOr<std::unique_ptr<Lease>> TakeLease(const Protocol& protocol, const std::string& export_id) {
+// The right to decide about a `run` export of another process: that process may be alive, or cleaning up
+// after a failure.
+StatusOr<std::unique_ptr<Lease>> AcquireLease(const Protocol& protocol, const std::string& export_id) {
   auto lease = protocol.control->TryLease(LeaseKey(export_id));
   if (absl::IsUnimplemented(lease.status())) return std::unique_ptr<Lease>();
   PX_RETURN_IF_ERROR(lease.status());
   if (*lease == nullptr) {
-    return WithDetail(Failure(Code::kFailedPrecondition,
-                              fmt::format("the process that runs export {} is at work", export_id),
-                              "wait for it, or stop it; the next run of the job cleans up after it"),
-                      kExportId, export_id);
+    return WithDetail(
+        Failure(Code::kFailedPrecondition,
+                fmt::format("export {} cannot be committed: its process is still running", export_id),
+                "wait for it, or stop it; the next run of the job cleans up after it"),
+        kExportId, export_id);
   }
-  PX_RETURN_IF_ERROR(ReadPlan(protocol, export_id).status());  // it may have gone before the lease was free
+  PX_RETURN_IF_ERROR(
+      ReadPlan(protocol, export_id).status());  // it may have been removed before the lease was free
   return lease;
 }
 
@@ -50,8 +52,8 @@ Status RefuseExisting(const Protocol& protocol, std::span<const ShardReceipt> re
     PX_RETURN_IF_ERROR(exist[i].status());
     if (!*exist[i]) continue;
     return WithDetail(
-        Failure(Code::kAlreadyExists, fmt::format("{} exists already", protocol.destination->Url(keys[i])),
-                "remove it, choose another file.name, or set file.on_existing to \"overwrite\""),
+        Failure(Code::kAlreadyExists, fmt::format("{} already exists", protocol.destination->Url(keys[i])),
+                "remove it, change file.name, or set file.on_existing to \"overwrite\""),
         kPath, protocol.destination->Url(keys[i]));
   }
   return absl::OkStatus();
@@ -61,7 +63,7 @@ StatusOr<Decision> DecideCommit(const Protocol& protocol, const ExportPlan& plan
                                 std::span<const ShardReceipt> given, const CommitOptions& options) {
   std::unique_ptr<Lease> lease;
   if (plan.single_process && !options.holds_lease) {
-    PX_ASSIGN_OR_RETURN(lease, TakeLease(protocol, plan.export_id));
+    PX_ASSIGN_OR_RETURN(lease, AcquireLease(protocol, plan.export_id));
   }
   Decision offer{plan.export_id, true, {}, {}};
   PX_ASSIGN_OR_RETURN(offer.receipts, ChooseReceipts(protocol, plan, given));
@@ -96,7 +98,7 @@ StatusOr<CommitResult> Commit(const Protocol& protocol, std::string_view export_
   if (!decision->commit) return Aborted(export_id);
   PX_RETURN_IF_ERROR(PublishExport(protocol, result.plan, *decision, &result));
   result.receipts = std::move(decision->receipts);
-  // It is published whatever comes of this; what stays behind is invisible, and the next run tries again.
+  // The export is published even if this fails: leftovers are invisible, and the next run tries again.
   auto left = Clean(protocol, export_id);
   if (const Status cleaned = CleanStates(protocol, result.plan); left.ok() && !cleaned.ok()) left = cleaned;
   if (!left.ok()) {

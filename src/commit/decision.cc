@@ -43,7 +43,7 @@ StatusOr<Decision> Decision::FromJson(const Json& json) {
   decision.commit = word == kCommit;
   if (!decision.commit && word != kAbortVerdict) fields.Fail(fmt::format("it says \"{}\"", word));
   const auto decided = ParseTimestamp(fields.Text("decided"));
-  if (!decided.has_value()) fields.Fail("decided is no time");
+  if (!decided.has_value()) fields.Fail("\"decided\" is not a timestamp");
   decision.decided = decided.value_or(Timestamp{});
   PX_RETURN_IF_ERROR(fields.status());
   if (!decision.commit) return decision;
@@ -76,15 +76,16 @@ StatusOr<std::optional<Decision>> ReadDecision(const Protocol& protocol, std::st
 
 StatusOr<Decision> Decide(const Protocol& protocol, const Decision& offer) {
   const Status put = protocol.control->PutNew(DecisionKey(offer.export_id), offer.ToJson().Dump());
-  // Read back whatever the answer was: it may have been lost, and another process may have been first.
+  // Read back in any case: the answer may have been lost, and another process may have been first.
   auto there = ReadDecision(protocol, offer.export_id);
   if (there.ok() && there->has_value()) return **std::move(there);
-  if (put.ok() && there.ok()) return Failure(Code::kDataLoss, "the decision is gone that was just written");
+  if (put.ok() && there.ok())
+    return Failure(Code::kDataLoss, "the decision that was just written is missing");
   // A write whose answer was lost may still take effect; any other failed write is certain not to.
   const bool certain = !absl::IsUnavailable(put) && !absl::IsDeadlineExceeded(put) && !absl::IsCancelled(put);
   if (there.ok() && certain) return put;
   return WithDetail(
-      WithDetail(Within("it is not known whether the export is decided", put.ok() ? there.status() : put),
+      WithDetail(Within("it is unknown whether the export is decided", put.ok() ? there.status() : put),
                  kDecided, "1"),
       kExportId, offer.export_id);
 }

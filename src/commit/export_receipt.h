@@ -1,4 +1,4 @@
-// receipt.json: what an export published, for people, for `verify` and for whoever loads the files. Its
+// receipt.json: what an export published, for people, for `verify` and for programs that load the files. Its
 // layout is a contract (docs/commit.md): members are added, never renamed.
 #ifndef PXPORT_COMMIT_EXPORT_RECEIPT_H_
 #define PXPORT_COMMIT_EXPORT_RECEIPT_H_

@@ -38,11 +38,11 @@ class ExportCollector {
     PX_ASSIGN_OR_RETURN(const auto exports, FindExports(protocol_));
     for (const auto& [id, found] : exports) {
       PX_RETURN_IF_ERROR(protocol_.Between());
-      const Status status = Settle(id, found, silent_since_unix_s);
+      const Status status = CollectOne(id, found, silent_since_unix_s);
       if (status.ok()) continue;
-      PX_RETURN_IF_ERROR(protocol_.Between());  // stopped, it failed for no reason of its own
+      PX_RETURN_IF_ERROR(protocol_.Between());  // a call that was stopped fails for that reason alone
       protocol_.Write(LogLevel::kWarning,
-                      fmt::format("export {} could not be cleaned up: {}", id, Message(status)));
+                      fmt::format("cannot clean up after export {}: {}", id, Message(status)));
       result_.failed.emplace_back(id, Message(status));
     }
     return absl::OkStatus();
@@ -51,9 +51,9 @@ class ExportCollector {
   GcResult Result() { return std::move(result_); }
 
  private:
-  Status Settle(const std::string& id, const FoundExport& found, int64_t silent_since_unix_s) {
+  Status CollectOne(const std::string& id, const FoundExport& found, int64_t silent_since_unix_s) {
     if (found.done && !found.more) return absl::OkStatus();  // it has been cleaned up
-    if (!found.plan) return SettleWithoutPlan(id, found);
+    if (!found.plan) return CollectWithoutPlan(id, found);
     const auto plan = ReadPlan(protocol_, id);
     if (absl::IsNotFound(plan.status())) return absl::OkStatus();  // its own process has just removed it
     PX_RETURN_IF_ERROR(plan.status());
@@ -66,25 +66,25 @@ class ExportCollector {
       const auto lease = protocol_.control->TryLease(LeaseKey(id));
       if (!absl::IsUnimplemented(lease.status())) {
         PX_RETURN_IF_ERROR(lease.status());
-        if (*lease == nullptr) return Keep(id, "the process that runs it is at work");
-        return Abandoned(id, Discard(protocol_, id));
+        if (*lease == nullptr) return Keep(id, "its process is still running");
+        return AddAborted(id, Discard(protocol_, id));
       }
     }
-    if (found.newest_unix_s == 0) return Keep(id, "it is undecided, and the store does not tell its age");
+    if (found.newest_unix_s == 0) return Keep(id, "it is undecided, and the store does not report its age");
     if (found.newest_unix_s >= silent_since_unix_s) return Keep(id, "it is undecided and not old enough");
-    PX_RETURN_IF_ERROR(Abandoned(id, Abort(protocol_, id)));
+    PX_RETURN_IF_ERROR(AddAborted(id, Abort(protocol_, id)));
     return result_.aborted.empty() || result_.aborted.back() != id ? absl::OkStatus() : CleanUp(id);
   }
 
-  // A process was killed between its lease and its plan: taking the lease and giving it up removes it.
-  Status SettleWithoutPlan(const std::string& id, const FoundExport& found) {
-    if (found.decision || !found.more) return Keep(id, "it has no plan: nothing can be done about it");
+  // A process was killed between its lease and its plan: acquiring and releasing the lease removes it.
+  Status CollectWithoutPlan(const std::string& id, const FoundExport& found) {
+    if (found.decision || !found.more) return Keep(id, "it has no plan");
     const Status status = protocol_.control->TryLease(LeaseKey(id)).status();
     return absl::IsUnimplemented(status) ? absl::OkStatus() : status;
   }
 
-  // Somebody may have committed it since it was looked at: then it was not abandoned.
-  Status Abandoned(const std::string& id, const Status& aborted) {
+  // Another process may have committed it in the meantime: then it was not abandoned.
+  Status AddAborted(const std::string& id, const Status& aborted) {
     if (absl::IsFailedPrecondition(aborted)) return Keep(id, std::string(Message(aborted)));
     PX_RETURN_IF_ERROR(aborted);
     result_.aborted.push_back(id);
@@ -93,7 +93,7 @@ class ExportCollector {
 
   Status AfterDecision(const std::string& id, ExportState state) {
     if (state == ExportState::kDecidedAbort) {
-      PX_RETURN_IF_ERROR(Abort(protocol_, id));  // decides nothing new, and marks what it has cleaned
+      PX_RETURN_IF_ERROR(Abort(protocol_, id));  // decides nothing new; records that it has cleaned up
     }
     PX_RETURN_IF_ERROR(CleanUp(id));
     if (state == ExportState::kDecidedCommit) return Keep(id, std::string(kUnfinished));
@@ -101,7 +101,7 @@ class ExportCollector {
     return absl::OkStatus();
   }
 
-  // Tells what could not be removed; aborting has tried it already.
+  // Reports what could not be removed; aborting has tried it already.
   Status CleanUp(const std::string& id) {
     PX_ASSIGN_OR_RETURN(const std::vector<std::string> left, Clean(protocol_, id));
     PX_RETURN_IF_ERROR(protocol_.Between());

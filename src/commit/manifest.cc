@@ -92,7 +92,7 @@ std::string XmlEscaped(std::string_view text) {
   return escaped;
 }
 
-// What stands before a file's name in Pega's manifest: its folder from the root of the repository, "" if the
+// The prefix of a file's name in Pega's manifest: its folder from the root of the repository, "" if the
 // job names no root. Nothing if the folder is not below the root.
 std::optional<std::string> PegaFolder(const ExportPlan& plan, const PlannedAudience& audience) {
   if (plan.pega_root.empty()) return "";

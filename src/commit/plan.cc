@@ -40,11 +40,11 @@ StatusOr<PlannedState> StateFromJson(const Json& json) {
   state.base = fields.Count("base");
   state.data = fields.Any("data");
   const auto cut = ParseTimestamp(fields.Text("cut"));
-  if (!cut.has_value()) fields.Fail("cut is no time");
+  if (!cut.has_value()) fields.Fail("\"cut\" is not a timestamp");
   state.cut = cut.value_or(Timestamp{});
   if (json.Find("from") != nullptr) {
     state.from = ParseTimestamp(fields.Text("from"));
-    if (!state.from.has_value()) fields.Fail("from is no time");
+    if (!state.from.has_value()) fields.Fail("\"from\" is not a timestamp");
   }
   // It becomes part of keys.
   if (state.folder.size() < 2 || state.folder.find('/') != state.folder.size() - 1)
@@ -215,7 +215,7 @@ StatusOr<ExportPlan> ExportPlan::FromJson(const Json& json) {
   plan.export_id = fields.Text("export_id");
   plan.job_hash = fields.Text("job_hash");
   const auto started = ParseTimestamp(fields.Text("started"));
-  if (!started.has_value()) fields.Fail("started is no time");
+  if (!started.has_value()) fields.Fail("\"started\" is not a timestamp");
   plan.started = started.value_or(Timestamp{});
   plan.shards = fields.Small("shards");
   plan.single_process = fields.Flag("single_process");

@@ -1,4 +1,4 @@
-// The plan of one export: written once before anything else, read by every worker and by whoever commits. It
+// The plan of one export: written once before anything else, read by every worker and by the committer. It
 // holds all that publishing needs, so that any process can finish an export without the job. No secrets, no
 // profile data.
 #ifndef PXPORT_COMMIT_PLAN_H_
@@ -16,11 +16,11 @@
 
 namespace pxport {
 
-// Parts of one file set in one shard. Far more than anybody has; it bounds the names two audiences could
+// Parts of one file set in one shard. Far more than any export has; it bounds the names two audiences could
 // share.
 inline constexpr uint32_t kMaxParts = 999'999;
 
-// What an audience's export starts from and leaves behind (docs/state.md).
+// What an audience's export starts from and remembers (docs/state.md).
 struct PlannedState {
   std::string folder;             // below the state store, with its final '/'; "": a full export
   std::string kind;               // "time", "state" or "diff"
@@ -60,7 +60,7 @@ struct ExportPlan {
   uint32_t shards = 1;
   bool single_process = true;  // `run`: its process holds a lock while it lives
   // Root of the data files, without credentials. WritePlan sets it to what the destination store calls its
-  // root, so that whoever reads the plan can tell whether it works with the same place.
+  // root, so that a reader of the plan can check that it works with the same place.
   std::string destination_url;
   std::string destination_name;
   std::string destination_id;  // UUID form

@@ -37,7 +37,7 @@ StatusOr<ExportPlan> ReadPlan(const Protocol& protocol, std::string_view export_
     return WithDetail(
         Failure(Code::kNotFound,
                 fmt::format("there is no export {} at {}", export_id, protocol.control->Url("")),
-                "check destination.url and control.url; a failed run leaves nothing behind"),
+                "check destination.url and control.url; a failed run removes its export"),
         kExportId, export_id);
   }
   PX_RETURN_IF_ERROR(bytes.status());

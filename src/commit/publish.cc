@@ -24,7 +24,7 @@ Status AfterDecision(const Status& status, std::string_view export_id) {
       WithDetail(WithDetail(Within("the export is decided but not yet published", status), kDecided, "1"),
                  kExportId, export_id);
   if (!Detail(failure, kRemedy).has_value()) {
-    failure = WithDetail(failure, kRemedy, "run the same job or commit again: it goes on where it stopped");
+    failure = WithDetail(failure, kRemedy, "run the same job or commit again: it continues where it stopped");
   }
   return failure;
 }
@@ -59,8 +59,7 @@ class Publisher {
     }
     PX_RETURN_IF_ERROR(protocol_.Between());
     PX_RETURN_IF_ERROR(FindReplaced());
-    // Another process may have been faster, and others may have gone on from there: then nothing is written
-    // over.
+    // Another process may have been faster, and others may have continued from there: overwrite nothing then.
     PX_ASSIGN_OR_RETURN(result_.already, IsDone(protocol_, plan_.export_id));
     return result_.already ? absl::OkStatus() : WriteFinals();
   }
@@ -74,14 +73,14 @@ class Publisher {
   Status AfterPublish(uint32_t shard, const FileReceipt& file, const Status& status) {
     if (status.ok()) published_.push_back({file.audience, file.staged});
     if (!absl::IsDataLoss(status)) return status;
-    // Neither staged nor at its key. Others may explain it before it counts as lost.
+    // Neither staged nor at its key. Another process may have published or replaced it; otherwise it is lost.
     PX_ASSIGN_OR_RETURN(result_.already, IsDone(protocol_, plan_.export_id));
     if (result_.already) return absl::OkStatus();
     if (!Detail(status, kWasPublished).has_value()) {
       PX_ASSIGN_OR_RETURN(const bool repaired, PublishRepair(shard, file));
       if (repaired) return absl::OkStatus();
       PX_ASSIGN_OR_RETURN(const bool replaced, IsReplacedByLater(file.staged.key));
-      // A request that was cancelled has told nothing: then it is not known to be lost.
+      // If the check was cancelled, we do not know whether the file is lost.
       PX_RETURN_IF_ERROR(protocol_.Between());
       if (!replaced) return Lost(shard, status);
     }
@@ -89,8 +88,8 @@ class Publisher {
     return absl::OkStatus();
   }
 
-  // What a repair of the shard has staged in the lost file's place: the same bytes, or it would not have been
-  // recorded.
+  // Publishes the file that a repair of the shard has staged in place of the lost one. It has the same bytes,
+  // or it would not have been recorded.
   StatusOr<bool> PublishRepair(uint32_t shard, const FileReceipt& lost) {
     if (!repairs_.has_value()) {
       PX_ASSIGN_OR_RETURN(repairs_, ReadReceipts(protocol_, RepairPrefix(plan_.export_id)));
@@ -112,8 +111,8 @@ class Publisher {
     return false;
   }
 
-  // An export that was decided later has put its own file there. Whether ours was there in between does not
-  // matter to anybody who looks at the key.
+  // Whether an export that was decided later has put its own file there. Readers of the key cannot notice
+  // whether ours was there in between.
   StatusOr<bool> IsReplacedByLater(std::string_view key) {
     PX_ASSIGN_OR_RETURN(const std::vector<std::string> exports, ListExports(protocol_));
     for (const std::string& other : exports) {
@@ -134,14 +133,14 @@ class Publisher {
 
   Status Lost(uint32_t shard, const Status& status) const {
     return WithDetail(Within(fmt::format("shard {} is lost", shard), status), kRemedy,
-                      fmt::format("make shard {} again as a repair, or give the export up by removing {}",
+                      fmt::format("write shard {} again as a repair, or abandon the export by removing {}",
                                   shard, protocol_.control->Url(ExportPrefix(plan_.export_id))));
   }
 
   void MarkReplaced(uint32_t audience, const std::string& key) {
     result_.replaced.push_back(key);
     replaced_audiences_.insert(static_cast<int>(audience));
-    protocol_.Write(LogLevel::kWarning, fmt::format("{} was replaced by another export meanwhile",
+    protocol_.Write(LogLevel::kWarning, fmt::format("{} was replaced by another export in the meantime",
                                                     protocol_.destination->Url(key)));
   }
 
@@ -158,7 +157,8 @@ class Publisher {
   }
 
   Status WriteFinals() {
-    // A manifest that lists a replaced file would lie, and may have the name of the other export's manifest.
+    // A manifest that lists a replaced file would be wrong, and may have the name of the other export's
+    // manifest.
     std::erase_if(result_.finals, [this](const FinalObject& object) {
       return !object.control && replaced_audiences_.contains(object.audience);
     });
@@ -172,7 +172,7 @@ class Publisher {
       for (const Status& status : written) PX_RETURN_IF_ERROR(status);
     }
     PX_RETURN_IF_ERROR(protocol_.Between());
-    PX_RETURN_IF_ERROR(SettleStates(protocol_, plan_));
+    PX_RETURN_IF_ERROR(CommitStates(protocol_, plan_));
     const Status done = protocol_.control->PutNew(DoneKey(plan_.export_id), "{\"published\":true}");
     return absl::IsAlreadyExists(done) ? absl::OkStatus() : done;
   }
@@ -196,7 +196,7 @@ class Publisher {
 
 Status PublishExport(const Protocol& protocol, const ExportPlan& plan, const Decision& decision,
                      Publication* result) {
-  // What the store holds is checked like what a caller hands in: whoever may write there must not move other
+  // Check what the store holds like what a caller passes: a process that can write there must not move other
   // files.
   Status status = absl::OkStatus();
   for (const ShardReceipt& receipt : decision.receipts) {

@@ -13,8 +13,8 @@ namespace {
 
 constexpr int64_t kReceiptFormat = 1;
 
-// Over the canonical text of everything else, so that a receipt may be spelled anew on its way through other
-// programs.
+// Over the canonical text of everything else, so that a receipt may be spelled differently on its way through
+// other programs.
 Json FileToJson(const FileReceipt& file) {
   return Json::Object({{"audience", JsonCount(file.audience)},
                        {"deletes", Json::Bool(file.deletes)},

@@ -26,7 +26,7 @@ class Recovery {
     Status first;
     for (const auto& [id, found] : exports) {
       PX_RETURN_IF_ERROR(protocol_.Between());
-      const Status status = Settle(id, found);
+      const Status status = RecoverOne(id, found);
       if (first.ok()) first = status;
     }
     PX_RETURN_IF_ERROR(first);
@@ -34,14 +34,14 @@ class Recovery {
   }
 
  private:
-  Status Settle(const std::string& id, const FoundExport& found) {
+  Status RecoverOne(const std::string& id, const FoundExport& found) {
     if (found.done && !found.more) return absl::OkStatus();
-    if (!found.plan) return SettleWithoutPlan(id, found);
+    if (!found.plan) return RecoverWithoutPlan(id, found);
     const auto plan = ReadPlan(protocol_, id);
     if (absl::IsNotFound(plan.status())) return absl::OkStatus();  // its own process has just removed it
     if (!plan.ok() && !found.decision) {
       protocol_.Write(LogLevel::kWarning, std::string(Message(plan.status())));
-      return absl::OkStatus();  // nothing is promised of it
+      return absl::OkStatus();  // without a decision no one relies on it
     }
     PX_RETURN_IF_ERROR(plan.status());
     if (plan->destination_url != protocol_.destination->Url("")) {
@@ -55,40 +55,40 @@ class Recovery {
                       fmt::format("export {} keeps its state at another place, {}", id, plan->state_url));
       return absl::OkStatus();
     }
-    if (!plan->single_process) return SettleDecided(id, false);
+    if (!plan->single_process) return FinishDecided(id, false);
     const auto lease = protocol_.control->TryLease(LeaseKey(id));
-    if (absl::IsUnimplemented(lease.status())) return SettleByAge(*plan, found);
+    if (absl::IsUnimplemented(lease.status())) return RecoverByAge(*plan, found);
     PX_RETURN_IF_ERROR(lease.status());
-    if (*lease == nullptr) return absl::OkStatus();  // its process lives
+    if (*lease == nullptr) return absl::OkStatus();  // its process is alive
     PX_ASSIGN_OR_RETURN(const ExportState state, ReadState(protocol_, id));
     if (state == ExportState::kOpen || state == ExportState::kDecidedAbort) return DiscardExport(id);
-    return SettleDecided(id, true);
+    return FinishDecided(id, true);
   }
 
-  // A process was killed between its lease and its plan: taking the lease and giving it up removes it.
-  Status SettleWithoutPlan(const std::string& id, const FoundExport& found) {
+  // A process was killed between its lease and its plan: acquiring and releasing the lease removes it.
+  Status RecoverWithoutPlan(const std::string& id, const FoundExport& found) {
     if (!found.decision && found.more) {
       const Status status = protocol_.control->TryLease(LeaseKey(id)).status();
       return absl::IsUnimplemented(status) ? absl::OkStatus() : status;
     }
-    protocol_.Write(LogLevel::kWarning,
-                    fmt::format("export {} has no plan: nothing can be done about it", id));
+    protocol_.Write(LogLevel::kWarning, fmt::format("cannot recover export {}: it has no plan", id));
     return absl::OkStatus();
   }
 
-  Status SettleByAge(const ExportPlan& plan, const FoundExport& found) {
+  Status RecoverByAge(const ExportPlan& plan, const FoundExport& found) {
     PX_ASSIGN_OR_RETURN(const ExportState state, ReadState(protocol_, plan.export_id));
-    if (state != ExportState::kOpen) return SettleDecided(plan.export_id, false);
-    // The store's clock, where it has one: the start that the plan tells may be any day (--now).
+    if (state != ExportState::kOpen) return FinishDecided(plan.export_id, false);
+    // The store's clock if it has one: the start in the plan may be any day (--now).
     const Timestamp last_sign = found.newest_unix_s > 0 ? Timestamp{found.newest_unix_s, 0} : plan.started;
     if (!abandoned_before_.has_value() || last_sign >= *abandoned_before_) return absl::OkStatus();
-    PX_RETURN_IF_ERROR(Abort(protocol_.Uninterrupted(),
-                             plan.export_id));  // its decision stays as a fence: it may be alive after all
+    PX_RETURN_IF_ERROR(
+        Abort(protocol_.Uninterrupted(),
+              plan.export_id));  // its decision stays as a fence: the process may be alive after all
     result_.aborted.push_back(plan.export_id);
     return absl::OkStatus();
   }
 
-  Status SettleDecided(const std::string& id, bool holds_lease) {
+  Status FinishDecided(const std::string& id, bool holds_lease) {
     PX_ASSIGN_OR_RETURN(const ExportState state, ReadState(protocol_, id));
     switch (state) {
       case ExportState::kMissing:
@@ -105,7 +105,8 @@ class Recovery {
     options.holds_lease = holds_lease;
     PX_ASSIGN_OR_RETURN(const CommitResult result, Commit(protocol_, id, {}, options));
     if (!result.already) result_.published.push_back(id);
-    protocol_.Write(LogLevel::kInfo, fmt::format("export {} was decided earlier and is published now", id));
+    protocol_.Write(LogLevel::kInfo,
+                    fmt::format("published export {}, which an earlier process had decided", id));
     return absl::OkStatus();
   }
 
@@ -113,7 +114,7 @@ class Recovery {
     PX_RETURN_IF_ERROR(Discard(protocol_, id));
     result_.aborted.push_back(id);
     protocol_.Write(LogLevel::kInfo,
-                    fmt::format("export {} was left undecided by a process that is gone: aborted", id));
+                    fmt::format("aborted export {}: its process is gone and left it undecided", id));
     return absl::OkStatus();
   }
 

@@ -22,7 +22,7 @@ namespace {
 constexpr size_t kExportIdChars = 32;
 constexpr int kClaimTries = 100;  // against others that claim at the same time
 
-enum class Worth { kCommitted, kAborted, kOpen };
+enum class Outcome { kCommitted, kAborted, kOpen };
 
 Status UnusableState(const Protocol& protocol, const std::string& key, const Status& why) {
   const std::string url = protocol.state->Url(key);
@@ -34,7 +34,7 @@ Status UnusableState(const Protocol& protocol, const std::string& key, const Sta
                     kPath, url);
 }
 
-// NotFound: somebody has just removed it.
+// NotFound: another process has just removed it.
 StatusOr<StateVersion> ReadVersion(const Protocol& protocol, const std::string& folder, uint64_t number) {
   const std::string key = VersionKey(folder, number);
   const auto bytes = protocol.state->Get(key);
@@ -62,18 +62,18 @@ StatusOr<std::vector<StateVersion>> ReadVersions(const Protocol& protocol, const
   return versions;
 }
 
-// Says what an export is worth that may lie under another control store, as when a job runs once with
+// Finds out what became of an export, which may be under another control store, as when a job runs once with
 // --output.
-class ClaimJudge {
+class ClaimResolver {
  public:
-  explicit ClaimJudge(const Protocol& protocol) : protocol_(protocol) {}
+  explicit ClaimResolver(const Protocol& protocol) : protocol_(protocol) {}
 
   StatusOr<bool> CanAsk(const std::string& control) {
     PX_ASSIGN_OR_RETURN(Store* const store, Control(control));
     return store != nullptr;
   }
 
-  StatusOr<Worth> Of(const std::string& export_id, const std::string& control, Timestamp claimed) {
+  StatusOr<Outcome> Of(const std::string& export_id, const std::string& control, Timestamp claimed) {
     PX_ASSIGN_OR_RETURN(Store* const store, Control(control));
     if (store == nullptr) return ByAge(claimed);
     Protocol there;
@@ -82,48 +82,48 @@ class ClaimJudge {
     switch (state) {
       case ExportState::kDecidedCommit:
       case ExportState::kPublished:
-        return Worth::kCommitted;
+        return Outcome::kCommitted;
       case ExportState::kMissing:  // a failed run removes its plan last
       case ExportState::kDecidedAbort:
-        return Worth::kAborted;
+        return Outcome::kAborted;
       case ExportState::kOpen:
         break;
     }
-    return Undecided(there, export_id, claimed);
+    return DecideAbandoned(there, export_id, claimed);
   }
 
  private:
-  // The process that would decide is gone, or has had its time: then this one decides.
-  StatusOr<Worth> Undecided(const Protocol& there, const std::string& export_id, Timestamp claimed) {
+  // If the process that would decide is gone, or its time has passed, this one decides.
+  StatusOr<Outcome> DecideAbandoned(const Protocol& there, const std::string& export_id, Timestamp claimed) {
     const auto plan = ReadPlan(there, export_id);
-    if (absl::IsNotFound(plan.status())) return Worth::kAborted;
+    if (absl::IsNotFound(plan.status())) return Outcome::kAborted;
     PX_RETURN_IF_ERROR(plan.status());
     std::unique_ptr<Lease> lease;
     if (plan->single_process) {
       auto taken = there.control->TryLease(LeaseKey(export_id));
       if (!taken.ok() && !absl::IsUnimplemented(taken.status())) return taken.status();
-      if (taken.ok() && *taken == nullptr) return Worth::kOpen;
+      if (taken.ok() && *taken == nullptr) return Outcome::kOpen;
       if (taken.ok()) lease = *std::move(taken);
     }
     if (lease == nullptr) {
-      PX_ASSIGN_OR_RETURN(const Worth worth, ByAge(claimed));
-      if (worth == Worth::kOpen) return worth;
+      PX_ASSIGN_OR_RETURN(const Outcome outcome, ByAge(claimed));
+      if (outcome == Outcome::kOpen) return outcome;
     }
     PX_ASSIGN_OR_RETURN(const Decision decision, Decide(there, {export_id, false, WallClockNow(), {}}));
-    return decision.commit ? Worth::kCommitted : Worth::kAborted;
+    return decision.commit ? Outcome::kCommitted : Outcome::kAborted;
   }
 
-  static StatusOr<Worth> ByAge(Timestamp claimed) {
-    return WallClockNow().seconds - claimed.seconds > kClaimGraceSeconds ? Worth::kAborted : Worth::kOpen;
+  static StatusOr<Outcome> ByAge(Timestamp claimed) {
+    return WallClockNow().seconds - claimed.seconds > kClaimGraceSeconds ? Outcome::kAborted : Outcome::kOpen;
   }
 
-  // Null if it cannot be reached from here.
+  // Null if it is unreachable from here.
   StatusOr<Store*> Control(const std::string& url) {
     if (url == protocol_.control->Url("")) return protocol_.control;
     std::unique_ptr<Store>& store = others_[url];
     if (store != nullptr) return store.get();
     const auto path = PathOfFileUrl(url);
-    // A folder of another machine, perhaps: only where the state is a folder, too, both are of this one.
+    // The folder may be on another machine. Only if the state is in a folder too, both are on this one.
     if (!path.has_value() || !PathOfFileUrl(protocol_.state->Url("")).has_value()) return nullptr;
     PX_ASSIGN_OR_RETURN(store, OpenLocalDir(*path));
     return store.get();
@@ -133,9 +133,9 @@ class ClaimJudge {
   std::map<std::string, std::unique_ptr<Store>> others_;
 };
 
-StatusOr<Worth> WorthOf(ClaimJudge* judge, const StateVersion& version) {
-  if (version.committed) return Worth::kCommitted;
-  return judge->Of(version.export_id, version.control, version.claimed);
+StatusOr<Outcome> OutcomeOf(ClaimResolver* resolver, const StateVersion& version) {
+  if (version.committed) return Outcome::kCommitted;
+  return resolver->Of(version.export_id, version.control, version.claimed);
 }
 
 Status Overtaken(const StateVersion& version, bool open) {
@@ -150,7 +150,7 @@ Status Overtaken(const StateVersion& version, bool open) {
       kRetryable, "1");
 }
 
-// Everything the receipts say was written is there.
+// DataLoss unless everything that the receipts list is there.
 Status CheckData(const Protocol& protocol, const std::string& folder, const StateData& data) {
   PX_ASSIGN_OR_RETURN(const auto entries, protocol.state->List(DataPrefix(folder, data.id)));
   uint64_t pieces = 0, bytes = 0;
@@ -169,7 +169,7 @@ Status CheckData(const Protocol& protocol, const std::string& folder, const Stat
 class Claimer {
  public:
   Claimer(const Protocol& protocol, const ExportPlan& plan)
-      : protocol_(protocol), plan_(plan), judge_(protocol) {}
+      : protocol_(protocol), plan_(plan), resolver_(protocol) {}
 
   Status Claim(const PlannedAudience& audience, std::optional<StateData> data) {
     const PlannedState& state = audience.state;
@@ -190,16 +190,18 @@ class Claimer {
       const Status put = protocol_.state->PutNew(VersionKey(state.folder, *next), version.ToJson().Pretty());
       if (absl::IsAlreadyExists(put)) continue;
       PX_RETURN_IF_ERROR(put);
-      // Who started from an older version may have found this number free after the clean-up of a newer one.
+      // A run that started from an older version may have found this number free after the clean-up of a
+      // newer one.
       return Next(state).status();
     }
-    return Failure(Code::kFailedPrecondition,
-                   fmt::format("other runs of audience {} claim its state all the time", audience.id),
-                   "run it once at a time");
+    return Failure(
+        Code::kFailedPrecondition,
+        fmt::format("cannot claim the state of audience {}: other runs keep claiming it", audience.id),
+        "run one export of it at a time");
   }
 
  private:
-  // The number to claim, or nothing if this export has one. A failure if anybody else may have been faster.
+  // The number to claim, or nothing if this export has one. A failure if another run may have been faster.
   StatusOr<std::optional<uint64_t>> Next(const PlannedState& state) {
     PX_ASSIGN_OR_RETURN(const auto versions, ReadVersions(protocol_, state.folder, state.base));
     uint64_t next = state.base + 1;
@@ -210,15 +212,15 @@ class Claimer {
         ours = true;
         continue;
       }
-      PX_ASSIGN_OR_RETURN(const Worth worth, WorthOf(&judge_, version));
-      if (worth != Worth::kAborted) return Overtaken(version, worth == Worth::kOpen);
+      PX_ASSIGN_OR_RETURN(const Outcome outcome, OutcomeOf(&resolver_, version));
+      if (outcome != Outcome::kAborted) return Overtaken(version, outcome == Outcome::kOpen);
     }
     return ours ? std::optional<uint64_t>() : next;
   }
 
   const Protocol& protocol_;
   const ExportPlan& plan_;
-  ClaimJudge judge_;
+  ClaimResolver resolver_;
 };
 
 Status RequireStore(const Protocol& protocol, const ExportPlan& plan) {
@@ -234,11 +236,11 @@ Status RequireStore(const Protocol& protocol, const ExportPlan& plan) {
 
 StatusOr<std::optional<StateVersion>> CurrentState(const Protocol& protocol, const std::string& folder) {
   PX_ASSIGN_OR_RETURN(auto versions, ReadVersions(protocol, folder, 0));
-  ClaimJudge judge(protocol);
+  ClaimResolver resolver(protocol);
   for (auto version = versions.rbegin(); version != versions.rend(); ++version) {
-    PX_ASSIGN_OR_RETURN(const Worth worth, WorthOf(&judge, *version));
-    if (worth == Worth::kCommitted) return std::optional<StateVersion>(std::move(*version));
-    if (worth == Worth::kOpen) return Overtaken(*version, true);
+    PX_ASSIGN_OR_RETURN(const Outcome outcome, OutcomeOf(&resolver, *version));
+    if (outcome == Outcome::kCommitted) return std::optional<StateVersion>(std::move(*version));
+    if (outcome == Outcome::kOpen) return Overtaken(*version, true);
   }
   return std::optional<StateVersion>();
 }
@@ -261,7 +263,7 @@ Status ClaimStates(const Protocol& protocol, const ExportPlan& plan, std::span<c
   return absl::OkStatus();
 }
 
-Status SettleStates(const Protocol& protocol, const ExportPlan& plan) {
+Status CommitStates(const Protocol& protocol, const ExportPlan& plan) {
   if (plan.state_url.empty()) return absl::OkStatus();
   PX_RETURN_IF_ERROR(RequireStore(protocol, plan));
   for (const PlannedAudience& audience : plan.audiences) {
@@ -278,7 +280,7 @@ Status SettleStates(const Protocol& protocol, const ExportPlan& plan) {
       PX_RETURN_IF_ERROR(protocol.state->Put(VersionKey(folder, version.number), version.ToJson().Pretty(),
                                              "application/json"));
     }
-    // The next run finds out, too, and does not start over by itself.
+    // The next run notices it too, and does not start over by itself.
     if (!settled && !later) {
       protocol.Write(LogLevel::kWarning, fmt::format("the state of audience {} is gone from {}", audience.id,
                                                      protocol.state->Url(folder)));
@@ -301,26 +303,25 @@ Status DropState(const Protocol& protocol, const ExportPlan& plan) {
 
 namespace {
 
-// Whether an export is known never to need its data: it is aborted, or there is nothing left that says whose
-// it is.
-StatusOr<bool> IsLeftBehind(const Protocol& protocol, ClaimJudge* judge, const std::string& folder,
+// Whether an export certainly never needs its data: it is aborted, or no record is left of its owner.
+StatusOr<bool> IsLeftBehind(const Protocol& protocol, ClaimResolver* resolver, const std::string& folder,
                             const std::string& data_id) {
   const auto owner = protocol.state->Get(OwnerKey(folder, data_id));
-  if (absl::IsNotFound(owner.status())) return true;  // of a clean-up that was killed: the owner goes last
+  if (absl::IsNotFound(owner.status())) return true;  // a clean-up was killed: it removes the owner last
   PX_RETURN_IF_ERROR(owner.status());
   const auto json = Json::Parse(*owner);
   const Json* control = json.ok() ? json->Find("control") : nullptr;
   const Json* written = json.ok() ? json->Find("written") : nullptr;
   const auto when = written == nullptr ? std::nullopt : ParseTimestamp(written->text());
-  if (control == nullptr || !when.has_value()) return false;  // not ours to judge
-  PX_ASSIGN_OR_RETURN(const bool can_ask, judge->CanAsk(control->text()));
+  if (control == nullptr || !when.has_value()) return false;  // unknown owner: keep it
+  PX_ASSIGN_OR_RETURN(const bool can_ask, resolver->CanAsk(control->text()));
   if (!can_ask) return WallClockNow().seconds - when->seconds > kDataGraceSeconds;
-  PX_ASSIGN_OR_RETURN(const Worth worth,
-                      judge->Of(data_id.substr(0, kExportIdChars), control->text(), WallClockNow()));
-  return worth == Worth::kAborted;
+  PX_ASSIGN_OR_RETURN(const Outcome outcome,
+                      resolver->Of(data_id.substr(0, kExportIdChars), control->text(), WallClockNow()));
+  return outcome == Outcome::kAborted;
 }
 
-Status CleanState(const Protocol& protocol, ClaimJudge* judge, const std::string& folder) {
+Status CleanState(const Protocol& protocol, ClaimResolver* resolver, const std::string& folder) {
   PX_ASSIGN_OR_RETURN(const auto versions, ReadVersions(protocol, folder, 0));
   uint64_t holds = 0;
   for (const StateVersion& version : versions) {
@@ -340,13 +341,13 @@ Status CleanState(const Protocol& protocol, ClaimJudge* judge, const std::string
   for (const auto& [id, pieces] : keys) {
     bool drop = settled.contains(id.substr(0, kExportIdChars));
     if (!drop) {
-      PX_ASSIGN_OR_RETURN(drop, IsLeftBehind(protocol, judge, folder, id));
+      PX_ASSIGN_OR_RETURN(drop, IsLeftBehind(protocol, resolver, folder, id));
     }
     if (!drop) continue;
     // In the order of the list: "owner" comes after the numbers.
     for (const std::string& key : pieces) PX_RETURN_IF_ERROR(protocol.state->Delete(key));
   }
-  // Last, because they say which data is of old.
+  // Delete old version records last: they identify the obsolete data.
   for (const StateVersion& version : versions) {
     if (version.number < holds)
       PX_RETURN_IF_ERROR(protocol.state->Delete(VersionKey(folder, version.number)));
@@ -359,10 +360,10 @@ Status CleanState(const Protocol& protocol, ClaimJudge* judge, const std::string
 Status CleanStates(const Protocol& protocol, const ExportPlan& plan) {
   if (plan.state_url.empty()) return absl::OkStatus();
   PX_RETURN_IF_ERROR(RequireStore(protocol, plan));
-  ClaimJudge judge(protocol);
+  ClaimResolver resolver(protocol);
   for (const PlannedAudience& audience : plan.audiences) {
     if (!audience.state.folder.empty())
-      PX_RETURN_IF_ERROR(CleanState(protocol, &judge, audience.state.folder));
+      PX_RETURN_IF_ERROR(CleanState(protocol, &resolver, audience.state.folder));
   }
   return absl::OkStatus();
 }

@@ -33,7 +33,7 @@ Status ClaimStates(const Protocol& protocol, const ExportPlan& plan, std::span<c
 
 // After the decision, at the end of publishing: marks the claims as committed, so that they hold even if the
 // control store is lost.
-Status SettleStates(const Protocol& protocol, const ExportPlan& plan);
+Status CommitStates(const Protocol& protocol, const ExportPlan& plan);
 
 // Removes what an aborted export wrote to the state store.
 Status DropState(const Protocol& protocol, const ExportPlan& plan);

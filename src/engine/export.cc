@@ -135,7 +135,7 @@ StatusOr<std::vector<PinnedInput>> PinInput(const JobSpec& spec) {
     if (input.name != "-" && input.modified_ns != 0) continue;
     return WithDetail(
         Failure(Code::kInvalidArgument,
-                fmt::format("input {} cannot be shared among writers: it is no file",
+                fmt::format("input {} cannot be shared among writers: it is not a file",
                             input.name == "-" ? "-" : input.name),
                 "name files in input.url, or begin without pinning: each writer then names its own input"),
         kJobPath, "/input/url");

@@ -20,7 +20,7 @@ namespace pxport {
 
 struct Progress {
   uint64_t profiles_in = 0, rows_out = 0, rows_rejected = 0, bytes_in = 0, bytes_out = 0;
-  uint64_t bytes_total = 0;  // of the input, as it lies on disk; 0: unknown
+  uint64_t bytes_total = 0;  // of the input, as stored on disk; 0: unknown
   uint64_t parts_done = 0, retries = 0;
 };
 

@@ -52,7 +52,7 @@ StatusOr<std::unique_ptr<Journal>> Journal::Open(const std::string& path) {
   if (locked == EWOULDBLOCK) return std::unique_ptr<Journal>();
   if (locked != 0) return PathFailure(locked, "cannot lock the journal", path);
   struct stat info;
-  // Its holder before may have removed it after it was opened here: then nobody would find it again.
+  // Its former holder may have removed it after it was opened here: then no process would find it again.
   if (fstat(fd.get(), &info) != 0 || info.st_nlink == 0) return std::unique_ptr<Journal>();
   std::unique_ptr<Journal> journal(new Journal(path, std::move(fd)));
   PX_RETURN_IF_ERROR(journal->Read());
@@ -72,7 +72,7 @@ Status Journal::Read() {
   return absl::OkStatus();
 }
 
-// False if it is none of ours: what follows is not read then.
+// False if the record is invalid: what follows is not read then.
 bool Journal::Apply(const Json& record) {
   JsonFields fields(record, "a record of the journal");
   const std::string kind = fields.Text("record");

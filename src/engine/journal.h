@@ -1,5 +1,5 @@
 // The journal of a run to a bucket, for `run --resume`: a file on this machine with one record a line, `crc32
-// json`, each safe on disk before the run goes on. It holds names, upload ids and checksums; no secrets, no
+// json`, each safe on disk before the run continues. It holds names, upload ids and checksums; no secrets, no
 // profile data. Losing it costs nothing but sending everything again.
 //
 //   begin{export_id, attempt, part_bytes}  create{key, upload}  part{upload, n, bytes, etag, sum, crc64, crc}
@@ -55,8 +55,7 @@ class Journal final : public UploadJournal {
   std::map<std::string, JournaledUpload, std::less<>> uploads_ ABSL_GUARDED_BY(mutex_);
 };
 
-// Where the journal of a job lies: in limits.spool_dir, or in the system's temporary folder. The folder is
-// made.
+// The path of a job's journal, in limits.spool_dir or the system's temporary folder. Creates the folder.
 StatusOr<std::string> JournalPath(const CompiledJob& job);
 
 }  // namespace pxport

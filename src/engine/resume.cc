@@ -12,7 +12,7 @@
 namespace pxport {
 namespace {
 
-constexpr std::string_view kAfresh = "run without resuming: then the whole export is made afresh";
+constexpr std::string_view kWithoutResuming = "run without resuming: then the whole export is written again";
 
 Status CheckPinnedInput(const std::vector<PinnedInput>& pinned, const std::vector<PinnedInput>& now,
                         const std::string& export_id) {
@@ -20,16 +20,16 @@ Status CheckPinnedInput(const std::vector<PinnedInput>& pinned, const std::vecto
     if (std::find(now.begin(), now.end(), input) != now.end()) continue;
     return WithDetail(
         Failure(Code::kFailedPrecondition,
-                fmt::format("input {} has changed since export {} was begun: it cannot be resumed",
-                            input.name, export_id),
-                kAfresh),
+                fmt::format("export {} cannot be resumed: input {} has changed since it was begun", export_id,
+                            input.name),
+                kWithoutResuming),
         kInputName, input.name);
   }
   if (pinned.size() == now.size()) return absl::OkStatus();
   return Failure(Code::kFailedPrecondition,
-                 fmt::format("there are more input files than when export {} was begun: it cannot be resumed",
+                 fmt::format("export {} cannot be resumed: there are more input files than when it was begun",
                              export_id),
-                 kAfresh);
+                 kWithoutResuming);
 }
 
 class Preparation {
@@ -38,27 +38,25 @@ class Preparation {
               bool wanted)
       : job_(job), stores_(stores), inputs_(inputs), wanted_(wanted) {}
 
-  StatusOr<Resumption> Go() {
+  StatusOr<Resumption> Run() {
     const bool readable =
         !inputs_.empty() && std::all_of(inputs_.begin(), inputs_.end(), [](const auto& input) {
           return input.name != "-" && input.modified_ns != 0;
         });
     if (wanted_ && !readable) {
-      return WithDetail(
-          Failure(
-              Code::kInvalidArgument,
-              "what comes from standard input or a pipe cannot be read again: such a run cannot be resumed",
-              "give files as input, or run without resuming"),
-          kJobPath, "/input/url");
+      return WithDetail(Failure(Code::kInvalidArgument,
+                                "the run cannot be resumed: standard input or a pipe cannot be read again",
+                                "give files as input, or run without resuming"),
+                        kJobPath, "/input/url");
     }
     if (stores_.session == nullptr || !readable) return std::move(result_);
     const Status opened = OpenJournal();
     if (!opened.ok() && wanted_) return opened;
     if (!opened.ok()) {
-      Say(LogLevel::kInfo, fmt::format("this run could not be resumed: {}", Message(opened)));
+      Log(LogLevel::kInfo, fmt::format("if it is killed, this run cannot be resumed: {}", Message(opened)));
       return std::move(result_);
     }
-    if (wanted_) PX_RETURN_IF_ERROR(Look());
+    if (wanted_) PX_RETURN_IF_ERROR(FindExport());
     return std::move(result_);
   }
 
@@ -67,20 +65,21 @@ class Preparation {
     PX_ASSIGN_OR_RETURN(const std::string path, JournalPath(job_));
     PX_ASSIGN_OR_RETURN(result_.journal, Journal::Open(path));
     if (result_.journal != nullptr) return absl::OkStatus();
-    return Failure(Code::kFailedPrecondition, "another process runs this job now", "wait for it, or stop it");
+    return Failure(Code::kFailedPrecondition, "the job cannot be resumed: another process is running it",
+                   "wait for it, or stop it");
   }
 
-  // What became of the export that the journal tells of.
-  Status Look() {
+  // Finds out what became of the export in the journal.
+  Status FindExport() {
     const auto& begun = result_.journal->begun();
     if (!begun.has_value()) {
-      Say(LogLevel::kInfo, "there is nothing to resume: a new export begins");
+      Log(LogLevel::kInfo, "nothing to resume: beginning a new export");
       return absl::OkStatus();
     }
     const std::string& id = begun->export_id;
     PX_ASSIGN_OR_RETURN(const ExportState state, ReadState(stores_.protocol(), id));
     if (state == ExportState::kMissing || state == ExportState::kDecidedAbort) {
-      Say(LogLevel::kInfo, fmt::format("export {} was given up: a new one begins", id));
+      Log(LogLevel::kInfo, fmt::format("export {} was aborted: beginning a new one", id));
       return absl::OkStatus();
     }
     PX_ASSIGN_OR_RETURN(ExportPlan plan, ReadPlan(stores_.protocol(), id));
@@ -93,8 +92,8 @@ class Preparation {
     PX_ASSIGN_OR_RETURN(const UploadPlan uploads, PlanUploads(job_));
     if (uploads.part_bytes != begun->part_bytes || plan.job_hash != job_.hash ||
         plan.destination_url != stores_.destination->Url("")) {
-      Say(LogLevel::kWarning,
-          fmt::format("export {} was cut into other parts or went elsewhere: a new one begins", id));
+      Log(LogLevel::kWarning,
+          fmt::format("export {} has other part sizes or another destination: beginning a new one", id));
       return absl::OkStatus();
     }
     PX_ASSIGN_OR_RETURN(result_.lease, stores_.control->TakeLease(LeaseKey(id)));
@@ -103,7 +102,7 @@ class Preparation {
     return absl::OkStatus();
   }
 
-  void Say(LogLevel level, std::string line) const { job_.host.log->Write(level, std::move(line)); }
+  void Log(LogLevel level, std::string line) const { job_.host.log->Write(level, std::move(line)); }
 
   const CompiledJob& job_;
   const OpenedStores& stores_;
@@ -116,7 +115,7 @@ class Preparation {
 
 StatusOr<Resumption> PrepareResumption(const CompiledJob& job, const OpenedStores& stores,
                                        const std::vector<PinnedInput>& inputs, bool wanted) {
-  return Preparation(job, stores, inputs, wanted).Go();
+  return Preparation(job, stores, inputs, wanted).Run();
 }
 
 }  // namespace pxport

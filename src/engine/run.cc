@@ -18,8 +18,8 @@
 namespace pxport {
 namespace {
 
-// Where nobody can tell whether the process of an undecided export lives (a bucket, another machine), it is
-// taken for dead after a day: no export runs that long.
+// Where it is unknown whether the process of an undecided export lives (a bucket, another machine), it is
+// treated as dead after a day: no export runs that long.
 constexpr int64_t kAbandonedAfterSeconds = 24 * 3600;
 
 // Where the profiles of a run come from.
@@ -35,7 +35,7 @@ class Run {
         limit_(job.spec.limits.timeout_seconds, cancel),
         resume_(resume) {}
 
-  // What is to be said of how it ended.
+  // The status to report for how it ended.
   Status Explain(const Status& status) const { return limit_.Explain(status); }
 
   StatusOr<ExportOutcome> Go() {
@@ -143,7 +143,7 @@ class Run {
     options.before_decision = [this](const ExportPlan&, std::span<const ShardReceipt>) {
       return rejects_ == nullptr ? absl::OkStatus() : rejects_->Keep();
     };
-    // All uploads are done: from here on nothing is cleaned up that a failure would otherwise leave behind.
+    // All uploads are done: from here on a failure leaves no upload that would have to be cleaned up.
     stores_.HeedCancelCleaning(cancel_);
     auto result = Commit(stores_.protocol(job_.host, cancel_), plan_.export_id, {&receipt, 1}, options);
     Stage("commit");
@@ -179,7 +179,7 @@ class Run {
     Status aborted = stores_.AskHost(job_.host);
     if (aborted.ok()) aborted = Discard(stores_.protocol(job_.host, nullptr), plan_.export_id);
     if (!aborted.ok()) {
-      job_.host.log->Write(LogLevel::kWarning, fmt::format("export {} could not be cleaned up: {}",
+      job_.host.log->Write(LogLevel::kWarning, fmt::format("cannot clean up after export {}: {}",
                                                            plan_.export_id, Message(aborted)));
     } else if (resumption_.journal != nullptr) {
       resumption_.journal->Remove();

@@ -88,7 +88,7 @@ StatusOr<std::unique_ptr<Shard>> Shard::Open(const CompiledJob& job, const Opene
   PipelineOptions options = OptionsOf(job, plan, shard, cancel, rejects);
   PX_ASSIGN_OR_RETURN(const UploadPlan uploads, PlanUploads(job));
   options.memory_bytes -= uploads.bytes;
-  // What the process takes for connections and its own code is not the pipeline's to use.
+  // The pipeline must not use the memory that connections and the code need.
   if (uploads.bytes > 0) options.memory_bytes -= std::min(kConnectionBytes, options.memory_bytes / 2);
   if (stores.session != nullptr) {
     options.tick = [&job, &stores](Progress* progress) {
@@ -145,7 +145,7 @@ StatusOr<ShardReceipt> Shard::Finish() {
     const MutexLock lock(&claim_mutex_);
     written = attempt_.WriteReceipt(receipt);
   }
-  // Refused for good: nobody will ever publish these files. After a lost answer the receipt may be there.
+  // Refused permanently: no process will ever publish these files. After a lost answer the receipt may exist.
   if (absl::IsDataLoss(written) || absl::IsFailedPrecondition(written) || absl::IsPermissionDenied(written)) {
     DiscardStaged(receipt);
   }
@@ -153,7 +153,7 @@ StatusOr<ShardReceipt> Shard::Finish() {
   return receipt;
 }
 
-// Best effort: the record of the attempt leads the clean-up to what is left.
+// Best effort: the clean-up finds the rest by the record of the attempt.
 void Shard::DiscardStaged(const ShardReceipt& receipt) {
   for (const FileReceipt& file : receipt.files) {
     destination_->Discard(file.staged.key, file.staged.upload_id).IgnoreError();

@@ -12,7 +12,7 @@ namespace {
 
 constexpr uint64_t kNoRow = ~uint64_t{0};
 
-// How an item lies in the spill file: this, the lengths of its rows, its rows.
+// Layout of an item in the spill file: this, the lengths of its rows, its rows.
 struct ChangeItemHead {
   uint32_t rows = 0, row_bytes = 0, identities = 0;
   Standing standing = Standing::kMember;

@@ -1,5 +1,5 @@
-// Of one audience's rows, keeps those that differ from what is remembered of their keys, and finds the keys
-// that left (docs/state.md). Exact at any size: keys are sorted on disk and merged with the remembered ones
+// Keeps the rows of one audience that differ from what is remembered of their keys, and finds the keys that
+// left (docs/state.md). Exact at any size: keys are sorted on disk and merged with the remembered ones
 // in one pass, memory is bounded, and what is kept comes out in input order.
 #ifndef PXPORT_SELECT_CHANGE_SINK_H_
 #define PXPORT_SELECT_CHANGE_SINK_H_
@@ -21,7 +21,8 @@ namespace pxport {
 
 class ChangeSink final : public RowSink {
  public:
-  // Rows that share a key are compared as one. A key of so many is no key; it bounds what is kept of one.
+  // Bounds memory per key: rows that share a key are compared as one. A key shared by more does not identify
+  // anything.
   static constexpr size_t kMaxRowsOfKey = 1'000'000;
 
   struct Counted {
@@ -32,7 +33,7 @@ class ChangeSink final : public RowSink {
   };
   struct Options {
     bool compares = true;  // false: by time; every row is kept, only keys that left are looked for
-    bool first = false;    // nothing is remembered: who has left is not news
+    bool first = false;    // nothing is remembered yet: profiles that left are not reported
     std::string spool_folder;
     size_t memory_bytes = 0;
     const Cancel* cancel = nullptr;       // may be null

@@ -8,7 +8,7 @@
 namespace pxport {
 namespace {
 
-// How an item lies in the spill file: this, the lengths of its rows, its tie-breaking tuple, its rows, its
+// Layout of an item in the spill file: this, the lengths of its rows, its tie-breaking tuple, its rows, its
 // entries.
 struct DedupItemHead {
   uint32_t rows = 0, row_bytes = 0, tie_bytes = 0, identities = 0, entries = 0, entry_bytes = 0;
@@ -169,8 +169,8 @@ Status DedupSink::KeepInRounds() {
   return absl::OkStatus();
 }
 
-// Every key names its best undecided item; who is best for all its keys is kept; who shares a key with it is
-// dropped.
+// Every key names its best undecided item. An item that is the best for all its keys is kept, and items that
+// share a key with it are dropped.
 StatusOr<uint64_t> DedupSink::Round(ItemBits* undecided) {
   if (options_.cancel != nullptr) PX_RETURN_IF_ERROR(options_.cancel->Check());
   ItemBits beaten;  // not the best for at least one key
@@ -197,12 +197,12 @@ StatusOr<uint64_t> DedupSink::Round(ItemBits* undecided) {
     PX_RETURN_IF_ERROR(stream->Advance());
   }
 
-  return Settle(undecided, beaten);
+  return KeepUnbeaten(undecided, beaten);
 }
 
-// Who is not beaten is kept, and takes its keys: all others that hold one of them are dropped. Two passes,
+// Keeps the items that are not beaten, and drops all others that hold one of their keys. Two passes,
 // because a key's kept holder may come after the others, and a key may have more holders than memory.
-StatusOr<uint64_t> DedupSink::Settle(ItemBits* undecided, const ItemBits& beaten) {
+StatusOr<uint64_t> DedupSink::KeepUnbeaten(ItemBits* undecided, const ItemBits& beaten) {
   std::vector<bool> taken;  // by key, in the order of the stream
   for (const bool marking : {true, false}) {
     uint64_t decided = 0;

@@ -17,7 +17,7 @@
 
 namespace pxport {
 
-// One bit an item: 100 million profiles take 12 MiB.
+// One bit per item: 100 million profiles take 12 MiB.
 class ItemBits {
  public:
   void Resize(uint64_t items) { words_.resize((items + 63) / 64); }
@@ -29,7 +29,7 @@ class ItemBits {
   std::vector<uint64_t> words_;
 };
 
-// Spills the items of an audience with their keys, drops the duplicates at the end, hands on the rest.
+// Spills the items of an audience with their keys, drops the duplicates at the end, forwards the rest.
 class DedupSink final : public RowSink {
  public:
   enum class Kind {
@@ -47,7 +47,8 @@ class DedupSink final : public RowSink {
     const Cancel* cancel = nullptr;  // may be null
     // Called once, before `next` is closed: the profiles dropped, their rows and identities.
     std::function<void(const Dropped&)> count;
-    // Who is dropped still holds its keys: they are handed on without rows, as of one who stays or is gone.
+    // Forward the keys of dropped profiles (without rows), so that the change sink does not report them as
+    // deleted.
     bool hands_on_dropped_keys = false;
   };
   static StatusOr<std::unique_ptr<DedupSink>> Open(Options options, std::unique_ptr<RowSink> next);
@@ -65,7 +66,7 @@ class DedupSink final : public RowSink {
   Status KeepBestOfEachKey();
   Status KeepInRounds();
   StatusOr<uint64_t> Round(ItemBits* undecided);
-  StatusOr<uint64_t> Settle(ItemBits* undecided, const ItemBits& beaten);
+  StatusOr<uint64_t> KeepUnbeaten(ItemBits* undecided, const ItemBits& beaten);
   Status HandOn();
 
   const Options options_;

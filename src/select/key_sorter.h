@@ -21,7 +21,7 @@ struct KeyRecord {
 class KeyStream {
  public:
   virtual ~KeyStream() = default;
-  // The record at hand, or nullptr at the end; valid until Advance.
+  // The current record, or nullptr at the end; valid until Advance.
   virtual const KeyRecord* Current() const = 0;
   virtual Status Advance() = 0;
 };

@@ -1,5 +1,5 @@
 // A temporary file without a name: gone when it is closed or the process dies. What does not fit in memory
-// goes there; it may hold personal data, so nobody else can open it.
+// goes there; it may hold personal data, so no other process can open it.
 #ifndef PXPORT_SELECT_SPILL_FILE_H_
 #define PXPORT_SELECT_SPILL_FILE_H_
 
@@ -21,7 +21,7 @@ inline constexpr size_t kCursorBytes = 256 * kKiB;
 inline constexpr size_t kHandOnBytes = 256 * kKiB;
 inline constexpr uint64_t kCancelEvery = 4096;
 
-// A value as it lies in memory, at the end of `out`, and back: what is spilled is read by the process that
+// A value as it is in memory, at the end of `out`, and back: what is spilled is read by the process that
 // wrote it.
 template <typename T>
 void AppendRaw(const T& value, std::string* out) {

@@ -35,11 +35,11 @@ struct Fingerprint {
 struct StateRecord {
   std::string_view key;
   Fingerprint fingerprint;
-  bool left = false;  // remembered as somebody who is no member any more
+  bool left = false;  // remembered as a former member
 };
 
-// One thread. What it has written stays when it is destroyed without Finish: the clean-up of the export knows
-// where.
+// One thread. What it has written stays when it is destroyed without Finish: the clean-up of the export finds
+// it.
 class StateWriter {
  public:
   static constexpr size_t kPieceBytes = 4 * kMiB;
@@ -74,7 +74,7 @@ class StateReader {
   StateReader(Store* store, std::string folder, StateData data)
       : store_(store), folder_(std::move(folder)), data_(std::move(data)) {}
 
-  // The record at hand, or nullptr at the end; valid until the next call. DataLoss if anything is missing or
+  // The current record, or nullptr at the end; valid until the next call. DataLoss if anything is missing or
   // damaged, NotFound if a piece is not there.
   StatusOr<const StateRecord*> Next();
 

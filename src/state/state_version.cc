@@ -29,7 +29,7 @@ bool IsDataId(std::string_view id) {
 
 Timestamp Time(JsonFields* fields, std::string_view key) {
   const auto time = ParseTimestamp(fields->Text(key));
-  if (!time.has_value()) fields->Fail(fmt::format("{} is no time", key));
+  if (!time.has_value()) fields->Fail(fmt::format("\"{}\" is not a timestamp", key));
   return time.value_or(Timestamp{});
 }
 

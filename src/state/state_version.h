@@ -1,5 +1,5 @@
 // One version of what is remembered of an audience from run to run (docs/state.md): how far it has come, and
-// where the keys lie that were exported. Immutable but for `committed`, which is set once its export is
+// where the exported keys are. Immutable but for `committed`, which is set once its export is
 // published.
 //
 // Objects below the state store's root, for the audience's folder F:
@@ -61,7 +61,7 @@ std::string DataPrefix(std::string_view folder, std::string_view data_id);
 std::string PieceKey(std::string_view folder, std::string_view data_id, uint64_t piece);
 // "EXPORT-ID.ATTEMPT" of a key below DataPrefix(folder), or "".
 std::string DataId(std::string_view folder, std::string_view key);
-// Who writes these pieces, and since when: {control, written}. Written first, removed last.
+// The export that writes these pieces, and since when: {control, written}. Written first, removed last.
 std::string OwnerKey(std::string_view folder, std::string_view data_id);
 
 }  // namespace pxport

@@ -312,7 +312,7 @@ class Gc(StepsTest):
         run = subprocess.Popen([COMMAND, "run", "job.json", "--input", "-"], cwd=self.folder, stdin=subprocess.PIPE)
         self.feed_until_staged(run)
         out = self.succeeds("gc", "job.json", "--older-than", "1s")
-        self.assertIn("is at work", out)
+        self.assertIn("still running", out)
         run.kill()
         run.wait()
         run.stdin.close()

@@ -170,7 +170,7 @@ class Resume(ResumeTest):
         self.assertTrue(held.reached.wait(30))
         code, _, err = self.run_command("run", "job.json", "--resume")
         self.assertEqual(code, 1, err)
-        self.assertIn("another process runs this job", err)
+        self.assertIn("another process is running it", err)
         held.release.set()
         self.assertEqual(self.end(first)[0], 0)
         self.check_published()

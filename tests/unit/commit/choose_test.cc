@@ -18,7 +18,7 @@ TEST_CASE("missing shards are named, nothing is changed") {
   const auto before = Tree(dir.path());
   const Status status = Commit(world.protocol(), kId, {}, {}).status();
   CHECK(status.code() == Code::kFailedPrecondition);
-  CHECK(Message(status).find("2 of 4 shards have no receipt, or not what it names: 1, 3") !=
+  CHECK(Message(status).find("2 of 4 shards have no receipt, or not the files it lists: 1, 3") !=
         std::string_view::npos);
   CHECK_FALSE(Detail(status, kDecided).has_value());
   CHECK(Tree(dir.path()) == before);

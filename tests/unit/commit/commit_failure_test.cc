@@ -15,7 +15,7 @@ void CheckContents(const std::string& root, const ExportPlan& plan, std::string_
   for (const std::string& key : DataKeys(plan)) CHECK(ReadText(root + "/" + key) == Rows(key, flavour));
 }
 
-TEST_CASE("a receipt that was handed in and does not fit is an error, a listed one is passed over") {
+TEST_CASE("a receipt that was handed in and does not fit is an error, a listed one is skipped") {
   ExportDir dir;
   const auto world = OpenWorld(dir.path());
   const ExportPlan plan = DistributedPlan(kId, 1);

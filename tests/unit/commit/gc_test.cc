@@ -153,7 +153,7 @@ TEST_CASE("gc: a run whose process lives is left alone at any age, a dead one le
   const auto result = CollectAll(world.protocol(), kLongAgo + 1);
   REQUIRE(result.ok());
   CHECK(result->aborted == Names{dead.export_id});
-  CHECK(result->kept == Reasons{{living.export_id, "the process that runs it is at work"}});
+  CHECK(result->kept == Reasons{{living.export_id, "its process is still running"}});
   CHECK_FALSE(fs::exists(dir / "_pxport/" + dead.export_id));
   CHECK(Staged(dir.path()) == 0);
 }
@@ -170,7 +170,7 @@ TEST_CASE("gc: other destinations, and stores that tell no times") {
   const auto ageless = CollectAll(one.protocol(), Tomorrow());
   REQUIRE(ageless.ok());
   REQUIRE(ageless->kept.size() == 1);
-  CHECK(ageless->kept[0].second.find("does not tell its age") != std::string::npos);
+  CHECK(ageless->kept[0].second.find("does not report its age") != std::string::npos);
 }
 
 TEST_CASE("gc: what cannot be removed is named, and one export's failure is not the others'") {
