@@ -1,11 +1,11 @@
 // pxport.h, Layer: identity.
 #include <fmt/format.h>
 
-#include "base/digest.h"
 #include "base/utf8.h"
 #include "boundary.h"
+#include "identity/canonical.h"
 #include "identity/namespaces.h"
-#include "identity/normalize.h"
+#include "job/field_ref.h"
 
 using namespace pxport;
 using namespace pxport::capi;
@@ -26,49 +26,43 @@ StatusOr<PhoneFormat> ReadPhoneFormat(int32_t format) {
   }
 }
 
-StatusOr<pxport_identity_options> ReadIdentityOptions(const pxport_identity_options* options_or_null) {
+StatusOr<PhoneRegion> ReadDefaultRegion(const char* calling_code) {
+  if (calling_code == nullptr || *calling_code == '\0') return PhoneRegion();
+  const std::optional<PhoneRegion> region = PhoneRegion::OfCallingCode(calling_code);
+  if (region.has_value()) return *region;
+  return Failure(Code::kInvalidArgument, "options->default_country_code is not a calling code",
+                 "pass its digits only, such as 49");
+}
+
+StatusOr<IdentityOptions> ReadIdentityOptions(const pxport_identity_options* options_or_null) {
   PX_ASSIGN_OR_RETURN(
-      pxport_identity_options options,
+      const pxport_identity_options options,
       ReadOptions(options_or_null, PX_SIZE_THROUGH(pxport_identity_options, keep_blanks), "options"));
-  if (options.default_country_code == nullptr) options.default_country_code = "";
-  if (std::string_view(options.default_country_code).find_first_not_of("0123456789") !=
-      std::string_view::npos) {
-    return Failure(Code::kInvalidArgument, "options->default_country_code is not a calling code",
-                   "pass its digits only, such as 49");
-  }
   if (options.keep_blanks > 1)
     return Failure(Code::kInvalidArgument, fmt::format("options->keep_blanks is {}", options.keep_blanks),
                    "set it to 0 or 1");
-  return options;
+  IdentityOptions read;
+  read.trim = options.keep_blanks == 0;
+  PX_ASSIGN_OR_RETURN(read.default_region, ReadDefaultRegion(options.default_country_code));
+  PX_ASSIGN_OR_RETURN(read.phone_format, ReadPhoneFormat(options.phone_format));
+  return read;
 }
 
-// The result of normalize and hash for their arguments. `hashed`: the canonical form is already a digest.
-struct Canonical {
-  std::string text;
-  bool hashed = false;
+// The arguments of normalize and hash.
+struct IdentityRequest {
+  std::string_view name_space;
+  std::string_view value;
+  IdentityOptions options;
 };
 
-StatusOr<Canonical> Canonicalize(const char* ns, const char* value, size_t value_len,
-                                 const pxport_identity_options* options_or_null) {
-  PX_ASSIGN_OR_RETURN(const std::string_view name, Text(ns, "ns"));
-  PX_ASSIGN_OR_RETURN(const std::string_view text, Text(value, value_len, "value"));
-  PX_ASSIGN_OR_RETURN(const pxport_identity_options options, ReadIdentityOptions(options_or_null));
-  PX_ASSIGN_OR_RETURN(const PhoneFormat phone_format, ReadPhoneFormat(options.phone_format));
-  if (!IsUtf8(text)) return Failure(Code::kInvalidArgument, "value is not UTF-8");
-  const Namespace* known = FindNamespace(name);
-  Canonical canonical{"", known != nullptr && known->hashed};
-  if (known != nullptr && !known->hashed && known->type == IdentityType::kEmail) {
-    NormalizeEmail(text, options.keep_blanks == 0, &canonical.text);
-  } else if (known != nullptr && !known->hashed && known->type == IdentityType::kPhone) {
-    if (!NormalizePhone(text, phone_format, options.default_country_code, &canonical.text)) {
-      return WithDetail(Failure(Code::kInvalidArgument, "the value is not a phone number",
-                                "pass it with its country code, or set options->default_country_code"),
-                        kNamespace, name);
-    }
-  } else {
-    PX_ASSIGN_OR_RETURN(canonical.text, NormalizeIdentity(name, text));
-  }
-  return canonical;
+StatusOr<IdentityRequest> ReadRequest(const char* ns, const char* value, size_t value_len,
+                                      const pxport_identity_options* options_or_null) {
+  IdentityRequest request;
+  PX_ASSIGN_OR_RETURN(request.name_space, Text(ns, "ns"));
+  PX_ASSIGN_OR_RETURN(request.value, Text(value, value_len, "value"));
+  PX_ASSIGN_OR_RETURN(request.options, ReadIdentityOptions(options_or_null));
+  if (!IsUtf8(request.value)) return Failure(Code::kInvalidArgument, "value is not UTF-8");
+  return request;
 }
 
 }  // namespace
@@ -97,7 +91,8 @@ pxport_status pxport_identity_feeds(const char* source, const char* target, pxpo
     PX_ASSIGN_OR_RETURN(const std::string_view from, Text(source, "source"));
     PX_ASSIGN_OR_RETURN(const std::string_view to, Text(target, "target"));
     PX_ASSIGN_OR_RETURN(const TargetIdentity* identity, FindTargetIdentity(to));
-    if (from.starts_with(kIdentityPrefix)) return CheckFeeds(*identity, from.substr(kIdentityPrefix.size()));
+    if (const auto source_identity = ParseIdentityRef(from))
+      return CheckFeeds(*identity, source_identity->name_space);
     return CheckFeedsAttribute(*identity, from);
   });
 }
@@ -107,8 +102,10 @@ pxport_status pxport_identity_normalize(const char* ns, const char* value, size_
                                         pxport_error** err) {
   return Call(err, [&]() -> Status {
     PX_RETURN_IF_ERROR(Clear(out, "out"));
-    PX_ASSIGN_OR_RETURN(Canonical canonical, Canonicalize(ns, value, value_len, options_or_null));
-    return ReturnBytes(std::move(canonical.text), out);
+    PX_ASSIGN_OR_RETURN(const IdentityRequest request, ReadRequest(ns, value, value_len, options_or_null));
+    PX_ASSIGN_OR_RETURN(std::string text,
+                        NormalizeIdentity(request.name_space, request.value, request.options));
+    return ReturnBytes(std::move(text), out);
   });
 }
 
@@ -117,14 +114,10 @@ pxport_status pxport_identity_hash(const char* ns, const char* value, size_t val
                                    pxport_error** err) {
   return Call(err, [&]() -> Status {
     PX_RETURN_IF_ERROR(Clear(out_hex, "out_hex"));
-    PX_ASSIGN_OR_RETURN(const Canonical canonical, Canonicalize(ns, value, value_len, options_or_null));
-    char hex[64];
-    if (canonical.hashed) {
-      canonical.text.copy(hex, sizeof(hex));
-    } else {
-      Sha256().OfHex(canonical.text, hex);
-    }
-    std::memcpy(out_hex, hex, sizeof(hex));
+    PX_ASSIGN_OR_RETURN(const IdentityRequest request, ReadRequest(ns, value, value_len, options_or_null));
+    PX_ASSIGN_OR_RETURN(const std::string hex,
+                        HashIdentity(request.name_space, request.value, request.options));
+    hex.copy(out_hex, 64);
     out_hex[64] = '\0';
     return absl::OkStatus();
   });

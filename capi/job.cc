@@ -3,6 +3,7 @@
 
 #include "engine/check_online.h"
 #include "handles.h"
+#include "job/schema.h"
 
 using namespace pxport;
 using namespace pxport::capi;

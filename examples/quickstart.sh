@@ -1,6 +1,6 @@
 #!/bin/sh
 # From a fresh Debian machine to exported files: installs what is missing, builds, exports the sample profiles to a local
-# folder, shows what came out. Quick the second time; everything it makes is under build/.
+# folder, and shows the files. Quick the second time; all its output is under build/.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/tests/install.sh"
@@ -18,7 +18,7 @@ rm -rf "$out"
 title "What the job would do:  build/pxport check examples/jobs/quickstart.json"
 build/pxport check examples/jobs/quickstart.json
 
-# The clock is fixed so that everybody sees the same names; leave --now out in earnest.
+# A fixed clock gives the same names on every machine; omit --now in production.
 title "Export:  build/pxport run examples/jobs/quickstart.json"
 build/pxport run examples/jobs/quickstart.json --now 2026-12-01T06:00:00Z --json > build/export-report.json
 
@@ -44,6 +44,6 @@ cat << 'END'
   Your own job:      build/pxport init job.json      (keys: docs/job.md)
   Your own profiles: build/pxport run job.json --input 'profiles/*.ndjson.gz'
   To a bucket:       give the job's destination the URL s3://BUCKET/PREFIX and a region; keys come from the environment,
-                     ~/.aws or the machine's role (docs/s3.md). First see that it may:
+                     ~/.aws or the machine's role (docs/s3.md). First test the permissions:
                        build/pxport check job.json --online
 END

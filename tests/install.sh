@@ -1,8 +1,8 @@
 # shellcheck shell=sh
-# To be sourced: installs what is missing of tests/packages.txt. Asks apt-get for nothing when nothing is missing, so that a
+# To be sourced: installs the missing packages of tests/packages.txt. Does not call apt-get if nothing is missing, so that a
 # second run needs neither the network nor root.
 
-# install_packages ROOT KIND...: the packages of these kinds ("build", "test", "s3", "ci").
+# install_packages ROOT KIND...: installs the packages of these kinds ("build", "test", "s3", "ci").
 install_packages() {
   install_root=$1
   shift
@@ -39,7 +39,7 @@ install_is_there() {
     dpkg-query -W -f '${db:Status-Status}\n' "$1" 2> /dev/null | grep -qx installed
 }
 
-# quietly WHAT COMMAND...: one line, "WHAT: 12 s", instead of what the command prints; all of that if it fails.
+# quietly WHAT COMMAND...: prints one line, "WHAT: 12 s", instead of the output of the command; all of the output if it fails.
 quietly() {
   quietly_what=$1
   shift
@@ -57,9 +57,9 @@ quietly() {
   return "$quietly_status"
 }
 
-# configure_build ROOT BUILD [MESON OPTIONS]: sets the folder up once, as a unity build: several files are compiled as
-# one, in a third of the time. For work on the code set up a folder of your own first: meson setup build. Afterwards only
-# the options given are applied. Meson uses ccache by itself.
+# configure_build ROOT BUILD [MESON OPTIONS]: sets up the folder once, as a unity build: several files are compiled as
+# one, in a third of the time. To work on the code, set up your own folder first: meson setup build. Later calls only
+# apply the given options. Meson uses ccache by itself.
 configure_build() {
   configure_root=$1
   configure_dir=$2
@@ -71,8 +71,8 @@ configure_build() {
   fi
 }
 
-# test_temp BUILD: where tests make their files, as TMPDIR. In memory where there is room: thousands of small files are
-# flushed to disk there, of which no test needs that a disk holds them.
+# test_temp BUILD: sets TMPDIR, the folder for files of tests. In memory if there is space: tests flush thousands of small
+# files, and none needs them on a disk.
 test_temp() {
   test_temp_folder=$1/tmp
   test_temp_free=$(df -Pk /dev/shm 2> /dev/null | awk 'NR == 2 { print $4 }')

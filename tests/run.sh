@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what is missing, builds, runs every test. Ends with the one line "N passed, N failed"; fails if a test failed.
-# Leaves build/pxport and build/libpxport.so behind. Words after the name choose tests, and only what they need is built:
+# Leaves build/pxport and build/libpxport.so. Arguments select tests, and only what these need is built:
 #   sh tests/run.sh 'unit csv' 'command run'
 #
 # PXPORT_BUILD: the build folder, "build" by default. PXPORT_MESON_OPTIONS: more options for `meson setup`, as CI sets them.
@@ -25,7 +25,7 @@ status=0
 if [ $# -eq 0 ]; then
   quietly "Built $build" ninja -C "$build" -j "$(nproc)" || broken "The build failed."
 fi
-# More at a time than there are processors: many wait for servers and clocks.
+# More tests at a time than processors: many wait for servers and clocks.
 meson test -C "$build" --print-errorlogs --num-processes "$((2 * $(nproc)))" "$@" || status=$?
 python3 tests/summary.py "$build" || status=1
 exit "$status"

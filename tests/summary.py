@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Adds up what `meson test` ran: summary.py BUILD... prints one line a test, then "N passed, N failed" for all of them.
+"""Adds up the results of `meson test`: summary.py BUILD... prints one line per test, then "N passed, N failed" in total.
 
-Counts the cases inside a test program where its output tells (doctest, unittest, or a last line "N passed, N failed");
+Counts the cases inside a test program if its output reports them (doctest, unittest, or a last line "N passed, N failed");
 any other program is one case. Exits with 1 if anything failed or nothing ran.
 """
 
@@ -17,7 +17,7 @@ PLAIN = re.compile(r"^(\d+) passed, (\d+) failed$", re.MULTILINE)
 
 def count(output, succeeded):
     """(passed, failed) cases of one test program. A program that failed has at least one failed case: it may have died
-    before it could say so."""
+    before it reported one."""
     passed, failed = (1, 0) if succeeded else (0, 1)
     if found := DOCTEST.findall(output):
         passed, failed = int(found[-1][1]), int(found[-1][2])

@@ -559,14 +559,14 @@ typedef struct pxport_identity_options {
   { sizeof(pxport_identity_options), NULL, 0, 0 }
 
 /* Returns the canonical form. Email: trimmed and lower-cased. Phone: as phone_format says. Hashed namespaces:
- * lower-case hex. All others: unchanged. PXPORT_INVALID_ARGUMENT for an invalid phone number or digest;
- * PXPORT_NOT_FOUND for a namespace that is not a standard one, so that a misspelled name does not pass for a
- * custom namespace. */
+ * lower-case hex. All others: unchanged. PXPORT_INVALID_ARGUMENT for an invalid email, phone number or digest,
+ * and for the advertising id of all zeros; PXPORT_NOT_FOUND for a namespace that is not a standard one, so that
+ * a misspelled name does not pass for a custom namespace. */
 PXPORT_API pxport_status pxport_identity_normalize(const char* ns, const char* value, size_t value_len,
                                                    const pxport_identity_options* options_or_null,
                                                    pxport_bytes** out, pxport_error** err);
-/* Writes the SHA-256 of the canonical form: 64 lower-case hex digits and a NUL; "" on failure. A value of a
- * hashed namespace is already a digest and is never hashed again. */
+/* Writes the SHA-256 of the canonical form: 64 lower-case hex digits and a NUL; "" on failure. A
+ * digest is never hashed again. PXPORT_INVALID_ARGUMENT also for a value that is empty or all spaces. */
 PXPORT_API pxport_status pxport_identity_hash(const char* ns, const char* value, size_t value_len,
                                               const pxport_identity_options* options_or_null,
                                               char out_hex[65], pxport_error** err);

@@ -95,6 +95,8 @@ class Json {
 // What is at a JSON Pointer, if it is of that kind; otherwise the neutral value ("", false, 0). The text
 // belongs to `json`.
 const std::string& TextAt(const Json& json, std::string_view pointer);
+// One text, or the texts of an array.
+std::vector<std::string> TextsAt(const Json& json, std::string_view pointer);
 bool FlagAt(const Json& json, std::string_view pointer);
 uint64_t CountAt(const Json& json, std::string_view pointer);
 

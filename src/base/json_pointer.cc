@@ -113,6 +113,15 @@ const std::string& TextAt(const Json& json, std::string_view pointer) {
   return value == nullptr ? kEmpty : value->text();
 }
 
+std::vector<std::string> TextsAt(const Json& json, std::string_view pointer) {
+  std::vector<std::string> texts;
+  const Json* value = json.At(pointer);
+  if (value == nullptr) return texts;
+  if (value->is_string()) texts.push_back(value->text());
+  for (const Json& item : value->items()) texts.push_back(item.text());
+  return texts;
+}
+
 bool FlagAt(const Json& json, std::string_view pointer) {
   const Json* value = json.At(pointer);
   return value != nullptr && value->boolean();

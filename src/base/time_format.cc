@@ -27,6 +27,20 @@ constexpr Letter kLetters[] = {{'y', 1, 9}, {'u', 1, 9}, {'Y', 1, 9}, {'M', 1, 5
                                {'K', 1, 2}, {'h', 1, 2}, {'m', 1, 2}, {'s', 1, 2}, {'S', 1, kMaxFraction},
                                {'X', 1, 5}, {'x', 1, 5}, {'Z', 1, 5}, {'z', 1, 4}, {'V', 2, 2}};
 
+// What Data Prep has beyond them, or limits otherwise.
+constexpr Letter kDataPrepLetters[] = {{'u', 1, 2}, {'G', 1, 5}, {'L', 1, 5}, {'w', 1, 2}, {'W', 1, 1},
+                                       {'F', 1, 1}, {'Q', 1, 5}, {'q', 1, 5}, {'e', 1, 5}, {'O', 1, 4}};
+
+const Letter* FindLetter(char letter, PatternLetters letters) {
+  const auto is_it = [letter](const Letter& l) { return l.letter == letter; };
+  if (letters == PatternLetters::kDataPrep) {
+    const auto* found = std::find_if(std::begin(kDataPrepLetters), std::end(kDataPrepLetters), is_it);
+    if (found != std::end(kDataPrepLetters)) return found;
+  }
+  const auto* found = std::find_if(std::begin(kLetters), std::end(kLetters), is_it);
+  return found == std::end(kLetters) ? nullptr : found;
+}
+
 // At least `width` digits.
 void AppendNumber(int value, int width, std::string* out) {
   char digits[10];  // of an int
@@ -51,7 +65,7 @@ int CutFraction(int nanos, int digits) {
   return nanos;
 }
 
-std::string_view ZoneText(char letter, int count) {
+std::string_view UtcText(char letter, int count) {
   switch (letter) {
     case 'x':
       return count == 1 ? "+00" : count % 2 == 0 ? "+0000" : "+00:00";
@@ -64,18 +78,19 @@ std::string_view ZoneText(char letter, int count) {
   }
 }
 
-void AppendYear(char letter, int year, int count, std::string* out) {
-  if (letter != 'u' && year < 1) year = 1 - year;  // year of the era: there is no year 0
-  year = std::max(year, 0);
+// y is the year as the calendar counts it, as Spark writes it: year 0 is 0000, never year 1 of another era.
+void AppendYear(int year, int count, std::string* out) {
   AppendNumber(count == 2 ? year % 100 : year, count, out);
 }
 
-void AppendField(char letter, int count, const CivilTime& civil, std::string* out) {
+}  // namespace
+
+void AppendDateField(char letter, int count, const CivilTime& civil, std::string* out) {
   switch (letter) {
     case 'y':
     case 'u':
     case 'Y':
-      return AppendYear(letter, civil.year, count, out);
+      return AppendYear(civil.year, count, out);
     case 'M':
       if (count < 3) return AppendNumber(civil.month, count, out);
       return AppendName(kMonthNames[civil.month - 1], count, out);
@@ -103,7 +118,48 @@ void AppendField(char letter, int count, const CivilTime& civil, std::string* ou
     case 'S':
       return AppendNumber(CutFraction(civil.nanos, count), count, out);
     default:
-      out->append(ZoneText(letter, count));
+      out->append(UtcText(letter, count));
+  }
+}
+
+namespace {
+
+void AppendNameShape(int count, size_t shortest, size_t longest, TextShape* shape) {
+  if (count < 4) shortest = longest = 3;
+  if (count == 5) shortest = longest = 1;
+  shape->AddAny(TextShape::Class::kLetter, shortest, longest);
+}
+
+// As AppendField.
+void AppendFieldShape(char letter, int count, TextShape* shape) {
+  const auto digits = [shape, width = static_cast<size_t>(count)](size_t most) {
+    shape->AddAny(TextShape::Class::kDigit, width, std::max(width, most));
+  };
+  switch (letter) {
+    case 'y':
+    case 'u':
+    case 'Y':
+      return digits(count == 2 ? 2 : 4);
+    case 'M':
+      return count < 3 ? digits(2) : AppendNameShape(count, 3, 9, shape);  // May, September
+    case 'E':
+      return AppendNameShape(count, 6, 9, shape);  // Monday, Wednesday
+    case 'D':
+      return digits(3);
+    case 'a':
+      return shape->AddAny(TextShape::Class::kLetter, 2, 2);
+    case 'd':
+    case 'H':
+    case 'k':
+    case 'K':
+    case 'h':
+    case 'm':
+    case 's':
+      return digits(2);
+    case 'S':
+      return digits(0);
+    default:
+      shape->Add(UtcText(letter, count));
   }
 }
 
@@ -111,7 +167,8 @@ void AppendField(char letter, int count, const CivilTime& civil, std::string* ou
 
 class TimeFormatCompiler {
  public:
-  explicit TimeFormatCompiler(std::string_view pattern) : pattern_(pattern) {}
+  TimeFormatCompiler(std::string_view pattern, PatternLetters letters)
+      : pattern_(pattern), letters_(letters) {}
 
   StatusOr<TimeFormat> Run() {
     if (pattern_.empty()) return Wrong("the pattern is empty");
@@ -123,7 +180,7 @@ class TimeFormatCompiler {
     TimeFormat format;
     format.pattern_ = pattern_;
     format.items_ = std::move(items_);
-    format.FindForm();
+    if (letters_ == PatternLetters::kFile) format.FindForm();
     return format;
   }
 
@@ -159,9 +216,8 @@ class TimeFormatCompiler {
   }
 
   Status Field(char letter) {
-    const auto* known = std::find_if(std::begin(kLetters), std::end(kLetters),
-                                     [letter](const Letter& l) { return l.letter == letter; });
-    if (known == std::end(kLetters)) return Wrong(fmt::format("unknown letter '{}'", letter));
+    const Letter* const known = FindLetter(letter, letters_);
+    if (known == nullptr) return Wrong(fmt::format("unknown letter '{}'", letter));
     const size_t end = std::min(pattern_.find_first_not_of(letter, at_), pattern_.size());
     const size_t count = end - at_;
     if (count < static_cast<size_t>(known->least) || count > static_cast<size_t>(known->most)) {
@@ -216,13 +272,14 @@ class TimeFormatCompiler {
   }
 
   const std::string_view pattern_;
+  const PatternLetters letters_;
   size_t at_ = 0;
   std::vector<TimeFormat::Item> items_;
   std::vector<Section> open_;
 };
 
-StatusOr<TimeFormat> TimeFormat::Compile(std::string_view pattern) {
-  return TimeFormatCompiler(pattern).Run();
+StatusOr<TimeFormat> TimeFormat::Compile(std::string_view pattern, PatternLetters letters) {
+  return TimeFormatCompiler(pattern, letters).Run();
 }
 
 // Sections that vanish with their fraction are no part of the form: it is for whole seconds.
@@ -240,7 +297,7 @@ void TimeFormat::FindForm() {
       numbers_.push_back({item.letter, form_.size()});
       form_.append(static_cast<size_t>(item.count), '0');
     } else if (kZones.find(item.letter) != std::string_view::npos) {
-      form_ += ZoneText(item.letter, item.count);
+      form_ += UtcText(item.letter, item.count);
     } else {
       form_.clear();
       return;
@@ -258,8 +315,7 @@ void TimeFormat::FindForm() {
 bool TimeFormat::Keeps(std::string_view text) const {
   if (!plain_ || text.size() != form_.size()) return false;
   if (text.size() > kDateBytes && text[kDateBytes] != form_[kDateBytes]) return false;
-  // Some patterns write year 0 as year 1 of its era.
-  return !text.starts_with("0000") && ParsePlainTimestamp(text).has_value();
+  return ParsePlainTimestamp(text).has_value();
 }
 
 void TimeFormat::AppendForm(const CivilTime& civil, std::string* out) const {
@@ -295,17 +351,39 @@ void TimeFormat::AppendForm(const CivilTime& civil, std::string* out) const {
   }
 }
 
+void TimeFormat::AppendShape(TextShape* shape) const {
+  struct Section {
+    size_t end;    // item
+    size_t start;  // byte of the shape
+  };
+  std::vector<Section> open;
+  for (size_t i = 0; i < items_.size(); ++i) {
+    while (!open.empty() && open.back().end == i) {
+      shape->MakeOptionalFrom(open.back().start);
+      open.pop_back();
+    }
+    const Item& item = items_[i];
+    if (item.letter == 0) {
+      shape->Add(item.literal);
+    } else if (item.letter != '[') {
+      AppendFieldShape(item.letter, item.count, shape);
+    } else if (item.count > 0) {
+      open.push_back({item.end, shape->size()});
+    }
+  }
+}
+
 void TimeFormat::Append(Timestamp when, std::string* out) const {
   const CivilTime civil = ToCivil(when);
-  // There are patterns that write year 0 as year 1 of its era, and fractions that may have to be written.
-  if (!form_.empty() && civil.nanos == 0 && civil.year >= 1 && civil.year <= 9999)
+  // A fraction may have to be written.
+  if (!form_.empty() && civil.nanos == 0 && civil.year >= 0 && civil.year <= 9999)
     return AppendForm(civil, out);
   for (size_t i = 0; i < items_.size(); ++i) {
     const Item& item = items_[i];
     if (item.letter == 0) {
       out->append(item.literal);
     } else if (item.letter != '[') {
-      AppendField(item.letter, item.count, civil, out);
+      AppendDateField(item.letter, item.count, civil, out);
     } else if (item.count > 0 && CutFraction(civil.nanos, item.count) == 0) {
       i = item.end - 1;
     }

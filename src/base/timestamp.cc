@@ -77,13 +77,15 @@ class Cursor {
     *value = number;
     return number >= least && number <= most;
   }
-  // One to nine digits behind a decimal point, as nanoseconds.
+  // The digits of a fraction as nanoseconds. RFC 3339 sets no upper bound: digits after the ninth are cut
+  // off.
   bool Fraction(int32_t* nanos) {
     int digits = 0;
     int32_t number = 0;
     for (; !done() && text_[at_] >= '0' && text_[at_] <= '9'; ++at_) {
-      if (++digits > 9) return false;
+      if (digits == 9) continue;
       number = number * 10 + (text_[at_] - '0');
+      ++digits;
     }
     for (int i = digits; i < 9; ++i) number *= 10;
     *nanos = number;
@@ -104,7 +106,8 @@ bool ReadDateDigits(Cursor* cursor, CivilTime* civil) {
 bool ReadTime(Cursor* cursor, CivilTime* civil) {
   if (!cursor->OneOf("Tt ")) return false;
   if (!cursor->Number(2, 0, 23, &civil->hour) || !cursor->Literal(':')) return false;
-  if (!cursor->Number(2, 0, 59, &civil->minute) || !cursor->Literal(':')) return false;
+  if (!cursor->Number(2, 0, 59, &civil->minute)) return false;
+  if (!cursor->Literal(':')) return true;
   if (!cursor->Number(2, 0, 60, &civil->second)) return false;
   return !cursor->Literal('.') || cursor->Fraction(&civil->nanos);
 }
@@ -124,6 +127,16 @@ bool ReadZone(Cursor* cursor, int64_t* ahead) {
   }
   *ahead = (hours * 3600 + minutes * 60) * (minus ? -1 : 1);
   return true;
+}
+
+// Milliseconds since 1970 in 13 digits: from September 2001 to November 2286.
+std::optional<Timestamp> ReadEpochMillis(std::string_view text) {
+  constexpr int32_t kNanosPerMilli = 1'000'000;
+  Cursor cursor(text);
+  int32_t high = 0, low = 0;
+  if (text.size() != 13 || text[0] == '0') return std::nullopt;
+  if (!cursor.Number(7, 0, 9'999'999, &high) || !cursor.Number(6, 0, 999'999, &low)) return std::nullopt;
+  return Timestamp{int64_t{high} * 1000 + low / 1000, low % 1000 * kNanosPerMilli};
 }
 
 void AppendDigits(int64_t value, int digits, std::string* out) {
@@ -162,6 +175,7 @@ std::optional<Timestamp> ParsePlainTimestamp(std::string_view text) {
 
 std::optional<Timestamp> ParseTimestamp(std::string_view text) {
   if (const auto plain = ParsePlainTimestamp(text)) return plain;
+  if (const auto epoch = ReadEpochMillis(text)) return epoch;
   Cursor cursor(text);
   CivilTime civil;
   if (!ReadDateDigits(&cursor, &civil)) return std::nullopt;
@@ -179,7 +193,10 @@ std::optional<Timestamp> ParseTimestamp(std::string_view text) {
 std::optional<CivilTime> ParseDate(std::string_view text) {
   const std::optional<Timestamp> when = ParseTimestamp(text);
   if (!when.has_value()) return std::nullopt;
-  return CivilFromDays(FloorDiv(when->seconds, kSecondsPerDay));
+  CivilTime written;
+  Cursor cursor(text);
+  if (ReadDateDigits(&cursor, &written)) return written;
+  return CivilFromDays(FloorDiv(when->seconds, kSecondsPerDay));  // milliseconds since 1970
 }
 
 CivilTime ToCivil(Timestamp when) {

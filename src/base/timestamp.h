@@ -23,19 +23,20 @@ struct CivilTime {
   int32_t nanos = 0;
 };
 
-// Reads the six spellings of product.md 2 / XDM: `2020-05-25T21:24:39Z`, `...+00:00`, `...+0000`,
-// `....000+0000`, `....211895Z`, `2021-03-10 10:03:08`, and a bare date (midnight). Without a zone: UTC.
-// Fractions of 1 to 9 digits; `T`, `t` or one blank between date and time; `Z`, `z`, +-hh, +-hhmm, +-hh:mm.
-// Impossible dates (2021-02-29, hour 24) give nullopt; a leap second 60 is read as the next second. Seconds
-// cannot be left out, nothing may stand before or behind, and the point must lie in the years 0 to 9999 of
-// UTC.
+// Reads the spellings of XDM: `2020-05-25T21:24:39Z`, `...+00:00`, `...+0000`, `....000+0000`, `....211895Z`,
+// `2021-03-10 10:03:08`, `2021-03-10T10:03` (seconds may be missing), a bare date (midnight), and
+// milliseconds since 1970 in exactly 13 digits. Without a zone: UTC. `T`, `t` or one space separates date and
+// time. Zones are `Z`, `z`, +-hh, +-hhmm and +-hh:mm. Fractions of any length are cut to nanoseconds. Returns
+// nullopt for impossible dates (2021-02-29, hour 24), for text before or after the timestamp, and for points
+// in time outside of the years 0 to 9999 of UTC. A leap second 60 is read as the next second.
 std::optional<Timestamp> ParseTimestamp(std::string_view text);
 
 // The spellings that most profiles have, in a fraction of the time: a bare date, or whole seconds behind `T`
 // or a blank, with `Z` or without a zone, no leap second. nullopt says nothing about others.
 std::optional<Timestamp> ParsePlainTimestamp(std::string_view text);
 
-// A bare date `yyyy-MM-dd`, or a timestamp whose date (in UTC) is taken. The time of day is zero.
+// The calendar day of anything that ParseTimestamp reads, as the text spells it, whatever its offset: a birth
+// date has no zone. Milliseconds since 1970 give their day in UTC. The time of day is zero.
 std::optional<CivilTime> ParseDate(std::string_view text);
 
 CivilTime ToCivil(Timestamp when);

@@ -127,7 +127,8 @@ Status Attempt::AddKeys(std::span<const std::string> keys) {
 Status Attempt::WriteReceipt(const ShardReceipt& receipt) {
   const std::string bytes = receipt.ToJson().Dump();
   // The dead process may have stored a receipt before it died.
-  if (resumed_) return protocol_.control->Put(ReceiptKey(export_id_, shard_, id_), bytes, "application/json");
+  if (resumed_)
+    return protocol_.control->Put(ReceiptKey(export_id_, shard_, id_), bytes, "application/json").status();
   if (!repair_) return protocol_.control->PutNew(ReceiptKey(export_id_, shard_, id_), bytes);
   PX_ASSIGN_OR_RETURN(const std::optional<Decision> decision, ReadDecision(protocol_, export_id_));
   if (!decision.has_value() || !decision->commit || shard_ >= decision->receipts.size()) {

@@ -95,8 +95,8 @@ std::string XmlEscaped(std::string_view text) {
 // The prefix of a file's name in Pega's manifest: its folder from the root of the repository, "" if the
 // job names no root. Nothing if the folder is not below the root.
 std::optional<std::string> PegaFolder(const ExportPlan& plan, const PlannedAudience& audience) {
-  if (plan.pega_root.empty()) return "";
-  std::string root = plan.pega_root;
+  if (plan.pega.root.empty()) return "";
+  std::string root = plan.pega.root;
   if (!root.starts_with('/')) root.insert(0, "/");
   if (!root.ends_with('/')) root += '/';
   const std::string folder = RootPath(plan) + audience.folder;
@@ -111,7 +111,7 @@ std::string PegaManifest(const ExportPlan& plan, const ListedFiles& set) {
   std::string text = fmt::format(
       "<?xml version='1.0' encoding='UTF-8'?>\n<manifest>\n <processType>{}</processType>\n"
       " <totalRecordCount>{}</totalRecordCount>\n <files>\n",
-      XmlEscaped(set.deletes ? plan.pega_delete_process_type : plan.pega_process_type), rows);
+      XmlEscaped(set.deletes ? plan.pega.delete_process_type : plan.pega.process_type), rows);
   for (const FileReceipt* file : set.files) {
     text += fmt::format(
         "  <file>\n   <name>{}</name>\n   <size>{}</size>\n   <recordCount>{}</recordCount>\n  </file>\n",
@@ -121,7 +121,7 @@ std::string PegaManifest(const ExportPlan& plan, const ListedFiles& set) {
 }
 
 std::string TokenName(const ExportPlan& plan, const std::string& stem) {
-  return plan.pega_token_name.empty() ? stem + ".tok" : plan.pega_token_name;
+  return plan.pega.token_name.empty() ? stem + ".tok" : plan.pega.token_name;
 }
 
 // Text that XML 1.0 can hold: no control characters, no U+FFFE, no U+FFFF.
@@ -148,18 +148,18 @@ std::vector<FinalObject> FinalObjects(const ExportPlan& plan, std::span<const Sh
                          AdobeManifest(plan, SetOf(plan, receipts, i, false)), "application/json",
                          kAdobeStep});
     }
-    if (!plan.pega_manifest) continue;
+    if (!plan.pega.manifest) continue;
     for (const bool deletes : {false, true}) {
       const ListedFiles set = SetOf(plan, receipts, i, deletes);
       if (deletes && set.files.empty()) continue;  // nothing to purge: no purge to start
       manifests.push_back({false, index, audience.folder + set.stem() + ".xml", PegaManifest(plan, set),
                            "application/xml", kPegaStep});
-      if (!plan.pega_token) continue;
+      if (!plan.pega.token) continue;
       std::string key = audience.folder + TokenName(plan, set.stem());
       // One name for several manifests: it comes once, after the last of them.
       std::erase_if(tokens, [&key](const FinalObject& token) { return token.key == key; });
       tokens.push_back(
-          {false, index, std::move(key), plan.pega_token_text, "application/octet-stream", kTokenStep});
+          {false, index, std::move(key), plan.pega.token_text, "application/octet-stream", kTokenStep});
     }
   }
   std::move(manifests.begin(), manifests.end(), std::back_inserter(objects));
@@ -168,29 +168,34 @@ std::vector<FinalObject> FinalObjects(const ExportPlan& plan, std::span<const Sh
 }
 
 Status CheckManifests(const ExportPlan& plan) {
-  if (!plan.pega_manifest) return absl::OkStatus();
-  if (!IsXmlText(plan.pega_process_type) || !IsXmlText(plan.pega_delete_process_type)) {
-    return Failure(Code::kInvalidArgument, "Pega's process type holds a control character, which XML cannot",
-                   "change file.pega.process_type");
+  if (!plan.pega.manifest) return absl::OkStatus();
+  const auto refuse = [](std::string_view job_path, std::string what, std::string_view remedy) {
+    return WithDetail(Failure(Code::kInvalidArgument, std::move(what), remedy), kJobPath, job_path);
+  };
+  for (const auto& [job_path, text] :
+       {std::pair("/file/pega/process_type", &plan.pega.process_type),
+        std::pair("/file/pega/delete_process_type", &plan.pega.delete_process_type)}) {
+    if (IsXmlText(*text)) continue;
+    return refuse(job_path, "Pega's process type holds a control character, which XML cannot",
+                  "remove the character");
   }
-  const std::string& token = plan.pega_token_name;
+  const std::string& token = plan.pega.token_name;
   if (token.find('/') != std::string::npos || token == "." || token == "..") {
-    return Failure(Code::kInvalidArgument, fmt::format("\"{}\" cannot be the name of a token file", token),
-                   "change file.pega.token_name");
+    return refuse("/file/pega/token_name", fmt::format("\"{}\" cannot be the name of a token file", token),
+                  "change file.pega.token_name");
   }
   for (size_t i = 0; i < plan.audiences.size(); ++i) {
     const PlannedAudience& audience = plan.audiences[i];
-    // A relative root is that of a plan not yet written (WritePlan makes it absolute); it is checked then.
-    if (RootPath(plan).starts_with('/') && !PegaFolder(plan, audience).has_value()) {
-      return Failure(Code::kInvalidArgument,
-                     fmt::format("the files of audience {} in {}{} are not below Pega's root {}", audience.id,
-                                 RootPath(plan), audience.folder, plan.pega_root),
-                     "set file.pega.root to the root path of the repository, as Pega has it");
+    if (!PegaFolder(plan, audience).has_value()) {
+      return refuse("/file/pega/root",
+                    fmt::format("the files of audience {} in {}{} are not below Pega's root {}", audience.id,
+                                RootPath(plan), audience.folder, plan.pega.root),
+                    "set file.pega.root to the root path of the repository, as Pega has it");
     }
-    if (plan.pega_token && (token == audience.stem + plan.extension || token == audience.stem + ".xml")) {
-      return Failure(Code::kInvalidArgument,
-                     fmt::format("the token file {} would replace another file", token),
-                     "change file.pega.token_name");
+    if (plan.pega.token && (token == audience.stem + plan.extension || token == audience.stem + ".xml")) {
+      return refuse("/file/pega/token_name",
+                    fmt::format("the token file {} would replace another file", token),
+                    "change file.pega.token_name");
     }
   }
   return absl::OkStatus();

@@ -109,25 +109,29 @@ bool IsSuffix(std::string_view text, bool deletes, bool sharded) {
 
 Status CheckNames(const ExportPlan& plan, const PlannedAudience& audience) {
   const size_t longest = audience.stem.size() + kMaxSuffixBytes + plan.extension.size();
-  std::string_view why;
+  std::string_view why, job_path = "/destination/url";
   if (audience.stem.empty()) why = "its file name is empty";
   if (longest > kMaxFileNameBytes) why = "its file name is too long";
+  if (!why.empty()) job_path = "/file/name";
   if (audience.folder.size() + longest > kMaxKeyBytes) why = "its folder and file name are too long";
   if (!audience.folder.empty() && !audience.folder.ends_with('/')) why = "its folder does not end with '/'";
   if (audience.folder.starts_with("_pxport/")) why = "its folder is pxport's own";
   if (why.empty()) return absl::OkStatus();
-  return Failure(Code::kInvalidArgument, fmt::format("audience {} cannot be written: {}", audience.id, why),
-                 "change destination.url, file.name or the audience's name");
+  return WithDetail(
+      Failure(Code::kInvalidArgument, fmt::format("audience {} cannot be written: {}", audience.id, why),
+              "change destination.url, file.name or the audience's name"),
+      kJobPath, job_path);
 }
 
 // Audiences whose stems are equal, or of which one is the other with a suffix.
 Status CheckCollisions(const ExportPlan& plan) {
   std::map<std::pair<std::string, std::string>, const PlannedAudience*> stems;
   const auto collide = [](const PlannedAudience& a, const PlannedAudience& b) {
-    return Failure(Code::kInvalidArgument,
-                   fmt::format("audiences {} and {} could write to one file: {}{} and {}{}", a.id, b.id,
-                               a.folder, a.stem, b.folder, b.stem),
-                   "put %SEGMENT_ID% into file.name or into the folder in destination.url");
+    return WithDetail(Failure(Code::kInvalidArgument,
+                              fmt::format("audiences {} and {} could write to one file: {}{} and {}{}", a.id,
+                                          b.id, a.folder, a.stem, b.folder, b.stem),
+                              "put %SEGMENT_ID% into file.name or into the folder in destination.url"),
+                      kJobPath, "/file/name");
   };
   for (const PlannedAudience& audience : plan.audiences) {
     const auto [found, added] = stems.try_emplace({audience.folder, audience.stem}, &audience);
@@ -158,6 +162,12 @@ std::string ExportPlan::FileKey(size_t audience, bool deletes, uint32_t shard, u
   return key + extension;
 }
 
+Status CheckPlannedNames(const ExportPlan& plan) {
+  for (const PlannedAudience& audience : plan.audiences) PX_RETURN_IF_ERROR(CheckNames(plan, audience));
+  PX_RETURN_IF_ERROR(CheckCollisions(plan));
+  return CheckManifests(plan);
+}
+
 Status CheckPlan(const ExportPlan& plan) {
   if (!IsExportId(plan.export_id)) {
     return Failure(Code::kInvalidArgument, fmt::format("\"{}\" is not an export id", plan.export_id),
@@ -165,9 +175,7 @@ Status CheckPlan(const ExportPlan& plan) {
   }
   if (plan.shards == 0)
     return Failure(Code::kInvalidArgument, "an export of no shards", "make it one shard or more");
-  for (const PlannedAudience& audience : plan.audiences) PX_RETURN_IF_ERROR(CheckNames(plan, audience));
-  PX_RETURN_IF_ERROR(CheckCollisions(plan));
-  return CheckManifests(plan);
+  return CheckPlannedNames(plan);
 }
 
 Json ExportPlan::ToJson() const {
@@ -191,13 +199,13 @@ Json ExportPlan::ToJson() const {
                        {"audiences", Json::Array(std::move(audience_items))},
                        {"inputs", Json::Array(std::move(input_items))},
                        {"adobe_manifest", Json::Bool(adobe_manifest)},
-                       {"pega_manifest", Json::Bool(pega_manifest)},
-                       {"pega_token", Json::Bool(pega_token)},
-                       {"pega_process_type", Json::String(pega_process_type)},
-                       {"pega_delete_process_type", Json::String(pega_delete_process_type)},
-                       {"pega_root", Json::String(pega_root)},
-                       {"pega_token_name", Json::String(pega_token_name)},
-                       {"pega_token_text", Json::String(pega_token_text)},
+                       {"pega_manifest", Json::Bool(pega.manifest)},
+                       {"pega_token", Json::Bool(pega.token)},
+                       {"pega_process_type", Json::String(pega.process_type)},
+                       {"pega_delete_process_type", Json::String(pega.delete_process_type)},
+                       {"pega_root", Json::String(pega.root)},
+                       {"pega_token_name", Json::String(pega.token_name)},
+                       {"pega_token_text", Json::String(pega.token_text)},
                        {"fail_if_exists", Json::Bool(fail_if_exists)},
                        {"state_url", Json::String(state_url)}});
 }
@@ -224,13 +232,13 @@ StatusOr<ExportPlan> ExportPlan::FromJson(const Json& json) {
   plan.destination_id = fields.Text("destination_id");
   plan.extension = fields.Text("extension");
   plan.adobe_manifest = fields.Flag("adobe_manifest");
-  plan.pega_manifest = fields.Flag("pega_manifest");
-  plan.pega_token = fields.Flag("pega_token");
-  plan.pega_process_type = fields.Text("pega_process_type");
-  plan.pega_delete_process_type = fields.Text("pega_delete_process_type");
-  plan.pega_root = fields.Text("pega_root");
-  plan.pega_token_name = fields.Text("pega_token_name");
-  plan.pega_token_text = fields.Text("pega_token_text");
+  plan.pega.manifest = fields.Flag("pega_manifest");
+  plan.pega.token = fields.Flag("pega_token");
+  plan.pega.process_type = fields.Text("pega_process_type");
+  plan.pega.delete_process_type = fields.Text("pega_delete_process_type");
+  plan.pega.root = fields.Text("pega_root");
+  plan.pega.token_name = fields.Text("pega_token_name");
+  plan.pega.token_text = fields.Text("pega_token_text");
   plan.fail_if_exists = fields.Flag("fail_if_exists");
   plan.state_url = fields.Text("state_url");
   const std::vector<Json>& audiences = fields.Items("audiences");

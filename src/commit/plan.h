@@ -13,6 +13,7 @@
 #include "base/json.h"
 #include "base/status.h"
 #include "base/timestamp.h"
+#include "job/pega.h"
 
 namespace pxport {
 
@@ -69,9 +70,7 @@ struct ExportPlan {
   std::vector<PinnedInput> inputs;
   // What is written after the data files.
   bool adobe_manifest = false;
-  bool pega_manifest = false;
-  bool pega_token = false;  // written when pega_manifest is
-  std::string pega_process_type, pega_delete_process_type, pega_root, pega_token_name, pega_token_text;
+  PegaSpec pega;
   bool fail_if_exists = false;  // file.on_existing
   std::string state_url;        // of the state store's root, as it spells it; "" if no audience has a state
 
@@ -84,9 +83,11 @@ struct ExportPlan {
   bool operator==(const ExportPlan&) const = default;
 };
 
-// Whether the export can be carried out as planned: names and keys within their limits, no two audiences that
-// could ever write one key ("f" and "f_2"), a Pega root that holds the files. InvalidArgument names the
-// audiences and the remedy.
+// Whether the names that follow from the job can be written: names and keys within their limits, no two
+// audiences that could ever write one key ("f" and "f_2"), a Pega root that holds the files. InvalidArgument
+// names the audiences and the remedy, and carries kJobPath.
+Status CheckPlannedNames(const ExportPlan& plan);
+// The same, and whether the plan has an export id and shards.
 Status CheckPlan(const ExportPlan& plan);
 
 }  // namespace pxport

@@ -50,8 +50,9 @@ class Publisher {
     for (size_t start = 0; start < files.size(); start += step) {
       PX_RETURN_IF_ERROR(protocol_.Between());
       std::vector<Status> statuses(std::min(step, files.size() - start));
-      SideBySide(statuses.size(), static_cast<int>(step),
-                 [&](size_t i) { statuses[i] = protocol_.destination->Publish(files[start + i]->staged); });
+      SideBySide(statuses.size(), static_cast<int>(step), [&](size_t i) {
+        statuses[i] = protocol_.destination->Publish(files[start + i]->staged).status();
+      });
       for (size_t i = 0; i < statuses.size(); ++i) {
         PX_RETURN_IF_ERROR(AfterPublish(shards[start + i], *files[start + i], statuses[i]));
         if (result_.already) return absl::OkStatus();
@@ -101,7 +102,7 @@ class Publisher {
             file.staged.crc64 != lost.staged.crc64) {
           continue;
         }
-        const Status status = protocol_.destination->Publish(file.staged);
+        const Status status = protocol_.destination->Publish(file.staged).status();
         if (absl::IsDataLoss(status)) continue;
         PX_RETURN_IF_ERROR(status);
         published_.push_back({file.audience, file.staged});
@@ -180,7 +181,7 @@ class Publisher {
   Status WriteFinal(const FinalObject& object) const {
     Store* store = object.control ? protocol_.control : protocol_.destination;
     const std::string key = object.control ? ExportPrefix(plan_.export_id) + object.key : object.key;
-    return store->Put(key, object.bytes, object.content_type);
+    return store->Put(key, object.bytes, object.content_type).status();
   }
 
   const Protocol& protocol_;

@@ -277,8 +277,10 @@ Status CommitStates(const Protocol& protocol, const ExportPlan& plan) {
       settled = true;
       if (version.committed) continue;
       version.committed = true;
-      PX_RETURN_IF_ERROR(protocol.state->Put(VersionKey(folder, version.number), version.ToJson().Pretty(),
-                                             "application/json"));
+      PX_RETURN_IF_ERROR(
+          protocol.state
+              ->Put(VersionKey(folder, version.number), version.ToJson().Pretty(), "application/json")
+              .status());
     }
     // The next run notices it too, and does not start over by itself.
     if (!settled && !later) {

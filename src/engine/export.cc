@@ -12,6 +12,7 @@
 #include "commit/plan_store.h"
 #include "engine/export_parts.h"
 #include "engine/job.h"
+#include "engine/job_state.h"
 #include "engine/shard.h"
 #include "files/input.h"
 #include "policy/permissions.h"

@@ -14,6 +14,7 @@
 #include "base/status.h"
 #include "commit/commit.h"
 #include "job/job_spec.h"
+#include "job/overrides.h"
 #include "net/credentials.h"
 
 namespace pxport {

@@ -17,7 +17,7 @@ std::string NewExportId() {
 
 StatusOr<std::unique_ptr<Rejects>> OpenRejects(const JobSpec& spec) {
   if (spec.on_bad_profile == OnBadProfile::kFail) return std::unique_ptr<Rejects>();
-  return Rejects::Open(spec.rejects_url);
+  return Rejects::Open(spec.rejects_path);
 }
 
 ExportOutcome MakeOutcome(const CommitResult& result, const RunFacts& facts, const OpenedStores& stores) {

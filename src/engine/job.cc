@@ -4,30 +4,25 @@
 #include <sched.h>
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "base/clock.h"
+#include "engine/audience_names.h"
 #include "engine/stores.h"
 #include "files/input.h"
-#include "job/storage_url.h"
+#include "job/error.h"
+#include "job/hash.h"
+#include "rows/row_format.h"
+#include "store/local_path.h"
 
 namespace pxport {
 namespace {
 
 constexpr uint64_t kDefaultMemoryBytes = 64 * kMiB;
-// "_s00000" and "_deletes" and "_4294967295" and ".csv.gz.gpg": what may still follow a stem.
-constexpr size_t kReservedNameBytes = 7 + 8 + 11 + 11;
 
 int ProcessorCount() {
   cpu_set_t set;
   return sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
-}
-
-NameInputs NameInputsOf(const JobSpec& spec, const AudienceSpec& audience, Timestamp now) {
-  const DestinationSpec& destination = spec.destination;
-  return {destination.name,    destination.id, destination.account_id, destination.organization,
-          destination.sandbox, audience.id,    audience.name,          now};
 }
 
 std::string ModeName(Mode mode) {
@@ -43,12 +38,11 @@ std::string ModeName(Mode mode) {
 }
 
 std::string Extension(const FileSpec& file) {
-  return std::string(file.format == FileFormat::kJson ? ".json" : ".csv") + (file.gzip ? ".gz" : "");
+  return std::string(RowFormat::Of(file.format).extension()) + (file.gzip ? ".gz" : "");
 }
 
 StatusOr<PlannedAudience> PlanAudience(const CompiledJob& job, size_t index, const ExportPlan& plan) {
   const AudienceSpec& audience = job.spec.audiences[index];
-  const NameInputs names = NameInputsOf(job.spec, audience, plan.started);
   PlannedAudience planned;
   planned.id = audience.id;
   planned.name = audience.name;
@@ -59,50 +53,35 @@ StatusOr<PlannedAudience> PlanAudience(const CompiledJob& job, size_t index, con
   if (job.rows.audiences[index].keyed()) {
     for (const size_t column : job.rows.key_columns) planned.key.push_back(planned.columns[column]);
   }
-  PX_ASSIGN_OR_RETURN(planned.folder, ExpandFolder(job.folder, names));
-  const std::string& name_template = audience.file_name.empty() ? job.spec.file.name : audience.file_name;
-  auto stem = ExpandFileName(name_template, names, kReservedNameBytes);
-  if (!stem.ok() && !audience.file_name.empty())
-    return WithDetail(stem.status(), kJobPath, fmt::format("/audiences/{}/file_name", index));
-  PX_ASSIGN_OR_RETURN(planned.stem, std::move(stem));
-  const size_t key_bytes =
-      job.folder.fixed.size() + planned.folder.size() + planned.stem.size() + kReservedNameBytes;
-  if (key_bytes > kMaxKeyBytes) {
-    return Failure(Code::kInvalidArgument,
-                   fmt::format("audience {}: folder and file name need {} bytes, a key holds {}", audience.id,
-                               key_bytes, kMaxKeyBytes),
-                   "shorten destination.url, file.name or the audience's name");
-  }
+  PX_ASSIGN_OR_RETURN(AudienceNames names, ExpandAudienceNames(job.spec, index, plan.started));
+  planned.folder = std::move(names.folder);
+  planned.stem = std::move(names.stem);
   // Derived from job and clock alone, so that the same run gives the same bytes.
   planned.flow_run_id = UuidFrom(fmt::format("run\n{}\n{}\n{}\n{}", plan.job_hash,
                                              FormatRfc3339(plan.started), audience.name_space, audience.id));
   return planned;
 }
 
-// Two audiences must not write to one name: the second would replace the first without a word.
-Status CheckCollisions(const ExportPlan& plan) {
-  std::map<std::string, size_t> seen;
-  for (size_t i = 0; i < plan.audiences.size(); ++i) {
-    const std::string key = plan.FileKey(i, false, 0, 1);
-    auto [place, fresh] = seen.emplace(key, i);
-    if (fresh) continue;
-    return WithDetail(
-        Failure(Code::kInvalidArgument,
-                fmt::format("audiences {} and {} would both write {}", plan.audiences[place->second].id,
-                            plan.audiences[i].id, key),
-                "put %SEGMENT_ID% into file.name, or %SEGMENT_ID% at the end of destination.url"),
-        kJobPath, "/file/name");
-  }
-  return absl::OkStatus();
+// The root of the data files as the destination store spells it: Pega's manifests depend on it.
+StatusOr<std::string> RootUrl(const Place& root) {
+  if (root.scheme == Scheme::kS3) return fmt::format("s3://{}/{}", root.bucket, root.path);
+  const auto path = AbsolutePath(root.path.empty() ? "." : root.path);
+  if (!path.ok()) return AtJobPath("/destination/url", path.status());
+  return FileUrl(*path + "/");
+}
+
+uint64_t MemoryBytes(const JobSpec& spec, const HostOptions& host) {
+  if (host.memory_bytes > 0) return host.memory_bytes;
+  return spec.limits.memory_mib.has_value() ? *spec.limits.memory_mib * kMiB : kDefaultMemoryBytes;
 }
 
 }  // namespace
 
-CompiledJob::CompiledJob(JobSpec job_spec, RowPlan row_plan, FolderTemplate folder_template,
-                         std::string job_hash, std::optional<Timestamp> fixed_clock, HostOptions host_options)
+CompiledJob::CompiledJob(JobSpec job_spec, RowPlan row_plan, UploadPlan upload_plan, std::string job_hash,
+                         std::optional<Timestamp> fixed_clock, HostOptions host_options)
     : spec(std::move(job_spec)),
       rows(std::move(row_plan)),
-      folder(std::move(folder_template)),
+      uploads(upload_plan),
       hash(std::move(job_hash)),
       clock(fixed_clock),
       host(std::move(host_options)) {}
@@ -116,8 +95,7 @@ int CompiledJob::threads() const {
 }
 
 uint64_t CompiledJob::memory_bytes() const {
-  if (host.memory_bytes > 0) return host.memory_bytes;
-  return spec.limits.memory_mib.has_value() ? *spec.limits.memory_mib * kMiB : kDefaultMemoryBytes;
+  return MemoryBytes(spec, host);
 }
 
 StatusOr<std::shared_ptr<const Job>> Job::Parse(std::string_view json, const JobOverrides& overrides,
@@ -127,57 +105,49 @@ StatusOr<std::shared_ptr<const Job>> Job::Parse(std::string_view json, const Job
   PX_RETURN_IF_ERROR(ApplyOverrides(overrides, &document));
   PX_ASSIGN_OR_RETURN(JobSpec spec, JobSpec::Parse(document));
   PX_ASSIGN_OR_RETURN(RowPlan rows, RowPlan::Compile(spec));
-  PX_ASSIGN_OR_RETURN(const StorageUrl place, ParseStorageUrl(spec.destination.url));
-  auto folder = ParseFolder(place.path);
-  if (!folder.ok()) return WithDetail(folder.status(), kJobPath, "/destination/url");
-  auto job = std::make_shared<const CompiledJob>(std::move(spec), std::move(rows), *std::move(folder),
-                                                 JobHash(document), fixed_clock, host);
-  PX_RETURN_IF_ERROR(PlanUploads(*job).status());
-  // Names are tried now, so that a job that exists can run; they are expanded anew with the clock of each
-  // run.
-  PX_RETURN_IF_ERROR(MakePlan(*job, "", job->Now(), 1).status());
+  PX_ASSIGN_OR_RETURN(const UploadPlan uploads,
+                      PlanUploads(spec, host.upload_threads, MemoryBytes(spec, host)));
+  PX_RETURN_IF_ERROR(CheckNamesAtAnyClock(spec, Extension(spec.file)));
+  auto job = std::make_shared<const CompiledJob>(std::move(spec), std::move(rows), uploads, JobHash(document),
+                                                 fixed_clock, host);
+  PX_RETURN_IF_ERROR(DraftPlan(*job, job->Now(), 1).status());
   return std::shared_ptr<const Job>(std::move(job));
 }
 
-StatusOr<ExportPlan> MakePlan(const CompiledJob& job, std::string export_id, Timestamp now, uint32_t shards) {
+StatusOr<ExportPlan> DraftPlan(const CompiledJob& job, Timestamp now, uint32_t shards) {
   const FileSpec& file = job.spec.file;
   const DestinationSpec& destination = job.spec.destination;
   ExportPlan plan;
-  plan.export_id = std::move(export_id);
   plan.job_hash = job.hash;
   plan.started = now;
   plan.shards = shards;
-  plan.destination_url = job.folder.fixed;
+  PX_ASSIGN_OR_RETURN(plan.destination_url, RootUrl(destination.place));
   plan.destination_name = destination.name;
   plan.destination_id = UuidFrom(fmt::format("destination\n{}\n{}", destination.id, destination.name));
   plan.extension = Extension(file);
   plan.adobe_manifest = file.adobe_manifest;
-  plan.pega_manifest = file.pega_manifest;
-  plan.pega_token = file.pega.token;
-  plan.pega_process_type = file.pega.process_type;
-  plan.pega_delete_process_type = file.pega.delete_process_type;
-  plan.pega_root = file.pega.root;
-  plan.pega_token_name = file.pega.token_name;
-  plan.pega_token_text = file.pega.token_text;
+  plan.pega = file.pega;
   plan.fail_if_exists = file.fail_if_exists;
   for (size_t i = 0; i < job.spec.audiences.size(); ++i) {
-    auto planned = PlanAudience(job, i, plan);
-    if (!planned.ok()) {
-      Status status = planned.status();
-      if (!Detail(status, kJobPath).has_value())
-        status = WithDetail(status, kJobPath, fmt::format("/audiences/{}", i));
-      return status;
-    }
-    plan.audiences.push_back(*std::move(planned));
+    PX_ASSIGN_OR_RETURN(PlannedAudience planned, PlanAudience(job, i, plan));
+    plan.audiences.push_back(std::move(planned));
   }
-  PX_RETURN_IF_ERROR(CheckCollisions(plan));
+  if (const Status names = CheckPlannedNames(plan); !names.ok())
+    return AtJobPath(Detail(names, kJobPath).value_or(""), names);
+  return plan;
+}
+
+StatusOr<ExportPlan> MakePlan(const CompiledJob& job, std::string export_id, Timestamp now, uint32_t shards) {
+  PX_ASSIGN_OR_RETURN(ExportPlan plan, DraftPlan(job, now, shards));
+  plan.export_id = std::move(export_id);
+  PX_RETURN_IF_ERROR(CheckPlan(plan));
   return plan;
 }
 
 StatusOr<Json> CompiledJob::Check() const {
   PX_ASSIGN_OR_RETURN(std::vector<PinnedInput> inputs, ListInput(spec.inputs));
   PX_ASSIGN_OR_RETURN(OpenedStores stores, OpenStoresToDescribe(*this));
-  PX_ASSIGN_OR_RETURN(ExportPlan plan, MakePlan(*this, "", Now(), 1));
+  PX_ASSIGN_OR_RETURN(ExportPlan plan, DraftPlan(*this, Now(), 1));
   Json report;
   report.Set("job_hash", Json::String(hash));
   report.Set("destination", Json::String(stores.destination->Url("")));

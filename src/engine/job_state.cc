@@ -1,4 +1,5 @@
-// What the audiences of a job start from: the versions of their states that hold.
+#include "engine/job_state.h"
+
 #include <fmt/format.h>
 
 #include <utility>
@@ -7,7 +8,6 @@
 #include "commit/found_export.h"
 #include "commit/plan_store.h"
 #include "commit/state_claims.h"
-#include "engine/job.h"
 #include "job/error.h"
 
 namespace pxport {
@@ -107,7 +107,7 @@ Status CheckShards(const CompiledJob& job, uint32_t shards) {
     const std::string pointer = fmt::format("/audiences/{}/", i);
     if (audience.mode == Mode::kDiff) return refuse(pointer + "mode", "diff");
     if (audience.tracked()) return refuse(pointer + "incremental_by", "incremental_by \"state\"");
-    if (audience.deletes) return refuse(pointer + "deletes", "finding out who left");
+    if (audience.deletes) return refuse(pointer + "deletes", "finding the keys that have left");
   }
   return absl::OkStatus();
 }

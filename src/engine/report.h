@@ -1,4 +1,4 @@
-// The run report (product.md 10), a JSON document made from the plan and the decided receipts.
+// The run report, a JSON document made from the plan and the decided receipts.
 #ifndef PXPORT_ENGINE_REPORT_H_
 #define PXPORT_ENGINE_REPORT_H_
 
@@ -11,7 +11,7 @@
 
 namespace pxport {
 
-// What only the process knows that ran the export.
+// Facts that only the process of the export knows.
 struct RunFacts {
   Timestamp finished;
   std::vector<std::pair<std::string, int64_t>> timing_ms;  // by stage

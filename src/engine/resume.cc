@@ -89,8 +89,7 @@ class Preparation {
       return absl::OkStatus();
     }
     PX_RETURN_IF_ERROR(CheckPinnedInput(plan.inputs, inputs_, id));
-    PX_ASSIGN_OR_RETURN(const UploadPlan uploads, PlanUploads(job_));
-    if (uploads.part_bytes != begun->part_bytes || plan.job_hash != job_.hash ||
+    if (job_.uploads.part_bytes != begun->part_bytes || plan.job_hash != job_.hash ||
         plan.destination_url != stores_.destination->Url("")) {
       Log(LogLevel::kWarning,
           fmt::format("export {} has other part sizes or another destination: beginning a new one", id));

@@ -11,6 +11,7 @@
 #include "commit/recover.h"
 #include "engine/export.h"
 #include "engine/export_parts.h"
+#include "engine/job_state.h"
 #include "engine/resume.h"
 #include "engine/shard.h"
 #include "engine/time_limit.h"
@@ -155,8 +156,7 @@ class Run {
     Journal* const journal = resumption_.journal.get();
     if (journal == nullptr) return std::string();
     if (!resumes) {
-      PX_ASSIGN_OR_RETURN(const UploadPlan uploads, PlanUploads(job_));
-      PX_RETURN_IF_ERROR(journal->Start({plan_.export_id, NewAttemptId(), uploads.part_bytes}));
+      PX_RETURN_IF_ERROR(journal->Start({plan_.export_id, NewAttemptId(), job_.uploads.part_bytes}));
     }
     stores_.session->journal = journal;
     return journal->begun()->attempt;

@@ -5,27 +5,19 @@
 #include <utility>
 
 #include "base/digest.h"
-#include "job/s3_options.h"
+#include "job/s3_place.h"
 #include "net/sign_url.h"
 
 namespace pxport {
 namespace {
 
-constexpr std::string_view kPlace = "/destination/s3";
-
-// Checks the endpoint as that of a job is checked, by making a job of it.
-StatusOr<Json> CheckEndpoint(std::string_view endpoint_json) {
+StatusOr<S3Place> ParseEndpoint(std::string_view endpoint_json) {
   PX_ASSIGN_OR_RETURN(Json endpoint, Json::Parse(endpoint_json));
-  if (!endpoint.is_object()) return Failure(Code::kInvalidArgument, "endpoint_json is not an object");
-  PX_ASSIGN_OR_RETURN(Json document, Json::Parse(R"({"version": 1, "audiences": [{"id": "none"}],
-      "mapping": [{"source": "none", "target": "None"}],
-      "destination": {"name": "none", "url": "s3://none-none/%SEGMENT_ID%"}, "file": {"preset": "rfc4180"}})"));
-  PX_RETURN_IF_ERROR(document.SetAt(kPlace, std::move(endpoint)));
-  auto spec = JobSpec::Parse(document);
-  if (spec.ok()) return spec->destination.s3;
-  std::string place = Detail(spec.status(), kJobPath).value_or("");
-  if (place.starts_with(kPlace)) place.erase(0, kPlace.size());
-  return WithDetail(spec.status(), kJobPath, place);
+  if (!endpoint.is_object()) {
+    return Failure(Code::kInvalidArgument, "endpoint_json is not an object",
+                   "pass an object like destination.s3 of a job, such as {\"region\": \"eu-west-1\"}");
+  }
+  return S3Place::FromJson(std::move(endpoint), "");
 }
 
 Status CheckKey(std::string_view key) {
@@ -41,23 +33,10 @@ std::string RandomWriteId() {
 }  // namespace
 
 StatusOr<std::unique_ptr<S3Objects>> S3Objects::Open(std::string_view endpoint_json, HostOptions host) {
-  PX_ASSIGN_OR_RETURN(const Json s3, CheckEndpoint(endpoint_json));
-  const auto text = [&s3](std::string_view pointer) {
-    const Json* value = s3.At(pointer);
-    return value == nullptr ? std::string() : value->text();
-  };
-  S3Options options = S3OptionsOf(s3);
-  options.region = text("/region");
-  if (options.region.empty())
-    options.region = DefaultRegion(*MakeSystemEnvironment(), text("/credentials/profile"));
-  S3SessionOptions session;
-  if (const Json* credentials = s3.Find("credentials"); credentials != nullptr)
-    session.credentials = *credentials;
-  session.by_host = host.credentials != nullptr;
-  session.region = options.region;
-  session.ca = text("/ca_file");
-  session.proxy = text("/proxy");
-  session.log = host.log.get();
+  PX_ASSIGN_OR_RETURN(const S3Place s3, ParseEndpoint(endpoint_json));
+  S3Options options = s3.options;
+  options.region = RegionOf(s3);
+  const S3SessionOptions session = SessionOptions(s3, options.region, host, nullptr);
   std::unique_ptr<S3Objects> objects(new S3Objects(std::move(host), std::move(options)));
   PX_ASSIGN_OR_RETURN(objects->session_.session, S3Session::Create(session));
   return objects;
@@ -69,19 +48,17 @@ StatusOr<std::string> S3Objects::Put(std::string_view bucket, std::string_view k
   PX_RETURN_IF_ERROR(session_.AskHost(host_));
   S3Options options = options_;
   options.bucket = bucket;
-  PX_ASSIGN_OR_RETURN(const std::unique_ptr<S3ObjectStore> store,
-                      OpenS3ObjectStore(std::move(options), session_.session));
+  PX_ASSIGN_OR_RETURN(const std::unique_ptr<Store> store, OpenS3Store(std::move(options), session_.session));
   const std::string_view type = content_type.empty() ? "application/octet-stream" : content_type;
-  std::string etag;
   if (bytes.size() <= options_.part_bytes) {
-    PX_RETURN_IF_ERROR(store->PutForEtag(key, bytes, type, &etag));
-    return etag;
+    PX_ASSIGN_OR_RETURN(Written written, store->Put(key, bytes, type));
+    return std::move(written.etag);
   }
   return PutInParts(store.get(), key, bytes, type);
 }
 
-StatusOr<std::string> S3Objects::PutInParts(S3ObjectStore* store, std::string_view key,
-                                            std::string_view bytes, std::string_view content_type) {
+StatusOr<std::string> S3Objects::PutInParts(Store* store, std::string_view key, std::string_view bytes,
+                                            std::string_view content_type) {
   StagedFile staged;
   {
     PX_ASSIGN_OR_RETURN(const std::unique_ptr<Upload> upload,
@@ -89,14 +66,13 @@ StatusOr<std::string> S3Objects::PutInParts(S3ObjectStore* store, std::string_vi
     PX_RETURN_IF_ERROR(upload->Append(bytes));
     PX_ASSIGN_OR_RETURN(staged, upload->Finish());
   }
-  std::string etag;
-  const Status published = store->PublishForEtag(staged, &etag);
-  if (published.ok()) return etag;
+  StatusOr<Written> written = store->Publish(staged);
+  if (written.ok()) return std::move(written->etag);
   const Status dropped = store->Discard(staged.key, staged.upload_id);
   return dropped.ok()
-             ? published
+             ? written.status()
              : Within(fmt::format("{}; and its upload {} is left", Message(dropped), staged.upload_id),
-                      published);
+                      written.status());
 }
 
 StatusOr<std::string> S3Objects::Presign(std::string_view method, std::string_view bucket,

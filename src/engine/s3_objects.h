@@ -1,4 +1,4 @@
-// Single objects in buckets: the C header's S3 layer. The endpoint is what a job's destination.s3 is.
+// Single objects in buckets, for the C header's S3 layer.
 #ifndef PXPORT_ENGINE_S3_OBJECTS_H_
 #define PXPORT_ENGINE_S3_OBJECTS_H_
 
@@ -16,12 +16,12 @@ namespace pxport {
 // One call at a time. Connections and credentials are kept between calls.
 class S3Objects {
  public:
-  // Sends nothing, but the host may be asked for access keys later. InvalidArgument names the place in the
-  // document that is wrong (kJobPath).
+  // `endpoint_json`: as destination.s3 of a job. Sends nothing, but the host may be asked for access keys
+  // later. InvalidArgument names the invalid place in the document (kJobPath).
   static StatusOr<std::unique_ptr<S3Objects>> Open(std::string_view endpoint_json, HostOptions host);
 
-  // Replaces what is there. More than one part's bytes go as a multipart upload: visible whole or not at all.
-  // The object's ETag as the store spells it, in quotes; "" if it tells none.
+  // Replaces what is there. Bytes of more than one part are a multipart upload: visible whole or not at all.
+  // Returns the ETag with its quotes; "" if the store reports none.
   StatusOr<std::string> Put(std::string_view bucket, std::string_view key, std::string_view bytes,
                             std::string_view content_type);
   // A URL that grants one request for `expires_s` seconds. Secret.
@@ -30,7 +30,7 @@ class S3Objects {
 
  private:
   S3Objects(HostOptions host, S3Options options) : host_(std::move(host)), options_(std::move(options)) {}
-  StatusOr<std::string> PutInParts(S3ObjectStore* store, std::string_view key, std::string_view bytes,
+  StatusOr<std::string> PutInParts(Store* store, std::string_view key, std::string_view bytes,
                                    std::string_view content_type);
 
   const HostOptions host_;

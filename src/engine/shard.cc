@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "base/digest.h"
-#include "rows/delete_row.h"
+#include "rows/row_format.h"
 
 namespace pxport {
 namespace {
@@ -15,8 +15,11 @@ constexpr uint64_t kConnectionBytes = 12 * kMiB;  // libcurl, TLS, stacks of thr
 
 std::string ContentType(const FileSpec& file) {
   if (file.gzip) return "application/gzip";
-  if (file.format == FileFormat::kJson) return "application/x-ndjson";
-  return file.csv.utf16le ? "text/csv; charset=utf-16le" : "text/csv; charset=utf-8";
+  return std::string(RowFormat::Of(file.format).ContentType(file.csv));
+}
+
+std::string FileHeader(const RowPlan& plan, const std::vector<std::string>& columns) {
+  return RowFormat::Of(plan.format).Header(plan.dialect, columns);
 }
 
 // What uuid() derives from, besides the row.
@@ -86,10 +89,9 @@ StatusOr<std::unique_ptr<Shard>> Shard::Open(const CompiledJob& job, const Opene
   files.file.sha256 = file.sha256;
   files.claim = [self = opened.get()](const std::string& key) { return self->Claim(key); };
   PipelineOptions options = OptionsOf(job, plan, shard, cancel, rejects);
-  PX_ASSIGN_OR_RETURN(const UploadPlan uploads, PlanUploads(job));
-  options.memory_bytes -= uploads.bytes;
+  options.memory_bytes -= job.uploads.bytes;
   // The pipeline must not use the memory that connections and the code need.
-  if (uploads.bytes > 0) options.memory_bytes -= std::min(kConnectionBytes, options.memory_bytes / 2);
+  if (job.uploads.bytes > 0) options.memory_bytes -= std::min(kConnectionBytes, options.memory_bytes / 2);
   if (stores.session != nullptr) {
     options.tick = [&job, &stores](Progress* progress) {
       progress->retries = stores.retries();

@@ -1,4 +1,4 @@
-// The stores a job names, opened.
+// The stores of a job, opened.
 #ifndef PXPORT_ENGINE_STORES_H_
 #define PXPORT_ENGINE_STORES_H_
 
@@ -18,17 +18,17 @@ struct OpenedStores {
   Protocol protocol() const { return {control.get(), destination.get(), state.get()}; }
   uint64_t retries() const { return session == nullptr ? 0 : session->retries.load(); }
 
-  // Asks the host for access keys if they are needed soon. On a thread that may run its callbacks; OK where
-  // they do not come from the host, or the old ones still last.
+  // Asks the host for access keys if they expire soon. Call it on a thread that may run callbacks. OK if the
+  // keys do not come from the host, or if refreshing fails and the current keys are valid.
   Status AskHost(const HostOptions& host) const;
 
-  // From now on this ends all requests, not only uploads; null: those no more.
+  // From now on `cancel` ends all requests, not only uploads; null: uploads only.
   void HeedCancel(const Cancel* cancel) const {
     if (session == nullptr) return;
     session->cancel_all.store(cancel);
     session->cancel_cleaning.store(nullptr);
   }
-  // Those that drop uploads, too: for calls which own no upload that a failure of theirs would leave behind.
+  // Also ends the requests that drop uploads: for calls that own no upload.
   void HeedCancelCleaning(const Cancel* cancel) const {
     HeedCancel(cancel);
     if (session != nullptr) session->cancel_cleaning.store(cancel);
@@ -41,18 +41,14 @@ struct OpenedStores {
 // Nothing is sent or changed, but the host may be asked for access keys. `cancel` ends uploads, not what
 // cleans up after them; it may be null, else it outlives the stores.
 StatusOr<OpenedStores> OpenStores(const CompiledJob& job, const Cancel* cancel);
-// Good for their URLs only: nobody is asked for anything.
+// Only for the URLs of the stores: neither host nor store is asked for anything.
 StatusOr<OpenedStores> OpenStoresToDescribe(const CompiledJob& job);
 
-// How the memory of a job is shared with its uploads: at most five eighths of it are their buffers. Parts in
-// flight are as many as fit, up to what the job wants; with very little memory parts are smaller, too.
-struct UploadPlan {
-  uint64_t part_bytes = 0;
-  int parts_in_flight = 0;
-  uint64_t bytes = 0;  // of all buffers; 0: the destination is no bucket
-};
-// InvalidArgument if not even two parts fit.
-StatusOr<UploadPlan> PlanUploads(const CompiledJob& job);
+// The region that the place names, else the default one.
+std::string RegionOf(const S3Place& s3);
+// What a session of a bucket needs. The host's log outlives the session.
+S3SessionOptions SessionOptions(const S3Place& s3, const std::string& region, const HostOptions& host,
+                                const Cancel* cancel);
 
 }  // namespace pxport
 

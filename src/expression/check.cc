@@ -121,14 +121,38 @@ class Checker {
     }
     if (function.style == Style::kChoose) node->kind = Either(Child(*node, 1).kind, Child(*node, 2).kind);
     if (function.style == Style::kHasKey && count == 1) return CheckHasKey(node);
-    if (function.name == "to_object" && count % 2 != 0) return WrongCount(*node);
+    if (!FitsPairs(function, count)) return WrongCount(*node);
+    if (function.name == "object_to_map" && count == 2) KeepFieldName(node);
     return PrepareLiteral(node);
   }
 
+  static bool FitsPairs(const Function& function, int count) {
+    const bool pairs = function.name == "to_object" || function.name == "to_map" ||
+                       (function.name == "object_to_map" && count > 1);
+    return !pairs || count % 2 == 0;
+  }
+
+  // object_to_map(addresses, type): a bare name is the name of a field of the elements. The function decides
+  // by its first argument whether it looks at the name or at the value.
+  void KeepFieldName(Node* node) {
+    const Node& key = Child(*node, 1);
+    if (key.op != Op::kField) return;
+    const FieldPath path = expression_.fields[key.slot];
+    if (path.steps().size() != 1 || path.steps()[0].index >= 0) return;
+    node->value = Value::String(expression_.texts.emplace_back(path.steps()[0].key));
+  }
+
+  // Why a documented function is not there, or "".
+  static std::string_view WhyOutOfScope(std::string_view name) {
+    if (name.starts_with("ua_")) return "there are no user-agent functions";
+    if (name.starts_with("aa_")) return "there are no functions of Analytics strings";
+    if (name == "fpid_to_ecid") return "only Adobe's services know the ECID of an FPID";
+    return "";
+  }
+
   Status Unknown(const Node& node) const {
-    if (node.name.starts_with("ua_")) {
-      return ExpressionError(node.at,
-                             fmt::format("{} is out of scope: there are no user-agent functions", node.name),
+    if (const std::string_view why = WhyOutOfScope(node.name); !why.empty()) {
+      return ExpressionError(node.at, fmt::format("{} is out of scope: {}", node.name, why),
                              "derive the column before the export");
     }
     const std::string_view nearest = NearestFunction(node.name);
@@ -140,8 +164,8 @@ class Checker {
   Status WrongCount(const Node& node) const {
     const Function& function = *node.function;
     std::string expected = fmt::format("{}", function.least);
-    if (function.name == "to_object") {
-      expected = "an even number of";
+    if (!FitsPairs(function, static_cast<int>(node.children.size()))) {
+      expected = function.name == "object_to_map" ? "1 or an even number of" : "an even number of";
     } else if (function.most < 0) {
       expected = fmt::format("at least {}", function.least);
     } else if (function.most != function.least) {

@@ -105,9 +105,9 @@ Status Call::Get(size_t i, Prepare what, const Prepared** prepared) const {
 
 std::span<const std::span<const Function>> AllFunctions() {
   static const std::vector<std::span<const Function>> kGroups = {
-      StringFunctions(),    PaddingFunctions(),  RegexFunctions(),  HashFunctions(),  UrlFunctions(),
-      DateFunctions(),      DatePartFunctions(), ObjectFunctions(), ArrayFunctions(), LogicFunctions(),
-      AggregateFunctions(), ConvertFunctions(),  JsonFunctions()};
+      StringFunctions(),  PaddingFunctions(), RegexFunctions(),     HashFunctions(),    UrlFunctions(),
+      UrlCodeFunctions(), DateFunctions(),    DatePartFunctions(),  ObjectFunctions(),  ArrayFunctions(),
+      MapFunctions(),     LogicFunctions(),   AggregateFunctions(), ConvertFunctions(), JsonFunctions()};
   return kGroups;
 }
 

@@ -1,9 +1,9 @@
 #include <array>
 
-#include "expression/date_reader.h"
+#include "dates/date_reader.h"
+#include "dates/zone.h"
 #include "expression/function.h"
 #include "expression/numbers.h"
-#include "expression/zone.h"
 
 namespace pxport {
 namespace {
@@ -33,7 +33,7 @@ Status WriteDate(const Call& call, const Value& date, Value* out) {
   const Prepared* prepared = nullptr;
   PX_RETURN_IF_ERROR(call.Get(1, Prepare::kDateFormat, &prepared));
   call.context.buffer.clear();
-  prepared->format->Append(date, &call.context.buffer);
+  prepared->format->Append(date.zoned(), &call.context.buffer);
   if (call.context.buffer.size() > call.context.limits.output_bytes) return call.context.TooLong();
   *out = Value::String(call.context.arena.Copy(call.context.buffer));
   return absl::OkStatus();
@@ -52,15 +52,15 @@ Status FormatMillis(const Call& call, Value* out) {
   PX_RETURN_IF_ERROR(call.Integer(0, &millis));
   const int64_t rest = (millis % 1000 + 1000) % 1000;
   Value date;
-  PX_RETURN_IF_ERROR(
-      InYears(call, Value::Date({(millis - rest) / 1000, static_cast<int32_t>(rest) * 1'000'000}), &date));
+  PX_RETURN_IF_ERROR(InYears(
+      call, Value::Date(Timestamp{(millis - rest) / 1000, static_cast<int32_t>(rest) * 1'000'000}), &date));
   return WriteDate(call, date, out);
 }
 
 // The default stands for what is missing, empty or unreadable.
 Status ReadDate(const Call& call, Value* out) {
   std::string_view text;
-  std::optional<Value> date;
+  std::optional<ZonedTime> date;
   if (!call.absent(0) && call[0].type == ValueType::kDate) {
     *out = call[0];
     return absl::OkStatus();
@@ -73,7 +73,7 @@ Status ReadDate(const Call& call, Value* out) {
   } else if (!text.empty()) {
     date = ReadAnyDate(text);
   }
-  if (date.has_value()) return InYears(call, *date, out);
+  if (date.has_value()) return InYears(call, Value::Date(*date), out);
   if (call.count() == 3) return call.absent(2) ? absl::OkStatus() : call.Date(2, out);
   if (text.empty()) return absl::OkStatus();
   return call.Wrong(call.absent(1) ? "the text spells no date" : "the text does not fit the pattern",
@@ -102,15 +102,13 @@ Status MakeDateTime(const Call& call, Value* out) {
     PX_RETURN_IF_ERROR(call.Get(7, Prepare::kZone, &prepared));
     zone = *prepared->zone;
   }
-  const Timestamp when = zone.FromLocal(civil);
-  return InYears(call, Value::Date(when, zone.OffsetAt(when)), out);
+  return InYears(call, Value::Date(zone.FromLocal(civil)), out);
 }
 
 Status ToUtc(const Call& call, Value* out) {
   Value date;
   PX_RETURN_IF_ERROR(call.Date(0, &date));
-  date.offset = 0;
-  return InYears(call, date, out);
+  return InYears(call, Value::Date(date.when()), out);
 }
 
 Status ToZone(const Call& call, Value* out) {
@@ -119,8 +117,7 @@ Status ToZone(const Call& call, Value* out) {
   if (call.absent(1)) return absl::OkStatus();
   PX_RETURN_IF_ERROR(call.Date(0, &date));
   PX_RETURN_IF_ERROR(call.Get(1, Prepare::kZone, &prepared));
-  date.offset = prepared->zone->OffsetAt(date.when());
-  return InYears(call, date, out);
+  return InYears(call, Value::Date(prepared->zone->At(date.when())), out);
 }
 
 constexpr ResultKind kDate = ResultKind::kDate;

@@ -1,3 +1,5 @@
+#include "dates/week.h"
+#include "dates/zone.h"
 #include "expression/choices.h"
 #include "expression/function.h"
 
@@ -6,19 +8,6 @@ namespace {
 
 CivilTime LocalFields(const Value& date) {
   return ToCivil({date.integer + date.offset, date.nanos});
-}
-
-// 1 is Monday.
-int IsoWeekday(const CivilTime& civil) {
-  const int day = DayOfWeek(civil);
-  return day == 0 ? 7 : day;
-}
-
-// ISO 8601: the week of the year that its Thursday lies in.
-int IsoWeek(const CivilTime& civil) {
-  CivilTime thursday = civil;
-  thursday.day += 4 - IsoWeekday(civil);
-  return (DayOfYear(ToCivil(FromCivil(thursday))) - 1) / 7 + 1;
 }
 
 int64_t PartOf(const CivilTime& civil, DatePart part) {
@@ -34,7 +23,7 @@ int64_t PartOf(const CivilTime& civil, DatePart part) {
     case DatePart::kDay:
       return civil.day;
     case DatePart::kWeek:
-      return IsoWeek(civil);
+      return IsoWeekOf(civil).week;
     case DatePart::kWeekday:
       return IsoWeekday(civil);
     case DatePart::kHour:
@@ -90,6 +79,17 @@ bool SetField(CivilTime* civil, DatePart part, int64_t value) {
   }
 }
 
+// The local fields in the zone of `date`. Its offset stays if that zone has it then, as in Java.
+ZonedTime AtSameZone(const CivilTime& civil, const ZonedTime& date) {
+  const Timestamp local = FromCivil(civil);
+  const ZonedTime same{{local.seconds - date.offset, local.nanos}, date.offset, date.daylight, date.zone};
+  const std::optional<Zone> zone = date.zone.empty() ? std::nullopt : Zone::Find(date.zone);
+  // A text that said PST in summer keeps it.
+  if (!zone.has_value() || zone->At(date.when).offset != date.offset) return same;
+  const ZonedTime then = zone->At(same.when);
+  return then.offset == date.offset ? then : zone->FromLocal(civil);
+}
+
 // As Java: a month or year that lacks the day takes its last one; a day that the month lacks is an error.
 Status SetPart(const Call& call, Value* out) {
   Value date;
@@ -107,8 +107,7 @@ Status SetPart(const Call& call, Value* out) {
     if (*part == DatePart::kDay) return call.Wrong("the month has no such day");
     civil.day -= carried.day;  // it carried over by that many days
   }
-  const Timestamp local = FromCivil(civil);
-  *out = Value::Date({local.seconds - date.offset, local.nanos}, date.offset);
+  *out = Value::Date(AtSameZone(civil, date.zoned()));
   return absl::OkStatus();
 }
 

@@ -164,6 +164,8 @@ constexpr Function kObjectFunctions[] = {
     {"is_empty", "is_empty(VALUE)", 1, 1, ResultKind::kBool, Style::kSeesNulls, IsEmpty},
     {"arrays_to_object", "arrays_to_object(KEY, ARRAY, ...)", 2, -1, ResultKind::kArray, Style::kSeesNulls,
      ArraysToObject},
+    {"arrays_to_objects", "arrays_to_objects(KEY, ARRAY, ...)", 2, -1, ResultKind::kArray, Style::kSeesNulls,
+     ArraysToObject},
     {"to_object", "to_object(KEY, VALUE, ...)", 0, -1, kObject, Style::kSeesNulls, ToObject},
     {"str_to_object", "str_to_object(TEXT, VALUE_DELIMITER, FIELD_DELIMITER)", 1, 3, kObject, Style::kNullOut,
      TextToObject},

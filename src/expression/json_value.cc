@@ -218,6 +218,24 @@ void AppendSingleQuoted(std::string_view text, TextBuilder* out) {
   out->Push('\'');
 }
 
+// Valid JSON without the space between its parts: numbers and texts keep their spelling.
+void AppendCompact(std::string_view json, TextBuilder* out) {
+  constexpr std::string_view kSpace = " \t\r\n";
+  bool quoted = false;
+  size_t start = 0;
+  for (size_t at = 0; at < json.size(); ++at) {
+    if (quoted && json[at] == '\\') {
+      ++at;
+    } else if (json[at] == '"') {
+      quoted = !quoted;
+    } else if (!quoted && kSpace.find(json[at]) != std::string_view::npos) {
+      out->Append(json.substr(start, at - start));
+      start = at + 1;
+    }
+  }
+  out->Append(json.substr(start));
+}
+
 void AppendMillis(Timestamp when, TextBuilder* out) {
   char digits[kNumberBytes];
   out->Append(SpellNumber(Value::Integer(when.seconds * 1000 + when.nanos / 1'000'000), digits));
@@ -234,7 +252,7 @@ Status ReadJson(std::string_view text, Context* context, Value* out) {
 void AppendJson(const Value& value, Context* context, TextBuilder* out) {
   if (out->over()) return;
   const bool container = value.is_array() || value.is_object();
-  if (container && !value.text.empty()) return out->Append(value.text);
+  if (container && !value.text.empty()) return AppendCompact(value.text, out);
   if (value.is_null()) return out->Append("null");
   if (value.is_string() || value.type == ValueType::kDate)
     return AppendQuoted(TextOf(value, context).value_or(""), context, out);
@@ -261,7 +279,9 @@ Status AppendPseudoJson(const Value& value, Context* context, TextBuilder* out) 
       out->Append("null");
       break;
     case ValueType::kString:
-      if (const std::optional<Timestamp> when = ParseTimestamp(value.text)) {
+      // A text of digits alone is an id: only a text that is written as a date becomes one.
+      if (const std::optional<Timestamp> when = ParseTimestamp(value.text);
+          when.has_value() && value.text.find('-') != std::string_view::npos) {
         AppendMillis(*when, out);
       } else {
         AppendSingleQuoted(value.text, out);

@@ -84,13 +84,12 @@ class Lexer {
 
   Status Name(Token* token) {
     const size_t start = at_;
-    while (at_ < text_.size() && (IsNameStart(text_[at_]) || IsDigit(text_[at_]))) {
+    while (at_ < text_.size() && (IsNameStart(text_[at_]) || IsDigit(text_[at_]) || text_[at_] == '\\')) {
       if (text_[at_] == '$' && Peek(1) == '{') break;
-      ++at_;
+      PX_RETURN_IF_ERROR(NameSign(&token->text));
     }
     token->word = text_.substr(start, at_ - start);
     token->kind = TokenKind::kName;
-    token->text = token->word;
     for (const Word& word : kWords) {
       if (word.word != token->word) continue;
       token->kind = word.kind;
@@ -99,14 +98,28 @@ class Lexer {
     return absl::OkStatus();
   }
 
+  // One byte of a name. A backslash makes the next sign part of it: `street\.name` is one key.
+  Status NameSign(std::string* out) {
+    if (text_[at_] == '\\') {
+      const char next = Peek(1);
+      if (next == '\0' || IsDigit(next) || (IsNameStart(next) && next != '$' && next != '_')) {
+        return ExpressionError(at_, "the backslash in the name does not escape anything",
+                               "write \\\\ for a backslash, \\. for a dot");
+      }
+      ++at_;
+    }
+    out->push_back(text_[at_++]);
+    return absl::OkStatus();
+  }
+
   Status Wrapped(Token* token) {
-    const size_t start = at_ + 2;
-    const size_t end = text_.find('}', start);
-    if (end == std::string_view::npos) return ExpressionError(at_, "'${' without '}'");
-    if (end == start) return ExpressionError(start, "expected a name between '${' and '}'");
+    const size_t start = at_;
+    at_ += 2;
+    while (at_ < text_.size() && text_[at_] != '}') PX_RETURN_IF_ERROR(NameSign(&token->text));
+    if (at_ == text_.size()) return ExpressionError(start, "'${' without '}'");
+    if (token->text.empty()) return ExpressionError(at_, "expected a name between '${' and '}'");
     token->kind = TokenKind::kWrapped;
-    token->text = text_.substr(start, end - start);
-    at_ = end + 1;
+    ++at_;
     return absl::OkStatus();
   }
 

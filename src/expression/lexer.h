@@ -30,6 +30,8 @@ struct Token {
   size_t at = 0;     // 0-based byte in the text
   std::string text;  // kName, kWrapped, kString: decoded; kNumber, kSign: as it stands
   bool is(std::string_view sign) const { return kind == TokenKind::kSign && text == sign; }
+  // The word as a key: a reserved word can be one.
+  std::string key() const { return kind == TokenKind::kName || word.empty() ? text : std::string(word); }
   // The word as it stood, for operators that are spelled as words; empty otherwise.
   std::string_view word;
 };

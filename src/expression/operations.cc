@@ -5,8 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "expression/date_format.h"
-#include "expression/date_reader.h"
+#include "dates/date_format.h"
+#include "dates/date_reader.h"
 #include "expression/numbers.h"
 
 namespace pxport {
@@ -117,7 +117,7 @@ std::optional<std::string_view> TextOf(const Value& value, Context* context) {
       return value.text;
     case ValueType::kDate: {
       context->buffer.clear();
-      AppendIsoDate(value, &context->buffer);
+      AppendIsoDate(value.zoned(), &context->buffer);
       return context->arena.Copy(context->buffer);
     }
     default:
@@ -133,8 +133,8 @@ std::optional<Value> NumberOf(const Value& value) {
 
 std::optional<Value> DateOf(const Value& value) {
   if (value.type == ValueType::kDate) return value;
-  if (value.is_string()) return ReadAnyDate(value.text);
-  return std::nullopt;
+  const std::optional<ZonedTime> read = value.is_string() ? ReadAnyDate(value.text) : std::nullopt;
+  return read.has_value() ? std::optional(Value::Date(*read)) : std::nullopt;
 }
 
 Status Equal(const Value& a, const Value& b, Context* context, bool* equal) {

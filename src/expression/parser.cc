@@ -172,7 +172,7 @@ class ExpressionParser {
     const bool plain = name.kind == TokenKind::kName || !name.word.empty();
     if (!plain && name.kind != TokenKind::kWrapped) return Expected("a name behind '.'");
     Take();
-    std::string text = plain ? std::string(name.word) : name.text;
+    std::string text = name.key();
     if (plain && Peek().is("(")) return Call(std::move(text), name.at, Complete(node), true);
     if (out_.nodes[node].op == Op::kField) {
       out_.nodes[node].steps.push_back({std::move(text), -1});
@@ -322,8 +322,7 @@ class ExpressionParser {
         const bool name = key.kind == TokenKind::kName || !key.word.empty();
         if (!name && key.kind != TokenKind::kString && key.kind != TokenKind::kWrapped)
           return Expected("a key");
-        PX_ASSIGN_OR_RETURN(const NodeId id,
-                            Constant(Value::String(Keep(name ? std::string(key.word) : key.text))));
+        PX_ASSIGN_OR_RETURN(const NodeId id, Constant(Value::String(Keep(key.key()))));
         parts.push_back(id);
         PX_RETURN_IF_ERROR(Require(":"));
         PX_ASSIGN_OR_RETURN(const NodeId value, Expression());

@@ -5,6 +5,7 @@
 
 #include "expression/choices.h"
 #include "expression/limits.h"
+#include "regex/regex_syntax.h"
 
 namespace pxport {
 
@@ -20,11 +21,12 @@ StatusOr<Prepared> PrepareRegex(std::string_view text) {
   options.set_log_errors(false);
   options.set_max_mem(int64_t{4} << 20);
   Prepared prepared;
-  prepared.regex = std::make_unique<re2::RE2>(re2::StringPiece(text.data(), text.size()), options);
+  PX_ASSIGN_OR_RETURN(const std::string translated, ToRe2Syntax(text));
+  prepared.regex = std::make_unique<re2::RE2>(translated, options);
   if (!prepared.regex->ok()) {
     return Failure(Code::kInvalidArgument,
                    fmt::format("the regular expression is not valid: {}", prepared.regex->error()),
-                   "write it in the syntax of RE2: there is no look-around and no \\1");
+                   "check its brackets and quantifiers; RE2 runs it, see docs/expressions.md");
   }
   return prepared;
 }

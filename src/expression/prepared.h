@@ -9,9 +9,9 @@
 #include <string_view>
 
 #include "base/status.h"
-#include "expression/date_format.h"
-#include "expression/date_reader.h"
-#include "expression/zone.h"
+#include "dates/date_format.h"
+#include "dates/date_reader.h"
+#include "dates/zone.h"
 
 namespace re2 {
 class RE2;

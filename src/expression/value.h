@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/timestamp.h"
+#include "dates/zoned_time.h"
 
 namespace pxport {
 
@@ -17,17 +18,18 @@ struct Member;
 
 struct Value {
   ValueType type = ValueType::kNull;
-  bool boolean = false;
-  int32_t nanos = 0;   // kDate
-  int32_t offset = 0;  // kDate: what its local time is ahead of UTC, in seconds
-  uint32_t size = 0;   // kArray, kObject
+  bool boolean = false;  // kBool; kDate: daylight saving time
+  int32_t nanos = 0;     // kDate
+  int32_t offset = 0;    // kDate: what its local time is ahead of UTC, in seconds
+  uint32_t size = 0;     // kArray, kObject
   union {
     int64_t integer = 0;    // kInteger; kDate: seconds since 1970 in UTC
     double decimal;         // kDecimal
     const Value* items;     // kArray
     const Member* members;  // kObject
   };
-  // kString: the text. Numbers: the spelling they came in, or empty. kArray, kObject: their JSON, or empty.
+  // kString: the text. kDate: the name of the zone, or empty. Numbers: the spelling they came in, or empty.
+  // kArray, kObject: their JSON, or empty.
   std::string_view text;
 
   static Value Bool(bool value) {
@@ -56,14 +58,17 @@ struct Value {
     v.text = text;
     return v;
   }
-  static Value Date(Timestamp when, int32_t offset = 0) {
+  static Value Date(const ZonedTime& time) {
     Value v;
     v.type = ValueType::kDate;
-    v.integer = when.seconds;
-    v.nanos = when.nanos;
-    v.offset = offset;
+    v.boolean = time.daylight;
+    v.integer = time.when.seconds;
+    v.nanos = time.when.nanos;
+    v.offset = time.offset;
+    v.text = time.zone;
     return v;
   }
+  static Value Date(Timestamp when) { return Date(ZonedTime{when, 0, false, {}}); }
   static Value Array(std::span<const Value> items, std::string_view json = {}) {
     Value v;
     v.type = ValueType::kArray;
@@ -81,6 +86,7 @@ struct Value {
   bool is_number() const { return type == ValueType::kInteger || type == ValueType::kDecimal; }
   double number() const { return type == ValueType::kInteger ? static_cast<double>(integer) : decimal; }
   Timestamp when() const { return {integer, nanos}; }
+  ZonedTime zoned() const { return {when(), offset, boolean, text}; }
   std::span<const Value> array() const { return {is_array() ? items : nullptr, is_array() ? size : 0}; }
   std::span<const Member> object() const;
 };

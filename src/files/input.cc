@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::string_view kStandardInput = "-";
 
-// How long a read from a pipe or terminal may go on after it was asked to stop.
+// How long a read from a pipe or terminal may continue after it was asked to stop.
 constexpr int kStopPeriodMs = 100;
 
 class FileSource final : public ByteSource {

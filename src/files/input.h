@@ -23,14 +23,14 @@ class ByteSource {
   virtual StatusOr<size_t> Read(char* buffer, size_t capacity) = 0;
 };
 
-// The input files of a job: globs expanded in byte order of names, each one seen to be readable. "-" is
+// The input files of a job: globs expanded in byte order of names, each one checked to be readable. "-" is
 // standard input. NotFound for a path or glob that matches nothing, FailedPrecondition for a folder.
 StatusOr<std::vector<PinnedInput>> ListInput(const std::vector<std::string>& urls);
 
-// Asked while a read waits for another process: true gives the read up.
+// Called while a read waits for another process: true aborts the read.
 using StopFunction = std::function<bool()>;
 
-// Opens one of them; gzip is recognised by its first two bytes. FailedPrecondition if the file is not the one
+// Opens one of them; gzip is recognized by its first two bytes. FailedPrecondition if the file is not the one
 // that was pinned (size or time changed).
 StatusOr<std::unique_ptr<ByteSource>> OpenInput(const PinnedInput& input, StopFunction stopped);
 
@@ -53,12 +53,12 @@ class ChunkCutter {
 
   const size_t chunk_bytes_, max_line_bytes_;
   std::string rest_;       // what follows the last line end
-  size_t searched_ = 0;    // bytes of the chunk at hand that are known to hold no line end
+  size_t searched_ = 0;    // bytes of the current chunk that are known to hold no line end
   bool at_start_ = true;   // of a source: a byte-order mark may come
   bool dropping_ = false;  // in a line over the limit
   uint64_t sequence_ = 0;
   uint32_t source_ = 0;
-  uint64_t fed_ = 0;  // bytes of the source at hand
+  uint64_t fed_ = 0;  // bytes of the current source
 };
 
 // Reads inputs one after another into chunks. Not thread-safe.

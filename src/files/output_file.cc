@@ -111,7 +111,7 @@ void OutputFile::SubmitBlock() {
   Block* pointer = block.get();
   {
     const MutexLock lock(&mutex_);
-    // Only while another thread is writing: nobody else would make room.
+    // Only while another thread is writing: no other thread would make room.
     while (writing_ && !failed_ && blocks_.size() >= kMaxWaitingBlocks) written_.Wait(&mutex_);
     blocks_.push_back(std::move(block));
   }

@@ -1,4 +1,4 @@
-// One data file being made: bytes in order in, an upload out, gzip on the way by whichever worker has time.
+// Writes one data file: accepts bytes in order, compresses them on any idle worker, and uploads them.
 #ifndef PXPORT_FILES_OUTPUT_FILE_H_
 #define PXPORT_FILES_OUTPUT_FILE_H_
 
@@ -20,7 +20,7 @@
 
 namespace pxport {
 
-// What output needs of the pipeline it belongs to. Thread-safe.
+// What output files need of their pipeline. Thread-safe.
 class OutputHost {
  public:
   virtual ~OutputHost() = default;
@@ -61,7 +61,7 @@ class OutputFile : public std::enable_shared_from_this<OutputFile> {
   };
   using Done = std::function<void(FileReceipt)>;
 
-  // `receipt` holds what is known already (audience, part, ...); `done` is called once, from any worker.
+  // `receipt` holds what is already known (audience, part, ...); `done` is called once, from any worker.
   OutputFile(OutputHost* host, std::unique_ptr<Upload> upload, FileReceipt receipt, const Options& options,
              Done done);
 

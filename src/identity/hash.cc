@@ -1,42 +1,76 @@
 #include "identity/hash.h"
 
+#include "base/ascii.h"
+#include "identity/spaces.h"
+
 namespace pxport {
 namespace {
 
-IdentityOutcome AsIs(std::string_view value, std::string* out) {
-  out->assign(value);
-  return IdentityOutcome::kValue;
-}
+constexpr size_t kSha256HexSize = 2 * std::tuple_size_v<Sha256Bytes>;
 
-IdentityOutcome Digest(std::string_view value, std::string* out) {
-  out->clear();
-  for (const char c : value) out->push_back(c >= 'A' && c <= 'F' ? static_cast<char>(c | 0x20) : c);
-  return IdentityOutcome::kValue;
+Sha256Bytes BytesOfHex(std::string_view hex) {
+  Sha256Bytes bytes;
+  for (size_t i = 0; i < bytes.size(); ++i) {
+    bytes[i] = static_cast<uint8_t>(HexDigitValue(hex[2 * i]) << 4 | HexDigitValue(hex[2 * i + 1]));
+  }
+  return bytes;
 }
 
 }  // namespace
 
-IdentityOutcome IdentityHasher::Apply(const IdentityRule& rule, std::string_view value, std::string* out) {
-  if (rule.source_hashed) {
-    if (IsSha256Hex(value)) return Digest(value, out);
-    out->clear();
-    return IdentityOutcome::kInvalidHash;
+void EncodeDigest(std::string_view hex, HashEncoding encoding, std::string* out) {
+  if (encoding == HashEncoding::kBase64) {
+    const Sha256Bytes bytes = BytesOfHex(hex);
+    *out = Base64(bytes.data(), bytes.size());
+    return;
   }
-  if (!rule.hash || rule.form == TargetForm::kAsIs) return AsIs(value, out);
-  // No email and no phone number is 64 hex digits: this is one that was hashed before it came here, and the
-  // digest of a digest matches nobody.
-  if (IsSha256Hex(value)) return Digest(value, out);
-  // The digest of an empty text is one "identity" shared by all who have none.
-  if (TrimText(value).empty()) return AsIs({}, out);
+  out->clear();
+  for (const char c : hex) out->push_back(c >= 'A' && c <= 'F' ? static_cast<char>(c | 0x20) : c);
+}
+
+void IdentityHasher::Hash(std::string_view text, HashEncoding encoding, std::string* out) {
+  if (encoding == HashEncoding::kBase64) {
+    const Sha256Bytes bytes = sha256_.Of(text);
+    *out = Base64(bytes.data(), bytes.size());
+    return;
+  }
+  out->resize(kSha256HexSize);
+  sha256_.OfHex(text, out->data());
+}
+
+IdentityOutcome IdentityHasher::Apply(const IdentityRule& rule, std::string_view value, std::string* out) {
+  out->clear();
+  if (rule.form == TargetForm::kAdvertisingId) {
+    if (IsZeroAdvertisingId(value)) return IdentityOutcome::kInvalidId;
+    out->assign(value);
+    return IdentityOutcome::kValue;
+  }
+  if (rule.source_hashed || (rule.hash && rule.form != TargetForm::kAsIs))
+    return MakeDigest(rule, value, out);
+  out->assign(value);
+  return IdentityOutcome::kValue;
+}
+
+IdentityOutcome IdentityHasher::MakeDigest(const IdentityRule& rule, std::string_view value,
+                                           std::string* out) {
+  const std::string_view trimmed = TrimText(value);
+  // No email address and no phone number is 64 hex digits: such a value was hashed before it came here, and
+  // the digest of a digest matches no one.
+  if (IsSha256Hex(trimmed)) {
+    EncodeDigest(trimmed, rule.encoding, out);
+    return IdentityOutcome::kValue;
+  }
+  if (rule.source_hashed) return IdentityOutcome::kInvalidHash;
+  // The digest of an empty text would be one identity of all profiles that have none.
+  if (trimmed.empty()) return IdentityOutcome::kValue;
   scratch_.clear();
   if (rule.form == TargetForm::kEmailSha256) {
-    NormalizeEmail(value, rule.trim, &scratch_);
-  } else if (!NormalizePhone(value, rule.phone_format, rule.default_country_code, &scratch_)) {
-    out->clear();
+    if (!NormalizeEmail(value, rule.email_format, rule.trim, &scratch_))
+      return IdentityOutcome::kInvalidEmail;
+  } else if (!NormalizePhone(value, rule.phone_format, rule.default_region, &scratch_)) {
     return IdentityOutcome::kInvalidPhone;
   }
-  out->resize(64);
-  sha256_.OfHex(scratch_, out->data());
+  Hash(scratch_, rule.encoding, out);
   return IdentityOutcome::kValue;
 }
 

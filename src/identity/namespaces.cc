@@ -15,7 +15,7 @@ using NamespaceNames = std::string_view;
 
 constexpr std::string_view kUriPrefix = "https://data.adobe.io/entities/namespace/";
 
-// Display names of the Experience Platform count as aliases: people copy them from its pages.
+// The display names of Experience Platform are aliases: people copy them from its pages.
 constexpr NamespaceNames kCoreAliases[] = {"Adobe Audience Manager UUID"};
 constexpr NamespaceNames kEcidAliases[] = {"Adobe Marketing Cloud ID", "Adobe Experience Cloud ID",
                                            "Adobe Experience Platform ID"};
@@ -30,7 +30,7 @@ constexpr NamespaceNames kPhoneSha256E164Aliases[] = {"Phone (SHA256_E.164)"};
 constexpr NamespaceNames kApnsAliases[] = {"Apple Push Notification service"};
 constexpr NamespaceNames kFcmAliases[] = {"Firebase Cloud Messaging"};
 
-// Ids that Adobe does not publish are left out: a wrong one would mix up the identities of two namespaces.
+// Without the ids that Adobe does not publish: a wrong one would mix the identities of two namespaces.
 constexpr Namespace kNamespaces[] = {
     {"CORE", 0, IdentityType::kCookie, false, kCoreAliases},
     {"ECID", 4, IdentityType::kCookie, false, kEcidAliases},
@@ -40,8 +40,8 @@ constexpr Namespace kNamespaces[] = {
     {"TNTID", 9, IdentityType::kCookie, false, {}},
     {"AAID", 10, IdentityType::kCookie, false, kAaidAliases},
     {"AdCloud", 411, IdentityType::kCookie, false, {}},
-    {"GAID", 20914, IdentityType::kDevice, false, kGaidAliases},
-    {"IDFA", 20915, IdentityType::kDevice, false, kIdfaAliases},
+    {"GAID", 20914, IdentityType::kDevice, false, kGaidAliases, true},
+    {"IDFA", 20915, IdentityType::kDevice, false, kIdfaAliases, true},
     {"Email_LC_SHA256", std::nullopt, IdentityType::kEmail, true, kEmailSha256Aliases},
     {"Phone_E.164", std::nullopt, IdentityType::kPhone, false, kPhoneE164Aliases},
     {"Phone_SHA256", std::nullopt, IdentityType::kPhone, true, kPhoneSha256Aliases},
@@ -57,8 +57,8 @@ constexpr NamespaceNames kPhoneSources[] = {"Phone", "Phone_E.164", "Phone_SHA25
 constexpr NamespaceNames kEmailSources[] = {"Email", "Email_LC_SHA256"};
 
 constexpr TargetIdentity kTargets[] = {
-    {"GAID", TargetForm::kAsIs, kGaidAliases, false, false, kGaidSources},
-    {"IDFA", TargetForm::kAsIs, kIdfaAliases, false, false, kIdfaSources},
+    {"GAID", TargetForm::kAdvertisingId, kGaidAliases, false, false, kGaidSources},
+    {"IDFA", TargetForm::kAdvertisingId, kIdfaAliases, false, false, kIdfaSources},
     {"ECID", TargetForm::kAsIs, kEcidAliases, false, false, kEcidSources},
     {"phone_sha256", TargetForm::kPhoneSha256, {}, false, true, kPhoneSources},
     {"email_lc_sha256", TargetForm::kEmailSha256, {}, false, true, kEmailSources},
@@ -86,7 +86,7 @@ std::string Uri(int id) {
   return fmt::format("{}{}", kUriPrefix, id);
 }
 
-// "the namespaces Email and Email_LC_SHA256, or an attribute"
+// "email_lc_sha256 accepts the namespaces Email, Email_LC_SHA256, or an attribute"
 std::string Accepted(const TargetIdentity& target) {
   std::vector<std::string> kinds;
   if (!target.namespaces.empty()) {
@@ -95,7 +95,7 @@ std::string Accepted(const TargetIdentity& target) {
   }
   if (target.takes_custom_namespaces) kinds.emplace_back("any custom namespace");
   if (target.takes_attributes) kinds.emplace_back("an attribute");
-  return fmt::format("{} takes {}", target.name, fmt::join(kinds, ", or "));
+  return fmt::format("{} accepts {}", target.name, fmt::join(kinds, ", or "));
 }
 
 Status CannotFeed(const TargetIdentity& target, std::string what) {
@@ -127,6 +127,8 @@ std::string_view FormName(TargetForm form) {
   switch (form) {
     case TargetForm::kAsIs:
       return "as_is";
+    case TargetForm::kAdvertisingId:
+      return "advertising_id";
     case TargetForm::kEmailSha256:
       return "email_sha256";
     case TargetForm::kPhoneSha256:
@@ -200,13 +202,12 @@ StatusOr<const TargetIdentity*> FindTargetIdentity(std::string_view name) {
     known.push_back(target.name);
   }
   const std::string_view nearest = NearestWord(name, known);
-  std::string what = fmt::format("\"{}\" is no target identity of this destination", name);
+  std::string what = fmt::format("unknown target identity \"{}\"", name);
   if (!nearest.empty()) what += fmt::format(", did you mean \"{}\"?", nearest);
-  return WithDetail(
-      Failure(Code::kNotFound, std::move(what),
-              fmt::format("use one of {}; any other name is a plain column: leave \"identity:\" out",
-                          fmt::join(known, ", "))),
-      kNamespace, name);
+  return WithDetail(Failure(Code::kNotFound, std::move(what),
+                            fmt::format("use one of {}; for a plain column of that name remove \"identity:\"",
+                                        fmt::join(known, ", "))),
+                    kNamespace, name);
 }
 
 Status CheckFeeds(const TargetIdentity& target, std::string_view source_namespace) {

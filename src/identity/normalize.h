@@ -1,38 +1,32 @@
-// Canonical forms of identity values, before hashing.
+// Canonical forms of emails and other identities, before they are hashed. Phone numbers: phone.h.
 #ifndef PXPORT_IDENTITY_NORMALIZE_H_
 #define PXPORT_IDENTITY_NORMALIZE_H_
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
-#include "base/status.h"
+#include "identity/phone.h"
 
 namespace pxport {
 
-// Without the code points up to U+0020 at both ends (Java's String.trim).
-std::string_view TrimText(std::string_view text);
-
-// Lower-cased, trimmed first if asked for. Appends to `out`.
-void NormalizeEmail(std::string_view email, bool trim, std::string* out);
-
-enum class PhoneFormat {
-  kE164,    // "+40123456789"
-  kDigits,  // E.164 without '+'
-  kAsIs,    // digits and '+' as they stand, nothing checked
+enum class EmailFormat : uint8_t {
+  kAdobe,   // trimmed and lower-cased
+  kGoogle,  // in addition without the dots before @gmail.com and @googlemail.com
+  kUid2,    // in addition to kAdobe without the dots and the +suffix before @gmail.com
 };
 
-// The algorithm of product.md 4. `default_country_code` is the calling code's digits, "" if none. Appends to
-// `out` and returns true, or false if the value cannot be normalised (then `out` is unchanged).
-bool NormalizePhone(std::string_view phone, PhoneFormat format, std::string_view default_country_code,
-                    std::string* out);
+// Appends the address in `format` to `out` and returns true. Without `trim` an address in kAdobe's format
+// keeps the spaces at both ends. Returns false and leaves `out` as it is if the text is no address: without
+// exactly one
+// '@' that has text on both sides, or with a space, control character, bracket, comma or semicolon in it.
+bool NormalizeEmail(std::string_view email, EmailFormat format, bool trim, std::string* out);
 
 // 64 hex digits in any case.
 bool IsSha256Hex(std::string_view text);
 
-// For the C header: canonical form of an identity of `name_space` (email: trimmed and lower-cased; phone:
-// E.164; hashed namespaces: lower-case hex, InvalidArgument if it is not 64 hex digits; all others: as it
-// is). An unknown namespace is NotFound here, so that a typing error cannot pass for a custom namespace.
-StatusOr<std::string> NormalizeIdentity(std::string_view name_space, std::string_view value);
+// The advertising id of all devices whose owners opted out: zeros, with or without hyphens.
+bool IsZeroAdvertisingId(std::string_view id);
 
 }  // namespace pxport
 

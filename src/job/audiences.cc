@@ -1,4 +1,5 @@
-// Ids, modes and schedules of audiences.
+#include "job/audiences.h"
+
 #include <fmt/format.h>
 
 #include <map>
@@ -6,7 +7,6 @@
 #include <string_view>
 #include <utility>
 
-#include "job/checks.h"
 #include "job/error.h"
 
 namespace pxport {
@@ -25,24 +25,25 @@ Status CheckUnique(const JobSpec& spec) {
     if (fresh) continue;
     return JobError(AudiencePointer(i, "id"),
                     fmt::format("is {}, the same as /audiences/{}/id", Shown(audience.id), place->second),
-                    "leave one of them out: an audience is exported once a run");
+                    "leave one of them out: an audience is exported once per run");
   }
   return absl::OkStatus();
 }
 
 Status CheckMode(const JobSpec& spec, size_t index) {
   const AudienceSpec& audience = spec.audiences[index];
-  const bool keyed = !spec.deduplicate_by.empty() || !spec.key.empty();
+  const bool keyed = !spec.deduplicate_by.columns.empty() || !spec.key.empty();
   const bool by_state = audience.incremental_by == IncrementalBy::kState;
   if (by_state && audience.mode != Mode::kIncremental) {
     return JobError(AudiencePointer(index, "incremental_by"), "is \"state\", but the mode is not incremental",
                     "set \"mode\": \"incremental\", or leave incremental_by out");
   }
   if (audience.deletes && audience.mode == Mode::kFull) {
-    return JobError(AudiencePointer(index, "deletes"), "is true, but a full export does not know who left",
+    return JobError(AudiencePointer(index, "deletes"),
+                    "is true, but a full export does not know which profiles have left",
                     "set \"mode\" to \"incremental\" or \"diff\", or leave deletes out");
   }
-  if (audience.mode != Mode::kFull && spec.state_url.empty()) {
+  if (audience.mode != Mode::kFull && !spec.state.has_value()) {
     return JobError(
         "/state/url",
         fmt::format("is missing: /audiences/{} is not full, and what was exported must be remembered", index),

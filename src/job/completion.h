@@ -13,7 +13,7 @@ namespace pxport {
 // The document with every default filled in, or its first error. Strings that await ExpandSecrets are left as
 // they are.
 StatusOr<Json> CompleteJob(const Json& document);
-// The same for one part; `pointer` is where `value` stands in the job.
+// The same for one part; `pointer` is the place of `value` in the job.
 Status CompletePart(SchemaNode schema, std::string_view pointer, Json* value);
 
 // Replaces ${env:NAME} and ${file:PATH} in the strings that may hold them, then checks what came out.

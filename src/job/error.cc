@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/json.h"
-#include "job/job_spec.h"
+#include "base/nearest.h"
 
 namespace pxport {
 namespace {
@@ -46,7 +46,8 @@ std::string ShownList(const std::vector<std::string>& values) {
 }
 
 std::string DidYouMean(std::string_view word, const std::vector<std::string>& candidates) {
-  const std::string nearest = Nearest(word, candidates);
+  const std::vector<std::string_view> known(candidates.begin(), candidates.end());
+  const std::string_view nearest = NearestWord(word, known);
   return nearest.empty() ? std::string() : fmt::format("did you mean {}? ", Shown(nearest));
 }
 

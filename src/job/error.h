@@ -11,12 +11,11 @@
 
 namespace pxport {
 
-// `what` goes on after the pointer: "is 0, less than 1". Pointer "" is the document itself.
+// `what` continues after the pointer: "is 0, less than 1". Pointer "" is the document itself.
 Status JobError(std::string_view pointer, std::string_view what, std::string_view remedy,
                 Code code = Code::kInvalidArgument);
 
-// A failure of a room below, told about a place in the job: its message and remedy, with the code of a bad
-// job.
+// A failure of a lower room, reported for a place in the job: its message and remedy, as InvalidArgument.
 Status AtJobPath(std::string_view pointer, const Status& status);
 
 // A text of the job as a message shows it: quoted, controls escaped, cut after 80 bytes.

@@ -5,72 +5,57 @@
 #include <algorithm>
 #include <cstring>
 
-#include "identity/namespaces.h"
-#include "job/job_spec.h"
-#include "profile/membership.h"
-
 namespace pxport {
 namespace {
 
-StatusOr<ExpressionField> FieldOf(const FieldPath& path) {
-  using From = ExpressionField::From;
-  ExpressionField field;
-  field.path = path;
-  const std::string_view first = path.steps().front().key;
-  if (first.starts_with(kIdentityPrefix)) {
-    field.from = From::kIdentity;
-    field.name_space = first.substr(kIdentityPrefix.size());
-    if (path.steps().size() > 1 || field.name_space.empty()) {
-      return Failure(Code::kInvalidArgument, fmt::format("{} is not the identity of a namespace", first),
-                     "write ${identity:NAMESPACE}, which is a text");
-    }
-    return field;
+StatusOr<FieldRef> RefOf(const FieldPath& path, const std::string& text) {
+  if (auto identity = ParseIdentityRef(path.steps().front().key)) {
+    if (path.steps().size() == 1 && !identity->name_space.empty()) return *std::move(identity);
+    return Failure(Code::kInvalidArgument,
+                   fmt::format("{} is not the identity of a namespace", identity->ToString()),
+                   "write ${identity:NAMESPACE}, which is a text");
   }
-  const std::string text = path.ToString();
-  switch (MembershipFieldOf(text)) {
+  switch (const MembershipField field = MembershipFieldOf(text)) {
     case MembershipField::kStatus:
-      field.from = From::kMembershipStatus;
-      return field;
     case MembershipField::kTime:
-      field.from = From::kMembershipTime;
       return field;
     case MembershipField::kUnknown:
       return Failure(Code::kInvalidArgument,
                      fmt::format("{} is not known of the audience being exported", text),
                      "use segmentMembership.status or segmentMembership.lastQualificationTime");
     case MembershipField::kNone:
-      return field;
+      break;
   }
-  return field;
+  return path;
 }
 
 }  // namespace
 
 StatusOr<ExpressionPlan> ExpressionPlan::Compile(std::string_view source) {
-  // A blank in the place of '=', so that columns are those of the job's text.
+  // A space in the place of '=', so that columns are those of the job's text.
   std::string text(source);
   text.front() = ' ';
   PX_ASSIGN_OR_RETURN(Program program, Program::Compile(text));
   ExpressionPlan plan{std::move(program), {}};
   for (const FieldPath& path : plan.program.fields()) {
-    PX_ASSIGN_OR_RETURN(ExpressionField field, FieldOf(path));
-    plan.fields.push_back(std::move(field));
+    const std::string name = path.ToString();
+    PX_ASSIGN_OR_RETURN(FieldRef ref, RefOf(path, name));
+    plan.fields.push_back({name, std::move(ref)});
   }
   return plan;
 }
 
 void ExpressionPlan::Want(WantedFields* wanted) {
   for (ExpressionField& field : fields) {
-    if (field.from == ExpressionField::From::kAttribute) field.slot = wanted->AddPath(field.path);
-    if (field.from == ExpressionField::From::kIdentity)
-      field.slot = wanted->AddIdentity(NamespaceSpellings(field.name_space));
+    if (const auto* path = std::get_if<FieldPath>(&field.ref)) field.slot = wanted->AddPath(*path);
+    if (const auto* identity = std::get_if<IdentityRef>(&field.ref))
+      field.slot = wanted->AddIdentity(identity->Spellings());
   }
 }
 
 bool ExpressionPlan::per_audience() const {
   return program.uses_uuid() || std::any_of(fields.begin(), fields.end(), [](const ExpressionField& field) {
-           return field.from == ExpressionField::From::kMembershipStatus ||
-                  field.from == ExpressionField::From::kMembershipTime;
+           return std::holds_alternative<MembershipField>(field.ref);
          });
 }
 
@@ -82,18 +67,13 @@ ExpressionColumn::ExpressionColumn(const ExpressionPlan& plan, Timestamp now,
 
 ValueView ExpressionColumn::Field(const ExpressionField& field, const Profile& profile,
                                   const MembershipView* membership) const {
-  switch (field.from) {
-    case ExpressionField::From::kAttribute:
-      return profile.value(field.slot);
-    case ExpressionField::From::kIdentity:
-      for (const IdentityView& identity : profile.identities(field.slot)) {
-        if (!identity.id.empty()) return {ValueKind::kString, identity.id};
-      }
-      return {};
-    case ExpressionField::From::kMembershipStatus:
-      return {ValueKind::kString, StatusText(*membership)};
-    case ExpressionField::From::kMembershipTime:
-      return membership->last_qualification_time;
+  if (std::holds_alternative<FieldPath>(field.ref)) return profile.value(field.slot);
+  if (const auto* which = std::get_if<MembershipField>(&field.ref)) {
+    if (*which == MembershipField::kTime) return membership->last_qualification_time;
+    return {ValueKind::kString, StatusText(*membership)};
+  }
+  for (const IdentityView& identity : profile.identities(field.slot)) {
+    if (!identity.id.empty()) return {ValueKind::kString, identity.id};
   }
   return {};
 }

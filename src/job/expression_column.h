@@ -13,23 +13,18 @@
 #include "base/timestamp.h"
 #include "base/value.h"
 #include "expression/program.h"
+#include "job/field_ref.h"
 #include "profile/profile.h"
 #include "profile/wanted.h"
 
 namespace pxport {
 
-// Where a field of an expression comes from.
+// A field of an expression. Of an identity, ${identity:NAMESPACE}, the first that is not empty, primary ones
+// first.
 struct ExpressionField {
-  enum class From : uint8_t {
-    kAttribute,
-    kIdentity,          // ${identity:NAMESPACE}: the first that is not empty, primary ones first
-    kMembershipStatus,  // of the audience being exported
-    kMembershipTime,
-  };
-  From from = From::kAttribute;
-  FieldPath path = FieldPath::Of({});  // as the expression has it
-  std::string name_space;              // kIdentity: as written
-  int slot = -1;                       // of WantedFields, once Want was called
+  std::string text;  // as the expression names it
+  FieldRef ref;
+  int slot = -1;  // of WantedFields, once Want was called; memberships have none
 };
 
 struct ExpressionPlan {
@@ -45,7 +40,7 @@ struct ExpressionPlan {
   bool changes_every_run() const { return program.uses_clock() || program.uses_uuid(); }
 };
 
-// A row by where its profile lies in the input, which does not depend on how the input is cut.
+// Identifies a row by the place of its profile in the input, however the input is cut into chunks.
 struct RowPlace {
   uint32_t source = 0;
   uint64_t offset = 0;    // of the line, in bytes
@@ -53,7 +48,7 @@ struct RowPlace {
   uint32_t row = 0;       // of the profile: with exploded identities there are several
 };
 
-// Makes the values of one column. Not thread-safe: one a worker. The plan must outlive it.
+// Makes the values of one column. Not thread-safe: one per worker. The plan must outlive it.
 class ExpressionColumn {
  public:
   // `seed`: of this export and shard.

@@ -71,7 +71,7 @@ std::string_view NearestMacro(std::string_view name) {
   return NearestWord(name, names);
 }
 
-// A piece of a template: text, or what stands between two percent signs.
+// A piece of a template: text, or the text between two percent signs.
 struct NamePiece {
   bool macro = false;
   std::string_view text;
@@ -88,7 +88,7 @@ StatusOr<std::vector<NamePiece>> SplitTemplate(std::string_view text) {
     const size_t end = text.find('%', percent + 1);
     if (end == std::string_view::npos) {
       return BadName(fmt::format("the percent sign at byte {} of \"{}\" has no partner", percent + 1, text),
-                     "macros stand between two percent signs; a percent sign itself is written %%");
+                     "macros are between two percent signs; a percent sign itself is written %%");
     }
     if (end == percent + 1) {
       pieces.push_back({false, text.substr(percent, 1)});
@@ -100,7 +100,7 @@ StatusOr<std::vector<NamePiece>> SplitTemplate(std::string_view text) {
   return pieces;
 }
 
-// The macro that was meant, perhaps: "segment name", "%SEGMENT_NAM%", "%date%". "" if there is none.
+// The macro that a text probably means: "segment name", "%SEGMENT_NAM%", "%date%". "" if it means none.
 std::string_view MeantMacro(std::string_view text) {
   std::string name(text.substr(0, text.find('(')));
   for (char& c : name) {
@@ -110,7 +110,11 @@ std::string_view MeantMacro(std::string_view text) {
   for (const Macro& macro : kMacros) {
     if (name.size() >= 3 && macro.name.starts_with(name)) return macro.name;
   }
-  return NearestMacro(name);
+  // A much longer or shorter text is near, too, but may well be custom text: "%nightly destination load%".
+  const std::string_view nearest = NearestMacro(name);
+  const size_t longer = std::max(name.size(), nearest.size()),
+               shorter = std::min(name.size(), nearest.size());
+  return longer - shorter <= std::max<size_t>(2, name.size() / 3) ? nearest : std::string_view();
 }
 
 // Adobe's custom text, as in "%nightly load%": what looks like words and not like a misspelt macro.
@@ -136,7 +140,7 @@ Status UnknownMacro(std::string_view text) {
   return BadName(fmt::format("the macro %{}% is not known", text), fmt::format("known are {}", MacroNames()));
 }
 
-// The first thing in a value that no part of a path can hold, in words; "" if there is none. Characters that
+// Names the first thing in a value that no part of a path can hold; "" if the value is fine. Characters that
 // only Windows forbids are fine: files land in S3 or on POSIX file systems, and audiences are called "VIP:
 // gold".
 std::string_view Forbidden(std::string_view text) {
@@ -166,7 +170,7 @@ StatusOr<std::string> MacroText(const Macro& macro, const NameInputs& inputs) {
       fmt::format("change {}{}", macro.source, audience ? ", or use %SEGMENT_ID% instead" : ""));
 }
 
-StatusOr<std::string> DateTimeOf(std::string_view macro, Timestamp now) {
+StatusOr<TimeFormat> DateTimeFormat(std::string_view macro) {
   std::string_view pattern = kDefaultDateTime;
   const size_t open = macro.find('(');
   if (open != std::string_view::npos) {
@@ -183,32 +187,101 @@ StatusOr<std::string> DateTimeOf(std::string_view macro, Timestamp now) {
   for (const auto& [adobe, meant] : kAdobePatterns) {
     if (pattern == adobe) pattern = meant;
   }
-  const auto format = TimeFormat::Compile(pattern);
+  auto format = TimeFormat::Compile(pattern);
   if (!format.ok()) return Within(fmt::format("the macro %{}%", macro), format.status());
-  std::string text;
-  format->Append(now, &text);
-  const std::string_view forbidden = Forbidden(text);
-  if (forbidden.empty()) return text;
+  TextShape shape;
+  format->AppendShape(&shape);
+  const std::string longest = shape.Longest();
+  const std::string_view forbidden = Forbidden(longest);
+  if (forbidden.empty()) return format;
   return BadName(fmt::format("the macro %{}% gives {}, which no file name can hold", macro, forbidden),
                  "use another separator in the pattern");
 }
 
-StatusOr<std::string> ValueOf(std::string_view text, const NameInputs& inputs) {
-  const bool pattern = text.starts_with("DATETIME(");
-  const Macro* macro = FindMacro(pattern ? text.substr(0, 8) : text);
+// A part of a name: text, a date, or a number of seconds.
+struct NamePart {
+  std::string text;
+  std::optional<TimeFormat> date;
+  bool timestamp = false;
+};
+
+StatusOr<NamePart> PartOf(const NamePiece& piece, const NameInputs& inputs) {
+  if (!piece.macro) return NamePart{std::string(piece.text), std::nullopt};
+  const bool pattern = piece.text.starts_with("DATETIME(");
+  const Macro* macro = FindMacro(pattern ? piece.text.substr(0, 8) : piece.text);
+  NamePart part;
   if (macro == nullptr) {
-    if (IsCustomText(text)) return std::string(text);
-    return UnknownMacro(text);
+    if (!IsCustomText(piece.text)) return UnknownMacro(piece.text);
+    part.text = piece.text;
+    return part;
   }
   switch (macro->kind) {
-    case MacroKind::kDateTime:
-      return DateTimeOf(text, inputs.now);
-    case MacroKind::kTimestamp:
-      return fmt::format("{}", inputs.now.seconds);
-    case MacroKind::kText:
+    case MacroKind::kDateTime: {
+      PX_ASSIGN_OR_RETURN(part.date, DateTimeFormat(piece.text));
       break;
+    }
+    case MacroKind::kTimestamp:
+      part.timestamp = true;
+      break;
+    case MacroKind::kText: {
+      PX_ASSIGN_OR_RETURN(part.text, MacroText(*macro, inputs));
+      break;
+    }
   }
-  return MacroText(*macro, inputs);
+  return part;
+}
+
+TextShape ShapeOf(const std::vector<NamePart>& parts) {
+  constexpr size_t kMostSecondsDigits = 12;  // of the year 9999
+  TextShape shape;
+  for (const NamePart& part : parts) {
+    shape.Add(part.text);
+    if (part.date.has_value()) part.date->AppendShape(&shape);
+    if (!part.timestamp) continue;
+    shape.AddOptional("-");  // before 1970
+    shape.AddAny(TextShape::Class::kDigit, 1, kMostSecondsDigits);
+  }
+  return shape;
+}
+
+Status CheckShape(const TextShape& shape, size_t reserved_bytes) {
+  const std::string longest = shape.Longest();
+  const std::string_view forbidden = Forbidden(longest);
+  if (!forbidden.empty()) {
+    return BadName(fmt::format("the file name template holds {}, which no file name can hold", forbidden),
+                   "leave it out; folders belong into destination.url");
+  }
+  if (shape.CanBeEmpty()) return BadName("the file name is empty", "write a name, or macros that give one");
+  if (shape.CanBeginWith('.')) {
+    return BadName(fmt::format("the file name \"{}\" begins with a dot", longest),
+                   "begin it with something else: ls, globs and loaders pass over hidden files");
+  }
+  if (longest.size() + reserved_bytes > kMaxFileNameBytes) {
+    return BadName(
+        fmt::format("the file name \"{}\" has {} bytes; {} are allowed, less {} for suffixes and extensions",
+                    longest, longest.size(), kMaxFileNameBytes, reserved_bytes),
+        "shorten file.name or the names it is made of");
+  }
+  return absl::OkStatus();
+}
+
+StatusOr<std::vector<NamePart>> PartsOf(std::string_view name_template, const NameInputs& inputs,
+                                        size_t reserved_bytes) {
+  PX_ASSIGN_OR_RETURN(const std::vector<NamePiece> pieces, SplitTemplate(name_template));
+  std::vector<NamePart> parts;
+  bool date = false, timestamp = false;
+  for (const NamePiece& piece : pieces) {
+    PX_ASSIGN_OR_RETURN(NamePart part, PartOf(piece, inputs));
+    date = date || part.date.has_value();
+    timestamp = timestamp || part.timestamp;
+    parts.push_back(std::move(part));
+  }
+  if (date && timestamp) {
+    return BadName("a file name has both %DATETIME% and %TIMESTAMP%",
+                   "leave one of them out: they say the same");
+  }
+  PX_RETURN_IF_ERROR(CheckShape(ShapeOf(parts), reserved_bytes));
+  return parts;
 }
 
 bool IsFolderMacro(std::string_view text) {
@@ -234,40 +307,20 @@ Status CheckFolderPart(std::string_view part) {
 
 StatusOr<std::string> ExpandFileName(std::string_view name_template, const NameInputs& inputs,
                                      size_t reserved_bytes) {
-  PX_ASSIGN_OR_RETURN(const std::vector<NamePiece> pieces, SplitTemplate(name_template));
+  PX_ASSIGN_OR_RETURN(const std::vector<NamePart> parts, PartsOf(name_template, inputs, reserved_bytes));
   std::string name;
-  bool date_time = false, timestamp = false;
-  for (const NamePiece& piece : pieces) {
-    if (!piece.macro) {
-      name += piece.text;
-      continue;
-    }
-    date_time = date_time || piece.text.starts_with("DATETIME");
-    timestamp = timestamp || piece.text == "TIMESTAMP";
-    PX_ASSIGN_OR_RETURN(const std::string value, ValueOf(piece.text, inputs));
-    name += value;
-  }
-  if (date_time && timestamp) {
-    return BadName("a file name has both %DATETIME% and %TIMESTAMP%",
-                   "leave one of them out: they say the same");
-  }
-  const std::string_view forbidden = Forbidden(name);
-  if (!forbidden.empty()) {
-    return BadName(fmt::format("the file name template holds {}, which no file name can hold", forbidden),
-                   "leave it out; folders belong into destination.url");
-  }
-  if (name.empty()) return BadName("the file name is empty", "write a name, or macros that give one");
-  if (name[0] == '.') {
-    return BadName(fmt::format("the file name \"{}\" begins with a dot", name),
-                   "begin it with something else: ls, globs and loaders pass over hidden files");
-  }
-  if (name.size() + reserved_bytes > kMaxFileNameBytes) {
-    return BadName(
-        fmt::format("the file name \"{}\" has {} bytes; {} are allowed, less {} for suffixes and extensions",
-                    name, name.size(), kMaxFileNameBytes, reserved_bytes),
-        "shorten file.name or the names it is made of");
+  for (const NamePart& part : parts) {
+    name += part.text;
+    if (part.date.has_value()) part.date->Append(inputs.now, &name);
+    if (part.timestamp) name += fmt::format("{}", inputs.now.seconds);
   }
   return name;
+}
+
+StatusOr<TextShape> FileNameShape(std::string_view name_template, const NameInputs& inputs,
+                                  size_t reserved_bytes) {
+  PX_ASSIGN_OR_RETURN(const std::vector<NamePart> parts, PartsOf(name_template, inputs, reserved_bytes));
+  return ShapeOf(parts);
 }
 
 StatusOr<FolderTemplate> ParseFolder(std::string_view path) {
@@ -295,7 +348,7 @@ StatusOr<FolderTemplate> ParseFolder(std::string_view path) {
     if (!literal.empty() && !literal.ends_with('/')) folder.fixed += '/';
     return folder;
   }
-  // What stands before the first macro in its own part of the path goes with the macros
+  // Text before the first macro in the same part of the path belongs to the macros
   // ("a/vip-%SEGMENT_ID%").
   const size_t slash = literal.rfind('/');
   folder.fixed = slash == std::string::npos ? "" : literal.substr(0, slash + 1);
@@ -308,12 +361,8 @@ StatusOr<std::string> ExpandFolder(const FolderTemplate& folder, const NameInput
   PX_ASSIGN_OR_RETURN(const std::vector<NamePiece> pieces, SplitTemplate(folder.macros));
   std::string expanded;
   for (const NamePiece& piece : pieces) {
-    if (!piece.macro) {
-      expanded += piece.text;
-      continue;
-    }
-    PX_ASSIGN_OR_RETURN(const std::string value, ValueOf(piece.text, inputs));
-    expanded += value;
+    PX_ASSIGN_OR_RETURN(const NamePart part, PartOf(piece, inputs));
+    expanded += part.text;
   }
   if (!expanded.empty() && !expanded.ends_with('/')) expanded += '/';
   for (size_t start = 0; start < expanded.size();) {

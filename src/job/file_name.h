@@ -1,4 +1,4 @@
-// Names of files and folders from the macros of docs/job.md (product.md 6). Pure.
+// Names of files and folders from the macros of docs/job.md. Pure.
 #ifndef PXPORT_JOB_FILE_NAME_H_
 #define PXPORT_JOB_FILE_NAME_H_
 
@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/status.h"
+#include "base/text_shape.h"
 #include "base/timestamp.h"
 
 namespace pxport {
@@ -25,9 +26,13 @@ struct NameInputs {
 // SANDBOX_NAME, DATETIME(pattern), TIMESTAMP and custom text, each between percent signs. DATETIME and
 // TIMESTAMP exclude each other. Without extension. Fails for unknown macros (did you mean), macros whose
 // value the job does not give, characters a file name cannot hold (with the remedy), and names over
-// kMaxFileNameBytes less `reserved_bytes` (suffixes and extensions still to come).
+// kMaxFileNameBytes less `reserved_bytes` (suffixes and extensions still to come). A name fails at every
+// clock or at none: a template that makes a bad name at some clock only is refused always.
 StatusOr<std::string> ExpandFileName(std::string_view name_template, const NameInputs& inputs,
                                      size_t reserved_bytes);
+// The names that the template makes at any clock, with the same failures. `inputs.now` is not used.
+StatusOr<TextShape> FileNameShape(std::string_view name_template, const NameInputs& inputs,
+                                  size_t reserved_bytes);
 
 // Splits the path part of a destination URL into its fixed folder and the part that starts with the first
 // macro

@@ -1,11 +1,11 @@
-// What the files look like: manifests, token, names.
+#include "job/files.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <string>
 
 #include "base/limits.h"
-#include "job/checks.h"
 #include "job/error.h"
 
 namespace pxport {
@@ -31,7 +31,7 @@ void WarnOfName(std::string_view pointer, std::string_view name_template, JobSpe
 
 Status CheckPega(const FileSpec& file) {
   const PegaSpec& pega = file.pega;
-  if (pega.token && !file.pega_manifest) {
+  if (pega.token && !file.pega.manifest) {
     const std::string_view key = !pega.token_name.empty()   ? "token_name"
                                  : !pega.token_text.empty() ? "token_text"
                                                             : "token";
@@ -41,8 +41,8 @@ Status CheckPega(const FileSpec& file) {
   }
   if (pega.token_name.find('/') != std::string::npos || pega.token_name == "." || pega.token_name == "..") {
     return JobError("/file/pega/token_name",
-                    fmt::format("is {}, which is no file name", Shown(pega.token_name)),
-                    "give a name without folder: the token lies beside the manifest");
+                    fmt::format("is {}, which is not a file name", Shown(pega.token_name)),
+                    "give a name without a folder: the token is in the folder of the manifest");
   }
   if (pega.token_name.size() > kMaxFileNameBytes) {
     return JobError("/file/pega/token_name",

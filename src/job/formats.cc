@@ -84,18 +84,18 @@ bool IsNameToken(std::string_view text) {
 
 constexpr std::array<JobFormat, 8> kFormats{{
     {"text", IsText, "holds a control character",
-     "take it out; only visible characters and blanks are allowed here"},
-    {"timestamp", IsTimestamp, "is no time with date and zone", "write it like 2026-12-01T00:00:00Z"},
-    {"calling-code", IsCallingCode, "is no calling code",
+     "take it out; only visible characters and spaces are allowed here"},
+    {"timestamp", IsTimestamp, "is not a timestamp with date and zone", "write it like 2026-12-01T00:00:00Z"},
+    {"calling-code", IsCallingCode, "is not a calling code",
      "give the digits only, such as 44 for the United Kingdom"},
-    {"host-label", IsHostLabel, "is no name of a region",
+    {"host-label", IsHostLabel, "is not the name of a region",
      "give it as the store spells it, such as eu-west-1"},
-    {"http-url", IsHttpUrl, "is no address of a store",
+    {"http-url", IsHttpUrl, "is not the address of a store",
      "write it like https://minio.acme.example:9000, without user and query"},
-    {"post-url", IsPostUrl, "is no address to post to",
+    {"post-url", IsPostUrl, "is not an address to post to",
      "write it like https://cdh.acme.example/path, without user"},
-    {"account-id", IsAccountId, "is no account id", "give the 12 digits of the account, as a string"},
-    {"token", IsNameToken, "is no such name", "use letters, digits, - and _"},
+    {"account-id", IsAccountId, "is not an account id", "give the 12 digits of the account, as a string"},
+    {"token", IsNameToken, "is not a valid name", "use letters, digits, - and _"},
 }};
 
 }  // namespace

@@ -11,15 +11,15 @@ namespace pxport {
 struct JobFormat {
   std::string_view name;
   bool (*accepts)(std::string_view text);
-  std::string_view fault;  // goes on after the pointer: "is no time"
+  std::string_view fault;  // continues after the pointer: "is not a timestamp"
   std::string_view remedy;
 };
 
 std::span<const JobFormat> JobFormats();
-// nullptr if there is none of that name.
+// nullptr for an unknown name.
 const JobFormat* FindJobFormat(std::string_view name);
 
-// True for the bytes 0 to 31 and 127: what no name, path or header may hold.
+// True for the bytes 0 to 31 and 127, which names, paths and headers must not hold.
 bool IsControl(char c);
 
 }  // namespace pxport

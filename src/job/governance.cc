@@ -1,4 +1,5 @@
-// Governance of a job: which fields leave in which column, and what the policies say to that.
+#include "job/governance.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -6,8 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/nearest.h"
 #include "identity/namespaces.h"
-#include "job/checks.h"
 #include "job/error.h"
 #include "job/expression_column.h"
 #include "job/schema.h"
@@ -41,42 +42,43 @@ FieldPath CanonicalPath(const FieldPath& path) {
   return FieldPath::Of(std::move(steps));
 }
 
-// What a mapping or a label may name: an attribute, identity:NAMESPACE, the audience's status or time.
-StatusOr<FieldPath> FieldPathOf(std::string_view text) {
-  if (text.starts_with(kIdentityPrefix) && text.size() > kIdentityPrefix.size())
-    return IdentityPath(text.substr(kIdentityPrefix.size()));
-  switch (MembershipFieldOf(text)) {
-    case MembershipField::kStatus:
-      return MembershipPath("seg_namespace", "seg_id", "status");
-    case MembershipField::kTime:
-      return MembershipPath("seg_namespace", "seg_id", "lastQualificationTime");
-    default:
-      break;
-  }
-  PX_ASSIGN_OR_RETURN(const FieldPath path, FieldPath::Parse(text));
-  return CanonicalPath(path);
+FieldPath MembershipPath(MembershipField field) {
+  return MembershipPath("seg_namespace", "seg_id",
+                        field == MembershipField::kTime ? "lastQualificationTime" : "status");
+}
+
+FieldPath PathOf(const FieldRef& ref) {
+  if (const auto* identity = std::get_if<IdentityRef>(&ref)) return IdentityPath(identity->name_space);
+  if (const auto* membership = std::get_if<MembershipField>(&ref)) return MembershipPath(*membership);
+  return CanonicalPath(std::get<FieldPath>(ref));
+}
+
+// What a label may name: an attribute, identity:NAMESPACE, the audience's status or time.
+StatusOr<FieldPath> LabelledPath(std::string_view text) {
+  if (auto identity = ParseIdentityRef(text); identity.has_value() && !identity->name_space.empty())
+    return PathOf(*std::move(identity));
+  const MembershipField membership = MembershipFieldOf(text);
+  if (membership == MembershipField::kStatus || membership == MembershipField::kTime)
+    return PathOf(membership);
+  PX_ASSIGN_OR_RETURN(FieldPath path, FieldPath::Parse(text));
+  return PathOf(std::move(path));
 }
 
 class FieldCollector {
  public:
   explicit FieldCollector(const JobSpec& spec) : spec_(spec) {}
 
-  StatusOr<std::vector<ExportedItem>> Items() {
+  std::vector<ExportedItem> Items() {
     for (size_t i = 0; i < spec_.mapping.size(); ++i) {
-      const MappingSpec& mapping = spec_.mapping[i];
-      items_.push_back({ColumnHeader(mapping), fmt::format("/mapping/{}", i), {}});
-      if (!mapping.source.starts_with('=')) {
-        PX_RETURN_IF_ERROR(Add(mapping.source));
-        continue;
-      }
-      PX_ASSIGN_OR_RETURN(const ExpressionPlan expression, ExpressionPlan::Compile(mapping.source));
-      for (const ExpressionField& field : expression.fields) {
-        PX_RETURN_IF_ERROR(Add(field.from == ExpressionField::From::kIdentity
-                                   ? std::string(kIdentityPrefix) + field.name_space
-                                   : field.path.ToString()));
+      const ColumnSpec& column = spec_.mapping[i];
+      items_.push_back({column.header, fmt::format("/mapping/{}", i), {}});
+      if (const auto* expression = std::get_if<ExpressionPlan>(&column.source)) {
+        for (const ExpressionField& field : expression->fields) Add(field.text, field.ref);
+      } else {
+        Add(column.source_text, PlainRef(column.source));
       }
     }
-    // Whoever is in the file is a member, whatever its columns are.
+    // Every profile in the file is a member, whatever its columns are.
     for (size_t i = 0; i < spec_.audiences.size(); ++i) {
       const AudienceSpec& audience = spec_.audiences[i];
       FieldPath path = MembershipPath(audience.name_space, audience.id, "");
@@ -87,17 +89,23 @@ class FieldCollector {
   }
 
  private:
-  Status Add(const std::string& text) {
+  // The source is not an expression.
+  static FieldRef PlainRef(const ColumnSource& source) {
+    if (const auto* identity = std::get_if<IdentityRef>(&source)) return *identity;
+    if (const auto* membership = std::get_if<MembershipField>(&source)) return *membership;
+    return std::get<FieldPath>(source);
+  }
+
+  void Add(const std::string& text, const FieldRef& ref) {
     std::vector<Field>& fields = items_.back().fields;
-    PX_ASSIGN_OR_RETURN(FieldPath path, FieldPathOf(text));
+    const FieldPath path = PathOf(ref);
     fields.push_back({text, path});
-    if (MembershipFieldOf(text) == MembershipField::kNone) return absl::OkStatus();
+    if (!std::holds_alternative<MembershipField>(ref)) return;
     for (const AudienceSpec& audience : spec_.audiences) {
       FieldPath own = MembershipPath(audience.name_space, audience.id, path.steps().back().key);
       std::string name = own.ToString();
       fields.push_back({std::move(name), std::move(own)});
     }
-    return absl::OkStatus();
   }
 
   const JobSpec& spec_;
@@ -108,13 +116,14 @@ class FieldCollector {
 StatusOr<Governance> GovernanceOf(const Json& json, JobSpec* spec) {
   Governance governance;
   for (const auto& [text, labels] : json.Find("labels")->members()) {
-    auto path = FieldPathOf(text);
+    auto path = LabelledPath(text);
     if (!path.ok()) return AtJobPath(Below("/governance/labels", text), path.status());
     FieldLabels field{*std::move(path), {}};
     for (const Json& label : labels.items()) field.labels.insert(CanonicalLabel(label.text()));
     governance.labels.push_back(std::move(field));
   }
-  std::vector<std::string> actions, shown;
+  std::vector<std::string> actions;
+  std::vector<std::string_view> shown;
   for (const Json& action : json.Find("marketing_actions")->items()) {
     actions.push_back(CanonicalAction(action.text()));
     shown.push_back(action.text());
@@ -128,9 +137,9 @@ StatusOr<Governance> GovernanceOf(const Json& json, JobSpec* spec) {
     if (!policies[i].Find("enabled")->boolean()) continue;
     const std::string& action = policies[i].Find("marketing_action")->text();
     if (std::find(actions.begin(), actions.end(), CanonicalAction(action)) == actions.end()) {
-      if (const std::string near = Nearest(action, shown); !near.empty()) {
+      if (const std::string_view near = NearestWord(action, shown); !near.empty()) {
         spec->warnings.push_back(
-            fmt::format("/governance/policies/{}: does not apply, for {} is no marketing action of the "
+            fmt::format("/governance/policies/{}: does not apply, for {} is not a marketing action of the "
                         "destination; is {} meant?",
                         i, Shown(action), Shown(near)));
       }
@@ -147,7 +156,7 @@ StatusOr<Governance> GovernanceOf(const Json& json, JobSpec* spec) {
 
 Status CheckGovernance(const Json& governance, JobSpec* spec) {
   PX_ASSIGN_OR_RETURN(const Governance rules, GovernanceOf(governance, spec));
-  PX_ASSIGN_OR_RETURN(const std::vector<ExportedItem> items, FieldCollector(*spec).Items());
+  const std::vector<ExportedItem> items = FieldCollector(*spec).Items();
   const std::vector<Violation> violations = rules.Check(items);
   if (violations.empty()) return absl::OkStatus();
   std::string what, remedy;

@@ -1,10 +1,10 @@
-// The name of a job's content: equal for equal jobs, whatever their secrets and however they are spelled.
+#include "job/hash.h"
+
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/digest.h"
-#include "job/job_spec.h"
 #include "job/schema.h"
 
 namespace pxport {

@@ -1,37 +1,22 @@
-// From a document to a JobSpec: the schema's checks, the typed values, then the rules between them.
 #include "job/job_spec.h"
 
-#include "job/checks.h"
+#include "job/audiences.h"
 #include "job/completion.h"
 #include "job/error.h"
-#include "job/storage_url.h"
+#include "job/files.h"
+#include "job/governance.h"
+#include "job/keys.h"
+#include "job/mapping.h"
+#include "job/not_in_build.h"
+#include "job/places.h"
+#include "job/schema.h"
 
 namespace pxport {
 namespace {
 
 // The document is complete here: a value that is not there is one without default.
-// One text, or a list of them.
-std::vector<std::string> TextsAt(const Json& json, std::string_view pointer) {
-  std::vector<std::string> texts;
-  const Json* value = json.At(pointer);
-  if (value == nullptr) return texts;
-  if (value->is_string()) texts.push_back(value->text());
-  for (const Json& item : value->items()) texts.push_back(item.text());
-  return texts;
-}
-
 Mode ModeOf(std::string_view name) {
   return name == "incremental" ? Mode::kIncremental : name == "diff" ? Mode::kDiff : Mode::kFull;
-}
-
-ColumnType TypeOf(std::string_view name) {
-  if (name == "string") return ColumnType::kString;
-  if (name == "date") return ColumnType::kDate;
-  return name == "timestamp" ? ColumnType::kTimestamp : ColumnType::kAuto;
-}
-
-PhoneFormat PhoneFormatOf(std::string_view name) {
-  return name == "digits" ? PhoneFormat::kDigits : name == "as_is" ? PhoneFormat::kAsIs : PhoneFormat::kE164;
 }
 
 AudienceSpec AudienceOf(const Json& json) {
@@ -46,19 +31,6 @@ AudienceSpec AudienceOf(const Json& json) {
   audience.file_name = TextAt(json, "/file_name");
   if (const Json* schedule = json.Find("schedule"); schedule != nullptr) audience.schedule = *schedule;
   return audience;
-}
-
-MappingSpec MappingOf(const Json& json) {
-  MappingSpec mapping;
-  mapping.source = TextAt(json, "/source");
-  mapping.target = TextAt(json, "/target");
-  if (json.Find("name") != nullptr) mapping.name = TextAt(json, "/name");
-  mapping.type = TypeOf(TextAt(json, "/type"));
-  mapping.required = FlagAt(json, "/required");
-  mapping.apply_transformation = FlagAt(json, "/apply_transformation");
-  mapping.trim = FlagAt(json, "/trim");
-  mapping.phone_format = PhoneFormatOf(TextAt(json, "/phone_format"));
-  return mapping;
 }
 
 PegaSpec PegaOf(const Json& json) {
@@ -84,10 +56,10 @@ StatusOr<FileSpec> FileOf(const Json& json) {
   file.max_bytes = CountAt(json, "/max_bytes");
   file.on_empty = TextAt(json, "/on_empty") == "skip" ? OnEmpty::kSkip : OnEmpty::kWriteHeader;
   file.fail_if_exists = TextAt(json, "/on_existing") == "fail";
-  for (const std::string& manifest : TextsAt(json, "/manifest")) {
-    (manifest == "adobe" ? file.adobe_manifest : file.pega_manifest) = true;
-  }
   file.pega = PegaOf(*json.Find("pega"));
+  for (const std::string& manifest : TextsAt(json, "/manifest")) {
+    (manifest == "adobe" ? file.adobe_manifest : file.pega.manifest) = true;
+  }
   file.sha256 = FlagAt(json, "/sha256");
   auto dialect = CsvDialect::Preset(file.preset);
   if (!dialect.ok()) return AtJobPath("/file/preset", dialect.status());
@@ -120,25 +92,15 @@ LimitsSpec LimitsOf(const Json& json) {
 StatusOr<JobSpec> SpecOf(const Json& job) {
   JobSpec spec;
   spec.destination = DestinationOf(*job.Find("destination"));
-  spec.inputs = TextsAt(job, "/input/url");
   if (job.At("/input/snapshot_time") != nullptr)
     spec.snapshot_time = ParseTimestamp(TextAt(job, "/input/snapshot_time"));
   for (const Json& audience : job.Find("audiences")->items()) spec.audiences.push_back(AudienceOf(audience));
-  for (const Json& mapping : job.Find("mapping")->items()) spec.mapping.push_back(MappingOf(mapping));
-  spec.deduplicate_by = TextsAt(job, "/deduplicate_by");
-  spec.key = TextsAt(job, "/key");
-  if (const Json* consent = job.Find("consent"); consent != nullptr) {
-    for (const auto& [path, values] : consent->members()) {
-      std::vector<std::string> accepted;
-      for (const Json& value : values.items()) accepted.push_back(value.text());
-      spec.consent.emplace_back(path, std::move(accepted));
-    }
-  }
   PX_ASSIGN_OR_RETURN(spec.file, FileOf(*job.Find("file")));
-  spec.state_url = TextAt(job, "/state/url");
-  spec.control_url = TextAt(job, "/control/url");
-  spec.rejects_url = TextAt(job, "/rejects/url");
+  PX_RETURN_IF_ERROR(ParseMapping(*job.Find("mapping"), &spec));
+  PX_RETURN_IF_ERROR(CheckMapping(&spec));
+  PX_RETURN_IF_ERROR(ParseKeys(job, &spec));
   spec.on_bad_profile = TextAt(job, "/on_bad_profile") == "skip" ? OnBadProfile::kSkip : OnBadProfile::kFail;
+  PX_RETURN_IF_ERROR(ParsePlaces(job, &spec));
   spec.validate_fast = TextAt(job, "/validate") == "fast";
   spec.default_country_code = TextAt(job, "/default_country_code");
   if (spec.default_country_code.starts_with('+')) spec.default_country_code.erase(0, 1);
@@ -146,19 +108,18 @@ StatusOr<JobSpec> SpecOf(const Json& job) {
   return spec;
 }
 
-// The S3 options matter only for a bucket. A job that is turned to a folder for a trial (--output) must not
-// ask for the secrets of the bucket, so they are not even looked for.
-Status SettleS3(bool used, Json* job) {
-  const SchemaNode schema = *SchemaNode::Root().Member("destination")->Member("s3");
-  Json* destination = job->Find("destination");
-  if (!used) {
-    if (destination->Find("s3") != nullptr) destination->Set("s3", Json());
-    return absl::OkStatus();
-  }
-  if (destination->Find("s3") == nullptr) {
-    Json s3 = Json::Object();
-    PX_RETURN_IF_ERROR(CompletePart(schema, kS3Pointer, &s3));
-    destination->Set("s3", std::move(s3));
+// The S3 options matter only for a bucket. A job that is redirected to a folder for a trial (--output) must
+// not ask for the secrets of the bucket, so they are not even read.
+Status ParseS3(Json* job, JobSpec* spec) {
+  Json* const s3 = job->Find("destination")->Find("s3");
+  Json described = s3 == nullptr ? Json() : std::exchange(*s3, Json());
+  const bool used = spec->destination.place.scheme == Scheme::kS3 || spec->control.scheme == Scheme::kS3 ||
+                    (spec->state.has_value() && spec->state->scheme == Scheme::kS3);
+  if (used) {
+    PX_ASSIGN_OR_RETURN(spec->destination.s3,
+                        S3Place::FromJson(s3 == nullptr ? Json::Object() : std::move(described), kS3Pointer));
+  } else if (s3 != nullptr) {
+    spec->warnings.emplace_back("destination.s3 is not used: no URL of this job is s3://");
   }
   return absl::OkStatus();
 }
@@ -168,27 +129,14 @@ Status SettleS3(bool used, Json* job) {
 StatusOr<JobSpec> JobSpec::Parse(const Json& document) {
   PX_ASSIGN_OR_RETURN(Json job, CompleteJob(document));
   PX_ASSIGN_OR_RETURN(JobSpec spec, SpecOf(job));
-  bool s3 = false;
-  for (const std::string& url : {spec.destination.url, spec.state_url, spec.control_url})
-    s3 = s3 || UrlScheme(url) == "s3";
-  if (!s3 && job.At("/destination/s3") != nullptr) {
-    spec.warnings.emplace_back("destination.s3 is not used: no URL of this job is s3://");
-  }
-  PX_RETURN_IF_ERROR(SettleS3(s3, &job));
+  PX_RETURN_IF_ERROR(ParseS3(&job, &spec));
   PX_RETURN_IF_ERROR(ExpandSecrets(SchemaNode::Root(), "", &job));
-  if (s3) {
-    spec.destination.s3 = *job.At("/destination/s3");
-    PX_RETURN_IF_ERROR(CheckS3(spec.destination.s3));
-  }
-  PX_RETURN_IF_ERROR(CheckPlaces(&spec));
-  PX_RETURN_IF_ERROR(CheckMapping(&spec));
-  PX_RETURN_IF_ERROR(CheckKeys(&spec));
   PX_RETURN_IF_ERROR(CheckAudiences(&spec));
   PX_RETURN_IF_ERROR(CheckFiles(&spec));
   if (const Json* governance = job.Find("governance"); governance != nullptr) {
     PX_RETURN_IF_ERROR(CheckGovernance(*governance, &spec));
   }
-  // Last, so that a job is right in itself before it is told what this build lacks.
+  // Last: report what this build lacks only for a job that is valid otherwise.
   PX_RETURN_IF_ERROR(CheckInThisBuild(document));
   return spec;
 }

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "base/json.h"
@@ -17,17 +18,23 @@
 #include "base/status.h"
 #include "base/timestamp.h"
 #include "csv/dialect.h"
+#include "identity/namespaces.h"
 #include "identity/normalize.h"
+#include "job/expression_column.h"
+#include "job/field_ref.h"
+#include "job/file_name.h"
+#include "job/pega.h"
+#include "job/place.h"
+#include "job/s3_place.h"
 
 namespace pxport {
 
-// Where a job describes its bucket.
-inline constexpr std::string_view kS3Pointer = "/destination/s3";
-
 struct DestinationSpec {
   std::string name, description, id, account_id, organization, sandbox;
-  std::string url;  // as written: folder path, file:///..., or s3://bucket/prefix (job/storage_url.h)
-  Json s3;          // complete, checked, secrets expanded; null unless a URL of the job is s3://
+  std::string url;            // as written
+  FolderTemplate folder;      // of its path
+  Place place;                // the root of the data files: without the macros of the folder
+  std::optional<S3Place> s3;  // set if a place of the job is in a bucket
 };
 
 enum class Mode { kFull, kIncremental, kDiff };
@@ -45,9 +52,14 @@ struct AudienceSpec {
 
 enum class ColumnType { kAuto, kString, kDate, kTimestamp };
 
-struct MappingSpec {
-  std::string source, target;  // as written; an identity without target has got one; else "" if none
-  std::optional<std::string> name;
+// What a column reads. Of MembershipField only kStatus and kTime.
+using ColumnSource = std::variant<FieldPath, IdentityRef, MembershipField, ExpressionPlan>;
+
+struct ColumnSpec {
+  std::string source_text;  // as written, for messages
+  ColumnSource source = FieldPath::Of({});
+  const TargetIdentity* target = nullptr;  // the target identity that it feeds; null: a plain column
+  std::string header;
   ColumnType type = ColumnType::kAuto;
   bool required = false;  // set for CustomerID by the preset pega-cdh
   bool apply_transformation = false;
@@ -55,14 +67,22 @@ struct MappingSpec {
   PhoneFormat phone_format = PhoneFormat::kE164;
 };
 
+// Which rows compete with each other: those with the same values in these columns, or with one identity in
+// common.
+struct DeduplicationSpec {
+  std::optional<IdentityRef> identity;
+  std::vector<size_t> columns;  // one or two; of `identity`: its first; none: all rows stay
+};
+
+// A consent that a profile must have given.
+struct ConsentSpec {
+  FieldPath path = FieldPath::Of({});
+  std::vector<std::string> accepted;  // lower-cased
+};
+
 enum class FileFormat { kCsv, kJson };
 enum class OnEmpty { kWriteHeader, kSkip };
 enum class OnBadProfile { kFail, kSkip };
-
-struct PegaSpec {
-  std::string process_type, delete_process_type, root, token_name, token_text;
-  bool token = false;  // write one; set by token_name or token_text or `"token": true`
-};
 
 struct FileSpec {
   std::string preset = "pega-cdh";
@@ -75,7 +95,7 @@ struct FileSpec {
   uint64_t max_bytes = 0;  // before compression; 0: no limit
   OnEmpty on_empty = OnEmpty::kWriteHeader;
   bool fail_if_exists = false;
-  bool adobe_manifest = false, pega_manifest = false;
+  bool adobe_manifest = false;
   PegaSpec pega;
   bool sha256 = false;
 };
@@ -93,12 +113,14 @@ struct JobSpec {
       inputs;  // paths and globs, without file://; "-" is standard input; may be empty (pushed)
   std::optional<Timestamp> snapshot_time;
   std::vector<AudienceSpec> audiences;
-  std::vector<MappingSpec> mapping;
-  std::vector<std::string> deduplicate_by, key;
-  std::vector<std::pair<std::string, std::vector<std::string>>> consent;
+  std::vector<ColumnSpec> mapping;
+  DeduplicationSpec deduplicate_by;
+  std::vector<size_t> key;  // columns
+  std::vector<ConsentSpec> consent;
   FileSpec file;
-  std::string state_url, control_url;  // as written
-  std::string rejects_url;             // a path, without file://
+  std::optional<Place> state;  // set if the job has a state.url
+  Place control;
+  std::string rejects_path;  // "": none
   OnBadProfile on_bad_profile = OnBadProfile::kFail;
   bool validate_fast = false;
   std::string default_country_code;  // digits, without +; "" if none
@@ -110,27 +132,6 @@ struct JobSpec {
   // message holds a secret.
   static StatusOr<JobSpec> Parse(const Json& document);
 };
-
-// The header of a column: its name, else its target, else what its source makes of itself.
-std::string ColumnHeader(const MappingSpec& mapping);
-
-// Changes made to a document before it is parsed (`pxport run --input --output --set --audience`).
-struct JobOverrides {
-  std::optional<std::string> input, output;
-  std::vector<std::pair<std::string, std::string>> set;  // JSON Pointer, JSON text
-  std::vector<std::string> audiences;                    // keep only these ids; NotFound lists what there is
-};
-// First `set` in its order, then input and output, then the choice of audiences. Errors carry kJobPath.
-Status ApplyOverrides(const JobOverrides& overrides, Json* document);
-
-// docs/job.schema.json, as compiled in.
-std::string_view JobSchema();
-
-// The nearest of `candidates` by edit distance, for "did you mean"; "" if none is near.
-std::string Nearest(std::string_view word, const std::vector<std::string>& candidates);
-
-// SHA-256 of the canonical document without credentials and comments: the same job, however it is spelled.
-std::string JobHash(const Json& document);
 
 }  // namespace pxport
 

@@ -1,17 +1,16 @@
-// Columns: what they read, what they are called, which identity feeds which target.
+#include "job/mapping.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
 #include <string>
+#include <utility>
 
-#include "base/field_path.h"
+#include "base/nearest.h"
 #include "identity/namespaces.h"
-#include "job/checks.h"
 #include "job/error.h"
-#include "job/expression_column.h"
 #include "job/formats.h"
-#include "profile/membership.h"
 
 namespace pxport {
 namespace {
@@ -20,143 +19,191 @@ constexpr std::string_view kStatusSource = "segmentMembership.seg_namespace.seg_
 constexpr std::string_view kTimeSource = "segmentMembership.seg_namespace.seg_id.lastQualificationTime";
 constexpr std::string_view kCustomerId = "CustomerID";
 
-std::string MappingPointer(size_t index, std::string_view key) {
-  return fmt::format("/mapping/{}/{}", index, key);
-}
-
-bool IsIdentity(std::string_view text) {
-  return text.starts_with(kIdentityPrefix);
-}
-bool IsExpression(std::string_view source) {
-  return source.starts_with('=');
-}
-std::string_view AfterPrefix(std::string_view text) {
-  return text.substr(kIdentityPrefix.size());
-}
-
-bool IsMembership(std::string_view source) {
-  const MembershipField field = MembershipFieldOf(source);
-  return field == MembershipField::kStatus || field == MembershipField::kTime;
-}
-
 bool IsStructure(ResultKind kind) {
   return kind == ResultKind::kArray || kind == ResultKind::kObject;
 }
 
-Status CheckNamespaceText(const std::string& pointer, std::string_view name) {
-  if (!name.empty() && name.front() != ' ' && name.back() != ' ') return absl::OkStatus();
-  return JobError(pointer, "names no identity namespace",
-                  "write it like identity:CRMID, without blanks around the name");
+ColumnType TypeOf(std::string_view name) {
+  if (name == "string") return ColumnType::kString;
+  if (name == "date") return ColumnType::kDate;
+  return name == "timestamp" ? ColumnType::kTimestamp : ColumnType::kAuto;
 }
 
-// Arrays and objects are allowed where the column can hold them: as a plain column of a nested record.
-Status CheckExpression(const MappingSpec& mapping, size_t index, const JobSpec& spec) {
-  const std::string pointer = MappingPointer(index, "source");
-  const auto expression = ExpressionPlan::Compile(mapping.source);
-  if (!expression.ok()) {
+PhoneFormat PhoneFormatOf(std::string_view name) {
+  return name == "digits" ? PhoneFormat::kDigits : name == "as_is" ? PhoneFormat::kAsIs : PhoneFormat::kE164;
+}
+
+// One element of `mapping`.
+class ColumnParser {
+ public:
+  ColumnParser(const Json& json, size_t index, std::vector<std::string>* warnings)
+      : json_(json), index_(index), warnings_(warnings) {}
+
+  StatusOr<ColumnSpec> Run() {
+    column_.source_text = TextAt(json_, "/source");
+    target_text_ = TextAt(json_, "/target");
+    column_.type = TypeOf(TextAt(json_, "/type"));
+    column_.required = FlagAt(json_, "/required");
+    column_.apply_transformation = FlagAt(json_, "/apply_transformation");
+    column_.trim = FlagAt(json_, "/trim");
+    column_.phone_format = PhoneFormatOf(TextAt(json_, "/phone_format"));
+    PX_RETURN_IF_ERROR(Source());
+    PX_RETURN_IF_ERROR(Target());
+    PX_RETURN_IF_ERROR(CheckType());
+    return std::move(column_);
+  }
+
+ private:
+  std::string Pointer(std::string_view key) const { return fmt::format("/mapping/{}/{}", index_, key); }
+
+  Status Source() {
+    const std::string_view text = column_.source_text;
+    const std::string pointer = Pointer("source");
+    if (text.starts_with('=')) return Expression(pointer);
+    if (std::any_of(text.begin(), text.end(), IsControl)) {
+      return JobError(pointer, "holds a control character",
+                      "take it out; only visible characters and spaces are allowed here");
+    }
+    if (text.find("${") != text.npos) {
+      return JobError(pointer, "holds \"${\": variables are only allowed in credentials, tokens and keys",
+                      "write the path itself; in an expression (\"=...\") ${name} is an attribute's name");
+    }
+    if (auto identity = ParseIdentityRef(text)) {
+      PX_RETURN_IF_ERROR(CheckNamespaceName(pointer, identity->name_space));
+      column_.source = *std::move(identity);
+      return absl::OkStatus();
+    }
+    switch (const MembershipField field = MembershipFieldOf(text)) {
+      case MembershipField::kStatus:
+      case MembershipField::kTime:
+        column_.source = field;
+        return absl::OkStatus();
+      case MembershipField::kUnknown:
+        return JobError(pointer,
+                        fmt::format("is {}: that is not known of the audience being exported", Shown(text)),
+                        fmt::format("use {} or {}", kStatusSource, kTimeSource));
+      case MembershipField::kNone:
+        break;
+    }
+    auto path = FieldPath::Parse(text);
+    if (!path.ok()) return AtJobPath(pointer, path.status());
+    column_.source = *std::move(path);
+    return absl::OkStatus();
+  }
+
+  Status Expression(const std::string& pointer) {
+    auto expression = ExpressionPlan::Compile(column_.source_text);
+    if (expression.ok()) {
+      column_.source = *std::move(expression);
+      return absl::OkStatus();
+    }
     const std::string column = Detail(expression.status(), kInputColumn).value_or("");
     Status status = AtJobPath(pointer, expression.status());
     if (Detail(status, kRemedy).value_or("").empty())
       status = WithDetail(std::move(status), kRemedy, "correct it there; docs/expressions.md has the syntax");
     return column.empty() ? status : WithDetail(std::move(status), kExpressionColumn, column);
   }
-  const ResultKind result = expression->program.result();
-  if (!IsStructure(result)) return absl::OkStatus();
-  const std::string_view what = result == ResultKind::kArray ? "makes an array" : "makes an object";
-  if (IsIdentity(mapping.target)) {
+
+  static Status CheckNamespaceName(const std::string& pointer, std::string_view name) {
+    if (IsNamespaceName(name)) return absl::OkStatus();
+    return JobError(pointer, "names no identity namespace",
+                    "write it like identity:CRMID, without spaces around the name");
+  }
+
+  // An identity without a target goes into the target identity of its name, else into a plain column of its
+  // name.
+  Status Target() {
+    std::optional<IdentityRef> target = ParseIdentityRef(target_text_);
+    const auto* const source = std::get_if<IdentityRef>(&column_.source);
+    if (target_text_.empty() && source != nullptr) {
+      if (FindTargetIdentity(source->name_space).ok()) target = *source;
+      column_.header = source->name_space;
+    } else if (!target_text_.empty()) {
+      column_.header = target_text_;
+    } else if (std::holds_alternative<ExpressionPlan>(column_.source)) {
+      return JobError(Pointer("target"), "is missing: an expression has no name of its own",
+                      "add the column's header");
+    } else {
+      PX_ASSIGN_OR_RETURN(const FieldPath path, FieldPath::Parse(column_.source_text));
+      column_.header = path.DefaultHeader();
+    }
+    if (target.has_value()) {
+      PX_RETURN_IF_ERROR(TargetIdentityOf(*target));
+    } else if (column_.apply_transformation) {
+      return JobError(
+          Pointer("apply_transformation"), "is true, but the target is a plain column, which is never hashed",
+          "set target to identity:email_lc_sha256 or identity:phone_sha256, and name to the header you want");
+    }
+    if (json_.Find("name") != nullptr) column_.header = TextAt(json_, "/name");
+    return absl::OkStatus();
+  }
+
+  Status TargetIdentityOf(const IdentityRef& name) {
+    PX_RETURN_IF_ERROR(CheckNamespaceName(Pointer("target"), name.name_space));
+    const auto found = FindTargetIdentity(name.name_space);
+    if (!found.ok()) return AtJobPath(Pointer("target"), found.status());
+    const TargetIdentity& target = **found;
+    column_.target = &target;
+    column_.header = target.name;
+    const bool hashed = target.form != TargetForm::kAsIs;
+    if (column_.apply_transformation && !hashed) {
+      return JobError(
+          Pointer("apply_transformation"), fmt::format("is true, but {} is not hashed", target.name),
+          "hash into identity:email_lc_sha256 or identity:phone_sha256, or leave apply_transformation out");
+    }
+    if (std::holds_alternative<MembershipField>(column_.source)) {
+      return JobError(Pointer("source"),
+                      fmt::format("is the membership, which cannot feed {}", name.ToString()),
+                      "name a column as the target, such as \"Status\"");
+    }
+    // Treat an expression like an attribute: the identity that it yields is unknown.
+    const auto* const identity = std::get_if<IdentityRef>(&column_.source);
+    const Status fed = identity != nullptr ? CheckFeeds(target, identity->name_space)
+                                           : CheckFeedsAttribute(target, column_.source_text);
+    if (!fed.ok()) return AtJobPath(Pointer("source"), fed);
+    if (hashed && identity == nullptr && !column_.apply_transformation) {
+      warnings_->push_back(fmt::format(
+          "/mapping/{}: values of {} go into {} as they are; set apply_transformation unless they "
+          "are hashes already",
+          index_, column_.source_text, target.name));
+    }
+    return absl::OkStatus();
+  }
+
+  Status CheckType() const {
+    const bool time = column_.type == ColumnType::kDate || column_.type == ColumnType::kTimestamp;
+    const bool identity = column_.target != nullptr || std::holds_alternative<IdentityRef>(column_.source);
+    if (!time || !identity) return absl::OkStatus();
+    return JobError(Pointer("type"), "is a date or a time, but an identity is text", "leave type out");
+  }
+
+  const Json& json_;
+  const size_t index_;
+  std::vector<std::string>* const warnings_;
+  std::string target_text_;
+  ColumnSpec column_;
+};
+
+// Arrays and objects are allowed where the column can hold them: as a plain column of a nested record.
+Status CheckResult(const ColumnSpec& column, size_t index, FileFormat format) {
+  const auto* const expression = std::get_if<ExpressionPlan>(&column.source);
+  if (expression == nullptr || !IsStructure(expression->program.result())) return absl::OkStatus();
+  const std::string pointer = fmt::format("/mapping/{}/source", index);
+  const bool array = expression->program.result() == ResultKind::kArray;
+  const std::string_view what = array ? "makes an array" : "makes an object";
+  if (column.target != nullptr) {
     return JobError(pointer, fmt::format("{}, which cannot be an identity", what),
                     "take one element of it, such as x[0]");
   }
-  if (spec.file.format == FileFormat::kJson) return absl::OkStatus();
+  if (format == FileFormat::kJson) return absl::OkStatus();
   return JobError(pointer, fmt::format("{}, which a CSV column cannot hold", what),
-                  result == ResultKind::kArray ? "make text of it: array_to_string(';', x)"
-                                               : "take one value of it, such as x.key");
-}
-
-Status CheckSource(const MappingSpec& mapping, size_t index, const JobSpec& spec) {
-  const std::string pointer = MappingPointer(index, "source");
-  const std::string_view source = mapping.source;
-  if (IsExpression(source)) return CheckExpression(mapping, index, spec);
-  if (std::any_of(source.begin(), source.end(), IsControl)) {
-    return JobError(pointer, "holds a control character",
-                    "take it out; only visible characters and blanks are allowed here");
-  }
-  if (source.find("${") != source.npos) {
-    return JobError(pointer, "holds \"${\": variables are only allowed in credentials, tokens and keys",
-                    "write the path itself; in an expression (\"=...\") ${name} is an attribute's name");
-  }
-  if (IsIdentity(source)) return CheckNamespaceText(pointer, AfterPrefix(source));
-  if (IsMembership(source)) return absl::OkStatus();
-  if (MembershipFieldOf(source) == MembershipField::kUnknown) {
-    return JobError(pointer,
-                    fmt::format("is {}: that is not known of the audience being exported", Shown(source)),
-                    fmt::format("use {} or {}", kStatusSource, kTimeSource));
-  }
-  const auto path = FieldPath::Parse(source);
-  return path.ok() ? absl::OkStatus() : AtJobPath(pointer, path.status());
-}
-
-Status CheckTargetIdentity(MappingSpec* mapping, size_t index, JobSpec* spec) {
-  const std::string_view name = AfterPrefix(mapping->target);
-  PX_RETURN_IF_ERROR(CheckNamespaceText(MappingPointer(index, "target"), name));
-  const auto target = FindTargetIdentity(name);
-  if (!target.ok()) return AtJobPath(MappingPointer(index, "target"), target.status());
-  const bool hashed = (*target)->form != TargetForm::kAsIs;
-  if (mapping->apply_transformation && !hashed) {
-    return JobError(
-        MappingPointer(index, "apply_transformation"),
-        fmt::format("is true, but {} is not hashed", (*target)->name),
-        "hash into identity:email_lc_sha256 or identity:phone_sha256, or leave apply_transformation out");
-  }
-  const std::string_view source = mapping->source;
-  if (IsMembership(source)) {
-    return JobError(MappingPointer(index, "source"),
-                    fmt::format("is the membership, which cannot feed {}", mapping->target),
-                    "name a column as the target, such as \"Status\"");
-  }
-  // What an expression makes is like an attribute: nobody knows of it what it identifies.
-  const Status fed =
-      IsIdentity(source) ? CheckFeeds(**target, AfterPrefix(source)) : CheckFeedsAttribute(**target, source);
-  if (!fed.ok()) return AtJobPath(MappingPointer(index, "source"), fed);
-  if (hashed && !IsIdentity(source) && !mapping->apply_transformation) {
-    spec->warnings.push_back(
-        fmt::format("/mapping/{}: values of {} go into {} as they are; set apply_transformation unless they "
-                    "are hashes already",
-                    index, source, (*target)->name));
-  }
-  return absl::OkStatus();
-}
-
-Status CheckTarget(MappingSpec* mapping, size_t index, JobSpec* spec) {
-  // An identity without a target goes into the target identity of its name, else into a plain column of its
-  // name.
-  if (mapping->target.empty() && IsIdentity(mapping->source)) {
-    const std::string name(AfterPrefix(mapping->source));
-    mapping->target = FindTargetIdentity(name).ok() ? mapping->source : name;
-  }
-  if (mapping->target.empty() && IsExpression(mapping->source)) {
-    return JobError(MappingPointer(index, "target"), "is missing: an expression has no name of its own",
-                    "add the column's header");
-  }
-  if (IsIdentity(mapping->target)) return CheckTargetIdentity(mapping, index, spec);
-  if (!mapping->apply_transformation) return absl::OkStatus();
-  return JobError(
-      MappingPointer(index, "apply_transformation"),
-      "is true, but the target is a plain column, which is never hashed",
-      "set target to identity:email_lc_sha256 or identity:phone_sha256, and name to the header you want");
-}
-
-Status CheckType(const MappingSpec& mapping, size_t index) {
-  const bool time = mapping.type == ColumnType::kDate || mapping.type == ColumnType::kTimestamp;
-  if (!time || !(IsIdentity(mapping.source) || IsIdentity(mapping.target))) return absl::OkStatus();
-  return JobError(MappingPointer(index, "type"), "is a date or a time, but an identity is text",
-                  "leave type out");
+                  array ? "make text of it: array_to_string(';', x)" : "take one value of it, such as x.key");
 }
 
 Status CheckHeaders(const JobSpec& spec) {
-  std::map<std::string, size_t> seen;
+  std::map<std::string_view, size_t> seen;
   for (size_t i = 0; i < spec.mapping.size(); ++i) {
-    const auto [place, fresh] = seen.emplace(ColumnHeader(spec.mapping[i]), i);
+    const auto [place, fresh] = seen.emplace(spec.mapping[i].header, i);
     if (fresh) continue;
     return JobError(fmt::format("/mapping/{}", i),
                     fmt::format("makes a column {}, as /mapping/{} does", Shown(place->first), place->second),
@@ -165,28 +212,30 @@ Status CheckHeaders(const JobSpec& spec) {
   return absl::OkStatus();
 }
 
-// Of a nested record: an expression's value stands at its top, where nothing else may stand.
+// The member of a nested record that the column's value is in; "" if it is the column's own.
+std::string TopOf(const ColumnSpec& column) {
+  if (std::holds_alternative<MembershipField>(column.source)) return "segmentMembership";
+  if (column.target != nullptr || std::holds_alternative<IdentityRef>(column.source)) return "identityMap";
+  const auto* const path = std::get_if<FieldPath>(&column.source);
+  if (path == nullptr) return {};
+  // As JsonRow: the indexes after a key join it.
+  std::string top = path->steps().front().key;
+  for (size_t s = 1; s < path->steps().size() && path->steps()[s].index >= 0; ++s)
+    top += fmt::format("{}", path->steps()[s].index);
+  return top;
+}
+
+// In a nested record, an expression's value is a member of its own. No other column may use that member.
 Status CheckRecord(const JobSpec& spec) {
   if (spec.file.format != FileFormat::kJson) return absl::OkStatus();
   std::map<std::string, size_t> tops;
   for (size_t i = 0; i < spec.mapping.size(); ++i) {
-    const std::string_view source = spec.mapping[i].source;
-    if (IsMembership(source)) {
-      tops.emplace("segmentMembership", i);
-    } else if (IsIdentity(source) || IsIdentity(spec.mapping[i].target)) {
-      tops.emplace("identityMap", i);
-    } else if (const auto path = FieldPath::Parse(source); !IsExpression(source) && path.ok()) {
-      // As JsonRow: the indexes behind a key join it.
-      std::string top = path->steps().front().key;
-      for (size_t s = 1; s < path->steps().size() && path->steps()[s].index >= 0; ++s)
-        top += fmt::format("{}", path->steps()[s].index);
-      tops.emplace(std::move(top), i);
-    }
+    if (std::string top = TopOf(spec.mapping[i]); !top.empty()) tops.emplace(std::move(top), i);
   }
   for (size_t i = 0; i < spec.mapping.size(); ++i) {
-    const MappingSpec& mapping = spec.mapping[i];
-    if (!IsExpression(mapping.source) || IsIdentity(mapping.target)) continue;
-    const auto taken = tops.find(ColumnHeader(mapping));
+    const ColumnSpec& column = spec.mapping[i];
+    if (!TopOf(column).empty()) continue;
+    const auto taken = tops.find(column.header);
     if (taken == tops.end()) continue;
     return JobError(fmt::format("/mapping/{}", i),
                     fmt::format("makes a member {} of the record, where /mapping/{} has its place",
@@ -196,20 +245,18 @@ Status CheckRecord(const JobSpec& spec) {
   return absl::OkStatus();
 }
 
-// The preset demands the customer's id, in every row: Pega tells its customers by it.
+// The preset demands the customer's id, in every row: Pega identifies customers by it.
 Status CheckCustomerId(JobSpec* spec) {
   if (spec->file.preset != "pega-cdh") return absl::OkStatus();
   bool found = false;
   std::string nearly;
-  for (MappingSpec& mapping : spec->mapping) {
-    const auto target =
-        FindTargetIdentity(IsIdentity(mapping.target) ? AfterPrefix(mapping.target) : std::string_view());
-    const std::string header = ColumnHeader(mapping);
-    if (header == kCustomerId || (target.ok() && (*target)->name == kCustomerId)) {
-      mapping.required = true;
+  for (ColumnSpec& column : spec->mapping) {
+    const bool target = column.target != nullptr && column.target->name == kCustomerId;
+    if (column.header == kCustomerId || target) {
+      column.required = true;
       found = true;
-    } else if (nearly.empty() && !Nearest(header, {std::string(kCustomerId)}).empty()) {
-      nearly = header;
+    } else if (nearly.empty() && !NearestWord(column.header, {&kCustomerId, 1}).empty()) {
+      nearly = column.header;
     }
   }
   if (found) return absl::OkStatus();
@@ -223,24 +270,17 @@ Status CheckCustomerId(JobSpec* spec) {
 
 }  // namespace
 
-std::string ColumnHeader(const MappingSpec& mapping) {
-  if (mapping.name.has_value()) return *mapping.name;
-  if (IsIdentity(mapping.target)) {
-    const auto target = FindTargetIdentity(AfterPrefix(mapping.target));
-    return std::string(target.ok() ? (*target)->name : AfterPrefix(mapping.target));
+Status ParseMapping(const Json& mapping, JobSpec* spec) {
+  for (size_t i = 0; i < mapping.items().size(); ++i) {
+    PX_ASSIGN_OR_RETURN(ColumnSpec column, ColumnParser(mapping.items()[i], i, &spec->warnings).Run());
+    spec->mapping.push_back(std::move(column));
   }
-  if (!mapping.target.empty()) return mapping.target;
-  if (IsIdentity(mapping.source)) return std::string(AfterPrefix(mapping.source));
-  const auto path = FieldPath::Parse(mapping.source);
-  return path.ok() ? path->DefaultHeader() : mapping.source;
+  return absl::OkStatus();
 }
 
 Status CheckMapping(JobSpec* spec) {
-  for (size_t i = 0; i < spec->mapping.size(); ++i) {
-    PX_RETURN_IF_ERROR(CheckSource(spec->mapping[i], i, *spec));
-    PX_RETURN_IF_ERROR(CheckTarget(&spec->mapping[i], i, spec));
-    PX_RETURN_IF_ERROR(CheckType(spec->mapping[i], i));
-  }
+  for (size_t i = 0; i < spec->mapping.size(); ++i)
+    PX_RETURN_IF_ERROR(CheckResult(spec->mapping[i], i, spec->file.format));
   PX_RETURN_IF_ERROR(CheckHeaders(*spec));
   PX_RETURN_IF_ERROR(CheckRecord(*spec));
   return CheckCustomerId(spec);

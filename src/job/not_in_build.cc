@@ -1,5 +1,5 @@
-// What docs/job.schema.json describes and this build does not do yet, in one table: a row goes when its
-// feature comes.
+#include "job/not_in_build.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,7 +7,6 @@
 #include <string>
 #include <string_view>
 
-#include "job/checks.h"
 #include "job/error.h"
 #include "job/schema.h"
 
@@ -20,6 +19,7 @@ struct MissingFeature {
   std::string_view remedy;
 };
 
+// A row goes when its feature comes.
 constexpr std::array<MissingFeature, 3> kMissing{{
     {"/streaming", "streaming", "leave it out, and run the job on a schedule"},
     {"/events", "events", "leave it out, and read the run's report and exit code"},

@@ -1,4 +1,5 @@
-// What the command line changes in a job before it is parsed.
+#include "job/overrides.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -6,7 +7,6 @@
 #include <vector>
 
 #include "job/error.h"
-#include "job/job_spec.h"
 
 namespace pxport {
 namespace {
@@ -18,7 +18,8 @@ Status PutAt(std::string_view pointer, Json value, Json* document) {
 
 Status KeepAudiences(const std::vector<std::string>& ids, Json* document) {
   Json* audiences = document->Find("audiences");
-  if (audiences == nullptr || !audiences->is_array()) return absl::OkStatus();  // parsing tells what is wrong
+  if (audiences == nullptr || !audiences->is_array())
+    return absl::OkStatus();  // parsing reports what is wrong
   std::vector<std::string> known;
   std::vector<Json> kept;
   for (const Json& audience : audiences->items()) {
@@ -46,7 +47,7 @@ Status ApplyOverrides(const JobOverrides& overrides, Json* document) {
   for (const auto& [pointer, text] : overrides.set) {
     auto value = Json::Parse(text);
     if (!value.ok()) {
-      return JobError(pointer, fmt::format("is set to what is no JSON: {}", Message(value.status())),
+      return JobError(pointer, fmt::format("is set to invalid JSON: {}", Message(value.status())),
                       "give JSON: texts in quotation marks, as in --set '/file/name=\"vip\"'");
     }
     PX_RETURN_IF_ERROR(PutAt(pointer, *std::move(value), document));

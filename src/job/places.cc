@@ -1,31 +1,28 @@
-// Where things lie: destination, state, control, rejects, input.
+#include "job/places.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <filesystem>
 #include <system_error>
 
-#include "job/checks.h"
 #include "job/error.h"
-#include "job/file_name.h"
-#include "job/storage_url.h"
 
 namespace pxport {
 namespace {
 
 namespace fs = std::filesystem;
 
-StatusOr<StorageUrl> PlaceOf(std::string_view pointer, const std::string& url) {
+StatusOr<Place> PlaceOf(std::string_view pointer, const std::string& url) {
   auto place = ParseStorageUrl(url);
   if (place.ok()) return place;
   return JobError(pointer, Message(place.status()), Detail(place.status(), kRemedy).value_or(""));
 }
 
 // A place that is one for all audiences.
-Status CheckOnePlace(std::string_view pointer, const std::string& url) {
-  if (url.empty()) return absl::OkStatus();
-  PX_RETURN_IF_ERROR(PlaceOf(pointer, url).status());
-  if (url.find("%SEGMENT_") == std::string::npos) return absl::OkStatus();
+StatusOr<Place> OnePlace(std::string_view pointer, const std::string& url) {
+  PX_ASSIGN_OR_RETURN(Place place, PlaceOf(pointer, url));
+  if (url.find("%SEGMENT_") == std::string::npos) return place;
   return JobError(pointer, "holds a macro of the audience",
                   "name one place for all audiences; only destination.url has folder macros");
 }
@@ -51,45 +48,54 @@ bool LiesBelow(const std::string& file, const std::string& folder) {
   return !file_on_disk.empty() && !folder_on_disk.empty() && HoldsFile(folder_on_disk, file_on_disk);
 }
 
-// `folder`: below it lie all data files of the job; "" is the working directory. Not looked at for a bucket.
-Status CheckRejects(bool bucket, const std::string& folder, JobSpec* spec) {
-  if (spec->rejects_url.empty()) {
+// Whether the path is below the local folder that holds all data files of the job; "" is the working
+// directory.
+bool IsDelivered(const JobSpec& spec, const std::string& path) {
+  const Place& root = spec.destination.place;
+  return root.scheme == Scheme::kLocal && LiesBelow(path, root.path.empty() ? "." : root.path);
+}
+
+Status ParseRejects(const std::string& url, JobSpec* spec) {
+  if (url.empty()) {
     if (spec->on_bad_profile == OnBadProfile::kFail) return absl::OkStatus();
     return JobError(
         "/rejects/url", "is missing: on_bad_profile \"skip\" keeps the lines it skips",
         "add \"rejects\": {\"url\": \"a local file\"}, readable by you alone: it holds personal data");
   }
-  PX_RETURN_IF_ERROR(CheckOnePlace("/rejects/url", spec->rejects_url));
-  PX_ASSIGN_OR_RETURN(const StorageUrl rejects, PlaceOf("/rejects/url", spec->rejects_url));
-  if (rejects.s3 || rejects.path == "-") {
+  PX_ASSIGN_OR_RETURN(const Place rejects, OnePlace("/rejects/url", url));
+  if (rejects.scheme != Scheme::kLocal || rejects.path == "-") {
     return JobError("/rejects/url",
-                    "is no local file: skipped lines hold personal data and stay on this machine",
+                    "is not a local file: skipped lines hold personal data and stay on this machine",
                     "name a local file");
   }
   if (rejects.path.ends_with('/')) return JobError("/rejects/url", "is a folder", "name a file in it");
-  spec->rejects_url = rejects.path;
-  if (bucket || !LiesBelow(rejects.path, folder.empty() ? "." : folder)) return absl::OkStatus();
+  spec->rejects_path = rejects.path;
+  if (!IsDelivered(*spec, rejects.path)) return absl::OkStatus();
   return JobError("/rejects/url",
-                  "lies below the destination: skipped lines hold personal data and must not be delivered",
+                  "is below the destination: skipped lines hold personal data and must not be delivered",
                   "name a file outside destination.url");
 }
 
-// Whoever may read the destination could read the keys. Not looked at for a bucket.
-void WarnOfState(bool bucket, const std::string& folder, JobSpec* spec) {
-  const auto state = ParseStorageUrl(spec->state_url);
-  if (bucket || !state.ok() || state->s3 || !LiesBelow(state->path, folder.empty() ? "." : folder)) return;
-  spec->warnings.push_back(
-      "/state/url lies below the destination: it holds plain keys, which are personal data and no delivery");
+// Everyone with read access to the destination could read the keys.
+Status ParseState(const std::string& url, JobSpec* spec) {
+  if (url.empty()) return absl::OkStatus();
+  PX_ASSIGN_OR_RETURN(spec->state, OnePlace("/state/url", url));
+  if (spec->state->scheme != Scheme::kLocal || !IsDelivered(*spec, spec->state->path))
+    return absl::OkStatus();
+  spec->warnings.emplace_back(
+      "/state/url is below the destination: it holds plain keys, which are personal data and must not be "
+      "delivered");
+  return absl::OkStatus();
 }
 
-Status CheckInputUrl(size_t index, size_t count, std::string* url) {
+StatusOr<std::string> InputPath(const std::string& url, size_t index, size_t count) {
   const std::string pointer = count == 1 ? std::string("/input/url") : fmt::format("/input/url/{}", index);
-  if (*url == "-") {
-    if (count == 1) return absl::OkStatus();
+  if (url == "-") {
+    if (count == 1) return url;
     return JobError(pointer, "is standard input, which cannot be mixed with files",
                     "read either \"-\" or files");
   }
-  const std::string scheme = UrlScheme(*url);
+  const std::string scheme = UrlScheme(url);
   if (!scheme.empty() && scheme != "file") {
     return JobError(
         pointer,
@@ -97,34 +103,47 @@ Status CheckInputUrl(size_t index, size_t count, std::string* url) {
                     Shown(scheme)),
         "copy the files first, or pipe them: some-download | pxport run JOB --input -");
   }
-  PX_ASSIGN_OR_RETURN(const StorageUrl place, PlaceOf(pointer, *url));
+  PX_ASSIGN_OR_RETURN(Place place, PlaceOf(pointer, url));
   if (place.path.ends_with('/')) return JobError(pointer, "is a folder", "name files, as in folder/*.ndjson");
-  *url = place.path;
+  return std::move(place.path);
+}
+
+Status ParseDestination(JobSpec* spec) {
+  constexpr std::string_view kPointer = "/destination/url";
+  DestinationSpec& destination = spec->destination;
+  PX_ASSIGN_OR_RETURN(destination.place, PlaceOf(kPointer, destination.url));
+  if (destination.place.path == "-") {
+    return JobError(kPointer, "is \"-\": an export is files and a manifest, not one stream", "name a folder");
+  }
+  auto folder = ParseFolder(destination.place.path);
+  if (!folder.ok()) return AtJobPath(kPointer, folder.status());
+  destination.folder = *std::move(folder);
+  destination.place.path = destination.folder.fixed;
+  if (destination.place.bucket.find('.') != std::string::npos) {
+    spec->warnings.push_back(
+        fmt::format("the bucket {} has dots in its name: its host name does not fit the store's TLS "
+                    "certificate, so path addressing is used",
+                    destination.place.bucket));
+  }
   return absl::OkStatus();
 }
 
 }  // namespace
 
-Status CheckPlaces(JobSpec* spec) {
-  PX_ASSIGN_OR_RETURN(const StorageUrl destination, PlaceOf("/destination/url", spec->destination.url));
-  if (destination.path == "-") {
-    return JobError("/destination/url", "is \"-\": an export is files and a manifest, not one stream",
-                    "name a folder; pxport preview shows rows on the terminal");
+Status ParsePlaces(const Json& job, JobSpec* spec) {
+  PX_RETURN_IF_ERROR(ParseDestination(spec));
+  PX_RETURN_IF_ERROR(ParseState(TextAt(job, "/state/url"), spec));
+  const std::string& control = TextAt(job, "/control/url");
+  if (control.empty()) {
+    spec->control = Inside(spec->destination.place, "_pxport");
+  } else {
+    PX_ASSIGN_OR_RETURN(spec->control, OnePlace("/control/url", control));
   }
-  const auto folder = ParseFolder(destination.path);
-  if (!folder.ok()) return AtJobPath("/destination/url", folder.status());
-  if (destination.bucket.find('.') != std::string::npos) {
-    spec->warnings.push_back(
-        fmt::format("the bucket {} has dots in its name: its host name does not fit the store's TLS "
-                    "certificate, so path addressing is used",
-                    destination.bucket));
-  }
-  PX_RETURN_IF_ERROR(CheckOnePlace("/state/url", spec->state_url));
-  PX_RETURN_IF_ERROR(CheckOnePlace("/control/url", spec->control_url));
-  WarnOfState(destination.s3, folder->fixed, spec);
-  PX_RETURN_IF_ERROR(CheckRejects(destination.s3, folder->fixed, spec));
-  for (size_t i = 0; i < spec->inputs.size(); ++i) {
-    PX_RETURN_IF_ERROR(CheckInputUrl(i, spec->inputs.size(), &spec->inputs[i]));
+  PX_RETURN_IF_ERROR(ParseRejects(TextAt(job, "/rejects/url"), spec));
+  const std::vector<std::string> inputs = TextsAt(job, "/input/url");
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    PX_ASSIGN_OR_RETURN(std::string path, InputPath(inputs[i], i, inputs.size()));
+    spec->inputs.push_back(std::move(path));
   }
   return absl::OkStatus();
 }

@@ -6,9 +6,7 @@
 #include <array>
 #include <string_view>
 
-#include "base/lower_case.h"
 #include "identity/namespaces.h"
-#include "profile/membership.h"
 
 namespace pxport {
 namespace {
@@ -30,26 +28,19 @@ constexpr std::array<KnownDate, 8> kKnownDates{{
     {"mailingAddress.lastVerifiedDate", ColumnType::kDate},
 }};
 
-bool ConsumePrefix(std::string_view prefix, std::string_view* text) {
-  if (!text->starts_with(prefix)) return false;
-  text->remove_prefix(prefix.size());
-  return true;
-}
-
-IdentityRule RuleFor(const TargetIdentity& target, const MappingSpec& mapping, const ColumnPlan& column,
-                     const std::string& default_country_code) {
+IdentityRule RuleFor(const ColumnSpec& spec, const std::string& default_country_code) {
   IdentityRule rule;
-  rule.form = target.form;
-  rule.trim = mapping.trim;
-  rule.phone_format = mapping.phone_format;
-  rule.default_country_code = default_country_code;
-  if (target.form == TargetForm::kAsIs) return rule;
-  if (column.source == ColumnSource::kIdentity) {
-    const Namespace* source = FindNamespace(column.name_space);
+  rule.form = spec.target->form;
+  rule.trim = spec.trim;
+  rule.phone_format = spec.phone_format;
+  rule.default_region = PhoneRegion::OfCallingCode(default_country_code).value_or(PhoneRegion());
+  if (rule.form == TargetForm::kAsIs) return rule;
+  if (const auto* identity = std::get_if<IdentityRef>(&spec.source)) {
+    const Namespace* source = FindNamespace(identity->name_space);
     rule.source_hashed = source != nullptr && source->hashed;
     rule.hash = !rule.source_hashed;
   } else {
-    rule.hash = mapping.apply_transformation;
+    rule.hash = spec.apply_transformation;
   }
   return rule;
 }
@@ -58,33 +49,28 @@ class Compiler {
  public:
   Compiler(const JobSpec& spec, RowPlan* plan) : spec_(spec), plan_(plan) {}
 
-  Status Column(const MappingSpec& mapping) {
+  void Column(const ColumnSpec& spec) {
     ColumnPlan column;
-    PX_RETURN_IF_ERROR(Source(mapping.source, &column));
-    if (mapping.type != ColumnType::kAuto) column.type = mapping.type;
-    column.required = mapping.required;
-
-    std::string_view target = mapping.target;
-    if (ConsumePrefix(kIdentityPrefix, &target)) {
-      PX_ASSIGN_OR_RETURN(const TargetIdentity* identity, FindTargetIdentity(target));
-      column.target_identity = true;
-      column.rule = RuleFor(*identity, mapping, column, spec_.default_country_code);
-    } else if (column.source == ColumnSource::kIdentity) {
-      column.target_identity = true;
+    column.source = spec.source;
+    column.header = spec.header;
+    std::visit([&](auto& source) { Source(&source, &column); }, column.source);
+    if (spec.type != ColumnType::kAuto) column.type = spec.type;
+    column.required = spec.required;
+    column.target_identity = spec.target != nullptr || column.identity();
+    if (spec.target != nullptr) {
+      column.rule = RuleFor(spec, spec_.default_country_code);
+    } else if (const auto* identity = std::get_if<IdentityRef>(&column.source)) {
       // A namespace that holds digests keeps its rule even in a plain column: what is not a digest is not
       // exported.
-      const Namespace* name_space = FindNamespace(column.name_space);
+      const Namespace* name_space = FindNamespace(identity->name_space);
       if (name_space != nullptr && name_space->hashed) {
         column.rule.emplace();
         column.rule->form = TargetForm::kEmailSha256;
         column.rule->source_hashed = true;
       }
     }
-    column.header = ColumnHeader(mapping);
-    // The pega-cdh preset demands the customer's id in every row (product.md 4).
-    if (spec_.file.preset == "pega-cdh" && column.header == "CustomerID") column.required = true;
+    plan_->per_audience = plan_->per_audience || column.per_audience();
     plan_->columns.push_back(std::move(column));
-    return absl::OkStatus();
   }
 
   void Audience(const AudienceSpec& audience) {
@@ -97,26 +83,14 @@ class Compiler {
                                 audience.deletes});
   }
 
-  Status Consent(const std::string& text, const std::vector<std::string>& accepted) {
-    PX_ASSIGN_OR_RETURN(FieldPath path, FieldPath::Parse(text));
-    ConsentPlan consent{plan_->wanted.AddPath(path), {}};
-    for (const std::string& value : accepted) {
-      consent.accepted.emplace_back();
-      AppendLowerCase(value, &consent.accepted.back());
-    }
-    plan_->consent.push_back(std::move(consent));
-    return absl::OkStatus();
+  void Consent(const ConsentSpec& consent) {
+    plan_->consent.push_back({plan_->wanted.AddPath(consent.path), consent.accepted});
   }
 
-  // key: one or two columns by their headers, which have been checked; else what deduplicate_by names.
+  // The columns of key, else of deduplicate_by.
   void Key() {
-    for (const std::string& header : spec_.key) {
-      for (size_t i = 0; i < plan_->columns.size(); ++i) {
-        if (plan_->columns[i].header == header) plan_->key_columns.push_back(i);
-      }
-    }
     const ChoicePlan& choice = plan_->choice;
-    if (spec_.key.empty()) plan_->key_columns = choice.key_columns;
+    plan_->key_columns = spec_.key.empty() ? choice.key_columns : spec_.key;
     const auto& keys = plan_->key_columns;
     plan_->key_exploded = choice.kind == ChoicePlan::Kind::kByNamespace &&
                           std::find(keys.begin(), keys.end(), choice.exploded) != keys.end();
@@ -132,7 +106,8 @@ class Compiler {
           std::any_of(plan_->audiences.begin(), plan_->audiences.end(), [key](const AudiencePlan& audience) {
             return audience.mode == Mode::kDiff || (key && audience.keyed());
           });
-      if (!column.changes_every_run || !refused) continue;
+      const ExpressionPlan* const expression = column.expression();
+      if (expression == nullptr || !expression->changes_every_run() || !refused) continue;
       return WithDetail(
           Failure(
               Code::kInvalidArgument,
@@ -145,76 +120,46 @@ class Compiler {
     return absl::OkStatus();
   }
 
-  // deduplicate_by: one identity namespace, or one or two columns by their headers.
-  Status Choice() {
+  void Choice() {
     ChoicePlan& choice = plan_->choice;
-    const std::vector<ColumnPlan>& columns = plan_->columns;
-    for (size_t i = 0; i < spec_.deduplicate_by.size(); ++i) {
-      std::string_view wanted = spec_.deduplicate_by[i];
-      const bool by_namespace = ConsumePrefix(kIdentityPrefix, &wanted);
-      choice.kind = by_namespace ? ChoicePlan::Kind::kByNamespace : ChoicePlan::Kind::kByColumns;
-      const int slot = by_namespace ? plan_->wanted.AddIdentity(NamespaceSpellings(wanted)) : -1;
-      auto found = std::find_if(columns.begin(), columns.end(), [&](const ColumnPlan& column) {
-        return by_namespace ? column.source == ColumnSource::kIdentity && column.slot == slot
-                            : column.header == wanted;
-      });
-      if (found == columns.end()) {
-        return WithDetail(
-            Failure(Code::kInvalidArgument,
-                    fmt::format("deduplicate_by: no column {} {}",
-                                by_namespace ? "is mapped from identity" : "is named", wanted),
-                    "name a column of the mapping, or identity:NAMESPACE of a mapped namespace"),
-            kJobPath, fmt::format("/deduplicate_by/{}", i));
-      }
-      const auto column = static_cast<size_t>(found - columns.begin());
-      choice.exploded = column;
-      choice.key_columns.push_back(column);
+    const DeduplicationSpec& spec = spec_.deduplicate_by;
+    choice.key_columns = spec.columns;
+    if (!spec.columns.empty()) {
+      choice.kind = spec.identity.has_value() ? ChoicePlan::Kind::kByNamespace : ChoicePlan::Kind::kByColumns;
+      choice.exploded = spec.columns.back();
     }
-    for (size_t i = 0; i < columns.size(); ++i) {
+    for (size_t i = 0; i < plan_->columns.size(); ++i) {
       const auto& keys = choice.key_columns;
       if (std::find(keys.begin(), keys.end(), i) == keys.end()) choice.tie_columns.push_back(i);
     }
-    return absl::OkStatus();
   }
 
  private:
-  Status Source(std::string_view source, ColumnPlan* column) {
-    const MembershipField membership = MembershipFieldOf(source);
-    if (membership == MembershipField::kStatus || membership == MembershipField::kTime) {
-      const bool time = membership == MembershipField::kTime;
-      column->source = time ? ColumnSource::kMembershipTime : ColumnSource::kMembershipStatus;
-      column->type = time ? ColumnType::kTimestamp : ColumnType::kString;
-      plan_->needs_status = plan_->per_audience = true;
-      plan_->maps_status = plan_->maps_status || !time;
-    } else if (source.starts_with('=')) {
-      return Expression(source, column);
-    } else if (ConsumePrefix(kIdentityPrefix, &source)) {
-      column->source = ColumnSource::kIdentity;
-      column->name_space = source;
-      column->slot = plan_->wanted.AddIdentity(NamespaceSpellings(source));
-      plan_->reads_identities = true;
-    } else {
-      PX_ASSIGN_OR_RETURN(column->path, FieldPath::Parse(source));
-      column->slot = plan_->wanted.AddPath(column->path);
-      column->type = KnownType(column->path);
-      NoteIdentities(column->path);
-    }
-    return absl::OkStatus();
+  void Source(FieldPath* path, ColumnPlan* column) {
+    column->slot = plan_->wanted.AddPath(*path);
+    column->type = KnownType(*path);
+    NoteIdentities(*path);
   }
 
-  Status Expression(std::string_view source, ColumnPlan* column) {
-    PX_ASSIGN_OR_RETURN(ExpressionPlan expression, ExpressionPlan::Compile(source));
-    expression.Want(&plan_->wanted);
-    for (const ExpressionField& field : expression.fields) {
-      if (field.from == ExpressionField::From::kIdentity) plan_->reads_identities = true;
-      if (field.from == ExpressionField::From::kAttribute) NoteIdentities(field.path);
+  void Source(IdentityRef* identity, ColumnPlan* column) {
+    column->slot = plan_->wanted.AddIdentity(identity->Spellings());
+    plan_->reads_identities = true;
+  }
+
+  void Source(MembershipField* field, ColumnPlan* column) {
+    const bool time = *field == MembershipField::kTime;
+    column->type = time ? ColumnType::kTimestamp : ColumnType::kString;
+    plan_->needs_status = true;
+    plan_->maps_status = plan_->maps_status || !time;
+  }
+
+  void Source(ExpressionPlan* expression, ColumnPlan*) {
+    expression->Want(&plan_->wanted);
+    for (const ExpressionField& field : expression->fields) {
+      if (std::holds_alternative<IdentityRef>(field.ref)) plan_->reads_identities = true;
+      if (const auto* path = std::get_if<FieldPath>(&field.ref)) NoteIdentities(*path);
     }
-    plan_->per_audience = plan_->per_audience || expression.per_audience();
-    plan_->makes_ids = plan_->makes_ids || expression.program.uses_uuid();
-    column->source = ColumnSource::kExpression;
-    column->changes_every_run = expression.changes_every_run();
-    column->expression = std::move(expression);
-    return absl::OkStatus();
+    plan_->makes_ids = plan_->makes_ids || expression->program.uses_uuid();
   }
 
   void NoteIdentities(const FieldPath& path) {
@@ -237,16 +182,12 @@ ColumnType KnownType(const FieldPath& path) {
 StatusOr<RowPlan> RowPlan::Compile(const JobSpec& spec) {
   RowPlan plan;
   Compiler compiler(spec, &plan);
-  for (size_t i = 0; i < spec.mapping.size(); ++i) {
-    if (Status status = compiler.Column(spec.mapping[i]); !status.ok()) {
-      return WithDetail(std::move(status), kJobPath, fmt::format("/mapping/{}", i));
-    }
-  }
+  for (const ColumnSpec& column : spec.mapping) compiler.Column(column);
   for (const AudienceSpec& audience : spec.audiences) compiler.Audience(audience);
-  PX_RETURN_IF_ERROR(compiler.Choice());
+  compiler.Choice();
   compiler.Key();
   PX_RETURN_IF_ERROR(compiler.Comparable());
-  for (const auto& [path, accepted] : spec.consent) PX_RETURN_IF_ERROR(compiler.Consent(path, accepted));
+  for (const ConsentSpec& consent : spec.consent) compiler.Consent(consent);
   plan.wanted.Freeze();
   plan.format = spec.file.format;
   plan.dialect = spec.file.csv;

@@ -1,5 +1,5 @@
-// The job compiled for the workers: what to read of a profile, who is a member, and how each column gets its
-// value. Immutable after Compile; shared by all workers.
+// The job compiled for the workers: what to read of a profile, which audiences there are, and how each column
+// gets its value. Immutable after Compile; shared by all workers.
 #ifndef PXPORT_JOB_ROW_PLAN_H_
 #define PXPORT_JOB_ROW_PLAN_H_
 
@@ -17,20 +17,28 @@
 
 namespace pxport {
 
-enum class ColumnSource { kAttribute, kIdentity, kMembershipStatus, kMembershipTime, kExpression };
-
 struct ColumnPlan {
   std::string header;
-  ColumnSource source = ColumnSource::kAttribute;
-  int slot = -1;                             // of WantedFields: path (kAttribute) or identity (kIdentity)
-  FieldPath path = FieldPath::Of({});        // kAttribute: for the nested JSON output
-  std::string name_space;                    // kIdentity: as the mapping spells it
-  std::optional<ExpressionPlan> expression;  // kExpression
-  bool changes_every_run = false;            // kExpression: reads the clock or makes ids
-  std::optional<IdentityRule> rule;          // how an identity's value is made; not set: as it is
-  bool target_identity = false;              // counts as an identity in the report
-  ColumnType type = ColumnType::kString;     // never kAuto
+  ColumnSource source = FieldPath::Of({});  // the fields of an expression have their slots
+  int slot = -1;                            // of WantedFields: a path or an identity
+  std::optional<IdentityRule> rule;         // how an identity's value is made; not set: as it is
+  bool target_identity = false;             // counts as an identity in the report
+  ColumnType type = ColumnType::kString;    // never kAuto
   bool required = false;
+
+  const ExpressionPlan* expression() const { return std::get_if<ExpressionPlan>(&source); }
+  bool attribute() const { return std::holds_alternative<FieldPath>(source); }
+  bool identity() const { return std::holds_alternative<IdentityRef>(source); }
+  // kNone unless it shows the membership.
+  MembershipField membership() const {
+    const auto* field = std::get_if<MembershipField>(&source);
+    return field == nullptr ? MembershipField::kNone : *field;
+  }
+  // One profile gives each of its audiences a value of its own.
+  bool per_audience() const {
+    const ExpressionPlan* const plan = expression();
+    return membership() != MembershipField::kNone || (plan != nullptr && plan->per_audience());
+  }
 };
 
 struct AudiencePlan {
@@ -67,12 +75,12 @@ struct RowPlan {
   std::vector<AudiencePlan> audiences;          // as in the job
   std::vector<std::vector<int>> by_membership;  // audiences of each membership slot
   bool needs_status = false;                    // a membership column is mapped
-  bool maps_status = false;                     // the status among them: who left is shown
+  bool maps_status = false;                     // the status among them: rows show profiles that have left
   bool per_audience = false;                    // a column differs between the audiences of one profile
   bool makes_ids = false;                       // an expression calls uuid()
   bool reads_identities = false;                // of identityMap, in whatever way
   ChoicePlan choice;
-  std::vector<size_t> key_columns;   // what tells rows apart: key, else deduplicate_by; may be empty
+  std::vector<size_t> key_columns;   // they identify rows: key, else deduplicate_by; may be empty
   bool key_exploded = false;         // one of them is the column that has a row for each identity
   std::vector<ConsentPlan> consent;  // all of them must be given
   FileFormat format = FileFormat::kCsv;

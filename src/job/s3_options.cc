@@ -32,7 +32,7 @@ std::vector<std::pair<std::string, std::string>> Texts(const Json& json, std::st
 template <typename Value, size_t N>
 using OptionNames = std::array<std::pair<std::string_view, Value>, N>;
 
-// The value a name stands for; names the schema does not have are `otherwise`.
+// The value of a name; `otherwise` for a name that the schema does not have.
 template <typename Value, size_t N>
 Value Named(const OptionNames<Value, N>& names, std::string_view name, Value otherwise) {
   for (const auto& [known, value] : names) {

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "job/job_spec.h"
-
 namespace pxport {
 namespace {
 

@@ -4,8 +4,8 @@
 //   type enum minimum maximum minLength maxLength minItems maxItems uniqueItems items properties
 //   additionalProperties required default $ref (into $defs), and pattern, which is for editors: here the
 //   named check of x-check decides.
-// Our own: x-check NAME (job_formats.h), x-secret (never shown, never hashed), x-variables ("expand": ${env:}
-// and ${file:} are replaced; "verbatim": "${" stands for itself; else "${" is an error), x-refused {value:
+// Our own: x-check NAME (job/formats.h), x-secret (never shown, never hashed), x-variables ("expand": ${env:}
+// and ${file:} are replaced; "verbatim": "${" is plain text; else "${" is an error), x-refused {value:
 // why} beside an enum.
 #ifndef PXPORT_JOB_SCHEMA_H_
 #define PXPORT_JOB_SCHEMA_H_
@@ -18,15 +18,18 @@
 
 namespace pxport {
 
+// docs/job.schema.json, as compiled in.
+std::string_view JobSchema();
+
 // One place in the schema, with what its $ref adds. Cheap to copy; points into the compiled-in schema, which
-// lives for ever.
+// is never destroyed.
 class SchemaNode {
  public:
   static SchemaNode Root();
 
-  // A keyword of this node, else of what it refers to; nullptr if there is none.
+  // A keyword of this node, else of the node that it refers to; nullptr if neither has it.
   const Json* Keyword(std::string_view name) const;
-  std::string_view Text(std::string_view name) const;  // "" if there is none
+  std::string_view Text(std::string_view name) const;  // "" if it is missing
   bool Flag(std::string_view name) const;
   // What describes a member, an element; nullopt for an unknown key.
   std::optional<SchemaNode> Member(std::string_view key) const;

@@ -1,5 +1,4 @@
-// One request until it succeeds or there is no hope: made (and signed) anew for each attempt, judged, and
-// tried again after a wait as RetryPolicy says.
+// Sends one request until it succeeds or RetryPolicy gives up. Each attempt is built and signed again.
 #ifndef PXPORT_NET_ATTEMPTS_H_
 #define PXPORT_NET_ATTEMPTS_H_
 
@@ -14,9 +13,9 @@
 
 namespace pxport {
 
-inline constexpr std::string_view kAttempts = "attempts";  // detail of a failure: how many there were
+inline constexpr std::string_view kAttempts = "attempts";  // detail of a failure: number of attempts
 
-// What an answer means. OK: done. Else the failure, and whether another attempt may help.
+// How an answer is classified. OK: done. Otherwise the failure, and whether a retry may help.
 struct Verdict {
   Status failure;
   RetryKind retry = RetryKind::kNone;
@@ -31,9 +30,9 @@ struct AttemptContext {
   int64_t deadline_ms = 0;  // monotonic; 0: none
 };
 
-// `make` builds attempt number 1, 2, ...; its failure ends everything. `judge` sees every answer. A failure
-// says after how many attempts (detail kAttempts); it is that of the last one. Blocks; thread-safe if its
-// functions are.
+// `make` builds attempt number 1, 2, ...; if it fails, SendUntilDone fails. `judge` classifies every answer.
+// Returns the failure of the last attempt, with the number of attempts as detail kAttempts. Blocks;
+// thread-safe if its functions are.
 StatusOr<HttpResponse> SendUntilDone(const AttemptContext& context,
                                      const std::function<StatusOr<HttpRequest>(int attempt)>& make,
                                      const std::function<Verdict(const HttpResponse&)>& judge);

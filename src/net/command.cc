@@ -1,4 +1,5 @@
-// RunShellCommand of environment.h.
+#include "net/command.h"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
@@ -15,7 +16,6 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/limits.h"
-#include "net/environment.h"
 
 extern char** environ;
 
@@ -23,7 +23,7 @@ namespace pxport {
 namespace {
 
 constexpr size_t kMaxOutputBytes = kMiB;
-constexpr int kSliceMs = 100;  // how often cancellation is looked at
+constexpr int kSliceMs = 100;  // how often cancellation is checked
 
 struct Pipe {
   int read_end = -1, write_end = -1;
@@ -37,8 +37,8 @@ struct Pipe {
   }
 };
 
-// The child gets a group of its own (so that all it starts can be killed) and the signals of a fresh process,
-// whatever the thread that calls us has blocked or ignored.
+// The child gets its own process group, so that everything it starts can be killed, and default signal
+// handling, whatever the calling thread blocks or ignores.
 int Spawn(const std::string& command, int output, pid_t* child) {
   posix_spawn_file_actions_t files;
   posix_spawnattr_t attributes;
@@ -64,39 +64,40 @@ int Spawn(const std::string& command, int output, pid_t* child) {
   return error;
 }
 
-Status OutOfTime(int64_t deadline_ms, const Cancel* cancel) {
+Status CheckDeadline(int64_t deadline_ms, const Cancel* cancel) {
   if (cancel != nullptr) PX_RETURN_IF_ERROR(cancel->Check());
   if (MonotonicMillis() >= deadline_ms) {
-    return Failure(Code::kDeadlineExceeded, "the command did not end in time", "run it by hand to see why");
+    return Failure(Code::kDeadlineExceeded, "running the command failed: it timed out",
+                   "run it in a shell to see why");
   }
   return absl::OkStatus();
 }
 
-// Until the last holder of the write end has closed it.
+// Reads until all processes have closed the write end.
 Status ReadOutput(int file, int64_t deadline_ms, const Cancel* cancel, std::string* output) {
   char buffer[16 * 1024];
   for (;;) {
-    PX_RETURN_IF_ERROR(OutOfTime(deadline_ms, cancel));
+    PX_RETURN_IF_ERROR(CheckDeadline(deadline_ms, cancel));
     pollfd waiting = {file, POLLIN, 0};
     if (poll(&waiting, 1, kSliceMs) <= 0) continue;
     const ssize_t count = read(file, buffer, sizeof buffer);
     if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return FromErrno(errno, "cannot read what the command prints");
+    if (count < 0) return FromErrno(errno, "cannot read the output of the command");
     if (count == 0) return absl::OkStatus();
     output->append(buffer, static_cast<size_t>(count));
     if (output->size() > kMaxOutputBytes)
-      return Failure(Code::kInvalidArgument, "the command prints more than 1 MiB");
+      return Failure(Code::kInvalidArgument, "running the command failed: it printed more than 1 MiB");
   }
 }
 
-// The wait status; nullopt if the host reaps children itself, so that nobody will tell us.
+// Returns the wait status; nullopt if the host reaps children itself, so that the status is lost.
 StatusOr<std::optional<int>> WaitFor(pid_t child, int64_t deadline_ms, const Cancel* cancel) {
   for (;;) {
     int status = 0;
     const pid_t result = waitpid(child, &status, WNOHANG);
     if (result == child) return std::optional<int>(status);
     if (result < 0 && errno != EINTR) return std::optional<int>();
-    PX_RETURN_IF_ERROR(OutOfTime(deadline_ms, cancel));
+    PX_RETURN_IF_ERROR(CheckDeadline(deadline_ms, cancel));
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
 }
@@ -105,11 +106,11 @@ StatusOr<std::optional<int>> WaitFor(pid_t child, int64_t deadline_ms, const Can
 
 StatusOr<std::string> RunShellCommand(const std::string& command, int64_t timeout_ms, const Cancel* cancel) {
   if (command.find('\0') != std::string::npos) {
-    return Failure(Code::kInvalidArgument, "the command holds a NUL character");
+    return Failure(Code::kInvalidArgument, "cannot run the command: it contains a NUL character");
   }
   Pipe pipe;
   int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) return FromErrno(errno, "cannot make a pipe for the command");
+  if (pipe2(ends, O_CLOEXEC) != 0) return FromErrno(errno, "cannot create a pipe for the command");
   pipe.read_end = ends[0];
   pipe.write_end = ends[1];
   pid_t child = -1;
@@ -132,12 +133,12 @@ StatusOr<std::string> RunShellCommand(const std::string& command, int64_t timeou
     waitpid(child, nullptr, 0);
   } else if (exit && WIFEXITED(*exit) && WEXITSTATUS(*exit) != 0) {
     status = Failure(Code::kFailedPrecondition,
-                     fmt::format("the command ended with exit code {}", WEXITSTATUS(*exit)),
-                     "run it by hand to see why");
+                     fmt::format("running the command failed: exit code {}", WEXITSTATUS(*exit)),
+                     "run it in a shell to see why");
   } else if (exit && WIFSIGNALED(*exit)) {
-    status =
-        Failure(Code::kFailedPrecondition, fmt::format("the command was ended by signal {}", WTERMSIG(*exit)),
-                "run it by hand to see why");
+    status = Failure(Code::kFailedPrecondition,
+                     fmt::format("running the command failed: killed by signal {}", WTERMSIG(*exit)),
+                     "run it in a shell to see why");
   }
   if (status.ok()) return output;
   Wipe(&output);

@@ -24,7 +24,7 @@ bool IsTrustedHost(const std::string& host) {
 StatusOr<std::string> AuthorizationToken(const Environment& environment) {
   if (const auto path = environment.Setting("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")) {
     StatusOr<std::string> token = environment.ReadFile(*path);
-    // The file is promised, so its absence is a failure; NotFound would send the chain on to the next source.
+    // A missing file is a failure: with NotFound the chain would ask the next source.
     if (!token.ok()) {
       return Failure(Code::kFailedPrecondition,
                      fmt::format("{}: {}", kContainerSource, Message(token.status())),
@@ -33,7 +33,7 @@ StatusOr<std::string> AuthorizationToken(const Environment& environment) {
     while (!token->empty() && (token->back() == '\n' || token->back() == '\r')) token->pop_back();
     if (!CheckField("Authorization", *token).ok()) {
       return Failure(Code::kFailedPrecondition,
-                     fmt::format("{}: the token file holds control characters", kContainerSource),
+                     fmt::format("{}: the token file contains control characters", kContainerSource),
                      "check AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
     }
     return token;
@@ -47,7 +47,8 @@ StatusOr<std::string> ContainerUrl(const Environment& environment) {
   if (const auto relative = environment.Setting("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI")) {
     const std::string url = fmt::format("http://{}{}", kEcsHost, *relative);
     if (relative->front() != '/' || !ParseUrl(url).ok()) {
-      return Failure(Code::kFailedPrecondition, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is not a path");
+      return Failure(Code::kFailedPrecondition,
+                     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is invalid: it is not a path");
     }
     return url;
   }
@@ -62,7 +63,8 @@ StatusOr<std::string> ContainerUrl(const Environment& environment) {
   if (url->scheme == "http" && !IsTrustedHost(url->host)) {
     return Failure(
         Code::kFailedPrecondition,
-        fmt::format("AWS_CONTAINER_CREDENTIALS_FULL_URI would fetch secrets from {} unencrypted", url->host),
+        fmt::format("AWS_CONTAINER_CREDENTIALS_FULL_URI cannot be used: {} would send secrets unencrypted",
+                    url->host),
         "use https, or a loopback, ECS or EKS address");
   }
   return *full;
@@ -78,7 +80,7 @@ StatusOr<CredentialsRef> ContainerCredentials::Fetch(const Cancel* cancel) {
     if (!token.empty()) request.headers.emplace_back("Authorization", std::move(token));
     request.max_answer_bytes = kMaxContainerAnswerBytes;
     request.answer_timeout_ms = kContainerTimeoutMs;
-    request.bypass_proxy = url.starts_with("http:");  // an address of this machine
+    request.bypass_proxy = url.starts_with("http:");  // loopback or link-local
     return request;
   };
   const auto judge = [&](const HttpResponse& response) -> Verdict {

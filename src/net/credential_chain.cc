@@ -17,7 +17,7 @@ std::string TextMember(const Json& spec, std::string_view key) {
   return value == nullptr ? std::string() : value->text();
 }
 
-// The endpoint settings of the profile in force; without a usable file there are none.
+// The endpoint settings of the current profile; empty if the files cannot be used.
 ProfileSection CurrentProfile(const Environment& environment) {
   const ProfileLocation location = LocateProfiles(environment);
   const StatusOr<ProfileSet> profiles = LoadProfiles(environment, location);
@@ -25,7 +25,7 @@ ProfileSection CurrentProfile(const Environment& environment) {
   return profile == nullptr ? ProfileSection() : *profile;
 }
 
-// Reads the profile when it is asked, not when the chain is made.
+// Reads the profile when it is asked, not when the chain is created.
 class LateImds : public CredentialsProvider {
  public:
   explicit LateImds(const CredentialContext& context) : context_(context) {}
@@ -77,10 +77,9 @@ StatusOr<CredentialsRef> CredentialChain::Fetch(const Cancel* cancel) {
     missed +=
         fmt::format("{}{}: {}", missed.empty() ? "" : "; ", links_[i].first, Message(credentials.status()));
   }
-  return Failure(
-      Code::kUnauthenticated, fmt::format("no credentials were found ({})", missed),
-      "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, choose a profile with AWS_PROFILE, or give "
-      "s3.credentials in the job");
+  return Failure(Code::kUnauthenticated, fmt::format("no credentials found: {}", missed),
+                 "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, select a profile with AWS_PROFILE, or set "
+                 "s3.credentials in the job");
 }
 
 std::unique_ptr<CredentialsProvider> MakeDefaultChain(const CredentialContext& context) {
@@ -115,8 +114,8 @@ StatusOr<std::unique_ptr<CredentialsProvider>> MakeProvider(const Json& credenti
     return Alone("process", std::make_unique<ProcessCredentials>(context.environment,
                                                                  TextMember(credentials, "command")));
   }
-  return Failure(Code::kInvalidArgument, fmt::format("there are no credentials of type \"{}\"", type),
-                 "see s3.credentials.type in the job schema");
+  return Failure(Code::kInvalidArgument, fmt::format("s3.credentials.type is invalid: \"{}\"", type),
+                 "use one of the types in the job schema");
 }
 
 }  // namespace pxport

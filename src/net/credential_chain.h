@@ -1,4 +1,4 @@
-// Which source of credentials counts: the default chain, or the one that the job names.
+// Chooses the source of credentials: the default chain, or the one that the job names.
 #ifndef PXPORT_NET_CREDENTIAL_CHAIN_H_
 #define PXPORT_NET_CREDENTIAL_CHAIN_H_
 
@@ -14,8 +14,8 @@
 
 namespace pxport {
 
-// Asks one source after the other until one is set up; from then on only that one, so that an export never
-// changes from one identity to another. Unauthenticated if none is, with what each of them missed.
+// Asks the sources in order and keeps the first that is configured, so that an export never changes its
+// identity. Unauthenticated if none is configured; the message says what each source is missing.
 class CredentialChain : public CredentialsProvider {
  public:
   using Link = std::pair<std::string_view, std::unique_ptr<CredentialsProvider>>;  // name for messages
@@ -28,13 +28,14 @@ class CredentialChain : public CredentialsProvider {
   std::atomic<size_t> chosen_{kNone};
 };
 
-// Environment, profile, web identity, container, instance metadata. The last is asked only when no other is
-// set up: elsewhere than on EC2 its address leads nowhere and costs a second.
+// Environment, profile, web identity, container, instance metadata. Instance metadata comes last: outside EC2
+// nothing answers at its address, and the attempt costs a second.
 std::unique_ptr<CredentialsProvider> MakeDefaultChain(const CredentialContext& context);
 
 // `credentials` of a job (docs/job.schema.json), already checked against the schema: {"type": "default" |
 // "access_key" | "profile" | "assume_role" | "web_identity" | "container" | "imds" | "process", ...}. Null is
-// the default chain. A source that the job names and that is not set up is Unauthenticated, not NotFound.
+// the default chain. If the source that the job names is not configured, fetching returns Unauthenticated,
+// not NotFound.
 StatusOr<std::unique_ptr<CredentialsProvider>> MakeProvider(const Json& credentials,
                                                             const CredentialContext& context);
 

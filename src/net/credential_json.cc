@@ -8,7 +8,7 @@
 namespace pxport {
 namespace {
 
-// The parsed document, wiped when it goes: it holds the secrets a second time.
+// The parsed document. It is a second copy of the secrets, so the destructor wipes it.
 struct SecretJson {
   Json json;
   ~SecretJson() {
@@ -25,7 +25,7 @@ Status RefusalIn(const SecretJson& document, std::string_view source) {
   if (lower.empty() && (upper.empty() || upper == "Success")) return absl::OkStatus();
   const std::string message = document.Text(lower.empty() ? "Message" : "message");
   return Failure(Code::kFailedPrecondition,
-                 OneLine(fmt::format("{} refused: {} {}", source, lower.empty() ? upper : lower, message)));
+                 OneLine(fmt::format("{} failed: {}: {}", source, lower.empty() ? upper : lower, message)));
 }
 
 }  // namespace
@@ -41,18 +41,18 @@ std::string OneLine(std::string text) {
 
 StatusOr<std::shared_ptr<Credentials>> CredentialsFromJson(std::string_view text, CredentialForm form,
                                                            std::string_view source) {
-  // The parser's own message is not passed on: it may quote the text it stumbled over.
+  // Drops the message of the parser, which may quote the text.
   StatusOr<Json> json = Json::Parse(text);
   if (!json.ok() || !json->is_object()) {
-    return Failure(Code::kFailedPrecondition, fmt::format("{} did not answer with valid JSON", source));
+    return Failure(Code::kFailedPrecondition, fmt::format("{} failed: the answer is not valid JSON", source));
   }
   const SecretJson document{*std::move(json)};
   PX_RETURN_IF_ERROR(RefusalIn(document, source));
   if (form == CredentialForm::kProcess) {
     const Json* version = document.json.Find("Version");
     if (version == nullptr || version->integer() != 1) {
-      return Failure(Code::kFailedPrecondition, fmt::format("{} answered in another version than 1", source),
-                     "let the command print \"Version\": 1");
+      return Failure(Code::kFailedPrecondition, fmt::format("{} failed: \"Version\" is not 1", source),
+                     "make the command print \"Version\": 1");
     }
   }
   auto out = std::make_shared<Credentials>();
@@ -63,14 +63,14 @@ StatusOr<std::shared_ptr<Credentials>> CredentialsFromJson(std::string_view text
   out->source = source;
   if (out->access_key_id.empty() || out->secret_access_key.empty()) {
     return Failure(Code::kFailedPrecondition,
-                   fmt::format("{} answered without {}", source,
+                   fmt::format("{} failed: the answer has no {}", source,
                                out->access_key_id.empty() ? "AccessKeyId" : "SecretAccessKey"));
   }
   if (const std::string expiration = document.Text("Expiration"); !expiration.empty()) {
     out->expires = ParseTimestamp(expiration);
     if (!out->expires) {
       return Failure(Code::kFailedPrecondition,
-                     fmt::format("{} answered with an Expiration that is no date", source));
+                     fmt::format("{} failed: Expiration is not a timestamp", source));
     }
   }
   return out;

@@ -5,7 +5,7 @@ namespace pxport {
 StatusOr<HttpResponse> SendForCredentials(const CredentialContext& context, const Cancel* cancel,
                                           const std::function<StatusOr<HttpRequest>(int attempt)>& make,
                                           const std::function<Verdict(const HttpResponse&)>& judge) {
-  RetryBudget budget;  // of this fetch alone: another host than the store's
+  RetryBudget budget;  // one per fetch: this is not the host of the store
   AttemptContext attempts;
   attempts.transport = context.transport;
   attempts.clock = context.clock;

@@ -1,4 +1,4 @@
-// What the credential sources that ask a service have in common.
+// What the credential sources that send requests have in common.
 #ifndef PXPORT_NET_CREDENTIAL_REQUEST_H_
 #define PXPORT_NET_CREDENTIAL_REQUEST_H_
 
@@ -12,17 +12,17 @@
 
 namespace pxport {
 
-// Not owned; all of it outlives the providers.
+// Not owned; the pointers must outlive the providers.
 struct CredentialContext {
   const Environment* environment = nullptr;
   HttpTransport* transport = nullptr;
   NetClock* clock = nullptr;
-  // Region of the bucket: where STS is asked if neither environment nor profile names one. May be empty.
+  // Region of the bucket: the default region of STS. May be empty.
   std::string region;
 };
 
-// Sends with up to 4 attempts: a credential service that is down for long fails the export anyway, and one
-// that throttles is not helped by ten.
+// Sends with up to 4 attempts: more would not outlast an outage, and would only add load to a service that
+// throttles.
 StatusOr<HttpResponse> SendForCredentials(const CredentialContext& context, const Cancel* cancel,
                                           const std::function<StatusOr<HttpRequest>(int attempt)>& make,
                                           const std::function<Verdict(const HttpResponse&)>& judge);

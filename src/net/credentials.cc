@@ -9,8 +9,7 @@ namespace pxport {
 namespace {
 
 constexpr int64_t kRefreshBeforeExpirySeconds = 300;
-constexpr int64_t kPauseSeconds =
-    30;  // between two fetches, however short the keys live and however often they fail
+constexpr int64_t kPauseSeconds = 30;  // between two fetches, even if keys are short-lived or fetching fails
 
 Timestamp Later(Timestamp time, int64_t seconds) {
   return {time.seconds + seconds, time.nanos};
@@ -41,8 +40,8 @@ bool CredentialsCache::due() const {
 
 StatusOr<CredentialsRef> CredentialsCache::Get(const Cancel* cancel) {
   const MutexLock lock(&mutex_);
-  // Keys that a provider gave as already expired are used until the next fetch is due: our clock may be the
-  // wrong one.
+  // If a provider returns keys that have expired, use them until the next fetch is due: our clock may be
+  // wrong.
   if (!Due() || (fetching_ && Valid())) return current_;
   return Fetch(cancel);
 }
@@ -62,7 +61,7 @@ StatusOr<CredentialsRef> CredentialsCache::Fetch(const Cancel* cancel) {
       if (cancel != nullptr && cancel->requested()) return cancel->Check();
     }
     if (failure_.ok() || Valid()) return current_;
-    // Whoever fetched gave up; that is not our failure.
+    // The fetching thread was cancelled, but this one was not.
     if (failure_.code() == Code::kCancelled) return Fetch(cancel);
     return failure_;
   }

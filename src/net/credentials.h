@@ -1,4 +1,4 @@
-// Access keys, where they come from, and the cache that keeps them fresh.
+// Access keys, their sources, and the cache that refreshes them.
 #ifndef PXPORT_NET_CREDENTIALS_H_
 #define PXPORT_NET_CREDENTIALS_H_
 
@@ -17,13 +17,13 @@
 
 namespace pxport {
 
-// One set of keys. Handed around by shared pointer, so that a secret lies in memory once; wiped when the last
-// one lets go. Nothing here may be logged but the access key id and the source.
+// One set of keys. Shared by pointer, so that a secret is in memory once, and wiped when the last owner
+// releases it. Only the access key id and the source may be logged.
 struct Credentials {
   std::string access_key_id;
   std::string secret_access_key;
   std::string session_token;         // empty: long-lived keys
-  std::string account_id;            // of their owner; empty if the source does not say
+  std::string account_id;            // of the owner; empty if the source does not say
   std::optional<Timestamp> expires;  // nullopt: never
   std::string source;                // "environment", "profile acme", ...: for messages
 
@@ -37,28 +37,29 @@ struct Credentials {
 };
 using CredentialsRef = std::shared_ptr<const Credentials>;
 
-// A source of credentials. Fetch gets them anew, however long that takes: environment, files, network, a
-// process. NotFound: this source is not set up here, a chain asks the next. Any other failure: it is set up
-// and does not work, and a chain stops, because silently exporting as somebody else is worse. Messages never
-// hold secrets. Thread-safe.
+// A source of credentials. Fetch reads them again each time, from the environment, files, the network or a
+// process, and blocks until it has them. NotFound: the source is not configured, and a chain asks the next
+// one. Any other failure: the source is configured but does not work. Then a chain stops, because silently
+// exporting under another identity would be worse. Messages never contain secrets. Thread-safe.
 class CredentialsProvider {
  public:
   virtual ~CredentialsProvider() = default;
   virtual StatusOr<CredentialsRef> Fetch(const Cancel* cancel) = 0;
 };
 
-// Keeps what a provider gave and asks it again 5 minutes before expiry. One thread fetches; meanwhile others
-// go on with what they have, or wait if they have nothing that is valid. A refresh that fails is not told as
-// long as the old keys last; it is tried again after half a minute. Thread-safe.
+// Caches the keys of a provider and refreshes them 5 minutes before they expire. One thread fetches; the
+// others use the current keys, or wait if those are not valid. If refreshing fails, keeps using the current
+// keys until they expire, and retries after half a minute. Thread-safe.
 class CredentialsCache {
  public:
-  // The provider is owned; the clock is not and outlives the cache.
+  // Owns the provider. The clock must outlive the cache.
   CredentialsCache(std::unique_ptr<CredentialsProvider> provider, NetClock* clock);
 
   StatusOr<CredentialsRef> Get(const Cancel* cancel);
-  // After ExpiredToken for `refused`: fetches once, however many requests were refused with the same keys.
+  // Call after ExpiredToken for `refused`. Fetches once, however many requests were refused with the same
+  // keys.
   StatusOr<CredentialsRef> Renew(const CredentialsRef& refused, const Cancel* cancel);
-  // True if the next Get would fetch: for a host that has to be asked on its own thread (HeldCredentials).
+  // True if the next Get would fetch. For a host whose callback must run on its own thread (HeldCredentials).
   bool due() const;
 
  private:

@@ -16,7 +16,7 @@ constexpr char kFile[] = "libcurl.so.4";
 constexpr unsigned int kOldest = 0x075700;  // 7.87: CURLOPT_QUICK_EXIT
 
 Status UnusableCurl(std::string_view why) {
-  return Failure(Code::kInternal, fmt::format("libcurl cannot be used: {}", why),
+  return Failure(Code::kInternal, fmt::format("cannot use libcurl: {}", why),
                  "install libcurl 7.87 or newer (the package libcurl4 of Debian)");
 }
 
@@ -27,7 +27,7 @@ bool FindSymbol(void* library, const char* name, Function* function) {
 }
 
 Status LoadInto(CurlLibrary* curl) {
-  // Neither closed again nor offered to the host's own look-ups.
+  // Never closed, and its symbols are not visible to the host.
   void* const file = dlopen(kFile, RTLD_NOW | RTLD_LOCAL);
   if (file == nullptr) return UnusableCurl(dlerror());
   const bool complete = FindSymbol(file, "curl_easy_cleanup", &curl->easy_cleanup) &&
@@ -50,9 +50,9 @@ Status LoadInto(CurlLibrary* curl) {
   if (!complete) return UnusableCurl("it is older than 7.87");
   const curl_version_info_data* const version = curl->version_info(CURLVERSION_NOW);
   if (version == nullptr || version->version_num < kOldest) return UnusableCurl("it is older than 7.87");
-  // For the process, and must not race.
+  // Process-wide, and must not race.
   if (curl->global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
-    return UnusableCurl("its TLS library does not start");
+    return UnusableCurl("its TLS library fails to initialize");
   return absl::OkStatus();
 }
 

@@ -1,6 +1,5 @@
-// libcurl, loaded when something is first sent. It brings thirty-five libraries along (GnuTLS, Kerberos, LDAP
-// and more), whose loading takes half of the time from the start of the command to its first line: an export
-// to a folder does without them all.
+// libcurl, loaded by the first request. It loads thirty-five other libraries (GnuTLS, Kerberos, LDAP and
+// more), which is half of the start-up time of the command. An export to a folder loads none of them.
 #ifndef PXPORT_NET_CURL_LIBRARY_H_
 #define PXPORT_NET_CURL_LIBRARY_H_
 
@@ -10,7 +9,7 @@
 
 namespace pxport {
 
-// Its functions, by their names without "curl_".
+// The functions of libcurl, without the prefix "curl_".
 struct CurlLibrary {
   decltype(&curl_easy_cleanup) easy_cleanup;
   decltype(&curl_easy_getinfo) easy_getinfo;
@@ -30,8 +29,8 @@ struct CurlLibrary {
   decltype(&curl_slist_free_all) slist_free_all;
   decltype(&curl_version_info) version_info;
 
-  // Loaded and set up by the first call, for the life of the process: other users of libcurl in the host
-  // would lose it with us. Thread-safe. Internal if it is missing, too old or cannot be set up; the next call
+  // The first call loads and initializes libcurl. It stays loaded until the process ends, because the host
+  // may use it too. Thread-safe. Internal if it is missing, too old or fails to initialize; the next call
   // tries again.
   static StatusOr<const CurlLibrary*> Get();
 };

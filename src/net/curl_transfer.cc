@@ -13,12 +13,12 @@ namespace pxport {
 namespace {
 
 constexpr size_t kMaxHeaderBytes = 256 * kKiB;  // of one answer
-// Doubles one connection's rate over the default of 64 KiB. Each transfer under way has one: of 2 MiB they
-// were an eighth of an export's memory, and to a gateway nearby not faster beyond the noise.
+// Doubles the rate of one connection compared with the default of 64 KiB. Each running transfer has one: at 2
+// MiB they were an eighth of an export's memory, without being measurably faster.
 constexpr long kUploadBufferBytes = 512 * 1024;
 constexpr int64_t kStallBytesPerSecond = 1024;
 
-// libcurl aborts the transfer when a write callback takes fewer bytes than it was given.
+// libcurl aborts the transfer when a write callback accepts fewer bytes than it was passed.
 constexpr size_t kAbortTransfer = 0;
 
 }  // namespace
@@ -43,7 +43,7 @@ Status CurlTransfer::Prepare() {
   if (!url.ok()) return TransportFailure(TransportFault::kRefused, std::string(Message(url.status())));
   host_ = url->Authority();
   handle_ = curl_.easy_init();
-  if (handle_ == nullptr) return Failure(Code::kResourceExhausted, "libcurl has no memory for a request");
+  if (handle_ == nullptr) return Failure(Code::kResourceExhausted, "cannot create a request: out of memory");
   SetOptions();
   SetMethodAndBody();
   return SetHeaders();
@@ -54,8 +54,7 @@ void CurlTransfer::SetOptions() {
   set(CURLOPT_PRIVATE, this);
   set(CURLOPT_ERRORBUFFER, error_);
   set(CURLOPT_NOSIGNAL, 1L);
-  // A name server that does not answer must not hold up the thread that all transfers share when one is given
-  // up.
+  // A name server that does not answer must not block the thread of all transfers when one is aborted.
   set(CURLOPT_QUICK_EXIT, 1L);
   set(CURLOPT_URL, request_.url.c_str());
   set(CURLOPT_PATH_AS_IS, 1L);
@@ -76,11 +75,11 @@ void CurlTransfer::SetOptions() {
   if (request_.bypass_proxy) set(CURLOPT_NOPROXY, "*");
   set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 
-  set(CURLOPT_HEADERFUNCTION, &TakeHeader);
+  set(CURLOPT_HEADERFUNCTION, &ReadHeader);
   set(CURLOPT_HEADERDATA, this);
-  set(CURLOPT_WRITEFUNCTION, &TakeBody);
+  set(CURLOPT_WRITEFUNCTION, &ReadAnswerBody);
   set(CURLOPT_WRITEDATA, this);
-  set(CURLOPT_PREREQFUNCTION, &BeforeRequest);
+  set(CURLOPT_PREREQFUNCTION, &CountRequest);
   set(CURLOPT_PREREQDATA, this);
 }
 
@@ -95,7 +94,7 @@ void CurlTransfer::SetMethodAndBody() {
     set(CURLOPT_READDATA, this);
     set(CURLOPT_SEEKFUNCTION, &SeekBody);
     set(CURLOPT_SEEKDATA, this);
-    // The buffer is allocated per transfer: small bodies do without the large one.
+    // The buffer is allocated per transfer: small bodies do not need the large one.
     if (body_bytes_ > 64 * kKiB) set(CURLOPT_UPLOAD_BUFFERSIZE, kUploadBufferBytes);
     set(CURLOPT_CUSTOMREQUEST, request_.method.c_str());
   } else {
@@ -122,7 +121,7 @@ Status CurlTransfer::SetHeaders() {
   }
   append("Accept:");
   append(request_.expect_continue ? "Expect: 100-continue" : "Expect:");
-  if (!complete) return Failure(Code::kResourceExhausted, "libcurl has no memory for a request");
+  if (!complete) return Failure(Code::kResourceExhausted, "cannot create a request: out of memory");
   curl_.easy_setopt(handle_, CURLOPT_HTTPHEADER, header_list_);
   return absl::OkStatus();
 }
@@ -161,10 +160,10 @@ int CurlTransfer::SeekBody(void* self, curl_off_t offset, int origin) {
   return CURL_SEEKFUNC_OK;
 }
 
-// libcurl sends a request again, on its own, when a reused connection breaks before the first byte of the
-// answer. That would be an attempt that nobody counts, with a signature of yesterday, after one that may have
-// been carried out.
-int CurlTransfer::BeforeRequest(void* self, char*, char*, int, int) {
+// libcurl resends a request on its own when a reused connection breaks before the first byte of the answer.
+// RetryPolicy would not count that attempt, its signature may be old, and the first one may have been
+// executed.
+int CurlTransfer::CountRequest(void* self, char*, char*, int, int) {
   auto* transfer = static_cast<CurlTransfer*>(self);
   if (++transfer->requests_begun_ > 1) {
     transfer->sent_twice_ = true;
@@ -173,7 +172,7 @@ int CurlTransfer::BeforeRequest(void* self, char*, char*, int, int) {
   return CURL_PREREQFUNC_OK;
 }
 
-size_t CurlTransfer::TakeHeader(char* line, size_t size, size_t count, void* self) {
+size_t CurlTransfer::ReadHeader(char* line, size_t size, size_t count, void* self) {
   auto* transfer = static_cast<CurlTransfer*>(self);
   std::string_view text(line, size * count);
   transfer->header_bytes_ += text.size();
@@ -182,7 +181,7 @@ size_t CurlTransfer::TakeHeader(char* line, size_t size, size_t count, void* sel
     return kAbortTransfer;
   }
   if (text.starts_with("HTTP/")) {
-    transfer->response_.headers.clear();  // of an interim answer (100), which is none: the wait goes on
+    transfer->response_.headers.clear();  // of an interim answer (100), which is skipped
     transfer->answer_begun_ = text.find(" 1") != text.find(' ');
     return size * count;
   }
@@ -190,15 +189,15 @@ size_t CurlTransfer::TakeHeader(char* line, size_t size, size_t count, void* sel
   const size_t colon = text.find(':');
   if (colon != std::string_view::npos) {
     std::string_view value = text.substr(colon + 1);
-    const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
-    while (!value.empty() && blank(value.front())) value.remove_prefix(1);
-    while (!value.empty() && blank(value.back())) value.remove_suffix(1);
+    const auto space = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+    while (!value.empty() && space(value.front())) value.remove_prefix(1);
+    while (!value.empty() && space(value.back())) value.remove_suffix(1);
     transfer->response_.headers.emplace_back(AsciiLower(text.substr(0, colon)), value);
   }
   return size * count;
 }
 
-size_t CurlTransfer::TakeBody(char* bytes, size_t size, size_t count, void* self) {
+size_t CurlTransfer::ReadAnswerBody(char* bytes, size_t size, size_t count, void* self) {
   auto* transfer = static_cast<CurlTransfer*>(self);
   if (transfer->response_.body.size() + size * count > transfer->request_.max_answer_bytes) {
     transfer->answer_too_large_ = true;
@@ -209,9 +208,10 @@ size_t CurlTransfer::TakeBody(char* bytes, size_t size, size_t count, void* self
 }
 
 CurlTransfer::Phase CurlTransfer::CurrentPhase(uint64_t sent) const {
-  if (requests_begun_ == 0) return Phase::kConnecting;  // libcurl watches that itself
+  if (requests_begun_ == 0) return Phase::kConnecting;  // libcurl has its own timeout
   if (answer_begun_ && !request_.answer_may_trickle) return Phase::kReceiving;
-  // An answer that begins before the body is sent is a refusal; libcurl stops sending then.
+  // If the answer begins before the body is sent, the server has refused the request, and libcurl stops
+  // sending.
   if (sent < body_bytes_ && !answer_begun_) return Phase::kSending;
   return Phase::kWaiting;
 }
@@ -222,7 +222,7 @@ Status CurlTransfer::Check(int64_t now_ms) {
   }
   if (request_.deadline_ms != 0 && now_ms >= request_.deadline_ms) {
     return TransportFailure(TransportFault::kTimeout,
-                            fmt::format("no time is left for the request to {}", host_));
+                            fmt::format("the request to {} failed: its deadline has passed", host_));
   }
   return CheckPhase(now_ms);
 }
@@ -240,8 +240,9 @@ Status CurlTransfer::CheckPhase(int64_t now_ms) {
   }
   const int64_t elapsed_ms = now_ms - phase_since_ms_;
   if (phase == Phase::kWaiting && elapsed_ms >= request_.answer_timeout_ms) {
-    return TransportFailure(TransportFault::kTimeout, fmt::format("{} did not answer within {} s", host_,
-                                                                  request_.answer_timeout_ms / 1000));
+    return TransportFailure(TransportFault::kTimeout,
+                            fmt::format("the request to {} failed: no answer within {} s", host_,
+                                        request_.answer_timeout_ms / 1000));
   }
   if (phase != Phase::kSending && phase != Phase::kReceiving) return absl::OkStatus();
 
@@ -262,9 +263,10 @@ void CurlTransfer::Complete(CURLcode result) {
     done_(FailureOf(result));
     return;
   }
-  // libcurl takes a connection that ends within the headers for the end of the answer.
+  // libcurl treats a connection that closes within the headers as the end of the answer.
   if (!header_complete_) {
-    done_(TransportFailure(TransportFault::kLost, fmt::format("the answer of {} is cut", host_)));
+    done_(TransportFailure(TransportFault::kLost,
+                           fmt::format("the request to {} failed: the answer is truncated", host_)));
     return;
   }
   long status = 0;
@@ -276,39 +278,40 @@ void CurlTransfer::Complete(CURLcode result) {
 Status CurlTransfer::FailureOf(CURLcode result) const {
   const std::string why = error_[0] != '\0' ? error_ : curl_.easy_strerror(result);
   if (sent_twice_) {
-    return TransportFailure(TransportFault::kLost,
-                            fmt::format("{} closed the connection before it answered", host_));
+    return TransportFailure(
+        TransportFault::kLost,
+        fmt::format("the request to {} failed: the server closed the connection without an answer", host_));
   }
   if (answer_too_large_) {
-    return TransportFailure(
-        TransportFault::kBadAnswer,
-        fmt::format("the answer of {} is larger than {} bytes", host_, request_.max_answer_bytes));
+    return TransportFailure(TransportFault::kBadAnswer,
+                            fmt::format("the request to {} failed: the answer is larger than {} bytes", host_,
+                                        request_.max_answer_bytes));
   }
   switch (result) {
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_ISSUER_ERROR:
       return TransportFailure(TransportFault::kUnreachable,
-                              fmt::format("{} cannot be trusted: {}", host_, why),
-                              "give the certificate authority of the store as s3.ca_file");
+                              fmt::format("cannot verify the certificate of {}: {}", host_, why),
+                              "set s3.ca_file to the certificate authority of the store");
     case CURLE_COULDNT_RESOLVE_PROXY:
     case CURLE_PROXY:
-      return TransportFailure(TransportFault::kUnreachable, fmt::format("the proxy cannot be used: {}", why),
+      return TransportFailure(TransportFault::kUnreachable, fmt::format("cannot use the proxy: {}", why),
                               "check s3.proxy, or http_proxy, https_proxy and no_proxy of the environment");
     case CURLE_COULDNT_RESOLVE_HOST:
-      return TransportFailure(
-          TransportFault::kUnreachable, fmt::format("cannot reach {}: {}", host_, why),
-          "check the endpoint, region and bucket name, and the name service of this machine");
+      return TransportFailure(TransportFault::kUnreachable, fmt::format("cannot reach {}: {}", host_, why),
+                              "check endpoint, region and bucket name, and the DNS settings of this machine");
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_URL_MALFORMAT:
       return TransportFailure(TransportFault::kRefused,
-                              fmt::format("the request to {} cannot be sent: {}", host_, why));
+                              fmt::format("cannot send the request to {}: {}", host_, why));
     case CURLE_OUT_OF_MEMORY:
-      return Failure(Code::kResourceExhausted, "libcurl has no memory for a request");
+      return Failure(Code::kResourceExhausted, "cannot create a request: out of memory");
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_BAD_CONTENT_ENCODING:
-      return TransportFailure(TransportFault::kBadAnswer,
-                              fmt::format("{} does not answer in HTTP/1.1: {}", host_, why));
+      return TransportFailure(
+          TransportFault::kBadAnswer,
+          fmt::format("the request to {} failed: the answer is not HTTP/1.1: {}", host_, why));
     default:
       break;
   }
@@ -316,7 +319,8 @@ Status CurlTransfer::FailureOf(CURLcode result) const {
     return TransportFailure(TransportFault::kUnreachable, fmt::format("cannot reach {}: {}", host_, why),
                             "check the endpoint, the network and the firewall");
   }
-  return TransportFailure(TransportFault::kLost, fmt::format("the connection to {} broke: {}", host_, why));
+  return TransportFailure(TransportFault::kLost,
+                          fmt::format("the request to {} failed: the connection broke: {}", host_, why));
 }
 
 }  // namespace pxport

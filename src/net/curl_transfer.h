@@ -1,5 +1,5 @@
-// One request on a libcurl easy handle: its settings, its body, its answer, and the limits of its time. Used
-// by the thread of CurlTransport only.
+// One request on a libcurl easy handle: options, body, answer and timeouts. Used by the thread of
+// CurlTransport only.
 #ifndef PXPORT_NET_CURL_TRANSFER_H_
 #define PXPORT_NET_CURL_TRANSFER_H_
 
@@ -21,16 +21,16 @@ class CurlTransfer {
   CurlTransfer(const CurlTransfer&) = delete;
   CurlTransfer& operator=(const CurlTransfer&) = delete;
 
-  // Sets the handle up. kRefused for what must not be sent (control characters in headers or URL, no http(s)
+  // Sets up the handle. kRefused for what must not be sent (control characters in headers or URL, no http(s)
   // URL).
   Status Prepare();
   CURL* handle() const { return handle_; }
 
-  // Cancelled, stalled or out of time? To be asked several times a second. OK: go on.
+  // Fails if the request was cancelled, stalled or timed out. Call it several times a second.
   Status Check(int64_t now_ms);
 
-  // Hands the outcome to `done`. Exactly one of these is called, once, after the handle has left the multi
-  // handle.
+  // Calls `done` with the outcome. Exactly one of these is called, once, after the handle was removed from
+  // the multi handle.
   void Complete(CURLcode result);
   void Fail(Status status) { done_(std::move(status)); }
 
@@ -47,9 +47,9 @@ class CurlTransfer {
   // libcurl's callbacks.
   static size_t ReadBody(char* out, size_t size, size_t count, void* self);
   static int SeekBody(void* self, curl_off_t offset, int origin);
-  static size_t TakeHeader(char* line, size_t size, size_t count, void* self);
-  static size_t TakeBody(char* bytes, size_t size, size_t count, void* self);
-  static int BeforeRequest(void* self, char*, char*, int, int);
+  static size_t ReadHeader(char* line, size_t size, size_t count, void* self);
+  static size_t ReadAnswerBody(char* bytes, size_t size, size_t count, void* self);
+  static int CountRequest(void* self, char*, char*, int, int);
 
   HttpRequest request_;
   const Cancel* cancel_;
@@ -62,7 +62,7 @@ class CurlTransfer {
   char error_[CURL_ERROR_SIZE] = {};
 
   uint64_t body_bytes_ = 0;
-  size_t piece_ = 0, piece_offset_ = 0;  // of the body, next to be read
+  size_t piece_ = 0, piece_offset_ = 0;  // next byte of the body to read
   HttpResponse response_;
   size_t header_bytes_ = 0;
   int requests_begun_ = 0;
@@ -71,7 +71,7 @@ class CurlTransfer {
   bool answer_begun_ = false, header_complete_ = false;
 
   Phase phase_ = Phase::kConnecting;
-  int64_t phase_since_ms_ = 0;  // phase entered, or last checkpoint of a moving body
+  int64_t phase_since_ms_ = 0;  // start of the phase, or last checkpoint of a moving body
   uint64_t checkpoint_bytes_ = 0;
 };
 

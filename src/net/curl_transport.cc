@@ -15,9 +15,9 @@
 namespace pxport {
 namespace {
 
-// How often transfers are asked whether they were cancelled or ran out of time.
+// How often transfers are checked for cancellation and timeouts.
 constexpr int kTickMs = 100;
-constexpr int kIdleTickMs = 600'000;  // woken up earlier by a request
+constexpr int kIdleTickMs = 600'000;  // a request wakes the thread up earlier
 
 }  // namespace
 
@@ -45,9 +45,10 @@ class CurlTransport::Loop {
 
   void Add(std::unique_ptr<CurlTransfer> transfer) {
     if (getpid() != owner_) {  // before the lock, which the thread may have held when the process forked
-      transfer->Fail(TransportFailure(TransportFault::kRefused,
-                                      "the process was forked after the context was made",
-                                      "make the context in the process that uses it"));
+      transfer->Fail(
+          TransportFailure(TransportFault::kRefused,
+                           "cannot send a request: the process was forked after the context was created",
+                           "create the context in the process that uses it"));
       return;
     }
     Status refused = TransportFailure(TransportFault::kCancelled, "the transport is closing");
@@ -77,10 +78,10 @@ class CurlTransport::Loop {
 
   void Run() {
     for (;;) {
-      if (!TakeInbox()) break;
+      if (!StartQueued()) break;
       int running = 0;
       curl_.multi_perform(multi_, &running);
-      FinishDone();
+      CompleteFinished();
       FailExpired();
       curl_.multi_poll(multi_, nullptr, 0, WaitMs(), nullptr);
     }
@@ -91,9 +92,9 @@ class CurlTransport::Loop {
     active_.clear();
   }
 
-  // False when the transport is closing. Then what is still in the inbox has moved to the active ones, to be
-  // failed.
-  bool TakeInbox() {
+  // Moves the queued transfers to the active ones. Returns false when the transport is closing; Run then
+  // fails all of them.
+  bool StartQueued() {
     std::vector<std::unique_ptr<CurlTransfer>> taken;
     bool stopping;
     {
@@ -104,7 +105,7 @@ class CurlTransport::Loop {
     for (auto& transfer : taken) {
       Status status = transfer->Prepare();
       if (status.ok() && curl_.multi_add_handle(multi_, transfer->handle()) != CURLM_OK) {
-        status = Failure(Code::kInternal, "libcurl does not take a request");
+        status = Failure(Code::kInternal, "cannot send a request: libcurl rejects it");
       }
       if (status.ok()) {
         active_.push_back(std::move(transfer));
@@ -115,7 +116,7 @@ class CurlTransport::Loop {
     return !stopping;
   }
 
-  void FinishDone() {
+  void CompleteFinished() {
     int left = 0;
     while (const CURLMsg* message = curl_.multi_info_read(multi_, &left)) {
       if (message->msg != CURLMSG_DONE) continue;
@@ -160,8 +161,8 @@ class CurlTransport::Loop {
     return kIdleTickMs;
   }
 
-  // libcurl closes old connections only when it looks for one to use: a host that exports once a day would
-  // keep sockets in CLOSE_WAIT until tomorrow.
+  // libcurl closes old connections only when it needs one: a host that exports once per day would keep
+  // sockets in CLOSE_WAIT until the next day.
   void CloseConnections() {
     CURLM* fresh = curl_.multi_init();
     if (fresh == nullptr) return;
@@ -189,7 +190,7 @@ class CurlTransport::Loop {
 StatusOr<std::unique_ptr<CurlTransport>> CurlTransport::Create(const CurlOptions& options) {
   PX_ASSIGN_OR_RETURN(const CurlLibrary* curl, CurlLibrary::Get());
   auto loop = std::make_unique<Loop>(options, *curl);
-  if (!loop->usable()) return Failure(Code::kResourceExhausted, "libcurl has no memory for a context");
+  if (!loop->usable()) return Failure(Code::kResourceExhausted, "cannot create a context: out of memory");
   return std::unique_ptr<CurlTransport>(new CurlTransport(std::move(loop)));
 }
 

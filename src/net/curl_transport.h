@@ -1,11 +1,10 @@
-// HttpTransport on libcurl's multi interface: all transfers of a context run on ONE thread, which starts with
-// the first request and ends with the transport. Connections are reused for at most 5 s of idling (S3 closes
-// them about then) and closed when nothing has been sent for that long.
+// HttpTransport on libcurl's multi interface. All transfers of a context run on ONE thread, which starts with
+// the first request and ends with the transport. A connection is reused if it was idle for at most 5 s,
+// because S3 closes it about then. After 5 s without a request all connections are closed.
 //
-// Fixed, because every peer that left it open got burned: HTTP/1.1; TLS 1.2 or newer, always verified; no
-// redirects; the path sent as it is; no Accept-Encoding, no Expect unless asked for; stall detection; and no
-// silent second sending on a connection that died: that is kLost, so that the sender knows that the request
-// may have been carried out.
+// Not configurable: HTTP/1.1; TLS 1.2 or newer, always verified; no redirects; the path is sent unchanged; no
+// Accept-Encoding; Expect only on request; stall detection. libcurl must not silently resend on a broken
+// connection: that fails with kLost, so that the caller knows that the request may have been executed.
 #ifndef PXPORT_NET_CURL_TRANSPORT_H_
 #define PXPORT_NET_CURL_TRANSPORT_H_
 
@@ -21,19 +20,19 @@ struct CurlOptions {
   std::string ca_file;               // PEM; empty: the system's
   std::string ca_dir;                // hashed folder; empty: the system's
   std::string proxy;                 // URL; empty: http_proxy, https_proxy and no_proxy of the environment
-  int64_t stall_window_ms = 30'000;  // a moving body that makes less than 1 KiB/s over it is given up
-  int64_t idle_ms = 5'000;           // connections older than this are not used again
+  int64_t stall_window_ms = 30'000;  // a body that moves slower than 1 KiB/s over this time has stalled
+  int64_t idle_ms = 5'000;           // connections that were idle for longer are not reused
 };
 
 class CurlTransport : public HttpTransport {
  public:
-  // Opens nothing and starts no thread. Internal if libcurl is too old or cannot be set up.
+  // Opens no connection and starts no thread. Internal if libcurl is missing, too old or fails to initialize.
   static StatusOr<std::unique_ptr<CurlTransport>> Create(const CurlOptions& options);
 
-  // Ends every request under way with kCancelled, then the thread. Not from a `done` function.
+  // Fails every pending request with kCancelled, then ends the thread. Not from a `done` function.
   ~CurlTransport() override;
 
-  // Thread-safe. In a child process after fork the thread is missing: kRefused.
+  // Thread-safe. kRefused in a child process after fork, which has no such thread.
   void Start(HttpRequest request, const Cancel* cancel, Done done) override;
 
  private:

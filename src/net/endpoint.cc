@@ -16,15 +16,17 @@ constexpr std::string_view kGlobalRegion = "aws-global";
 Status CheckBucket(const S3EndpointOptions& options) {
   const std::string_view bucket = options.bucket;
   if (bucket.starts_with("arn:")) {
-    return Failure(Code::kUnimplemented, "the bucket is given as an ARN",
-                   "give the bucket's name, or the alias of the access point (...-s3alias)");
+    return Failure(Code::kUnimplemented, "cannot use the bucket: its name is an ARN",
+                   "use the bucket's name, or the alias of the access point (...-s3alias)");
   }
   if (options.url.empty() && (bucket.ends_with("--x-s3") || bucket.ends_with("--xa-s3"))) {
-    return Failure(Code::kUnimplemented, fmt::format("bucket {} is an S3 Express directory bucket", bucket),
+    return Failure(Code::kUnimplemented,
+                   fmt::format("cannot use bucket {}: it is an S3 Express directory bucket", bucket),
                    "use a general purpose bucket");
   }
   if (options.url.empty() && bucket.ends_with("--op-s3")) {
-    return Failure(Code::kUnimplemented, fmt::format("bucket {} is an alias on Outposts", bucket),
+    return Failure(Code::kUnimplemented,
+                   fmt::format("cannot use bucket {}: it is an alias on Outposts", bucket),
                    "use a bucket in a region");
   }
   const bool malformed =
@@ -33,7 +35,7 @@ Status CheckBucket(const S3EndpointOptions& options) {
       });
   if (malformed) {
     return Failure(Code::kInvalidArgument,
-                   "the bucket's name holds '/' or control characters, or is only dots",
+                   "the bucket's name is invalid: it contains '/' or control characters, or is only dots",
                    "write the URL as s3://bucket/prefix");
   }
   return absl::OkStatus();
@@ -41,26 +43,28 @@ Status CheckBucket(const S3EndpointOptions& options) {
 
 Status CheckOptions(const S3EndpointOptions& options) {
   if (!IsHostLabel(options.region)) {
-    return Failure(Code::kInvalidArgument, "the region is empty or not a valid DNS name",
-                   "set s3.region, such as eu-west-1; stores without regions take us-east-1 or auto");
+    return Failure(
+        Code::kInvalidArgument, "s3.region is invalid: it is empty or not a DNS label",
+        "set s3.region, for example to eu-west-1; stores without regions accept us-east-1 or auto");
   }
   if (options.fips && !PartitionOf(options.region).fips) {
-    return Failure(Code::kInvalidArgument,
-                   fmt::format("the partition of region {} does not support FIPS", options.region),
-                   "leave s3.fips out");
+    return Failure(
+        Code::kInvalidArgument,
+        fmt::format("s3.fips is invalid: the partition of region {} has no FIPS endpoints", options.region),
+        "remove s3.fips");
   }
   if (!options.url.empty() && options.dual_stack) {
-    return Failure(Code::kInvalidArgument, "dual-stack cannot be combined with a custom endpoint",
-                   "leave s3.dual_stack out: the endpoint's own name decides");
+    return Failure(Code::kInvalidArgument, "s3.dual_stack is invalid: it cannot be combined with s3.endpoint",
+                   "remove s3.dual_stack: the DNS name of the endpoint decides");
   }
   if (!options.url.empty() && options.fips) {
-    return Failure(Code::kInvalidArgument, "FIPS cannot be combined with a custom endpoint",
-                   "leave s3.fips out, or give the FIPS host as s3.endpoint");
+    return Failure(Code::kInvalidArgument, "s3.fips is invalid: it cannot be combined with s3.endpoint",
+                   "remove s3.fips, or set s3.endpoint to the FIPS host");
   }
   return CheckBucket(options);
 }
 
-// AWS's host of the service itself.
+// The AWS host without the bucket.
 std::string AwsHost(const S3EndpointOptions& options, std::string_view region) {
   const Partition& partition = PartitionOf(region);
   const bool special = options.dual_stack || options.fips;
@@ -74,11 +78,12 @@ Status StartFromUrl(std::string_view text, S3Endpoint* out, std::string* host) {
   StatusOr<Url> url = ParseUrl(text);
   if (!url.ok()) return Within("s3.endpoint", url.status());
   if (!url->query.empty()) {
-    return Failure(Code::kInvalidArgument, "s3.endpoint has a query (?)", "write https://host[:port][/path]");
+    return Failure(Code::kInvalidArgument, "s3.endpoint is invalid: it has a query (?)",
+                   "write https://host[:port][/path]");
   }
   while (url->path.ends_with('/')) url->path.pop_back();
   const std::optional<std::string> path = UriDecode(url->path);
-  if (!path) return Failure(Code::kInvalidArgument, "s3.endpoint has a malformed % in its path");
+  if (!path) return Failure(Code::kInvalidArgument, "s3.endpoint is invalid: its path has a malformed %");
   out->scheme = url->scheme;
   out->authority = url->Authority();
   out->path = *path;
@@ -134,13 +139,14 @@ StatusOr<S3Endpoint> ResolveS3Endpoint(const S3EndpointOptions& options) {
 
 StatusOr<std::string> AcceptRedirect(std::string_view current_region, std::string_view offered_region) {
   const auto refuse = [&](std::string_view why) {
-    return Failure(Code::kFailedPrecondition, fmt::format("the store redirects to a region that {}", why),
+    return Failure(Code::kFailedPrecondition,
+                   fmt::format("cannot follow the store's redirect: its region {}", why),
                    "set s3.region to the region of the bucket");
   };
   if (!IsHostLabel(offered_region)) return refuse("is not a valid DNS name");
-  if (offered_region == current_region) return refuse("is the one already used");
+  if (offered_region == current_region) return refuse("is the current one");
   if (PartitionOf(offered_region).name != PartitionOf(current_region).name)
-    return refuse("lies in another partition");
+    return refuse("is in another partition");
   return std::string(offered_region);
 }
 

@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include "base/limits.h"
+#include "net/command.h"
 
 namespace pxport {
 namespace {
@@ -47,7 +48,7 @@ class SystemEnvironment : public Environment {
       text.append(buffer, static_cast<size_t>(count));
       if (text.size() > kMaxEnvironmentFileBytes) {
         return Failure(Code::kInvalidArgument, fmt::format("{} is larger than 1 MiB", path),
-                       "check that the path names the right file");
+                       "correct the path of the file");
       }
     }
   }

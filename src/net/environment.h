@@ -1,5 +1,5 @@
-// What the credential sources see of the process and the machine: environment variables, files, commands. An
-// interface, so that tests and hosts can show them another world.
+// Environment variables, files and commands, as the credential sources see them. An interface, so that tests
+// can replace them.
 #ifndef PXPORT_NET_ENVIRONMENT_H_
 #define PXPORT_NET_ENVIRONMENT_H_
 
@@ -18,21 +18,17 @@ class Environment {
   virtual ~Environment() = default;
 
   virtual std::optional<std::string> Variable(const std::string& name) const = 0;
-  // The variable, or nullopt if it is missing or blank: a blank one is how scripts unset them.
+  // The variable, or nullopt if it is missing or only white space: scripts unset variables that way.
   std::optional<std::string> Setting(const std::string& name) const;
 
-  // The whole file, at most 1 MiB. NotFound if it is not there.
+  // The whole file, at most 1 MiB. NotFound if it does not exist.
   virtual StatusOr<std::string> ReadFile(const std::string& path) const = 0;
-  // What a shell command writes to its standard output, at most 1 MiB, within a minute. Its exit must be 0.
+  // Returns the standard output of a shell command, at most 1 MiB, within a minute. Fails unless the command
+  // exits with 0.
   virtual StatusOr<std::string> Run(const std::string& command, const Cancel* cancel) const = 0;
 };
 
 std::unique_ptr<Environment> MakeSystemEnvironment();
-
-// Environment::Run of this machine: /bin/sh -c, input and error output at /dev/null, in a process group of
-// its own that is killed on cancellation and after `timeout_ms`. Neither command nor output appear in errors:
-// both may be secret.
-StatusOr<std::string> RunShellCommand(const std::string& command, int64_t timeout_ms, const Cancel* cancel);
 
 }  // namespace pxport
 

@@ -83,7 +83,7 @@ StatusOr<HttpResponse> HttpTransport::Send(HttpRequest request, const Cancel* ca
     std::optional<StatusOr<HttpResponse>> answer ABSL_GUARDED_BY(mutex);
   } waiting;
   Start(std::move(request), cancel, [&waiting](StatusOr<HttpResponse> result) {
-    // Notified under the lock: once it is released, the variables of this call may be gone.
+    // Notify under the lock: after its release, the variables of this call may be destroyed.
     const MutexLock lock(&waiting.mutex);
     waiting.answer = std::move(result);
     waiting.arrived.NotifyOne();

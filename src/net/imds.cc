@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kImdsSource = "instance metadata";
 constexpr std::string_view kRolePath = "/latest/meta-data/iam/security-credentials/";
-constexpr int64_t kImdsTimeoutMs = 1'000;  // the service is in the machine; off EC2 the address leads nowhere
+constexpr int64_t kImdsTimeoutMs = 1'000;  // the service is local; outside EC2 nothing answers
 constexpr size_t kMaxImdsAnswerBytes = 64 * kKiB;
 
 HttpRequest MakeImdsRequest(std::string method, std::string url) {
@@ -33,7 +33,7 @@ Verdict ClassifyImdsAnswer(const HttpResponse& response) {
     case 403:
       return {Failure(Code::kFailedPrecondition,
                       fmt::format("{}: request forbidden: IMDS is disabled", kImdsSource),
-                      "enable the instance metadata service, or give credentials in another way"),
+                      "enable the instance metadata service, or use other credentials"),
               RetryKind::kNone};
     case 404:
       return {Failure(Code::kNotFound, fmt::format("{}: the instance has no role", kImdsSource),
@@ -50,7 +50,7 @@ std::string SettingOf(const ProfileSection* profile, const char* name) {
   return profile == nullptr ? std::string() : profile->Value(name);
 }
 
-// What is in a URL or a header must not bring a line of its own.
+// The text goes into a URL or a header, so it must not contain line breaks.
 bool IsPlain(std::string_view text) {
   return !text.empty() && CheckField("x", text).ok();
 }
@@ -63,9 +63,10 @@ StatusOr<std::string> ImdsUrl(const Environment& environment, const ProfileSecti
   if (!endpoint.empty()) {
     const StatusOr<Url> url = ParseUrl(endpoint);
     if (!url.ok()) {
-      return Failure(Code::kFailedPrecondition,
-                     fmt::format("the endpoint of the instance metadata service: {}", Message(url.status())),
-                     "check AWS_EC2_METADATA_SERVICE_ENDPOINT");
+      return Failure(
+          Code::kFailedPrecondition,
+          fmt::format("the endpoint of the instance metadata service is invalid: {}", Message(url.status())),
+          "check AWS_EC2_METADATA_SERVICE_ENDPOINT");
     }
     while (endpoint.ends_with('/')) endpoint.pop_back();
     return endpoint;
@@ -75,7 +76,8 @@ StatusOr<std::string> ImdsUrl(const Environment& environment, const ProfileSecti
   const std::string lower = AsciiLower(mode);
   if (lower.empty() || lower == "ipv4") return "http://169.254.169.254";
   if (lower == "ipv6") return "http://[fd00:ec2::254]";
-  return Failure(Code::kFailedPrecondition, fmt::format("`{}` is not a valid endpoint mode", OneLine(mode)),
+  return Failure(Code::kFailedPrecondition,
+                 fmt::format("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE is invalid: `{}`", OneLine(mode)),
                  "set AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE to IPv4 or IPv6");
 }
 
@@ -105,17 +107,16 @@ StatusOr<std::string> ImdsCredentials::Token(const std::string& base, const Canc
   StatusOr<HttpResponse> answer = SendForCredentials(context_, cancel, make, ClassifyImdsAnswer);
   if (answer.ok() && IsPlain(answer->body)) return std::move(answer->body);
   if (answer.ok()) {
-    return Failure(Code::kFailedPrecondition,
-                   fmt::format("{}: the service answered with no token", kImdsSource));
+    return Failure(Code::kFailedPrecondition, fmt::format("{}: the service returned no token", kImdsSource));
   }
   switch (FaultOf(answer.status())) {
     case TransportFault::kUnreachable:
       return Failure(Code::kNotFound,
-                     fmt::format("{}: nothing answers, this is no EC2 instance", kImdsSource));
+                     fmt::format("{}: nothing answers, this is not an EC2 instance", kImdsSource));
     case TransportFault::kTimeout:
       return Failure(Code::kNotFound,
-                     fmt::format("{}: the service takes connections but does not answer", kImdsSource),
-                     "inside a container, raise the instance's HttpPutResponseHopLimit to 2");
+                     fmt::format("{}: the service accepts connections but does not answer", kImdsSource),
+                     "raise the instance's HttpPutResponseHopLimit to 2 if this is a container");
     default:
       return answer.status();
   }

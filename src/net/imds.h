@@ -1,5 +1,5 @@
-// Credentials of an EC2 instance from its metadata service, version 2 only: version 1 can be reached by
-// whatever request forgery finds in the host, and every instance speaks version 2.
+// Credentials of an EC2 instance from its metadata service, version 2 only: request forgery in the host can
+// reach version 1, and every instance supports version 2.
 #ifndef PXPORT_NET_IMDS_H_
 #define PXPORT_NET_IMDS_H_
 
@@ -11,17 +11,16 @@
 
 namespace pxport {
 
-// Where the service is: AWS_EC2_METADATA_SERVICE_ENDPOINT, else ec2_metadata_service_endpoint of the profile,
-// else the fixed address of AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE or ec2_metadata_service_endpoint_mode
-// (IPv4, IPv6). Without a
-// '/' at the end. `profile` may be null.
+// The URL of the service: AWS_EC2_METADATA_SERVICE_ENDPOINT, else ec2_metadata_service_endpoint of the
+// profile, else the fixed address of AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE or
+// ec2_metadata_service_endpoint_mode (IPv4, IPv6). Without '/' at the end. `profile` may be null.
 StatusOr<std::string> ImdsUrl(const Environment& environment, const ProfileSection* profile);
 
-// NotFound if AWS_EC2_METADATA_DISABLED is true, nothing answers at that address within a second (no EC2), or
-// the instance has no role. Asks anew each time; the cache above asks once an hour or so.
+// NotFound if AWS_EC2_METADATA_DISABLED is true, nothing answers at that address within a second (not EC2),
+// or the instance has no role. Fetches each time; CredentialsCache limits that to about once per hour.
 class ImdsCredentials : public CredentialsProvider {
  public:
-  // `profile`: its endpoint settings count; may be empty.
+  // Uses the endpoint settings of `profile`, which may be empty.
   ImdsCredentials(const CredentialContext& context, ProfileSection profile)
       : context_(context), profile_(std::move(profile)) {}
   StatusOr<CredentialsRef> Fetch(const Cancel* cancel) override;

@@ -16,8 +16,8 @@ void HeldCredentials::Set(CredentialsRef credentials) {
 StatusOr<CredentialsRef> HeldCredentials::Fetch(const Cancel*) {
   const MutexLock lock(&mutex_);
   if (credentials_ == nullptr) {
-    return Failure(Code::kUnauthenticated, "the host has given no credentials",
-                   "fill them in the credentials callback of the context");
+    return Failure(Code::kUnauthenticated, "no credentials found: the host has not set any",
+                   "set them in the credentials callback of the context");
   }
   return credentials_;
 }

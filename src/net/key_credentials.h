@@ -1,4 +1,4 @@
-// Credentials that are at hand: given in the job, given by the host, or set in the environment.
+// Credentials that need no request: from the job, the host, or the environment.
 #ifndef PXPORT_NET_KEY_CREDENTIALS_H_
 #define PXPORT_NET_KEY_CREDENTIALS_H_
 
@@ -11,7 +11,7 @@
 
 namespace pxport {
 
-// Always these.
+// Always returns the same credentials.
 class FixedCredentials : public CredentialsProvider {
  public:
   explicit FixedCredentials(CredentialsRef credentials) : credentials_(std::move(credentials)) {}
@@ -21,8 +21,8 @@ class FixedCredentials : public CredentialsProvider {
   CredentialsRef credentials_;
 };
 
-// What the host last set: its callback runs on its own threads only, so whoever calls that asks
-// CredentialsCache::due() and sets. Unauthenticated before the first time.
+// Returns what the host set last. Its callback runs on its own threads only: the caller checks
+// CredentialsCache::due(), calls it, and sets the result here. Unauthenticated before the first Set.
 class HeldCredentials : public CredentialsProvider {
  public:
   void Set(CredentialsRef credentials);
@@ -34,7 +34,7 @@ class HeldCredentials : public CredentialsProvider {
 };
 
 // AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, AWS_ACCOUNT_ID. NotFound if both keys are
-// missing or blank; a failure if only one is.
+// missing or empty; FailedPrecondition if only one is.
 class EnvironmentCredentials : public CredentialsProvider {
  public:
   explicit EnvironmentCredentials(const Environment* environment) : environment_(environment) {}

@@ -17,8 +17,8 @@ class SystemClock : public NetClock {
   Timestamp Now() override { return WallClockNow(); }
   int64_t MonotonicMs() override { return MonotonicMillis(); }
 
-  // From the operating system: a generator seeded by the time would make processes that start together wait
-  // alike.
+  // From the operating system: with a generator seeded by the time, processes that start together would wait
+  // equally long.
   double Random() override {
     const std::string bytes = RandomBytes(sizeof(uint64_t));
     uint64_t value = 0;

@@ -1,4 +1,4 @@
-// Time and chance as the network code sees them, so that tests need neither.
+// Time and randomness for the network code. An interface, so that tests can replace both.
 #ifndef PXPORT_NET_NET_CLOCK_H_
 #define PXPORT_NET_NET_CLOCK_H_
 
@@ -15,10 +15,10 @@ namespace pxport {
 class NetClock {
  public:
   virtual ~NetClock() = default;
-  virtual Timestamp Now() = 0;        // the wall clock, for signatures and expiry
+  virtual Timestamp Now() = 0;        // wall clock, for signatures and expiry
   virtual int64_t MonotonicMs() = 0;  // for waits and deadlines
   virtual double Random() = 0;        // in [0, 1)
-  // Cancelled within a tenth of a second of the request; `cancel` may be null.
+  // Returns Cancelled within a tenth of a second after the request; `cancel` may be null.
   virtual Status Sleep(int64_t ms, const Cancel* cancel) = 0;
 };
 

@@ -8,7 +8,7 @@ struct Rule {
   Partition partition;
 };
 
-// The first that matches counts; the last matches every region.
+// The first match wins; the last rule matches every region.
 constexpr Rule kRules[] = {
     {"cn-", {"aws-cn", "amazonaws.com.cn", "api.amazonwebservices.com.cn", false}},
     {"us-gov-", {"aws-us-gov", "amazonaws.com", "api.aws", true}},

@@ -1,4 +1,4 @@
-// Credentials that an external command prints (`credential_process`).
+// Credentials printed by an external command (`credential_process`).
 #ifndef PXPORT_NET_PROCESS_H_
 #define PXPORT_NET_PROCESS_H_
 
@@ -10,7 +10,7 @@
 namespace pxport {
 
 // The command prints {"Version": 1, "AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration",
-// "AccountId"}. `account_id` counts if it prints none. The environment outlives this.
+// "AccountId"}. `account_id` is the default for "AccountId". The environment must outlive this.
 class ProcessCredentials : public CredentialsProvider {
  public:
   ProcessCredentials(const Environment* environment, std::string command, std::string account_id = {});

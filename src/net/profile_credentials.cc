@@ -60,7 +60,7 @@ StatusOr<CredentialsRef> ProfileCredentials::FetchBase(const ProfileStep& step, 
     case ProfileStep::Kind::kNamedSource:
       return FetchNamed(step, profile, cancel);
     case ProfileStep::Kind::kAssumeRole:
-      break;  // never the first
+      break;  // never the first step
   }
   return Failure(Code::kInternal, "a role without a base");
 }
@@ -74,16 +74,16 @@ StatusOr<CredentialsRef> ProfileCredentials::FetchNamed(const ProfileStep& step,
   if (name == "ec2instancemetadata") provider = std::make_unique<ImdsCredentials>(context_, profile);
   if (provider == nullptr) {
     return Failure(Code::kFailedPrecondition,
-                   fmt::format("profile `{}` names the unknown credential_source {}", step.profile,
+                   fmt::format("profile `{}` is invalid: unknown credential_source {}", step.profile,
                                OneLine(step.source)),
                    "use Environment, EcsContainer or Ec2InstanceMetadata");
   }
   StatusOr<CredentialsRef> credentials = provider->Fetch(cancel);
   if (credentials.ok() || credentials.status().code() != Code::kNotFound) return credentials;
   return Failure(Code::kFailedPrecondition,
-                 fmt::format("profile `{}` takes its credentials from {}: {}", step.profile, step.source,
+                 fmt::format("profile `{}` has no credentials: {}: {}", step.profile, step.source,
                              Message(credentials.status())),
-                 "set that source up, or choose another credential_source");
+                 "configure that source, or use another credential_source");
 }
 
 }  // namespace pxport

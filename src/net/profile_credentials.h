@@ -12,8 +12,8 @@
 
 namespace pxport {
 
-// Reads the files anew for each Fetch: they change while a long export runs. NotFound if there is no such
-// profile or it has no credential settings, unless the profile was asked for by name: then that is a failure.
+// Reads the files for each Fetch, because they may change during a long export. If the profile is missing or
+// has no credential settings: FailedPrecondition if it was selected by name, otherwise NotFound.
 class ProfileCredentials : public CredentialsProvider {
  public:
   // `profile` empty: AWS_PROFILE, else "default".

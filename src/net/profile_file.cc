@@ -20,8 +20,7 @@ std::string_view TrimIniSpace(std::string_view text) {
   return text;
 }
 
-// Names with other characters are ignored with what belongs to them, not refused: other tools' extensions
-// live there.
+// Sections and properties whose names have other characters are ignored, because other tools define them.
 bool IsName(std::string_view text, std::string_view also) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -29,7 +28,7 @@ bool IsName(std::string_view text, std::string_view also) {
   });
 }
 
-// A comment begins at '#' or ';' after a blank: without the blank it is part of the value.
+// A comment begins at '#' or ';' after white space; otherwise these characters belong to the value.
 std::string_view WithoutComment(std::string_view value) {
   for (size_t i = 0; i < value.size(); ++i) {
     if ((value[i] == '#' || value[i] == ';') && (i == 0 || IsIniSpace(value[i - 1])))
@@ -52,7 +51,7 @@ class ProfileParser {
       PX_RETURN_IF_ERROR(Line(line));
       start = end + 1;
     }
-    // [profile default] makes [default] count for nothing.
+    // If there is [profile default], [default] is ignored.
     if (prefixed_default_seen_) {
       out_->profiles["default"] = prefixed_default_;
     } else if (default_seen_) {
@@ -89,15 +88,15 @@ class ProfileParser {
     return absl::OkStatus();
   }
 
-  // Null: ignored, with all that follows until the next section.
+  // Null: the section is ignored.
   ProfileSection* ConfigSection(std::string_view inside) {
-    const size_t blank = inside.find_first_of(" \t");
-    if (blank == std::string_view::npos) {
+    const size_t space = inside.find_first_of(" \t");
+    if (space == std::string_view::npos) {
       if (inside != "default") return nullptr;  // other profiles need their prefix here
       default_seen_ = true;
       return &plain_default_;
     }
-    const std::string_view prefix = inside.substr(0, blank), name = TrimIniSpace(inside.substr(blank));
+    const std::string_view prefix = inside.substr(0, space), name = TrimIniSpace(inside.substr(space));
     if (!IsName(name, kProfileCharacters)) return nullptr;
     if (prefix == "sso-session") return &out_->sso_sessions[std::string(name)];
     if (prefix == "services") return &out_->services[std::string(name)];
@@ -161,7 +160,7 @@ StatusOr<std::string> ReadOptional(const Environment& environment, const std::st
   if (text.status().code() == Code::kNotFound) return std::string();
   return Failure(
       Code::kFailedPrecondition, std::string(Message(text.status())),
-      "make the file readable, or point AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE elsewhere");
+      "make the file readable, or set AWS_CONFIG_FILE and AWS_SHARED_CREDENTIALS_FILE to other files");
 }
 
 std::string ExpandHome(const std::string& path, const std::optional<std::string>& home) {

@@ -1,5 +1,6 @@
 // The shared configuration of AWS tools: ~/.aws/config and ~/.aws/credentials, parsed and merged by the rules
-// of the SDKs. Parsing is pure; errors name the line and never repeat it, for it may hold a secret.
+// of the SDKs. Parsing is pure. Errors name the line number and never quote the line, because it may hold a
+// secret.
 #ifndef PXPORT_NET_PROFILE_FILE_H_
 #define PXPORT_NET_PROFILE_FILE_H_
 
@@ -12,8 +13,8 @@
 
 namespace pxport {
 
-// Properties of one section. Names in lower case; a value that goes on over lines keeps "\n" between them,
-// trimmed. Values may be secrets: they are wiped with the section.
+// Properties of one section. Names are in lower case. The lines of a multi-line value are trimmed and joined
+// with "\n". Values may be secrets: they are wiped with the section.
 class ProfileSection {
  public:
   ProfileSection() = default;
@@ -44,20 +45,19 @@ struct ProfileSet {
   const ProfileSection* Find(std::string_view profile) const;
 };
 
-// Both texts may be empty. Properties of the credentials file win. FailedPrecondition for a file that is
-// malformed.
+// Both texts may be empty. The credentials file takes precedence. FailedPrecondition if a file is malformed.
 StatusOr<ProfileSet> ParseProfiles(std::string_view config, std::string_view credentials);
 
-// Where the files are (AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE, HOME; "~/" is expanded) and which
-// profile counts (AWS_PROFILE, else "default"). A path is empty if HOME is needed and not set.
+// The paths of the files (AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE, HOME; "~/" is expanded) and the
+// selected profile (AWS_PROFILE, else "default"). A path is empty if it needs HOME and that is not set.
 struct ProfileLocation {
   std::string config_path, credentials_path;
   std::string profile = "default";
-  bool profile_named = false;  // by AWS_PROFILE: its absence is an error then
+  bool profile_named = false;  // by AWS_PROFILE: then a missing profile is an error
 };
 ProfileLocation LocateProfiles(const Environment& environment);
 
-// Reads and parses; missing files are like empty ones.
+// Reads and parses the files. A missing file is treated as empty.
 StatusOr<ProfileSet> LoadProfiles(const Environment& environment, const ProfileLocation& location);
 
 }  // namespace pxport

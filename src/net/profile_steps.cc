@@ -45,16 +45,17 @@ Status RefuseForeignLogin(const std::string& name, const ProfileSection& profile
     if (!HasSetting(profile, key)) continue;
     return Failure(
         Code::kUnimplemented,
-        fmt::format("profile `{}` signs in through {}, which pxport does not do itself", name,
+        fmt::format("profile `{}` is not supported: it signs in through {}", name,
                     key == std::string_view("login_session") ? "aws login" : "IAM Identity Center (SSO)"),
-        fmt::format("use credentials of type \"process\" with the command: aws configure export-credentials "
-                    "--profile {} --format process",
-                    name));
+        fmt::format(
+            "set s3.credentials to type \"process\" with the command: aws configure export-credentials "
+            "--profile {} --format process",
+            name));
   }
   return absl::OkStatus();
 }
 
-// What a chain rests on.
+// The base: the step before all roles.
 StatusOr<ProfileStep> Base(const std::string& name, const ProfileSection& profile) {
   ProfileStep step;
   step.profile = name;
@@ -101,8 +102,8 @@ StatusOr<ProfileStep> RoleStep(const std::string& name, const ProfileSection& pr
   }
   if (HasSetting(profile, "mfa_serial")) {
     return Failure(Code::kUnimplemented,
-                   fmt::format("profile `{}` asks for a one-time code (mfa_serial)", name),
-                   "use a role without one: nobody is there to type it");
+                   fmt::format("profile `{}` is not supported: it requires MFA (mfa_serial)", name),
+                   "use a role without MFA: pxport cannot prompt for a code");
   }
   ProfileStep step;
   step.kind = ProfileStep::Kind::kAssumeRole;
@@ -114,7 +115,7 @@ StatusOr<ProfileStep> RoleStep(const std::string& name, const ProfileSection& pr
   return step;
 }
 
-// A profile without settings is nobody's fault, unless a role is to be built on it.
+// A profile without settings is an error only if a role depends on it.
 StatusOr<ProfileStep> BaseOf(const std::string& name, const ProfileSection& profile, bool keys,
                              bool under_role) {
   StatusOr<ProfileStep> base = keys ? AccessKey(name, profile) : Base(name, profile);
@@ -144,7 +145,7 @@ StatusOr<std::vector<ProfileStep>> ResolveProfile(const ProfileSet& profiles, st
       return Contradiction(fmt::format("profile `{}` formed an infinite loop through source_profile", name));
     }
     visited.push_back(name);
-    // Keys in a profile that others build on come before the role it might take on itself.
+    // In a source_profile, keys take precedence over a role.
     const bool keys_first = visited.size() > 1 && HasKeys(*profile);
     const bool role = !keys_first && IsRole(*profile);
     if (role) {

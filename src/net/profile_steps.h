@@ -1,5 +1,4 @@
-// How a profile leads to credentials: a base, then roles taken on one after the other. Pure; nothing is
-// fetched.
+// The steps from a profile to credentials: a base, then roles to assume in order. Pure; fetches nothing.
 #ifndef PXPORT_NET_PROFILE_STEPS_H_
 #define PXPORT_NET_PROFILE_STEPS_H_
 
@@ -19,23 +18,23 @@ struct ProfileStep {
     kNamedSource,  // credential_source: Environment, EcsContainer, Ec2InstanceMetadata
     kWebIdentity,  // web_identity_token_file
     kProcess,      // credential_process
-    kAssumeRole,   // role_arn, on top of the step before
+    kAssumeRole,   // role_arn, with the credentials of the previous step
   };
   Kind kind = Kind::kAccessKey;
-  std::string profile;                              // the section it comes from
+  std::string profile;                              // its section
   CredentialsRef keys;                              // kAccessKey
   std::string source;                               // kNamedSource
   std::string token_file;                           // kWebIdentity
   std::string command;                              // kProcess
-  std::string account_id;                           // kProcess: if the command prints none
+  std::string account_id;                           // kProcess: the default
   std::string role_arn, session_name, external_id;  // kWebIdentity, kAssumeRole
-  std::string duration_s;                           // kAssumeRole: as written
+  std::string duration_s;                           // kAssumeRole: not parsed
 };
 
-// Base first. NotFound if there are no profiles, or the profile has no credential settings: a chain goes on
-// then. FailedPrecondition for settings that contradict each other, lead nowhere or in circles; Unimplemented
-// for IAM Identity Center (SSO) and `aws login`, with the command that gets around it, and for roles that ask
-// for a one-time code.
+// Returns the base first. NotFound if the profile is missing or has no credential settings: a chain then asks
+// the next source. FailedPrecondition for settings that contradict each other, name a missing profile or form
+// a loop. Unimplemented for IAM Identity Center (SSO) and `aws login` (the remedy names a workaround), and
+// for roles with MFA.
 StatusOr<std::vector<ProfileStep>> ResolveProfile(const ProfileSet& profiles, std::string_view selected);
 
 }  // namespace pxport

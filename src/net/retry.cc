@@ -8,8 +8,7 @@ namespace {
 
 constexpr int kTransientCost = 14, kThrottledCost = 5, kCleanSuccess = 1;
 constexpr int64_t kAmzSlackMs = 5'000;
-constexpr int64_t kMaxHeaderMs =
-    24 * 3'600'000;  // larger values are nonsense, and would overflow further down
+constexpr int64_t kMaxHeaderMs = 24 * 3'600'000;  // larger values are invalid, and would overflow
 
 std::optional<int64_t> NumberOf(const std::string* text) {
   if (text == nullptr) return std::nullopt;

@@ -9,7 +9,7 @@ namespace pxport {
 namespace {
 
 Status BrokenEncoding() {
-  return Failure(Code::kInvalidArgument, "the URL has a '%' that two hex digits do not follow",
+  return Failure(Code::kInvalidArgument, "the URL is invalid: a '%' is not followed by two hex digits",
                  "percent-encode the path and the query of the URL once");
 }
 

@@ -1,5 +1,4 @@
-// Signature Version 4 of a request that is given as a URL, as hosts have it: what the C header's SigV4 layer
-// calls. Pure, thread-safe.
+// Signature Version 4 for a request given as a URL, for the SigV4 functions of the C API. Pure, thread-safe.
 #ifndef PXPORT_NET_SIGN_URL_H_
 #define PXPORT_NET_SIGN_URL_H_
 
@@ -10,11 +9,11 @@
 
 namespace pxport {
 
-// The request as the signer wants it: path and query decoded, the `host` header taken from the URL unless
-// `headers` have one. InvalidArgument for what ParseUrl refuses and for broken percent encoding.
+// The request as the signer needs it: path and query decoded, `host` from the URL unless it is in `headers`.
+// InvalidArgument for a URL that ParseUrl rejects and for invalid percent encoding.
 StatusOr<RequestToSign> RequestOfUrl(std::string_view method, std::string_view url, FieldList headers);
 
-// The URL with what grants access for `expires_s` seconds in its query. Secret: log none of it.
+// The URL with a signature in its query that grants access for `expires_s` seconds. Secret: do not log it.
 StatusOr<std::string> PresignUrl(std::string_view method, std::string_view url, FieldList headers,
                                  const SigningKeys& keys, const SigningOptions& options, int64_t expires_s);
 

@@ -17,7 +17,7 @@ constexpr size_t kMaxStsAnswerBytes = 256 * kKiB;
 constexpr int64_t kStsTimeoutMs = 20'000;
 constexpr std::string_view kThrottling[] = {"Throttling", "ThrottlingException", "RequestLimitExceeded"};
 
-std::string Form(std::string_view action, const Role& role, const FieldList& more) {
+std::string EncodeForm(std::string_view action, const Role& role, const FieldList& more) {
   FieldList fields = {{"Action", std::string(action)},
                       {"Version", "2011-06-15"},
                       {"RoleArn", role.arn},
@@ -27,7 +27,7 @@ std::string Form(std::string_view action, const Role& role, const FieldList& mor
   return EncodeQuery(fields);
 }
 
-// The error that STS describes, with what to do about the usual ones.
+// Reads the error of STS and adds remedies for the common ones.
 Verdict ClassifyStsAnswer(const HttpResponse& response, const Role& role) {
   if (response.status == 200) return {absl::OkStatus(), RetryKind::kNone};
   std::string code, message;
@@ -44,21 +44,21 @@ Verdict ClassifyStsAnswer(const HttpResponse& response, const Role& role) {
   } else if (code == "IDPCommunicationError" || code == "InternalFailure" || code == "ServiceUnavailable") {
     retry = RetryKind::kTransient;
   }
-  std::string what = fmt::format("STS refused role {}: {}: {}", role.arn,
+  std::string what = fmt::format("cannot assume role {}: {}: {}", role.arn,
                                  code.empty() ? fmt::format("HTTP {}", response.status) : code, message);
   if (code == "AccessDenied") {
-    return {Failure(Code::kPermissionDenied, OneLine(std::move(what)),
-                    "let the role's trust policy name this principal (and the external id), and the "
-                    "principal's policy "
-                    "allow sts:AssumeRole"),
-            retry};
+    return {
+        Failure(
+            Code::kPermissionDenied, OneLine(std::move(what)),
+            "allow this principal (and the external id) in the role's trust policy, and sts:AssumeRole in "
+            "the principal's policy"),
+        retry};
   }
   if (code == "SignatureDoesNotMatch" || code == "InvalidClientTokenId" || code == "ExpiredToken" ||
       code == "ExpiredTokenException" || code == "InvalidIdentityToken") {
-    return {
-        Failure(Code::kUnauthenticated, OneLine(std::move(what)),
-                "check the credentials or token the role is taken on with, and the clock of this machine"),
-        retry};
+    return {Failure(Code::kUnauthenticated, OneLine(std::move(what)),
+                    "check the credentials or token used to assume the role, and the clock of this machine"),
+            retry};
   }
   return {Failure(Code::kFailedPrecondition, OneLine(std::move(what))), retry};
 }
@@ -76,7 +76,7 @@ std::string AccountOf(std::string_view arn) {
 StatusOr<CredentialsRef> ReadAnswer(std::string_view body, std::string_view action, const Role& role) {
   const auto malformed = [&] {
     return Failure(Code::kFailedPrecondition,
-                   fmt::format("STS answered for role {} without credentials", role.arn));
+                   fmt::format("cannot assume role {}: the answer has no credentials", role.arn));
   };
   StatusOr<XmlElement> xml = ParseXml(body);
   if (!xml.ok()) return malformed();
@@ -99,7 +99,7 @@ StatusOr<CredentialsRef> ReadAnswer(std::string_view body, std::string_view acti
   return CredentialsRef(std::move(out));
 }
 
-// `base` null: unsigned, as web identities are.
+// `base` null: unsigned, for web identities.
 StatusOr<HttpRequest> MakeStsRequest(const CredentialContext& context, const StsTarget& target,
                                      const Credentials* base, const std::string& body) {
   PX_ASSIGN_OR_RETURN(const Url url, ParseUrl(target.url));
@@ -125,9 +125,9 @@ StatusOr<HttpRequest> MakeStsRequest(const CredentialContext& context, const Sts
   return request;
 }
 
-StatusOr<CredentialsRef> Ask(const CredentialContext& context, const StsTarget& target,
-                             const Credentials* base, std::string_view action, const Role& role,
-                             const std::string& body, const Cancel* cancel) {
+StatusOr<CredentialsRef> RequestRole(const CredentialContext& context, const StsTarget& target,
+                                     const Credentials* base, std::string_view action, const Role& role,
+                                     const std::string& body, const Cancel* cancel) {
   const auto make = [&](int) { return MakeStsRequest(context, target, base, body); };
   const auto judge = [&](const HttpResponse& response) { return ClassifyStsAnswer(response, role); };
   StatusOr<HttpResponse> answer = SendForCredentials(context, cancel, make, judge);
@@ -143,15 +143,15 @@ StatusOr<CredentialsRef> AssumeRole(const CredentialContext& context, const StsT
                                     const Credentials& base, const Role& role, const Cancel* cancel) {
   FieldList more;
   if (!role.external_id.empty()) more.emplace_back("ExternalId", role.external_id);
-  const std::string body = Form("AssumeRole", role, more);
-  return Ask(context, target, &base, "AssumeRole", role, body, cancel);
+  const std::string body = EncodeForm("AssumeRole", role, more);
+  return RequestRole(context, target, &base, "AssumeRole", role, body, cancel);
 }
 
 StatusOr<CredentialsRef> AssumeRoleWithWebIdentity(const CredentialContext& context, const StsTarget& target,
                                                    const std::string& token_file, const Role& role,
                                                    const Cancel* cancel) {
   StatusOr<std::string> token = context.environment->ReadFile(token_file);
-  // Promised and not there is a failure; NotFound would send a chain on to the next source.
+  // A missing file is a failure: with NotFound a chain would ask the next source.
   if (!token.ok()) {
     return Failure(Code::kFailedPrecondition, fmt::format("web identity: {}", Message(token.status())),
                    "check the path of the token file");
@@ -159,10 +159,10 @@ StatusOr<CredentialsRef> AssumeRoleWithWebIdentity(const CredentialContext& cont
   while (!token->empty() && (token->back() == '\n' || token->back() == '\r' || token->back() == ' '))
     token->pop_back();
   if (token->empty()) return Failure(Code::kFailedPrecondition, "web identity: the token file is empty");
-  std::string body = Form("AssumeRoleWithWebIdentity", role, {{"WebIdentityToken", *token}});
+  std::string body = EncodeForm("AssumeRoleWithWebIdentity", role, {{"WebIdentityToken", *token}});
   Wipe(&*token);
   StatusOr<CredentialsRef> credentials =
-      Ask(context, target, nullptr, "AssumeRoleWithWebIdentity", role, body, cancel);
+      RequestRole(context, target, nullptr, "AssumeRoleWithWebIdentity", role, body, cancel);
   Wipe(&body);
   return credentials;
 }
@@ -170,10 +170,9 @@ StatusOr<CredentialsRef> AssumeRoleWithWebIdentity(const CredentialContext& cont
 StatusOr<CredentialsRef> AssumeRoleCredentials::Fetch(const Cancel* cancel) {
   StatusOr<CredentialsRef> base = base_->Fetch(cancel);
   if (!base.ok() && base.status().code() == Code::kNotFound) {
-    return Failure(
-        Code::kFailedPrecondition,
-        fmt::format("no credentials to take on role {} with: {}", role_.arn, Message(base.status())),
-        "give credentials.source");
+    return Failure(Code::kFailedPrecondition,
+                   fmt::format("cannot assume role {}: {}", role_.arn, Message(base.status())),
+                   "set s3.credentials.source");
   }
   if (!base.ok()) return base;
   const ProfileLocation location = LocateProfiles(*context_.environment);
@@ -204,7 +203,7 @@ StatusOr<CredentialsRef> WebIdentityCredentials::Fetch(const Cancel* cancel) {
   if (const std::string name = value(session_name_, "AWS_ROLE_SESSION_NAME"); !name.empty())
     role.session_name = name;
   if (role.arn.empty()) {
-    return Failure(Code::kFailedPrecondition, "web identity: there is a token file, but no role",
+    return Failure(Code::kFailedPrecondition, "web identity: no role is set for the token file",
                    "set AWS_ROLE_ARN");
   }
   PX_ASSIGN_OR_RETURN(const StsTarget target, LocateSts(environment, {}, {}, context_.region));

@@ -1,6 +1,5 @@
-// Roles: short-lived credentials from the Security Token Service, against other credentials (AssumeRole) or a
-// token of an identity provider (web identity: EKS, CI systems). Regional endpoints, as all AWS tools ask by
-// now.
+// Roles: short-lived credentials from the Security Token Service (STS), in exchange for other credentials
+// (AssumeRole) or a token of an identity provider (web identity: EKS, CI systems).
 #ifndef PXPORT_NET_STS_H_
 #define PXPORT_NET_STS_H_
 
@@ -9,39 +8,26 @@
 
 #include "net/credential_request.h"
 #include "net/credentials.h"
-#include "net/profile_file.h"
+#include "net/sts_target.h"
 
 namespace pxport {
 
-// Where to ask, and the region to sign for.
-struct StsTarget {
-  std::string url;  // without '/' at the end
-  std::string region;
-};
-
-// The region: AWS_REGION, AWS_DEFAULT_REGION, the profile's, `fallback_region`, us-east-1. The URL, in the
-// order of the SDKs: AWS_ENDPOINT_URL_STS, endpoint_url of the profile's services section, AWS_ENDPOINT_URL,
-// endpoint_url of the profile; else AWS's own by FIPS and dual stack (AWS_USE_FIPS_ENDPOINT,
-// AWS_USE_DUALSTACK_ENDPOINT or the profile). `profile` may be empty.
-StatusOr<StsTarget> LocateSts(const Environment& environment, const ProfileSet& profiles,
-                              const ProfileSection& profile, const std::string& fallback_region);
-
 struct Role {
   std::string arn;
-  std::string session_name = "pxport";  // shows in the store's own logs
-  std::string external_id;              // what the role's trust policy may demand of third parties
+  std::string session_name = "pxport";  // appears in the logs of AWS
+  std::string external_id;              // may be required by the role's trust policy
   std::string duration_s;               // digits; empty: an hour
 };
 
-// PermissionDenied if the base may not take on the role, Unauthenticated if it is not known; what STS says is
-// passed on.
+// PermissionDenied if the base may not assume the role, Unauthenticated if STS rejects the base. The message
+// quotes the error of STS.
 StatusOr<CredentialsRef> AssumeRole(const CredentialContext& context, const StsTarget& target,
                                     const Credentials& base, const Role& role, const Cancel* cancel);
 StatusOr<CredentialsRef> AssumeRoleWithWebIdentity(const CredentialContext& context, const StsTarget& target,
                                                    const std::string& token_file, const Role& role,
                                                    const Cancel* cancel);
 
-// A role on top of another source, as a job asks for it.
+// A role assumed with the credentials of another source (credentials of type "assume_role").
 class AssumeRoleCredentials : public CredentialsProvider {
  public:
   AssumeRoleCredentials(const CredentialContext& context, std::unique_ptr<CredentialsProvider> base,
@@ -55,8 +41,8 @@ class AssumeRoleCredentials : public CredentialsProvider {
   Role role_;
 };
 
-// Fields that are empty come from AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN and AWS_ROLE_SESSION_NAME.
-// NotFound if there is no token file.
+// Empty fields default to AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN and AWS_ROLE_SESSION_NAME. NotFound if no
+// token file is configured.
 class WebIdentityCredentials : public CredentialsProvider {
  public:
   WebIdentityCredentials(const CredentialContext& context, std::string token_file, std::string role_arn,

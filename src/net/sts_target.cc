@@ -1,8 +1,8 @@
-// LocateSts of sts.h.
+#include "net/sts_target.h"
+
 #include <fmt/format.h>
 
 #include "net/partition.h"
-#include "net/sts.h"
 #include "net/url.h"
 #include "sigv4/canonical.h"
 
@@ -34,7 +34,7 @@ std::string ConfiguredUrl(const Environment& environment, const ProfileSet& prof
 std::string AwsUrl(const std::string& region, bool fips, bool dual_stack) {
   const Partition& partition = PartitionOf(region);
   if (fips && !dual_stack && partition.name == "aws-us-gov")
-    fips = false;  // its usual endpoints are the FIPS ones
+    fips = false;  // its default endpoints are the FIPS ones
   return fmt::format("https://sts{}.{}.{}", fips ? "-fips" : "", region,
                      dual_stack ? partition.dual_stack_suffix : partition.dns_suffix);
 }
@@ -46,10 +46,10 @@ StatusOr<StsTarget> LocateSts(const Environment& environment, const ProfileSet& 
   StsTarget target;
   target.region = FirstOf(environment, {"AWS_REGION", "AWS_DEFAULT_REGION"}, profile.Value("region"));
   if (target.region.empty()) target.region = fallback_region;
-  // "auto" is the region of other makers' stores, and no place where AWS answers.
+  // "auto" is a region of other vendors, not of AWS.
   if (target.region.empty() || target.region == "auto") target.region = "us-east-1";
   if (!IsHostLabel(target.region)) {
-    return Failure(Code::kFailedPrecondition, "the region to ask STS in is not a valid DNS name",
+    return Failure(Code::kFailedPrecondition, "the region of STS is invalid: it is not a DNS label",
                    "check AWS_REGION and the profile");
   }
   target.url = ConfiguredUrl(environment, profiles, profile);
@@ -63,7 +63,8 @@ StatusOr<StsTarget> LocateSts(const Environment& environment, const ProfileSet& 
   }
   const StatusOr<Url> url = ParseUrl(target.url);
   if (!url.ok() || !url->query.empty()) {
-    return Failure(Code::kFailedPrecondition, "the endpoint configured for STS is not a plain http(s) URL",
+    return Failure(Code::kFailedPrecondition,
+                   "the endpoint of STS is invalid: it is not an http(s) URL without a query",
                    "check AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL and endpoint_url of the profile");
   }
   while (target.url.ends_with('/')) target.url.pop_back();

@@ -11,7 +11,7 @@ namespace pxport {
 namespace {
 
 Status Malformed(std::string_view why) {
-  return Failure(Code::kInvalidArgument, fmt::format("the URL {}", why),
+  return Failure(Code::kInvalidArgument, fmt::format("the URL is invalid: it {}", why),
                  "write it as https://host[:port][/path]");
 }
 
@@ -51,7 +51,7 @@ std::string Url::Authority() const {
 StatusOr<Url> ParseUrl(std::string_view text) {
   for (const char c : text) {
     if (static_cast<unsigned char>(c) <= 0x20 || static_cast<unsigned char>(c) >= 0x7f) {
-      return Malformed("holds blanks, control characters or bytes that are not ASCII");
+      return Malformed("contains spaces, control characters or bytes that are not ASCII");
     }
   }
   Url url;
@@ -65,7 +65,7 @@ StatusOr<Url> ParseUrl(std::string_view text) {
   const size_t authority_end = std::min(rest.find_first_of("/?"), rest.size());
   std::string_view authority = rest.substr(0, authority_end);
   rest.remove_prefix(authority_end);
-  if (authority.find('@') != std::string_view::npos) return Malformed("has a user or password in it");
+  if (authority.find('@') != std::string_view::npos) return Malformed("contains a user or password");
 
   const size_t bracket = authority.rfind(']');
   const size_t colon = authority.find(':', bracket == std::string_view::npos ? 0 : bracket);

@@ -12,16 +12,16 @@ namespace pxport {
 struct Url {
   std::string scheme;  // "http" or "https"
   std::string host;    // as written; an IPv6 address keeps its brackets
-  std::string port;    // digits, or empty: the scheme's own
+  std::string port;    // digits, or empty: the default of the scheme
   std::string path;    // as written (percent-encoded), begins with '/' or is empty
   std::string query;   // as written, without '?'
 
-  // What the Host header says and what is signed: the port only where it is not the scheme's own.
+  // The Host header, which is also signed: the host, and the port unless it is the default.
   std::string Authority() const;
 };
 
-// InvalidArgument for anything but an absolute http(s) URL; also for one with a user or password in it (that
-// would end up in logs) or a fragment. The message does not repeat the URL, whose query may be secret.
+// InvalidArgument unless this is an absolute http(s) URL, without fragment and without user or password
+// (which would end up in logs). The message does not quote the URL, whose query may be secret.
 StatusOr<Url> ParseUrl(std::string_view text);
 
 // One label of a host name: 1 to 63 letters, digits and '-', no '-' at the ends.

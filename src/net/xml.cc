@@ -44,11 +44,11 @@ class XmlReader {
  public:
   explicit XmlReader(std::string_view text) : text_(text) {}
 
-  StatusOr<XmlElement> Document() {
-    Take("\xEF\xBB\xBF");
+  StatusOr<XmlElement> ReadDocument() {
+    Consume("\xEF\xBB\xBF");
     PX_RETURN_IF_ERROR(SkipMisc());
     XmlElement root;
-    PX_RETURN_IF_ERROR(Element(&root, 1));
+    PX_RETURN_IF_ERROR(ReadElement(&root, 1));
     PX_RETURN_IF_ERROR(SkipMisc());
     if (at_ != text_.size()) return Fault("text after the end");
     return root;
@@ -59,26 +59,26 @@ class XmlReader {
     return Failure(Code::kDataLoss, fmt::format("the XML answer is malformed at byte {}: {}", at_ + 1, why));
   }
 
-  bool Take(std::string_view expected) {
+  bool Consume(std::string_view expected) {
     if (!text_.substr(at_).starts_with(expected)) return false;
     at_ += expected.size();
     return true;
   }
 
-  void SkipBlanks() {
+  void SkipSpace() {
     while (at_ < text_.size() && IsXmlSpace(text_[at_])) ++at_;
   }
 
-  // Blanks, comments and processing instructions around the root.
+  // White space, comments and processing instructions around the root.
   Status SkipMisc() {
     for (;;) {
-      SkipBlanks();
-      if (Take("<?")) {
+      SkipSpace();
+      if (Consume("<?")) {
         PX_RETURN_IF_ERROR(SkipPast("?>"));
-      } else if (Take("<!--")) {
+      } else if (Consume("<!--")) {
         PX_RETURN_IF_ERROR(SkipPast("-->"));
-      } else if (Take("<!")) {
-        return Fault("a document type is not taken");
+      } else if (Consume("<!")) {
+        return Fault("document types are not supported");
       } else {
         return absl::OkStatus();
       }
@@ -87,12 +87,12 @@ class XmlReader {
 
   Status SkipPast(std::string_view end) {
     const size_t found = text_.find(end, at_);
-    if (found == std::string_view::npos) return Fault("cut");
+    if (found == std::string_view::npos) return Fault("truncated");
     at_ = found + end.size();
     return absl::OkStatus();
   }
 
-  StatusOr<std::string_view> Name() {
+  StatusOr<std::string_view> ReadName() {
     const size_t start = at_;
     while (at_ < text_.size() && IsNameByte(text_[at_])) ++at_;
     if (at_ == start) return Fault("a name is missing");
@@ -105,50 +105,50 @@ class XmlReader {
   }
 
   // After the element's name, up to and including '>' or '/>'.
-  Status Attributes(bool* empty) {
+  Status SkipAttributes(bool* empty) {
     for (;;) {
       const size_t before = at_;
-      SkipBlanks();
-      if (Take("/>")) {
+      SkipSpace();
+      if (Consume("/>")) {
         *empty = true;
         return absl::OkStatus();
       }
-      if (Take(">")) return absl::OkStatus();
+      if (Consume(">")) return absl::OkStatus();
       if (at_ == before) return Fault("a tag is not closed");
-      PX_RETURN_IF_ERROR(Name().status());
-      SkipBlanks();
-      if (!Take("=")) return Fault("an attribute has no value");
-      SkipBlanks();
+      PX_RETURN_IF_ERROR(ReadName().status());
+      SkipSpace();
+      if (!Consume("=")) return Fault("an attribute has no value");
+      SkipSpace();
       const char quote = at_ < text_.size() ? text_[at_] : '\0';
       if (quote != '"' && quote != '\'') return Fault("an attribute's value is not quoted");
       const size_t end = text_.find(quote, at_ + 1);
-      if (end == std::string_view::npos) return Fault("cut");
+      if (end == std::string_view::npos) return Fault("truncated");
       if (text_.substr(at_, end - at_).find('<') != std::string_view::npos)
         return Fault("'<' in an attribute");
       at_ = end + 1;
     }
   }
 
-  Status Element(XmlElement* out, int depth) {
+  Status ReadElement(XmlElement* out, int depth) {
     if (depth > kMaxDepth) return Fault("too deep");
-    if (!Take("<")) return Fault("an element is missing");
-    PX_ASSIGN_OR_RETURN(const std::string_view name, Name());
+    if (!Consume("<")) return Fault("an element is missing");
+    PX_ASSIGN_OR_RETURN(const std::string_view name, ReadName());
     out->name = LocalName(name);
     bool empty = false;
-    PX_RETURN_IF_ERROR(Attributes(&empty));
+    PX_RETURN_IF_ERROR(SkipAttributes(&empty));
     if (empty) return absl::OkStatus();
-    while (!Take("</")) PX_RETURN_IF_ERROR(Content(out, depth));
-    PX_ASSIGN_OR_RETURN(const std::string_view closing, Name());
+    while (!Consume("</")) PX_RETURN_IF_ERROR(ReadContent(out, depth));
+    PX_ASSIGN_OR_RETURN(const std::string_view closing, ReadName());
     if (closing != name) return Fault("an end tag does not match");
-    SkipBlanks();
-    return Take(">") ? absl::OkStatus() : Fault("a tag is not closed");
+    SkipSpace();
+    return Consume(">") ? absl::OkStatus() : Fault("a tag is not closed");
   }
 
-  // One piece of what is between the tags.
-  Status Content(XmlElement* out, int depth) {
-    if (at_ >= text_.size()) return Fault("cut");
+  // One piece of the content between two tags.
+  Status ReadContent(XmlElement* out, int depth) {
+    if (at_ >= text_.size()) return Fault("truncated");
     const char c = text_[at_];
-    if (c == '&') return Entity(&out->text);
+    if (c == '&') return ReadEntity(&out->text);
     if (c != '<') {
       const size_t end = std::min(text_.find_first_of("<&", at_), text_.size());
       const std::string_view piece = text_.substr(at_, end - at_);
@@ -157,20 +157,20 @@ class XmlReader {
       at_ = end;
       return absl::OkStatus();
     }
-    if (Take("<!--")) return SkipPast("-->");
-    if (Take("<?")) return SkipPast("?>");
-    if (Take("<![CDATA[")) {
+    if (Consume("<!--")) return SkipPast("-->");
+    if (Consume("<?")) return SkipPast("?>");
+    if (Consume("<![CDATA[")) {
       const size_t start = at_;
       PX_RETURN_IF_ERROR(SkipPast("]]>"));
       out->text.append(text_.substr(start, at_ - 3 - start));
       return absl::OkStatus();
     }
-    if (text_.substr(at_).starts_with("<!")) return Fault("a declaration is not taken");
+    if (text_.substr(at_).starts_with("<!")) return Fault("declarations are not supported");
     out->children.emplace_back();
-    return Element(&out->children.back(), depth + 1);
+    return ReadElement(&out->children.back(), depth + 1);
   }
 
-  Status Entity(std::string* out) {
+  Status ReadEntity(std::string* out) {
     static constexpr std::pair<std::string_view, char> kKnown[] = {
         {"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}};
     const size_t end = text_.find(';', at_);
@@ -178,7 +178,7 @@ class XmlReader {
     const std::string_view name = text_.substr(at_ + 1, end - at_ - 1);
     if (name.starts_with('#')) {
       const auto code = CharacterReference(name);
-      if (!code) return Fault("an impossible character reference");
+      if (!code) return Fault("an invalid character reference");
       AppendUtf8(*code, out);
       at_ = end + 1;
       return absl::OkStatus();
@@ -211,7 +211,7 @@ std::string_view XmlElement::ChildText(std::string_view child_name) const {
 }
 
 StatusOr<XmlElement> ParseXml(std::string_view text) {
-  return XmlReader(text).Document();
+  return XmlReader(text).ReadDocument();
 }
 
 }  // namespace pxport

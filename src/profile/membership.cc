@@ -7,14 +7,18 @@ constexpr int64_t kExternalSeconds = 30 * 24 * 3600;
 
 }  // namespace
 
+bool HasTime(const ValueView& time) {
+  return !time.missing() && !time.text.empty();
+}
+
 bool IsMemberStatus(const MembershipView& membership) {
   const std::string_view status = StatusText(membership);
   return status == "realized" || status == "existing";
 }
 
 std::optional<Timestamp> EndOf(const MembershipView& membership, bool external) {
-  if (!membership.valid_until.missing()) return ParseTimestamp(membership.valid_until.text);
-  if (!external || membership.last_qualification_time.missing()) return std::nullopt;
+  if (HasTime(membership.valid_until)) return ParseTimestamp(membership.valid_until.text);
+  if (!external || !HasTime(membership.last_qualification_time)) return std::nullopt;
   auto qualified = ParseTimestamp(membership.last_qualification_time.text);
   if (qualified.has_value()) qualified->seconds += kExternalSeconds;
   return qualified;
@@ -23,7 +27,7 @@ std::optional<Timestamp> EndOf(const MembershipView& membership, bool external) 
 MembershipState StateOf(const MembershipView& membership, bool external, Timestamp now) {
   if (!IsMemberStatus(membership)) return MembershipState::kNotActive;
   const bool ends =
-      !membership.valid_until.missing() || (external && !membership.last_qualification_time.missing());
+      HasTime(membership.valid_until) || (external && HasTime(membership.last_qualification_time));
   if (!ends) return MembershipState::kActive;
   const std::optional<Timestamp> end = EndOf(membership, external);
   if (!end.has_value()) return MembershipState::kUnreadable;

@@ -26,6 +26,9 @@ MembershipState StateOf(const MembershipView& membership, bool external, Timesta
 // qualification where that rule holds. Nothing if it never ends, or if the times cannot be read.
 std::optional<Timestamp> EndOf(const MembershipView& membership, bool external);
 
+// Whether a time of a membership has a value. An empty text is treated as missing, like null.
+bool HasTime(const ValueView& time);
+
 // Whether the status is a member's: `realized`, `existing` or missing.
 bool IsMemberStatus(const MembershipView& membership);
 

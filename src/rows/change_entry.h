@@ -1,4 +1,4 @@
-// The record of a key as it travels from the worker that made a row to the sink that compares it: length,
+// The record of a key on its way from the worker that made the row to the sink that compares it: length,
 // fingerprint, key.
 #ifndef PXPORT_ROWS_CHANGE_ENTRY_H_
 #define PXPORT_ROWS_CHANGE_ENTRY_H_
@@ -24,7 +24,7 @@ inline void AppendEntry(const ChangeEntry& entry, std::string* out) {
   out->append(entry.key);
 }
 
-// Takes the first entry off; `entries` must hold one.
+// Removes and returns the first entry; `entries` must hold one.
 inline ChangeEntry TakeEntry(std::string_view* entries) {
   uint32_t size = 0;
   ChangeEntry entry;

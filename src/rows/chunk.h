@@ -1,4 +1,4 @@
-// What travels through the pipeline: a chunk of whole input lines, and what a worker made of it.
+// The data in the pipeline: chunks of whole input lines, and the rows that a worker made of each.
 #ifndef PXPORT_ROWS_CHUNK_H_
 #define PXPORT_ROWS_CHUNK_H_
 
@@ -29,7 +29,7 @@ class Chunk {
 
   // Keeps the data; never shrinks.
   void Grow(size_t capacity);
-  // Gives memory of an outsized line back.
+  // Releases the memory of an outsized line.
   void ShrinkTo(size_t capacity);
 
   uint64_t sequence = 0;  // position in the input
@@ -43,11 +43,11 @@ class Chunk {
 };
 
 // What one profile gives an audience when rows are chosen among each other (deduplication, diff): its rows
-// (several when identities are exploded) and what the choice needs. Texts lie in AudienceRows::keys.
+// (several when identities are exploded) and what the choice needs. Texts are in AudienceRows::keys.
 struct RowItem {
   uint32_t rows = 0;        // how many of `ends` are its
   uint32_t identities = 0;  // identity values in its rows
-  uint32_t keys = 0;        // how many keys it has; 0: it competes with nobody
+  uint32_t keys = 0;        // how many keys it has; 0: it competes with no other
   uint32_t keys_end = 0;    // where its last key ends; keys are length-prefixed
   uint32_t tie_end = 0;     // where its tie-breaking tuple ends, which follows the keys
   Timestamp qualified;      // the reference time: the latest wins

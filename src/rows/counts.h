@@ -1,5 +1,5 @@
-// What was read and what became of every profile: one bucket each (product.md 4). Added up over chunks and
-// shards.
+// How many profiles were read, and what became of each: every profile is in one count. Added up over chunks
+// and shards.
 #ifndef PXPORT_ROWS_COUNTS_H_
 #define PXPORT_ROWS_COUNTS_H_
 
@@ -19,7 +19,7 @@ struct AudienceCounts {
   uint64_t not_member = 0;
   uint64_t consent = 0;
   uint64_t duplicate = 0;
-  uint64_t unchanged = 0;          // members of whom the last export holds what this one would write
+  uint64_t unchanged = 0;          // members whose row is the same as in the last export
   std::vector<uint64_t> required;  // by column; a profile counts under its first missing one
   uint64_t identities_activated = 0;
   uint64_t identities_excluded = 0;

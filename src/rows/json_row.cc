@@ -28,27 +28,23 @@ void AppendCell(const Cell& cell, std::string* out) {
   }
 }
 
-bool IsMissingCell(const Cell& cell) {
-  return cell.kind == ValueKind::kAbsent || cell.kind == ValueKind::kNull;
-}
-
 }  // namespace
 
 JsonRow::JsonRow(const RowPlan& plan) {
   for (size_t i = 0; i < plan.columns.size(); ++i) {
     const ColumnPlan& column = plan.columns[i];
     const int index = static_cast<int>(i);
-    if (column.source == ColumnSource::kMembershipStatus) {
+    if (column.membership() == MembershipField::kStatus) {
       status_ = index;
-    } else if (column.source == ColumnSource::kMembershipTime) {
+    } else if (column.membership() == MembershipField::kTime) {
       time_ = index;
     } else if (column.target_identity) {
       identities_.emplace_back(QuotedKey(column.header), index);
-    } else if (column.source == ColumnSource::kExpression) {
+    } else if (column.expression() != nullptr) {
       Member(&root_, column.header)->column = index;  // it has no place in the profile: its name is its place
     } else {
       Node* node = &root_;
-      const auto& steps = column.path.steps();
+      const auto& steps = std::get<FieldPath>(column.source).steps();
       for (size_t s = 0; s < steps.size(); ++s) {
         std::string key = steps[s].key;
         // An array element has no neighbours here, so its index joins the key, as in column headers.
@@ -72,7 +68,7 @@ JsonRow::Node* JsonRow::Member(Node* parent, std::string_view key) {
 bool JsonRow::AppendNode(const Node& node, const std::vector<Cell>& cells, std::string* out) {
   if (node.column >= 0) {
     const Cell& cell = cells[static_cast<size_t>(node.column)];
-    if (IsMissingCell(cell)) return false;
+    if (cell.missing()) return false;
     AppendCell(cell, out);
     return true;
   }
@@ -109,7 +105,7 @@ void JsonRow::Append(const std::vector<Cell>& cells, std::string_view name_space
     out->push_back('{');
     for (auto [column, key] :
          {std::pair(time_, "\"lastQualificationTime\":"), std::pair(status_, "\"status\":")}) {
-      if (column < 0 || IsMissingCell(cells[static_cast<size_t>(column)])) continue;
+      if (column < 0 || cells[static_cast<size_t>(column)].missing()) continue;
       AppendKey(key, object, out);
       AppendCell(cells[static_cast<size_t>(column)], out);
     }

@@ -7,17 +7,10 @@
 #include <string_view>
 #include <vector>
 
-#include "base/value.h"
 #include "job/row_plan.h"
+#include "rows/cell.h"
 
 namespace pxport {
-
-// A column's value for one row. `text` lives as long as the profile at hand.
-struct Cell {
-  ValueKind kind = ValueKind::kAbsent;
-  std::string_view text;
-  std::vector<std::string> identities;  // JSON output only: all values of the column's namespace
-};
 
 // The shape of the record, made once from the columns; appends one line a row. Not thread-safe.
 class JsonRow {

@@ -4,7 +4,7 @@ namespace pxport {
 namespace {
 
 // A part is 00 for null, or 01, the text with every 00 written as 00 FF, and 00 01. The end mark is smaller
-// than anything that may go on, which is what makes prefixes sort first.
+// than any byte that may continue a text, so that prefixes sort first.
 constexpr char kNull = '\x00', kText = '\x01', kEscape = '\x00', kEscaped = '\xFF', kEnd = '\x01';
 
 }  // namespace

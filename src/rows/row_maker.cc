@@ -14,30 +14,19 @@ RowMaker::RowMaker(const RowPlan& plan, Options options)
     : plan_(plan),
       options_(std::move(options)),
       reader_(plan.wanted, options_.reader),
-      csv_(plan.dialect),
-      json_(plan),
-      cells_(plan.columns.size()),
-      scratch_(plan.columns.size()),
+      maker_(plan, options_.now, options_.uuid_seed),
+      changes_(plan, options_.windows),
+      writer_(RowFormat::Of(plan.format).NewWriter(plan)),
       standing_(plan.audiences.size(), Standing::kMember) {
-  for (const ColumnPlan& column : plan.columns) {
-    const bool text = plan.format == FileFormat::kJson || column.type == ColumnType::kString;
-    const bool copied = column.source == ColumnSource::kAttribute && !column.target_identity && text;
-    flags_.push_back({column.slot, copied});
-    if (column.target_identity || column.required) reported_columns_.push_back(expressions_.size());
-    const bool per_audience =
-        column.source == ColumnSource::kMembershipStatus || column.source == ColumnSource::kMembershipTime ||
-        (column.source == ColumnSource::kExpression && column.expression->per_audience());
-    if (per_audience) audience_columns_.push_back(expressions_.size());
-    expressions_.push_back(
-        column.expression.has_value()
-            ? std::make_unique<ExpressionColumn>(*column.expression, options_.now, options_.uuid_seed)
-            : nullptr);
+  for (size_t i = 0; i < plan.columns.size(); ++i) {
+    if (plan.columns[i].target_identity || plan.columns[i].required) reported_columns_.push_back(i);
   }
 }
 
 void RowMaker::Make(const Chunk& chunk, ChunkResult* result) {
   result_ = result;
   chunk_ = &chunk;
+  maker_.SetChunk(chunk);
   result->sequence = chunk.sequence;
   result->source = chunk.source;
   result->bytes = chunk.size();
@@ -51,15 +40,15 @@ bool RowMaker::OnBadLine(const BadLine& bad) {
   return options_.skip_bad;
 }
 
-bool RowMaker::Bad(const Profile& profile, uint64_t line) {
+bool RowMaker::ReportBad(const Profile& profile, uint64_t line) {
   result_->bad.push_back({line, 0, reason_, options_.skip_bad ? std::string(profile.line()) : std::string()});
   return options_.skip_bad;
 }
 
 bool RowMaker::OnProfile(const Profile& profile, uint64_t line) {
   ++result_->profiles;
-  if (!FindAudiences(profile)) return Bad(profile, line);
-  if (!active_.empty() && !WriteActive(profile)) return Bad(profile, line);
+  if (!FindAudiences(profile)) return ReportBad(profile, line);
+  if (!active_.empty() && !WriteActive(profile)) return ReportBad(profile, line);
   for (const Passive& passive : passive_) AddPassive(profile, passive);
   return true;
 }
@@ -69,8 +58,10 @@ bool RowMaker::WriteActive(const Profile& profile) {
     for (int audience : active_) ++Touch(audience).counts.consent;
     return true;
   }
-  if (!MakeCells(profile)) return false;
-  if (plan_.per_audience && !CheckAudienceCells(profile)) return false;
+  if (!maker_.MakeShared(profile) || (plan_.per_audience && !maker_.CheckAudiences(profile, active_))) {
+    reason_ = maker_.reason();
+    return false;
+  }
   for (int audience : active_) WriteRows(profile, audience);
   return true;
 }
@@ -80,27 +71,34 @@ bool RowMaker::FindAudiences(const Profile& profile) {
   passive_.clear();
   for (int slot : profile.present_memberships()) {
     for (int audience : plan_.by_membership[static_cast<size_t>(slot)]) {
-      const AudiencePlan& plan = plan_.audiences[static_cast<size_t>(audience)];
+      const AudiencePlan& plan = PlanOf(audience);
       const MembershipState state = StateOf(profile.membership(slot), plan.external, options_.now);
-      switch (state) {
-        case MembershipState::kActive:
-        case MembershipState::kNotActive:
-          if (plan.mode == Mode::kIncremental) {
-            if (!FindChange(profile, audience, state == MembershipState::kActive)) return false;
-          } else if (state == MembershipState::kActive) {
-            active_.push_back(audience);
-          }
-          break;
-        case MembershipState::kUnreadable:
-          reason_ = "validUntil or lastQualificationTime of a membership is not a timestamp";
-          return false;
+      if (state == MembershipState::kUnreadable) {
+        reason_ = "validUntil or lastQualificationTime of a membership is not a timestamp";
+        return false;
+      }
+      const bool active = state == MembershipState::kActive;
+      if (plan.mode != Mode::kIncremental) {
+        if (active) active_.push_back(audience);
+        continue;
+      }
+      const auto change = changes_.Find(profile, audience, active);
+      if (!change.has_value()) {
+        reason_ = "lastQualificationTime of a membership is not a timestamp";
+        return false;
+      }
+      if (change->effect == MembershipChange::Effect::kRow) {
+        active_.push_back(audience);
+        standing_[static_cast<size_t>(audience)] = change->standing;
+      } else if (change->effect == MembershipChange::Effect::kKeyOnly) {
+        passive_.push_back({audience, change->standing, active});
       }
     }
   }
   return true;
 }
 
-// No value is no consent (product.md 5).
+// A missing value is no consent.
 bool RowMaker::Consents(const Profile& profile) {
   for (const ConsentPlan& consent : plan_.consent) {
     const ValueView& value = profile.value(consent.slot);
@@ -125,23 +123,24 @@ AudienceRows& RowMaker::Touch(int audience) {
 }
 
 void RowMaker::WriteRows(const Profile& profile, int audience) {
-  // With several audiences the cells hold the last one's: make them anew.
-  if (plan_.per_audience && active_.size() > 1) MakeAudienceCells(profile, audience, 0);
+  // With several audiences, the cells are those of the last one checked.
+  if (plan_.per_audience && active_.size() > 1) maker_.MakeForAudience(profile, audience, 0);
   AudienceRows& rows = Touch(audience);
   AudienceCounts& counts = rows.counts;
-  counts.invalid_hash += invalid_.hash;
-  counts.invalid_phone += invalid_.phone;
-  counts.identities_excluded += invalid_.hash + invalid_.phone;
+  const CellMaker::Invalid& invalid = maker_.invalid();
+  counts.invalid_hash += invalid.hash;
+  counts.invalid_phone += invalid.phone;
+  counts.identities_excluded += invalid.hash + invalid.phone;
   uint64_t identities = 0;
   int missing_required = -1;
   for (const size_t i : reported_columns_) {
-    const bool missing = cells_[i].kind == ValueKind::kAbsent || cells_[i].kind == ValueKind::kNull;
+    const bool missing = cells_[i].missing();
     if (plan_.columns[i].target_identity && !missing) ++identities;
     const bool empty = missing || cells_[i].text.empty();
     if (empty && plan_.columns[i].required && missing_required < 0) missing_required = static_cast<int>(i);
   }
-  const AudiencePlan& plan = plan_.audiences[static_cast<size_t>(audience)];
-  if (missing_required < 0 && plan.tracked() && !HasKey()) {
+  const AudiencePlan& plan = PlanOf(audience);
+  if (missing_required < 0 && plan.tracked() && !changes_.HasKey(cells_)) {
     missing_required = static_cast<int>(plan_.key_columns.front());  // it could not be found again
   }
   if (missing_required >= 0) {
@@ -149,22 +148,15 @@ void RowMaker::WriteRows(const Profile& profile, int audience) {
     counts.identities_excluded += identities;
     return;
   }
-  if (plan.tracked() && plan.by_state) FingerprintMembership(profile, audience);
+  if (plan.tracked() && plan.by_state) {
+    changes_.FingerprintMembership(profile.membership(plan.membership),
+                                   standing_[static_cast<size_t>(audience)] == Standing::kMember);
+  }
   uint32_t written = 0;
-  Cell& exploded = cells_[plan_.choice.exploded];
-  if (plan_.choice.kind == ChoicePlan::Kind::kByNamespace && exploded.identities.size() > 1) {
-    identities += exploded.identities.size() - 1;
-    std::vector<std::string> values = std::move(exploded.identities);
-    uint32_t row = 0;
-    for (std::string& value : values) {
-      if (plan_.makes_ids && row > 0) MakeAudienceCells(profile, audience, row);
-      ++row;
-      exploded.identities.assign(1, value);
-      exploded.text = exploded.identities.front();
-      written += WriteRow(audience, &rows) ? 1 : 0;
-    }
-    exploded.identities = std::move(values);
-    exploded.text = exploded.identities.front();
+  const size_t values = cells_[plan_.choice.exploded].identities.size();
+  if (plan_.choice.kind == ChoicePlan::Kind::kByNamespace && values > 1) {
+    identities += values - 1;
+    written = WriteExploded(profile, audience, &rows);
   } else {
     written = WriteRow(audience, &rows) ? 1 : 0;
   }
@@ -179,51 +171,67 @@ void RowMaker::WriteRows(const Profile& profile, int audience) {
     AddItem(profile, audience, written, identities, &rows);
 }
 
-// What lies in the chunk has its padding behind it.
-bool RowMaker::InChunk(std::string_view text) const {
-  static_assert(kReadPadding >= CsvWriter::kPadding);
-  const auto from_start =
-      reinterpret_cast<uintptr_t>(text.data()) - reinterpret_cast<uintptr_t>(chunk_->view().data());
-  return from_start < chunk_->size();
+// A row for each identity. Returns how many were written.
+uint32_t RowMaker::WriteExploded(const Profile& profile, int audience, AudienceRows* rows) {
+  Cell& exploded = cells_[plan_.choice.exploded];
+  std::vector<std::string> values = std::move(exploded.identities);
+  uint32_t row = 0, written = 0;
+  for (const std::string& value : values) {
+    if (plan_.makes_ids && row > 0) maker_.MakeForAudience(profile, audience, row);
+    ++row;
+    exploded.identities.assign(1, value);
+    exploded.text = exploded.identities.front();
+    written += WriteRow(audience, rows) ? 1 : 0;
+  }
+  exploded.identities = std::move(values);
+  exploded.text = exploded.identities.front();
+  return written;
 }
 
 bool RowMaker::WriteRow(int audience, AudienceRows* rows) {
   const size_t start = rows->bytes.size();
-  if (plan_.format == FileFormat::kJson) {
-    const AudiencePlan& plan = plan_.audiences[static_cast<size_t>(audience)];
-    json_.Append(cells_, plan.name_space, plan.id, &rows->bytes);
-  } else {
-    csv_.BeginRow(&rows->bytes);
-    for (const Cell& cell : cells_) {
-      if (cell.kind == ValueKind::kAbsent || cell.kind == ValueKind::kNull) {
-        csv_.Null();
-      } else {
-        csv_.Field(cell.text, InChunk(cell.text));
-      }
-    }
-    if (!csv_.EndRow()) return false;
-  }
+  const AudiencePlan& plan = PlanOf(audience);
+  if (!writer_->AppendRow(cells_, plan, chunk_->view(), &rows->bytes)) return false;
   rows->ends.push_back(static_cast<uint32_t>(rows->bytes.size()));
-  if (plan_.audiences[static_cast<size_t>(audience)].keyed()) AddEntry(audience, start, rows);
+  if (plan.keyed())
+    changes_.AppendRowEntry(plan, cells_, std::string_view(rows->bytes).substr(start), &rows->entries);
   return true;
 }
 
-// What the choice among rows needs of this one (chunk.h). Who lacks all of the key competes with nobody.
+// What the choice among rows needs of this one (chunk.h).
 void RowMaker::AddItem(const Profile& profile, int audience, uint32_t row_count, uint64_t identities,
                        AudienceRows* rows) {
-  const auto part = [this](size_t column) -> std::optional<std::string_view> {
-    const Cell& cell = cells_[column];
-    if (cell.kind == ValueKind::kAbsent || cell.kind == ValueKind::kNull) return std::nullopt;
-    return cell.text;
-  };
   RowItem item;
   item.rows = row_count;
   item.identities = static_cast<uint32_t>(identities);
-  const auto add_key = [&](const std::string& key) {
-    const auto size = static_cast<uint32_t>(key.size());
+  AddCompetingKeys(&item, rows);
+  item.keys_end = static_cast<uint32_t>(rows->keys.size());
+  for (size_t column : plan_.choice.tie_columns) {
+    if (plan_.choice.kind == ChoicePlan::Kind::kNone) break;  // no row to be tied with
+    const Cell& cell = cells_[column];
+    if (cell.kind == ValueKind::kArray || cell.kind == ValueKind::kObject)
+      continue;  // only simple columns count
+    AppendKeyPart(cell.missing() ? std::nullopt : std::optional(cell.text), &rows->keys);
+  }
+  item.tie_end = static_cast<uint32_t>(rows->keys.size());
+  const AudiencePlan& plan = PlanOf(audience);
+  const ValueView& time = profile.membership(plan.membership).last_qualification_time;
+  const auto when = time.missing() ? std::nullopt : ParseTimestamp(time.text);
+  item.entries = plan.keyed() ? row_count : 0;
+  item.entries_end = static_cast<uint32_t>(rows->entries.size());
+  item.standing = standing_[static_cast<size_t>(audience)];
+  item.qualified =
+      when.value_or(Timestamp{std::numeric_limits<int64_t>::min(), 0});  // unknown: before all others
+  rows->items.push_back(item);
+}
+
+// A profile without any value of the key competes with no other.
+void RowMaker::AddCompetingKeys(RowItem* item, AudienceRows* rows) {
+  const auto add = [&] {
+    const auto size = static_cast<uint32_t>(key_.size());
     rows->keys.append(reinterpret_cast<const char*>(&size), sizeof(size));
-    rows->keys.append(key);
-    ++item.keys;
+    rows->keys.append(key_);
+    ++item->keys;
   };
   if (plan_.choice.kind == ChoicePlan::Kind::kByNamespace) {
     std::vector<std::string> values = cells_[plan_.choice.exploded].identities;
@@ -232,34 +240,48 @@ void RowMaker::AddItem(const Profile& profile, int audience, uint32_t row_count,
     for (const std::string& value : values) {
       key_.clear();
       AppendKeyPart(value, &key_);
-      add_key(key_);
+      add();
     }
   } else if (plan_.choice.kind == ChoicePlan::Kind::kByColumns) {
     key_.clear();
     bool any = false;
-    for (size_t column : plan_.choice.key_columns) {
-      any = any || part(column).has_value();
-      AppendKeyPart(part(column), &key_);
+    for (const size_t column : plan_.choice.key_columns) {
+      const Cell& cell = cells_[column];
+      any = any || !cell.missing();
+      AppendKeyPart(cell.missing() ? std::nullopt : std::optional(cell.text), &key_);
     }
-    if (any) add_key(key_);
+    if (any) add();
   }
-  item.keys_end = static_cast<uint32_t>(rows->keys.size());
-  for (size_t column : plan_.choice.tie_columns) {
-    if (plan_.choice.kind == ChoicePlan::Kind::kNone) break;  // nothing to be tied with
-    const ValueKind kind = cells_[column].kind;
-    if (kind == ValueKind::kArray || kind == ValueKind::kObject) continue;  // only simple columns count
-    AppendKeyPart(part(column), &rows->keys);
+}
+
+// A profile that writes no row may still hold a key.
+void RowMaker::AddPassive(const Profile& profile, const Passive& passive) {
+  AudienceRows& rows = Touch(passive.audience);
+  if (passive.member) ++rows.counts.unchanged;
+  if (!PlanOf(passive.audience).keyed()) return;
+  for (const size_t column : plan_.key_columns) {
+    if (!maker_.MakeOne(profile, column, passive.audience)) return;  // no row could have had such a key
   }
-  item.tie_end = static_cast<uint32_t>(rows->keys.size());
-  const ValueView& time =
-      profile.membership(plan_.audiences[static_cast<size_t>(audience)].membership).last_qualification_time;
-  const auto when = time.missing() ? std::nullopt : ParseTimestamp(time.text);
-  item.entries = plan_.audiences[static_cast<size_t>(audience)].keyed() ? row_count : 0;
-  item.entries_end = static_cast<uint32_t>(rows->entries.size());
-  item.standing = standing_[static_cast<size_t>(audience)];
-  item.qualified =
-      when.value_or(Timestamp{std::numeric_limits<int64_t>::min(), 0});  // unknown: before all others
-  rows->items.push_back(item);
+  RowItem item;
+  item.standing = passive.standing;
+  const auto add = [&] {
+    if (!changes_.HasKey(cells_)) return;
+    AppendEntry({{}, changes_.KeyOf(cells_)}, &rows.entries);
+    ++item.entries;
+  };
+  if (plan_.key_exploded && !cells_[plan_.choice.exploded].identities.empty()) {
+    Cell& exploded = cells_[plan_.choice.exploded];
+    for (const std::string& value : exploded.identities) {
+      exploded.text = value;
+      add();
+    }
+  } else {
+    add();
+  }
+  if (item.entries == 0) return;
+  item.keys_end = item.tie_end = static_cast<uint32_t>(rows.keys.size());
+  item.entries_end = static_cast<uint32_t>(rows.entries.size());
+  rows.items.push_back(item);
 }
 
 }  // namespace pxport

@@ -12,7 +12,7 @@ class RowSink {
  public:
   virtual ~RowSink() = default;
   virtual Status Append(const AudienceRows& rows) = 0;
-  // No more rows. May work long: it runs on a worker, side by side with the other audiences'.
+  // No more rows. May take long: it runs on a worker, side by side with those of other audiences.
   virtual Status Close() = 0;
 };
 

@@ -86,7 +86,7 @@ Status StateWriter::Flush() {
   if (data_.pieces == 0) {
     const Json owner = Json::Object(
         {{"control", Json::String(control_)}, {"written", Json::String(FormatRfc3339(WallClockNow()))}});
-    PX_RETURN_IF_ERROR(store_->Put(OwnerKey(folder_, data_.id), owner.Dump(), "application/json"));
+    PX_RETURN_IF_ERROR(store_->Put(OwnerKey(folder_, data_.id), owner.Dump(), "application/json").status());
   }
   std::string count;
   AppendLittle(piece_records_, &count);
@@ -94,7 +94,7 @@ Status StateWriter::Flush() {
   const uint64_t checksum = Crc64Nvme(piece_);
   AppendLittle(checksum, &piece_);
   PX_RETURN_IF_ERROR(
-      store_->Put(PieceKey(folder_, data_.id, data_.pieces), piece_, "application/octet-stream"));
+      store_->Put(PieceKey(folder_, data_.id, data_.pieces), piece_, "application/octet-stream").status());
   ++data_.pieces;
   data_.records += piece_records_;
   data_.bytes += piece_.size();

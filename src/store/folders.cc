@@ -11,8 +11,8 @@
 namespace pxport {
 namespace {
 
-// Other processes may remove an empty folder between the making of it and the making of what is in it; that
-// this happens so often in a row is not to be expected.
+// Another process may remove an empty folder before something is created in it. That does not happen this
+// often in a row.
 constexpr int kFolderTries = 100;
 
 bool Within(const std::string& path, const std::string& folder) {
@@ -30,7 +30,7 @@ bool Folders::Owns(const std::string& folder) const {
   return Within(folder, own_) || (owns_all_ && folder != root_ && Within(folder, root_));
 }
 
-// Makes one folder, its parents first if they are missing.
+// Creates one folder, and its parents if they are missing.
 Status Folders::Make(const std::string& folder) {
   for (int tries = 0; tries < kFolderTries; ++tries) {
     if (mkdir(folder.c_str(), 0777) == 0) {
@@ -43,14 +43,14 @@ Status Folders::Make(const std::string& folder) {
       PX_RETURN_IF_ERROR(Make(ParentOf(folder)));
       continue;
     }
-    // Not only EEXIST: for a folder on a read-only or foreign file system the answer may be another one.
+    // Not only EEXIST: for a folder on a read-only or network file system errno may be another one.
     struct stat info;
     const bool there = stat(folder.c_str(), &info) == 0;
     if (!there && error == EEXIST && errno == ENOENT) continue;  // removed in between
-    if (!there) return PathFailure(error, "cannot make the folder", folder);
+    if (!there) return PathFailure(error, "cannot create the folder", folder);
     return S_ISDIR(info.st_mode) ? absl::OkStatus() : PathFailure(ENOTDIR, "cannot use as a folder", folder);
   }
-  return PathFailure(ENOENT, "cannot make the folder", folder);
+  return PathFailure(ENOENT, "cannot create the folder", folder);
 }
 
 Status Folders::Sync(const std::string& folder) {
@@ -72,7 +72,7 @@ Status Folders::Ensure(const std::string& folder, Durability durability) {
     if (!absl::IsNotFound(status)) return status;
     synced_.clear();
   }
-  return PathFailure(ENOENT, "cannot make the folder", folder);
+  return PathFailure(ENOENT, "cannot create the folder", folder);
 }
 
 void Folders::Forget() {

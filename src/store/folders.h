@@ -1,4 +1,5 @@
-// The folders of a local store: made on demand, durable, and removed again when they are empty and ours.
+// The folders of a local store: created on demand, durable, and removed when they are empty and belong to
+// pxport.
 #ifndef PXPORT_STORE_FOLDERS_H_
 #define PXPORT_STORE_FOLDERS_H_
 
@@ -13,23 +14,23 @@ namespace pxport {
 // Thread-safe. All paths are absolute, without a final '/'.
 class Folders {
  public:
-  // `own`: a folder that belongs to pxport, with all that is in it: removed when empty whoever made it.
-  // `root`: nothing above it is synced unless it was made here. `owns_all`: what lies below the root belongs
-  // to pxport, too.
+  // `own`: pxport's folder, content included; removed when empty, whichever process created it. `root`:
+  // folders above it are synced only if they were created here. `owns_all`: everything below the root belongs
+  // to pxport.
   Folders(std::string root, std::string own, bool owns_all = false)
       : root_(std::move(root)), own_(std::move(own)), owns_all_(owns_all) {}
-  // Removes what it has made and what is empty by now.
+  // Removes the folders that it created and that are empty.
   ~Folders();
 
-  // Makes a folder and its parents. kSynced: their entries are durable on return, whoever made them.
+  // Creates a folder and its parents. kSynced: their entries are durable on return, even if another process
+  // created them.
   enum class Durability { kNotSynced, kSynced };
   Status Ensure(const std::string& folder, Durability durability);
-  // To be called when a folder that was ensured turns out to be gone: another process has removed it. The
-  // next Ensure looks again.
+  // Call when an ensured folder is missing because another process removed it. The next Ensure checks again.
   void Forget();
-  // Whether a folder belongs to pxport, whoever made it.
+  // Whether a folder belongs to pxport, whichever process created it.
   bool Owns(const std::string& folder) const;
-  // Removes the folder and its parents as long as they are empty and ours.
+  // Removes the folder and its parents while they are empty, and belong to pxport or were created here.
   void Tidy(std::string folder);
 
  private:
@@ -39,8 +40,8 @@ class Folders {
   const std::string root_, own_;
   const bool owns_all_;
   Mutex mutex_;
-  std::set<std::string> made_ ABSL_GUARDED_BY(mutex_);    // by this object, and not removed by it
-  std::set<std::string> synced_ ABSL_GUARDED_BY(mutex_);  // known to be there, durably
+  std::set<std::string> made_ ABSL_GUARDED_BY(mutex_);    // created and not yet removed by this object
+  std::set<std::string> synced_ ABSL_GUARDED_BY(mutex_);  // known to be durable
 };
 
 }  // namespace pxport

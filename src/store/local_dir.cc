@@ -23,11 +23,11 @@ namespace {
 
 constexpr std::string_view kOwnFolder = "_pxport";
 constexpr std::string_view kStagedFolder = "staged";
-// Waits for the disk that the file system answers together: its journal commits once for all of them.
+// Concurrent waits for the disk: the file system's journal commits once for all of them.
 constexpr int kLocalParallelism = 16;
-constexpr int kPublishTries = 100;  // against processes that remove folders that are empty for a moment
+constexpr int kPublishTries = 100;  // other processes remove folders that are empty for a moment
 
-// A published file as it was when its content was known: whoever replaces it makes another inode.
+// A published file when its content was verified. A replacement has another inode.
 struct FileIdentity {
   dev_t device = 0;
   ino_t inode = 0;
@@ -46,13 +46,13 @@ class LocalDir final : public Store {
 
   StatusOr<std::string> Get(std::string_view key) override;
   Status PutNew(std::string_view key, std::string_view bytes) override;
-  Status Put(std::string_view key, std::string_view bytes, std::string_view content_type) override;
+  StatusOr<Written> Put(std::string_view key, std::string_view bytes, std::string_view content_type) override;
   Status Delete(std::string_view key) override;
   StatusOr<std::vector<StoreEntry>> List(std::string_view prefix) override;
   StatusOr<bool> Exists(std::string_view key) override;
 
   StatusOr<std::unique_ptr<Upload>> Create(std::string_view key, const FileAttributes& attributes) override;
-  Status Publish(const StagedFile& file) override;
+  StatusOr<Written> Publish(const StagedFile& file) override;
   StatusOr<bool> IsPublished(const StagedFile& file) override;
   Status Discard(std::string_view key, std::string_view upload_id) override;
   StatusOr<std::vector<std::string>> ListUploads(std::string_view key) override;
@@ -85,8 +85,9 @@ StatusOr<std::string> LocalDir::PathOf(std::string_view key) const {
   PX_RETURN_IF_ERROR(CheckLocalKey(key));
   std::string path = fmt::format("{}/{}", root_, key);
   if (path.starts_with(staging_.folder() + "/") || path == staging_.folder()) {
-    return Failure(Code::kInvalidArgument, fmt::format("{} is where pxport keeps unfinished files", key),
-                   "choose another name");
+    return Failure(Code::kInvalidArgument,
+                   fmt::format("cannot use {}: pxport keeps unfinished files there", key),
+                   "use another name");
   }
   return path;
 }
@@ -100,8 +101,8 @@ StatusOr<std::string> LocalDir::Get(std::string_view key) {
   return bytes;
 }
 
-// Gives new bytes their name by `move`; what is temporary is gone on return. An errno of the move is no
-// failure yet.
+// Writes a temporary file and moves it to `path`. Returns the errno of the move, so that the caller can
+// retry.
 StatusOr<int> LocalDir::MoveIn(const std::string& path, std::string_view bytes, Move move) {
   PX_RETURN_IF_ERROR(folders_.Ensure(ParentOf(path), Folders::Durability::kSynced));
   PX_ASSIGN_OR_RETURN(TempFile temp, staging_.WriteTemp(bytes));
@@ -120,20 +121,21 @@ Status LocalDir::Write(const std::string& path, std::string_view bytes, Move mov
     folders_.Tidy(ParentOf(path));
     return error.ok() ? MoveFailure(*error, path) : error.status();
   }
-  return PathFailure(ENOENT, "cannot make", path);
+  return PathFailure(ENOENT, "cannot create", path);
 }
 
 Status LocalDir::PutNew(std::string_view key, std::string_view bytes) {
   PX_ASSIGN_OR_RETURN(const std::string path, PathOf(key));
   struct stat info;
-  if (lstat(path.c_str(), &info) == 0) return PathFailure(EEXIST, "cannot make", path);
+  if (lstat(path.c_str(), &info) == 0) return PathFailure(EEXIST, "cannot create", path);
   return Write(path, bytes, MoveNew);
 }
 
-Status LocalDir::Put(std::string_view key, std::string_view bytes, std::string_view) {
+StatusOr<Written> LocalDir::Put(std::string_view key, std::string_view bytes, std::string_view) {
   PX_ASSIGN_OR_RETURN(std::string path, PathOf(key));
   PX_ASSIGN_OR_RETURN(path, FollowLinks(path));
-  return Write(path, bytes, MoveOver);
+  PX_RETURN_IF_ERROR(Write(path, bytes, MoveOver));
+  return Written{};
 }
 
 Status LocalDir::Delete(std::string_view key) {
@@ -145,12 +147,12 @@ Status LocalDir::Delete(std::string_view key) {
   return absl::OkStatus();
 }
 
-// Adds the files below a folder whose keys, which start with `key`, have the prefix. Linked folders are not
-// entered: they may lead in circles, and control objects are not kept there.
+// Adds the files below a folder whose keys, which start with `key`, have the prefix. Does not follow links to
+// folders: they may form loops, and contain no control objects.
 Status LocalDir::CollectFiles(const std::string& folder, const std::string& key, std::string_view prefix,
                               std::vector<StoreEntry>* entries) {
   PX_ASSIGN_OR_RETURN(const std::vector<std::string> names, FolderNames(folder));
-  // A process was killed between removing the last file and its folder.
+  // A process was killed after it removed the last file, before it removed the folder.
   if (names.empty() && folder != own_ && folders_.Owns(folder)) folders_.Tidy(folder);
   for (const std::string& name : names) {
     const std::string path = folder + "/" + name;
@@ -160,8 +162,8 @@ Status LocalDir::CollectFiles(const std::string& folder, const std::string& key,
     if (!below && !prefix.starts_with(child + "/")) continue;
     struct stat info;
     if (lstat(path.c_str(), &info) != 0) {
-      if (errno == ENOENT) continue;  // went away meanwhile
-      return PathFailure(errno, "cannot look at", path);
+      if (errno == ENOENT) continue;  // removed meanwhile
+      return PathFailure(errno, "cannot examine", path);
     }
     if (S_ISDIR(info.st_mode)) {
       PX_RETURN_IF_ERROR(CollectFiles(path, child + "/", prefix, entries));
@@ -186,7 +188,7 @@ StatusOr<bool> LocalDir::Exists(std::string_view key) {
   struct stat info;
   if (stat(path.c_str(), &info) == 0) return !S_ISDIR(info.st_mode);
   if (errno == ENOENT || errno == ENOTDIR) return false;
-  return PathFailure(errno, "cannot look at", path);
+  return PathFailure(errno, "cannot examine", path);
 }
 
 StatusOr<std::unique_ptr<Upload>> LocalDir::Create(std::string_view key, const FileAttributes& attributes) {
@@ -198,19 +200,19 @@ StatusOr<std::unique_ptr<Upload>> LocalDir::Create(std::string_view key, const F
   PX_ASSIGN_OR_RETURN(Fd fd, staging_.CreateStaged(key, attributes.write_id, &file.upload_id));
   std::string staged = staging_.PathOf(file.upload_id);
   auto upload = std::make_unique<LocalUpload>(&folders_, std::move(file), std::move(fd), staged);
-  PX_RETURN_IF_ERROR(CheckMovable(staging_.folder(), path));  // now, not after the decision
+  PX_RETURN_IF_ERROR(CheckMovable(staging_.folder(), path));  // fail now, not after the commit decision
   return upload;
 }
 
 Status LocalDir::PublishStaged(const std::string& staged, const std::string& target, const StagedFile& file) {
   for (int tries = 0; tries < kPublishTries; ++tries) {
     struct stat info;
-    if (stat(staged.c_str(), &info) != 0) return PathFailure(errno, "cannot look at", staged);
+    if (stat(staged.c_str(), &info) != 0) return PathFailure(errno, "cannot examine", staged);
     if (static_cast<uint64_t>(info.st_size) != file.bytes) {
       return WithDetail(Failure(Code::kDataLoss,
-                                fmt::format("{} has {} bytes, not the {} that were written", staged,
+                                fmt::format("{} was changed: it has {} bytes, but {} were written", staged,
                                             info.st_size, file.bytes),
-                                "something else has changed it: make this shard again"),
+                                "run this shard again"),
                         kPath, staged);
     }
     PX_RETURN_IF_ERROR(folders_.Ensure(ParentOf(target), Folders::Durability::kSynced));
@@ -219,23 +221,24 @@ Status LocalDir::PublishStaged(const std::string& staged, const std::string& tar
       return absl::OkStatus();
     }
     if (errno != ENOENT) return MoveFailure(errno, target);
-    folders_.Forget();  // either is gone: the file is looked for first
+    folders_.Forget();  // the file or the folder is missing: the next stat says which
   }
   return PathFailure(ENOENT, "cannot publish", target);
 }
 
-Status LocalDir::Publish(const StagedFile& file) {
+StatusOr<Written> LocalDir::Publish(const StagedFile& file) {
   PX_ASSIGN_OR_RETURN(std::string target, PathOf(file.key));
   PX_RETURN_IF_ERROR(Staging::CheckId(file.key, file.upload_id));
   PX_ASSIGN_OR_RETURN(target, FollowLinks(target));
   const Status moved = PublishStaged(staging_.PathOf(file.upload_id), target, file);
   if (absl::IsNotFound(moved)) {
-    // Somebody has published it, perhaps an earlier process of ours; or it is lost.
+    // Another process has published it, or it is lost.
     PX_ASSIGN_OR_RETURN(const bool published, IsPublished(file));
     if (!published) {
       return WithDetail(
-          Failure(Code::kDataLoss, fmt::format("{} is neither staged nor published", Url(file.key)),
-                  "something else has removed it: make this shard again"),
+          Failure(Code::kDataLoss,
+                  fmt::format("{} was removed: it is neither staged nor published", Url(file.key)),
+                  "run this shard again"),
           kPath, target);
     }
   } else if (!moved.ok()) {
@@ -243,7 +246,7 @@ Status LocalDir::Publish(const StagedFile& file) {
   }
   PX_RETURN_IF_ERROR(SyncFolder(ParentOf(target)));
   folders_.Tidy(staging_.folder());
-  return absl::OkStatus();
+  return Written{};
 }
 
 StatusOr<bool> LocalDir::IsPublished(const StagedFile& file) {
@@ -252,7 +255,7 @@ StatusOr<bool> LocalDir::IsPublished(const StagedFile& file) {
   struct stat info;
   if (stat(target.c_str(), &info) != 0) {
     if (errno == ENOENT || errno == ENOTDIR) return false;
-    return PathFailure(errno, "cannot look at", target);
+    return PathFailure(errno, "cannot examine", target);
   }
   if (!S_ISREG(info.st_mode) || static_cast<uint64_t>(info.st_size) != file.bytes) return false;
   if (Remembers(target, info, file.crc64)) return true;
@@ -302,7 +305,7 @@ StatusOr<bool> LocalDir::IsStaged(const StagedFile& file) {
   struct stat info;
   if (stat(path.c_str(), &info) == 0) return static_cast<uint64_t>(info.st_size) == file.bytes;
   if (errno == ENOENT || errno == ENOTDIR) return false;
-  return PathFailure(errno, "cannot look at", path);
+  return PathFailure(errno, "cannot examine", path);
 }
 
 StatusOr<std::unique_ptr<Lease>> LocalDir::TryLease(std::string_view key) {
@@ -322,7 +325,7 @@ StatusOr<std::unique_ptr<Store>> OpenLocalDir(const std::string& root, FileMode 
       return PathFailure(errno, "cannot write to", folder);
     }
   } else if (errno != ENOENT) {
-    return PathFailure(errno, "cannot look at", folder);
+    return PathFailure(errno, "cannot examine", folder);
   }
   return std::unique_ptr<Store>(std::make_unique<LocalDir>(std::move(path), mode));
 }

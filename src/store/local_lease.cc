@@ -9,11 +9,11 @@
 namespace pxport {
 namespace {
 
-constexpr int kLeaseTries = 100;  // against holders that remove the file just then
+constexpr int kLeaseTries = 100;  // other holders remove the file meanwhile
 
-// Whether the open file is still the one at the path: the holder before may have removed it after it was
-// opened here.
-bool StillThere(int fd, const std::string& path) {
+// Whether the open file is still the one at the path. The previous holder may have removed it after we opened
+// it.
+bool IsStillAtPath(int fd, const std::string& path) {
   struct stat open_info, path_info;
   return fstat(fd, &open_info) == 0 && stat(path.c_str(), &path_info) == 0 &&
          open_info.st_dev == path_info.st_dev && open_info.st_ino == path_info.st_ino;
@@ -30,7 +30,7 @@ StatusOr<std::unique_ptr<Lease>> LocalLease::Try(const std::string& path, Folder
       folders->Forget();
       if (error == ENOENT) continue;
       folders->Tidy(ParentOf(path));
-      return PathFailure(error, "cannot make", path);
+      return PathFailure(error, "cannot create", path);
     }
     const int error = TryLock(fd.get());
     if (error == EWOULDBLOCK) return std::unique_ptr<Lease>();
@@ -39,16 +39,16 @@ StatusOr<std::unique_ptr<Lease>> LocalLease::Try(const std::string& path, Folder
       folders->Tidy(ParentOf(path));
       Status status = PathFailure(error, "cannot lock", path);
       return Failure(Code::kUnimplemented, std::string(Message(status)),
-                     "put control.url on a file system that has locks");
+                     "set control.url to a folder on a file system with locks");
     }
-    if (!StillThere(fd.get(), path)) continue;
+    if (!IsStillAtPath(fd.get(), path)) continue;
     return std::unique_ptr<Lease>(new LocalLease(path, std::move(fd), folders));
   }
-  return PathFailure(ENOENT, "cannot make", path);
+  return PathFailure(ENOENT, "cannot create", path);
 }
 
 LocalLease::~LocalLease() {
-  unlink(path_.c_str());  // while it is locked: whoever opened it meanwhile finds that it is gone
+  unlink(path_.c_str());  // while it is locked: a process that opened it meanwhile sees that it was removed
   fd_.Close();
   folders_->Tidy(ParentOf(path_));
 }

@@ -1,4 +1,4 @@
-// A sign of life in a local store: a locked file, which the kernel unlocks when its process is gone.
+// A lease in a local store: a locked file, which the kernel unlocks when its process ends.
 #ifndef PXPORT_STORE_LOCAL_LEASE_H_
 #define PXPORT_STORE_LOCAL_LEASE_H_
 

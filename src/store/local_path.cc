@@ -18,12 +18,11 @@ namespace pxport {
 namespace {
 
 Status BadKey(std::string_view key, std::string_view why) {
-  return Failure(Code::kInvalidArgument, fmt::format("\"{}\" cannot be the name of a file: {}", key, why),
+  return Failure(Code::kInvalidArgument, fmt::format("the file name \"{}\" is invalid: {}", key, why),
                  "change file.name or the folder in destination.url");
 }
 
-// The mount a file is on, as far as the kernel tells: renames do not cross mounts, not even of one file
-// system.
+// The mount of a file, if the kernel reports it. Renames do not cross mounts, even of the same file system.
 struct KeyPlace {
   uint64_t device = 0, mount = 0;
   bool operator==(const KeyPlace&) const = default;
@@ -32,7 +31,7 @@ struct KeyPlace {
 StatusOr<KeyPlace> PlaceOf(const std::string& folder) {
   struct statx info;
   if (statx(AT_FDCWD, folder.c_str(), 0, STATX_BASIC_STATS | STATX_MNT_ID, &info) != 0) {
-    return PathFailure(errno, "cannot look at", folder);
+    return PathFailure(errno, "cannot examine", folder);
   }
   const uint64_t device = (uint64_t{info.stx_dev_major} << 32) | info.stx_dev_minor;
   return KeyPlace{device, (info.stx_mask & STATX_MNT_ID) != 0 ? info.stx_mnt_id : 0};
@@ -58,13 +57,13 @@ Status CheckLocalKey(std::string_view key) {
   if (key.empty()) return BadKey(key, "it is empty");
   if (key.size() > kMaxKeyBytes) return BadKey(key, fmt::format("it is longer than {} bytes", kMaxKeyBytes));
   if (key.find('\0') != std::string_view::npos)
-    return BadKey(key.substr(0, key.find('\0')), "it holds a NUL byte");
+    return BadKey(key.substr(0, key.find('\0')), "it contains a NUL byte");
   size_t start = 0;
   while (start <= key.size()) {
     const size_t slash = std::min(key.find('/', start), key.size());
     const std::string_view part = key.substr(start, slash - start);
     if (part.empty()) return BadKey(key, "it has an empty part before, after or between slashes");
-    if (part == "." || part == "..") return BadKey(key, fmt::format("\"{}\" means another folder", part));
+    if (part == "." || part == "..") return BadKey(key, fmt::format("\"{}\" names another folder", part));
     if (part.size() > kMaxFileNameBytes) {
       return BadKey(key, fmt::format("a part of it is longer than {} bytes", kMaxFileNameBytes));
     }
@@ -75,7 +74,9 @@ Status CheckLocalKey(std::string_view key) {
 
 StatusOr<std::string> AbsolutePath(const std::string& path) {
   if (path.empty() || path.find('\0') != std::string::npos) {
-    return Failure(Code::kInvalidArgument, "the folder's path is empty or holds a NUL byte", "name a folder");
+    return Failure(Code::kInvalidArgument,
+                   "the path of the folder is invalid: it is empty or contains a NUL byte",
+                   "set it to a folder");
   }
   std::string whole = path;
   if (!path.starts_with('/')) {
@@ -118,43 +119,45 @@ std::optional<std::string> PathOfFileUrl(std::string_view url) {
 int MoveNew(TempFile* temp, const std::string& path) {
   if (link(temp->path.c_str(), path.c_str()) == 0) return 0;
   const int error = errno;
-  // A network file system may have done it and lost the answer; its second try then finds our own file there.
+  // A network file system may have created the link and lost the answer; its own retry then fails with
+  // EEXIST.
   struct stat info;
   if (fstat(temp->fd.get(), &info) == 0 && info.st_nlink == 2) return 0;
   if (error != EPERM && error != ENOTSUP && error != ENOSYS && error != EMLINK) return error;
   // No hard links (FAT, some FUSE file systems). Creating the final name and then writing would show a
-  // half-written object to others, so a rename that refuses to replace it must be, or nothing.
+  // partial object to other processes, so only a rename that does not replace is safe.
   if (renameat2(AT_FDCWD, temp->path.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE) != 0) {
     return errno == EINVAL || errno == ENOSYS ? ENOTSUP : errno;
   }
-  temp->fd.Close();  // moved away: nothing to remove
+  temp->fd.Close();  // moved: nothing to remove
   return 0;
 }
 
 int MoveOver(TempFile* temp, const std::string& path) {
   if (rename(temp->path.c_str(), path.c_str()) != 0) return errno;
-  temp->fd.Close();  // moved away: nothing to remove
+  temp->fd.Close();  // moved: nothing to remove
   return 0;
 }
 
 Status MoveFailure(int error_number, const std::string& path) {
-  const Status status = PathFailure(error_number, "cannot make", path);
+  const Status status = PathFailure(error_number, "cannot create", path);
   switch (error_number) {
     case EXDEV:
       return WithDetail(
           Failure(Code::kFailedPrecondition, std::string(Message(status)),
-                  "the folder is a mount or a link to another file system: make it the destination itself"),
+                  "set destination.url to this folder: it is a mount or a link to another file system"),
           kPath, path);
     case EISDIR:
     case ENOTEMPTY:
       return WithDetail(Failure(Code::kFailedPrecondition, std::string(Message(status)),
-                                "there is a folder of that name: remove it or change file.name"),
+                                "remove the folder of that name, or change file.name"),
                         kPath, path);
     case ENOTSUP:
       return WithDetail(
-          Failure(Code::kFailedPrecondition, std::string(Message(status)),
-                  "this file system has neither hard links nor renames that refuse to replace: put "
-                  "control.url on another one"),
+          Failure(
+              Code::kFailedPrecondition, std::string(Message(status)),
+              "set control.url to another file system: this one has neither hard links nor renames that do "
+              "not replace"),
           kPath, path);
     default:
       return status;

@@ -11,30 +11,29 @@
 
 namespace pxport {
 
-// InvalidArgument for a key that could leave the root or that no file can have: empty, absolute, with empty,
-// "." or ".." parts, NUL bytes, a part over kMaxFileNameBytes or more than kMaxKeyBytes.
+// InvalidArgument for a key that could leave the root or is not a valid file name: empty, absolute, with
+// empty, "." or ".." parts, with NUL bytes, with a part over kMaxFileNameBytes, or over kMaxKeyBytes.
 Status CheckLocalKey(std::string_view key);
 
-// Absolute, without empty and "." parts, without a final '/'; "" is the root of the file system. Links are
-// not followed,
-// ".." stays: what it means depends on links.
+// Absolute, without empty and "." parts, without a final '/'; "" is the root of the file system. Does not
+// follow links and keeps "..", whose meaning depends on links.
 StatusOr<std::string> AbsolutePath(const std::string& path);
 
-// "file:///...", percent-encoded as RFC 3986 wants it.
+// "file:///...", percent-encoded as in RFC 3986.
 std::string FileUrl(std::string_view absolute_path);
 // The path of such a URL; nullopt for any other URL.
 std::optional<std::string> PathOfFileUrl(std::string_view url);
 
-// Gives a temporary file its name if nothing has that name: 0 or an errno, EEXIST if something has. Of many
-// callers exactly one gets 0.
+// Moves a temporary file to `path` unless something is there. Returns 0 or an errno, EEXIST if something is
+// there. Exactly one of several racing callers gets 0.
 int MoveNew(TempFile* temp, const std::string& path);
-// Gives a temporary file its name, replacing what has it: 0 or an errno.
+// Moves a temporary file to `path`, replacing what is there. Returns 0 or an errno.
 int MoveOver(TempFile* temp, const std::string& path);
-// An errno of theirs as a Status.
+// The Status for an errno of these functions.
 Status MoveFailure(int error_number, const std::string& path);
 
-// Whether a file in `staging` can be renamed to `target`: same file system, nothing but a file there, a
-// folder that can be written to. So far as can be known before the target's folders are made.
+// Checks that a file in `staging` can be renamed to `target`: same mount, no folder at the target, parent
+// folder writable. This runs before the target's folders exist, so the rename may still fail.
 Status CheckMovable(const std::string& staging, const std::string& target);
 
 }  // namespace pxport

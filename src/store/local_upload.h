@@ -1,4 +1,4 @@
-// A data file on its way into a local store.
+// A data file being written to a local store.
 #ifndef PXPORT_STORE_LOCAL_UPLOAD_H_
 #define PXPORT_STORE_LOCAL_UPLOAD_H_
 
@@ -32,8 +32,8 @@ class LocalUpload final : public Upload {
   Fd fd_;
   const std::string path_;
   std::string buffer_;
-  uint64_t written_ = 0, started_ = 0;  // bytes given to the kernel; of these, told to go to disk
-  Status status_;                       // the first failure: nothing works after it
+  uint64_t written_ = 0, started_ = 0;  // bytes passed to the kernel; of these, writing to disk has begun
+  Status status_;                       // the first failure; every later call returns it
   bool finished_ = false;
 };
 

@@ -17,7 +17,7 @@
 namespace pxport {
 namespace {
 
-constexpr int kMaxLinks = 40;  // as the kernel's own limit
+constexpr int kMaxLinks = 40;  // the limit of the kernel
 
 StatusOr<Fd> OpenForReading(const std::string& path) {
   Fd fd = OpenPath(path, O_RDONLY);
@@ -50,7 +50,7 @@ Fd::~Fd() {
 
 int Fd::Close() {
   if (fd_ < 0) return 0;
-  // Never again after EINTR: Linux has closed it by then, and the number may be another thread's.
+  // Do not retry after EINTR: Linux has already closed it, and another thread may have reused the number.
   const int result = close(std::exchange(fd_, -1));
   return result == 0 || errno == EINTR ? 0 : errno;
 }
@@ -84,7 +84,7 @@ Status WriteAll(int fd, std::string_view bytes, const std::string& path) {
     if (written > 0) {
       bytes.remove_prefix(static_cast<size_t>(written));
     } else if (written == 0) {
-      return PathFailure(ENOSPC, "cannot write", path);  // POSIX leaves it open; trying for ever would hang
+      return PathFailure(ENOSPC, "cannot write", path);  // POSIX does not define it; retrying could hang
     } else if (errno != EINTR) {
       return PathFailure(errno, "cannot write", path);
     }
@@ -139,7 +139,7 @@ StatusOr<std::string> FollowLinks(const std::string& path) {
   for (int hops = 0; hops < kMaxLinks; ++hops) {
     char link[4096];
     const ssize_t size = readlink(at.c_str(), link, sizeof link);
-    if (size < 0) return at;  // no link, or nothing there: whoever writes to it learns the rest
+    if (size < 0) return at;  // not a link, or missing
     const std::string target(link, static_cast<size_t>(size));
     at = target.starts_with('/') ? target : ParentOf(at) + "/" + target;
   }
@@ -148,7 +148,7 @@ StatusOr<std::string> FollowLinks(const std::string& path) {
 
 StatusOr<std::vector<std::string>> FolderNames(const std::string& path) {
   std::vector<std::string> names;
-  // Closed also when there is no memory for a name.
+  // Closed even if allocating a name throws.
   const auto close_folder = [](DIR* open) { closedir(open); };
   const std::unique_ptr<DIR, decltype(close_folder)> folder(opendir(path.c_str()), close_folder);
   if (folder == nullptr) {

@@ -8,9 +8,9 @@
 namespace pxport {
 namespace {
 
-Status NotWhole(std::string_view what) {
-  return Failure(Code::kDataLoss, fmt::format("the store's answer {}", what),
-                 "check s3.endpoint, and what lies between here and the store");
+Status InvalidAnswer(std::string_view what) {
+  return Failure(Code::kDataLoss, fmt::format("the store's answer is invalid: it {}", what),
+                 "check s3.endpoint, proxy and network");
 }
 
 std::optional<uint64_t> NumberOfText(std::string_view text) {
@@ -20,17 +20,18 @@ std::optional<uint64_t> NumberOfText(std::string_view text) {
   return value;
 }
 
-// IsTruncated and the markers. Some stores leave the markers of a last page out, none those of another.
+// Reads IsTruncated and the markers. Some stores omit the markers on the last page.
 template <typename Item>
 Status ReadPaging(const XmlElement& root, std::string_view marker, std::string_view second,
                   S3Page<Item>* page) {
   const std::string_view truncated = root.ChildText("IsTruncated");
   if (truncated != "true" && truncated != "false" && !truncated.empty())
-    return NotWhole("has an IsTruncated that is neither true nor false");
+    return InvalidAnswer("has an IsTruncated that is neither true nor false");
   page->more = truncated == "true";
   page->marker = root.ChildText(marker);
   if (!second.empty()) page->second_marker = root.ChildText(second);
-  if (page->more && page->marker.empty()) return NotWhole("is cut and does not say where it goes on");
+  if (page->more && page->marker.empty())
+    return InvalidAnswer("is truncated and has no marker for the next page");
   return absl::OkStatus();
 }
 
@@ -56,15 +57,15 @@ void AppendEscaped(std::string_view text, std::string* out) {
 
 StatusOr<XmlElement> ReadAnswer(std::string_view body, std::string_view root) {
   auto parsed = ParseXml(body);
-  if (!parsed.ok()) return NotWhole(fmt::format("is not whole: {}", Message(parsed.status())));
-  if (parsed->name != root) return NotWhole(fmt::format("is no {}", root));
+  if (!parsed.ok()) return InvalidAnswer(fmt::format("is incomplete: {}", Message(parsed.status())));
+  if (parsed->name != root) return InvalidAnswer(fmt::format("is not a {}", root));
   return parsed;
 }
 
 StatusOr<std::string> ReadUploadId(std::string_view body) {
   PX_ASSIGN_OR_RETURN(const XmlElement root, ReadAnswer(body, "InitiateMultipartUploadResult"));
   std::string id(root.ChildText("UploadId"));
-  if (id.empty()) return NotWhole("names no upload id");
+  if (id.empty()) return InvalidAnswer("has no upload id");
   return id;
 }
 
@@ -77,7 +78,7 @@ StatusOr<S3Page<S3Part>> ReadParts(std::string_view body, S3Checksum checksum) {
     const auto number = NumberOfText(child.ChildText("PartNumber")),
                bytes = NumberOfText(child.ChildText("Size"));
     if (!number || *number == 0 || *number > kMaxUploadParts || !bytes)
-      return NotWhole("lists a part without number or size");
+      return InvalidAnswer("lists a part without number or size");
     S3Part part{static_cast<uint32_t>(*number), *bytes, std::string(child.ChildText("ETag")), {}};
     const std::string_view element = NamesOf(checksum).element;
     if (!element.empty()) part.checksum = child.ChildText(element);
@@ -93,7 +94,8 @@ StatusOr<S3Page<S3UploadEntry>> ReadUploads(std::string_view body) {
   for (const XmlElement& child : root.children) {
     if (child.name != "Upload") continue;
     S3UploadEntry entry{std::string(child.ChildText("Key")), std::string(child.ChildText("UploadId"))};
-    if (entry.key.empty() || entry.upload_id.empty()) return NotWhole("lists an upload without key or id");
+    if (entry.key.empty() || entry.upload_id.empty())
+      return InvalidAnswer("lists an upload without key or id");
     page.items.push_back(std::move(entry));
   }
   return page;
@@ -107,7 +109,7 @@ StatusOr<S3Page<StoreEntry>> ReadObjects(std::string_view body) {
     if (child.name != "Contents") continue;
     const auto bytes = NumberOfText(child.ChildText("Size"));
     std::string key(child.ChildText("Key"));
-    if (key.empty() || !bytes) return NotWhole("lists an object without key or size");
+    if (key.empty() || !bytes) return InvalidAnswer("lists an object without key or size");
     const auto modified = ParseTimestamp(child.ChildText("LastModified"));
     page.items.push_back({std::move(key), *bytes, modified.has_value() ? modified->seconds : 0});
   }

@@ -4,21 +4,23 @@
 
 #include <utility>
 
+#include "store/s3_object_headers.h"
+
 namespace pxport {
 namespace {
 
-constexpr size_t kMaxObjectBytes = 1024 * kMiB;  // control objects are small; this is against nonsense
+constexpr size_t kMaxObjectBytes = 1024 * kMiB;  // control objects are much smaller
 constexpr int64_t kCompleteTimeoutMs = 15 * 60'000;
-// Within these the store has begun to answer, or the request is better sent again.
+// If the store has not begun to answer by then, a retry is better.
 constexpr int64_t kS3AnswerTimeoutMs = 60'000;
 
-S3Checksum ChooseEndpointForm(const S3Options& options, const S3Profile& profile, bool https) {
+S3Checksum ChooseChecksum(const S3Options& options, const S3Profile& profile, bool https) {
   const S3Checksum best = options.checksum.value_or(profile.checksum);
-  // A lock is refused without a checksum: objects and their parts alike.
+  // Object lock requires a checksum for objects and their parts.
   const bool locked =
       options.for_users && (!options.object_lock.mode.empty() || options.object_lock.legal_hold);
   if (locked) return best == S3Checksum::kOff ? S3Checksum::kMd5 : best;
-  // A hash of the body is signed and checked over http: a second one would cost time and find nothing.
+  // Over http the signature already contains a hash of the body; a second one would only cost time.
   return best == S3Checksum::kMd5 && !options.checksum.has_value() && !https ? S3Checksum::kOff : best;
 }
 
@@ -27,7 +29,7 @@ std::string_view WithoutQuotes(std::string_view etag) {
   return etag;
 }
 
-// An answer that must be a certain XML document: cut ones are asked for again.
+// The answer must be a certain XML document; retries if it is truncated.
 template <typename Read>
 std::function<Verdict(const HttpResponse&)> MustRead(Read read) {
   return [read](const HttpResponse& response) {
@@ -45,7 +47,7 @@ S3Client::S3Client(const S3Options& options, const S3Profile& profile, std::uniq
     : options_(options),
       profile_(profile),
       sender_(std::move(sender)),
-      checksum_(ChooseEndpointForm(options, profile, sender_->https())),
+      checksum_(ChooseChecksum(options, profile, sender_->https())),
       full_object_(checksum_ == S3Checksum::kCrc64Nvme || (profile.full_object && Combines(checksum_))) {}
 
 void S3Client::AddChecksum(const S3Sum& sum, FieldList* headers) const {
@@ -54,15 +56,15 @@ void S3Client::AddChecksum(const S3Sum& sum, FieldList* headers) const {
   headers->emplace_back(header.empty() ? "content-md5" : header, sum.text);
 }
 
-// What the store says it has got, where it says anything.
+// Compares the checksum that the store returns, if any.
 Status S3Client::CompareChecksum(const HttpResponse& response, const S3Sum& sum) const {
   const std::string_view header = NamesOf(checksum_).header;
-  const std::string* told = header.empty() ? nullptr : response.Header(header);
-  if (told == nullptr || *told == sum.text) return absl::OkStatus();
-  return Failure(
-      Code::kDataLoss,
-      fmt::format("the store has bytes with {} {}, and {} was sent", SpellingOf(checksum_), *told, sum.text),
-      "something between here and the store changes data: check proxy and network");
+  const std::string* stored = header.empty() ? nullptr : response.Header(header);
+  if (stored == nullptr || *stored == sum.text) return absl::OkStatus();
+  return Failure(Code::kDataLoss,
+                 fmt::format("the data was damaged in transit: the store has {} {}, but {} was sent",
+                             SpellingOf(checksum_), *stored, sum.text),
+                 "check proxy and network");
 }
 
 StatusOr<std::string> S3Client::Get(std::string_view key) {
@@ -87,7 +89,7 @@ StatusOr<S3Head> S3Client::Head(std::string_view key) {
   const std::string* length = response.Header("content-length");
   if (length == nullptr) {
     return Failure(Code::kUnavailable,
-                   fmt::format("HeadObject of s3://{}/{}: the answer has no length", bucket(), key));
+                   fmt::format("HeadObject of s3://{}/{} failed: the answer has no length", bucket(), key));
   }
   head.bytes = std::strtoull(length->c_str(), nullptr, 10);
   if (const std::string* etag = response.Header("etag")) head.etag = *etag;
@@ -111,8 +113,8 @@ Status S3Client::Put(std::string_view key, std::string_view bytes, const S3PutOp
   call.body = {bytes};
   call.check = [&](const HttpResponse& response) { return Verdict{CompareChecksum(response, sum), {}}; };
   PX_ASSIGN_OR_RETURN(const S3Answer answer, sender_->Send(call));
-  const std::string* told = answer.response.Header("etag");
-  if (options.etag != nullptr) *options.etag = told == nullptr ? "" : *told;
+  const std::string* etag = answer.response.Header("etag");
+  if (options.etag != nullptr) *options.etag = etag == nullptr ? "" : *etag;
   return absl::OkStatus();
 }
 
@@ -178,12 +180,14 @@ StatusOr<S3Part> S3Client::UploadPart(std::string_view key, std::string_view upl
   call.check = [&](const HttpResponse& response) -> Verdict {
     const std::string* etag = response.Header("etag");
     if (etag == nullptr || WithoutQuotes(*etag).empty()) {
-      return {Failure(Code::kUnavailable, "the store's answer to UploadPart has no ETag",
-                      "check s3.endpoint, and what lies between here and the store"),
+      return {Failure(Code::kUnavailable, "UploadPart failed: the answer has no ETag",
+                      "check s3.endpoint, proxy and network"),
               RetryKind::kTransient};
     }
     if (!md5.empty() && WithoutQuotes(*etag).size() == md5.size() && WithoutQuotes(*etag) != md5)
-      return {Failure(Code::kDataLoss, "the store has a part with another MD5 than was sent"), {}};
+      return {Failure(Code::kDataLoss,
+                      "the data was damaged in transit: the store has a part with another MD5 than was sent"),
+              {}};
     return {CompareChecksum(response, part.sum), {}};
   };
   PX_ASSIGN_OR_RETURN(const S3Answer answer, sender_->Send(call));
@@ -220,19 +224,19 @@ Status S3Client::CompleteUpload(std::string_view key, std::string_view upload_id
     }
     if (!root.ok() || root->name != "CompleteMultipartUploadResult") {
       return {WithDetail(Failure(Code::kUnavailable,
-                                 fmt::format("the store's answer to CompleteMultipartUpload "
-                                             "of s3://{}/{} is empty or cut",
+                                 fmt::format("CompleteMultipartUpload of s3://{}/{} failed: the answer is "
+                                             "empty or truncated",
                                              bucket(), key),
-                                 "run again: what became of it is found out then"),
+                                 "run again"),
                          kRetryable, "1"),
               RetryKind::kNone};
     }
-    const std::string_view told = full_object_ ? root->ChildText(names.element) : std::string_view();
-    if (told.empty() || options.full_checksum.empty() || told == options.full_checksum) return {};
+    const std::string_view stored = full_object_ ? root->ChildText(names.element) : std::string_view();
+    if (stored.empty() || options.full_checksum.empty() || stored == options.full_checksum) return {};
     return {Failure(Code::kDataLoss,
-                    fmt::format("s3://{}/{} has {} {} at the store, and {} was sent", bucket(), key,
-                                SpellingOf(checksum_), told, options.full_checksum),
-                    "do not use the file: export it again"),
+                    fmt::format("s3://{}/{} is damaged: the store has {} {}, but {} was sent", bucket(), key,
+                                SpellingOf(checksum_), stored, options.full_checksum),
+                    "export the file again and do not use this one"),
             RetryKind::kNone};
   };
   return sender_->Send(call).status();

@@ -1,6 +1,5 @@
-// The operations of S3 that pxport uses, each one request (a listing: one a page). What an answer that was
-// lost means is left to those who call: a failure says whether the request may have been carried out
-// (kMayBeDone).
+// The S3 operations that pxport uses. Each call is one request (a listing: one per page). If an answer is
+// lost, the failure says that the request may have been executed (kMayBeDone); the caller finds out.
 #ifndef PXPORT_STORE_S3_CLIENT_H_
 #define PXPORT_STORE_S3_CLIENT_H_
 
@@ -20,9 +19,9 @@ inline constexpr std::string_view kWriteIdHeader = "x-amz-meta-pxport-write-id";
 
 struct S3PutOptions {
   std::string_view content_type, write_id;
-  bool if_none_match = false;   // only if there is nothing at the key
-  std::string_view if_match;    // only if what is there has this ETag; "": whatever is there
-  std::string* etag = nullptr;  // receives the new object's, "" if the store tells none; may be null
+  bool if_none_match = false;   // only if no object exists at the key
+  std::string_view if_match;    // only if the existing object has this ETag; "": any
+  std::string* etag = nullptr;  // receives the new object's, "" if the store returns none; may be null
 };
 
 struct S3Head {
@@ -32,23 +31,23 @@ struct S3Head {
 
 struct S3Created {
   std::string upload_id;
-  bool repeated = false;  // there may be a second upload on the key, which nobody knows
+  bool repeated = false;  // there may be a second upload for the key, whose id is unknown
 };
 
-// A part on its way, with all that is computed over it: once, whatever the number of attempts.
+// A part with its checksums, which are computed once for all attempts.
 struct S3PartBody {
   uint32_t number = 1;
   std::string_view bytes;
   S3Sum sum;
-  std::string sha256;  // hex; "" where the payload is not signed
+  std::string sha256;  // hex; "" if the payload is not signed
 };
 
 struct S3CompleteOptions {
-  std::string full_checksum;  // of the whole file, Base64; "": not told
+  std::string full_checksum;  // of the whole file, Base64; "": not sent
   uint64_t bytes = 0;         // of the whole file
 };
 
-// Thread-safe. Keys are whole.
+// Thread-safe. Keys include the prefix of the store.
 class S3Client {
  public:
   S3Client(const S3Options& options, const S3Profile& profile, std::unique_ptr<S3Sender> sender);
@@ -61,7 +60,7 @@ class S3Client {
 
   StatusOr<std::string> Get(std::string_view key);
   StatusOr<S3Head> Head(std::string_view key);
-  // AlreadyExists if a condition is refused.
+  // AlreadyExists if a condition does not hold.
   Status Put(std::string_view key, std::string_view bytes, const S3PutOptions& options);
   Status Delete(std::string_view key);
   StatusOr<S3Page<StoreEntry>> ListObjects(std::string_view prefix, const std::string& marker);
@@ -70,10 +69,10 @@ class S3Client {
                                    const Cancel* cancel);
   StatusOr<S3Part> UploadPart(std::string_view key, std::string_view upload_id, const S3PartBody& part,
                               const Cancel* cancel);
-  // One attempt: what comes of a second one depends on what a HEAD shows in between.
+  // Makes one attempt. The caller must HEAD the object before it retries.
   Status CompleteUpload(std::string_view key, std::string_view upload_id, const std::vector<S3Part>& parts,
                         const S3CompleteOptions& options);
-  // NotFound if there is no such upload. `max_attempts` 0: as usual.
+  // NotFound if there is no such upload. `max_attempts` 0: the default.
   Status AbortUpload(std::string_view key, std::string_view upload_id, int max_attempts);
   StatusOr<S3Page<S3Part>> ListParts(std::string_view key, std::string_view upload_id,
                                      const std::string& marker);
@@ -90,9 +89,6 @@ class S3Client {
   const S3Checksum checksum_;
   const bool full_object_;
 };
-
-// Headers of a new object by the options: encryption, class, ACL, tags, metadata, lock.
-FieldList ObjectHeaders(const S3Options& options);
 
 }  // namespace pxport
 

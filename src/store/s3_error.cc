@@ -10,8 +10,8 @@
 namespace pxport {
 namespace {
 
-// What a code means for us, and what to change. {0} region of the answer, {1} permission, {2} bucket, {3}
-// where the keys came from, {4} region in use.
+// The meaning and the remedy of an error code. {0} region of the answer, {1} permission, {2} bucket, {3}
+// source of the keys, {4} current region.
 struct Meaning {
   std::string_view s3_code;
   Code code;
@@ -21,27 +21,25 @@ struct Meaning {
 
 constexpr std::string_view kClock = "set the clock of this machine: it is more than 15 minutes off";
 constexpr std::string_view kRegion =
-    "set s3.region to the region of bucket {2}{0}: requests were signed for {4}";
+    "set s3.region to the region of bucket {2}{0}: the request was signed for {4}";
 constexpr std::string_view kToken =
-    "the credentials ({3}) have run out or do not belong together: renew them and run again";
+    "renew the credentials ({3}) and run again: they have expired or do not match";
 constexpr std::string_view kKms =
-    "check s3.encryption.kms_key_id, and that the key may be used by these credentials";
-constexpr std::string_view kDamaged =
-    "something between here and the store changes data: check proxy and network";
-constexpr std::string_view kSlow =
-    "the store asks for fewer requests: lower s3.parts_in_flight, or run later";
-constexpr std::string_view kLater = "the store has trouble: run again later";
+    "check s3.encryption.kms_key_id, and that these credentials may use the key";
+constexpr std::string_view kDamaged = "check proxy and network: the data was damaged in transit";
+constexpr std::string_view kSlow = "lower s3.parts_in_flight, or run later: the store throttles requests";
+constexpr std::string_view kLater = "run again later: the store is not available";
 constexpr std::string_view kGrant =
     "grant {1} on bucket {2} to these credentials ({3}); docs/iam.md has the whole policy";
-constexpr std::string_view kRoom = "make room at the store, or raise the quota";
+constexpr std::string_view kRoom = "free space in the store, or raise the quota";
 constexpr std::string_view kOption =
-    "leave the option out that the store does not know; the message names it";
+    "remove the option that the store does not support; the message names it";
 
 constexpr std::array<Meaning, 52> kMeanings{{
     {"NoSuchKey", Code::kNotFound, RetryKind::kNone, ""},
     {"NoSuchUpload", Code::kNotFound, RetryKind::kNone, ""},
     {"NoSuchBucket", Code::kFailedPrecondition, RetryKind::kNone,
-     "create bucket {2}, or correct the URL; check s3.region and s3.endpoint too"},
+     "create bucket {2}, or correct the URL, s3.region or s3.endpoint"},
     {"InvalidBucketName", Code::kInvalidArgument, RetryKind::kNone, "correct the bucket's name in the URL"},
     {"AccessDenied", Code::kPermissionDenied, RetryKind::kNone, kGrant},
     {"AllAccessDisabled", Code::kPermissionDenied, RetryKind::kNone, kGrant},
@@ -49,9 +47,9 @@ constexpr std::array<Meaning, 52> kMeanings{{
     {"NotSignedUp", Code::kPermissionDenied, RetryKind::kNone, "sign the account up for the service"},
     {"UnauthorizedAccess", Code::kPermissionDenied, RetryKind::kNone, kGrant},
     {"InvalidAccessKeyId", Code::kUnauthenticated, RetryKind::kNone,
-     "the store does not know the access key id ({3}): check it, and s3.endpoint"},
+     "check the access key id ({3}) and s3.endpoint: the store does not know the key"},
     {"SignatureDoesNotMatch", Code::kUnauthenticated, RetryKind::kNone,
-     "check the secret access key ({3}); it does not fit the access key id"},
+     "check the secret access key ({3}): it does not match the access key id"},
     {"ExpiredToken", Code::kUnauthenticated, RetryKind::kNone, kToken},
     {"ExpiredTokenException", Code::kUnauthenticated, RetryKind::kNone, kToken},
     {"InvalidToken", Code::kUnauthenticated, RetryKind::kNone, kToken},
@@ -80,11 +78,11 @@ constexpr std::array<Meaning, 52> kMeanings{{
     {"XAmzContentChecksumMismatch", Code::kDataLoss, RetryKind::kNone, kDamaged},
     {"IncompleteBody", Code::kUnavailable, RetryKind::kTransient, kLater},
     {"EntityTooSmall", Code::kFailedPrecondition, RetryKind::kNone,
-     "the store wants larger parts: raise s3.part_size_mib"},
+     "raise s3.part_size_mib: the store requires larger parts"},
     {"EntityTooLarge", Code::kFailedPrecondition, RetryKind::kNone,
-     "the store wants smaller parts or files: lower s3.part_size_mib or file.max_bytes"},
+     "lower s3.part_size_mib or file.max_bytes: the store requires smaller parts or files"},
     {"InvalidPart", Code::kFailedPrecondition, RetryKind::kNone,
-     "run again: parts of the upload have changed"},
+     "run again: parts of the upload were changed"},
     {"InvalidStorageClass", Code::kInvalidArgument, RetryKind::kNone, "correct s3.storage_class"},
     {"InvalidTag", Code::kInvalidArgument, RetryKind::kNone, "correct s3.tags"},
     {"QuotaExceeded", Code::kResourceExhausted, RetryKind::kNone, kRoom},
@@ -98,10 +96,9 @@ constexpr std::array<Meaning, 52> kMeanings{{
     {"InvalidRequest", Code::kInvalidArgument, RetryKind::kNone, kOption},
 }};
 
-// What a bare status means.
+// The meaning of a status without an error code.
 Meaning ByStatus(const S3Error& error) {
-  constexpr std::string_view kForeign =
-      "the answer is not S3's: check s3.endpoint, the proxy, and what listens at that address";
+  constexpr std::string_view kForeign = "check s3.endpoint and the proxy: the answer is not from S3";
   const RetryKind retry = RetryKindOf(error.http_status);
   if (retry == RetryKind::kThrottled) return {"", Code::kUnavailable, retry, kSlow};
   if (retry == RetryKind::kTransient || error.http_status >= 500)
@@ -176,9 +173,9 @@ S3Error ReadS3Error(const HttpResponse& response, const XmlElement& element) {
   return error;
 }
 
-Status S3Failure(const S3Error& told, const S3Asked& asked) {
-  S3Error error = told;
-  // S3 says so when there is no such bucket: whoever has nothing to say is not S3.
+Status S3Failure(const S3Error& received, const S3Asked& asked) {
+  S3Error error = received;
+  // For a missing bucket, S3 returns an error code. Without one the answer is not from S3.
   if (error.code.empty() && error.http_status == 404 && asked.key.empty()) error.foreign = true;
   const Meaning meaning = MeaningOf(error);
   const std::string what = error.code.empty() ? fmt::format("HTTP status {}", error.http_status)
@@ -227,7 +224,7 @@ bool IsExpired(const S3Error& error) {
          error.code == "TokenRefreshRequired";
 }
 
-bool IsDamagedOnTheWay(const S3Error& error) {
+bool IsDamagedInTransit(const S3Error& error) {
   return error.code == "BadDigest" || error.code == "XAmzContentSHA256Mismatch" ||
          error.code == "XAmzContentChecksumMismatch";
 }

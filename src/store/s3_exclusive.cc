@@ -19,24 +19,24 @@ bool RefusesConditions(const Status& status) {
 
 }  // namespace
 
-StatusOr<S3Exclusive::There> S3Exclusive::Look(std::string_view key, std::string_view write_id,
-                                               uint64_t bytes, std::string* etag) {
+StatusOr<S3Exclusive::Existing> S3Exclusive::FindObject(std::string_view key, std::string_view write_id,
+                                                        uint64_t bytes, std::string* etag) {
   const auto head = client_.Head(key);
-  if (absl::IsNotFound(head.status())) return There::kNothing;
+  if (absl::IsNotFound(head.status())) return Existing::kNothing;
   PX_RETURN_IF_ERROR(head.status());
   if (etag != nullptr) *etag = head->etag;
-  return head->write_id == write_id && head->bytes == bytes ? There::kOurs : There::kOther;
+  return head->write_id == write_id && head->bytes == bytes ? Existing::kOurs : Existing::kOther;
 }
 
 Status S3Exclusive::PutNew(std::string_view key, std::string_view bytes) {
-  PX_ASSIGN_OR_RETURN(const bool honoured, Honoured());
-  if (!honoured) return PutUnconditional(key, bytes);
+  PX_ASSIGN_OR_RETURN(const bool honored, IsConditionHonored());
+  if (!honored) return PutUnconditional(key, bytes);
   const std::string write_id = RandomId();
   const Status put = client_.Put(key, bytes, {"application/json", write_id, true, {}});
   if (put.ok() || !Detail(put, kMayBeDone).has_value()) return put;
-  // An earlier attempt may have been the one that won: what is there tells.
-  const auto there = Look(key, write_id, bytes.size());
-  return there.ok() && *there == There::kOurs ? absl::OkStatus() : put;
+  // An earlier attempt may have created the object: check its write id.
+  const auto there = FindObject(key, write_id, bytes.size());
+  return there.ok() && *there == Existing::kOurs ? absl::OkStatus() : put;
 }
 
 Status S3Exclusive::Put(std::string_view key, std::string_view bytes, std::string_view content_type,
@@ -44,8 +44,8 @@ Status S3Exclusive::Put(std::string_view key, std::string_view bytes, std::strin
   const std::string write_id = RandomId();
   const Status put = client_.Put(key, bytes, {content_type, write_id, false, {}, etag});
   if (put.ok() || !Detail(put, kMayBeDone).has_value()) return put;
-  const auto there = Look(key, write_id, bytes.size(), etag);
-  return there.ok() && *there == There::kOurs ? absl::OkStatus() : put;
+  const auto there = FindObject(key, write_id, bytes.size(), etag);
+  return there.ok() && *there == Existing::kOurs ? absl::OkStatus() : put;
 }
 
 Status S3Exclusive::PutUnconditional(std::string_view key, std::string_view bytes) {
@@ -53,26 +53,26 @@ Status S3Exclusive::PutUnconditional(std::string_view key, std::string_view byte
   const auto exists = [&] {
     return Failure(Code::kAlreadyExists, fmt::format("s3://{}/{} exists already", client_.bucket(), key));
   };
-  PX_ASSIGN_OR_RETURN(const There before, Look(key, write_id, bytes.size()));
-  if (before != There::kNothing) return exists();
+  PX_ASSIGN_OR_RETURN(const Existing before, FindObject(key, write_id, bytes.size()));
+  if (before != Existing::kNothing) return exists();
   const Status put = client_.Put(key, bytes, {"application/json", write_id, false, {}});
   if (!put.ok() && !Detail(put, kMayBeDone).has_value()) return put;
-  PX_ASSIGN_OR_RETURN(const There after, Look(key, write_id, bytes.size()));
-  if (after == There::kOurs) return absl::OkStatus();
-  return after == There::kOther ? exists() : put;
+  PX_ASSIGN_OR_RETURN(const Existing after, FindObject(key, write_id, bytes.size()));
+  if (after == Existing::kOurs) return absl::OkStatus();
+  return after == Existing::kOther ? exists() : put;
 }
 
-StatusOr<bool> S3Exclusive::Honoured() {
+StatusOr<bool> S3Exclusive::IsConditionHonored() {
   const MutexLock lock(&mutex_);
-  if (honoured_.has_value()) return *honoured_;
+  if (honored_.has_value()) return *honored_;
   if (mode_ == S3ConditionalWrites::kOff) {
-    honoured_ = false;
+    honored_ = false;
   } else if (mode_ == S3ConditionalWrites::kTrust ||
              (mode_ == S3ConditionalWrites::kAuto && known_to_work_)) {
-    honoured_ = true;
+    honored_ = true;
   } else {
-    PX_ASSIGN_OR_RETURN(honoured_, Probe());
-    if (!*honoured_ && client_.session().log != nullptr) {
+    PX_ASSIGN_OR_RETURN(honored_, Probe());
+    if (!*honored_ && client_.session().log != nullptr) {
       client_.session().log->Write(
           LogLevel::kWarning,
           fmt::format(
@@ -81,20 +81,20 @@ StatusOr<bool> S3Exclusive::Honoured() {
               client_.bucket()));
     }
   }
-  return *honoured_;
+  return *honored_;
 }
 
-// Under a name that all processes share, so that what a killed one has left is removed by the next.
+// Uses a name that all processes share, so that the next process removes what a killed one has left.
 StatusOr<bool> S3Exclusive::Probe() {
   bool own = false;
-  PX_ASSIGN_OR_RETURN(const bool heeded, ProbeWith(prefix_ + ".probe", &own));
-  // Both writes went through: the store does not heed the condition, or another process removed the object in
-  // between. Nobody does that under a name that nobody else knows.
-  if (heeded || !own) return heeded;
+  PX_ASSIGN_OR_RETURN(const bool honored, ProbeWith(prefix_ + ".probe", &own));
+  // Both writes succeeded: the store ignores the condition, or another process removed the object in between.
+  // A random name excludes the latter.
+  if (honored || !own) return honored;
   return ProbeWith(fmt::format("{}.probe-{}", prefix_, RandomId()), &own);
 }
 
-// Writes one key twice: at the latest the second time must be refused. `own`: both were not.
+// Writes one key twice; the store must refuse at least the second write. `own`: both writes succeeded.
 StatusOr<bool> S3Exclusive::ProbeWith(const std::string& key, bool* own) {
   const S3PutOptions options{"application/octet-stream", "probe", true, {}};
   const Status first = client_.Put(key, "probe", options);
@@ -103,7 +103,7 @@ StatusOr<bool> S3Exclusive::ProbeWith(const std::string& key, bool* own) {
   const Status second = first.ok() ? client_.Put(key, "probe", options) : first;
   const Status removed = client_.Delete(key);
   if (!removed.ok() && client_.session().log != nullptr) {
-    client_.session().log->Write(LogLevel::kWarning, fmt::format("s3://{}/{} could not be removed: {}",
+    client_.session().log->Write(LogLevel::kWarning, fmt::format("cannot remove s3://{}/{}: {}",
                                                                  client_.bucket(), key, Message(removed)));
   }
   *own = second.ok();

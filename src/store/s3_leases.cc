@@ -12,7 +12,7 @@
 namespace pxport {
 namespace {
 
-constexpr size_t kNameBytes = 16;  // of a digest: enough never to meet
+constexpr size_t kNameBytes = 16;  // of a digest: enough to avoid collisions
 
 class UnseenLease final : public Lease {};
 
@@ -30,7 +30,7 @@ std::string S3Leases::PathOf(std::string_view key) const {
   return fmt::format("{}/{}", folder_, Hex(digest.data(), kNameBytes));
 }
 
-std::unique_ptr<Lease> S3Leases::Take(std::string_view key) {
+std::unique_ptr<Lease> S3Leases::Acquire(std::string_view key) {
   auto lease = LocalLease::Try(PathOf(key), &folders_);
   if (!lease.ok() || *lease == nullptr) return std::make_unique<UnseenLease>();
   return *std::move(lease);
@@ -39,7 +39,8 @@ std::unique_ptr<Lease> S3Leases::Take(std::string_view key) {
 StatusOr<std::unique_ptr<Lease>> S3Leases::Try(std::string_view key) {
   const std::string path = PathOf(key);
   if (access(path.c_str(), F_OK) != 0) {
-    return Failure(Code::kUnimplemented, "a bucket cannot tell the living from the dead");
+    return Failure(Code::kUnimplemented,
+                   "cannot tell whether the export is running: no process of this machine holds its lease");
   }
   return LocalLease::Try(path, &folders_);
 }

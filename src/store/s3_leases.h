@@ -1,5 +1,5 @@
-// Signs of life of exports to a bucket, for the processes of one machine: locked files in its temporary
-// folder. Of exports of other machines nothing is known.
+// Leases of exports to a bucket, for the processes of one machine: locked files in its temporary folder.
+// Exports on other machines are not visible.
 #ifndef PXPORT_STORE_S3_LEASES_H_
 #define PXPORT_STORE_S3_LEASES_H_
 
@@ -15,12 +15,13 @@ namespace pxport {
 // Thread-safe. Outlives its leases.
 class S3Leases {
  public:
-  // `url`: of the store's root, so that stores do not share leases.
+  // `url`: of the store's root. Stores with different roots do not share leases.
   explicit S3Leases(std::string url);
 
-  // Of an export of our own. Where the machine has no place for it, the lease is one that nobody sees.
-  std::unique_ptr<Lease> Take(std::string_view key);
-  // Of whoever's export: as Store::TryLease, Unimplemented unless this machine knows of it.
+  // The lease of the caller's own export. If it cannot create the file, returns a lease that other processes
+  // cannot see.
+  std::unique_ptr<Lease> Acquire(std::string_view key);
+  // The lease of any export: as Store::TryLease, Unimplemented if there is none on this machine.
   StatusOr<std::unique_ptr<Lease>> Try(std::string_view key);
 
  private:

@@ -1,8 +1,9 @@
+#include "store/s3_object_headers.h"
+
 #include <fmt/format.h>
 
 #include "base/digest.h"
 #include "base/json.h"
-#include "store/s3_client.h"
 
 namespace pxport {
 namespace {

@@ -57,7 +57,7 @@ void S3Pool::Assign(bool filling, Buffer* buffer) {
 
 // Outside the lock, which the buffer needs for giving itself back if there is no memory.
 S3Pool::Buffer S3Pool::WithMemory(Buffer buffer) const {
-  // Not zeroed: a small file touches no more memory than it has bytes.
+  // Not zeroed, so that a small file touches only as much memory as it has bytes.
   if (!buffer) buffer.data_ = std::make_unique_for_overwrite<char[]>(buffer_bytes_);
   return buffer;
 }

@@ -9,9 +9,9 @@
 namespace pxport {
 namespace {
 
-// MinIO and R2 take CRC32C as a plain header since years; their older versions ignore CRC-64. Ceph up to 19
-// ignores every x-amz-checksum header, and checks Content-MD5. Whether If-None-Match works depends on the
-// version of MinIO and Ceph, and Google's own condition is another header: they are probed.
+// MinIO and R2 support CRC32C, but old versions ignore CRC-64. Ceph up to 19 ignores all x-amz-checksum
+// headers, and checks Content-MD5. If-None-Match depends on the version of MinIO and Ceph, and Google uses
+// another header: these are probed.
 constexpr std::array<S3Profile, 6> kProfiles{{
     {S3Kind::kAws, "aws", S3Checksum::kCrc64Nvme, true, true, true},
     {S3Kind::kMinio, "minio", S3Checksum::kCrc32c, false, false, true},

@@ -9,12 +9,12 @@
 namespace pxport {
 namespace {
 
-// A part that was under way during an abort may come to rest after it; then the upload must be aborted again.
+// A part that was being sent during an abort may be stored after it; then the upload must be aborted again.
 constexpr int kAborts = 3;
 constexpr int64_t kBetweenAbortsMs = 500;
 
-// Whether to complete once more, as long as the upload is there.
-RetryKind AgainAfter(const Status& completed) {
+// Whether to complete again while the upload exists.
+RetryKind RetryKindAfter(const Status& completed) {
   if (completed.ok() || FaultOf(completed) == TransportFault::kUnreachable) return RetryKind::kTransient;
   if (Detail(completed, kS3Code) == "SlowDown" || Detail(completed, kHttpStatus) == "503")
     return RetryKind::kThrottled;
@@ -23,11 +23,12 @@ RetryKind AgainAfter(const Status& completed) {
 }
 
 Status Lost(const S3Client& client, const std::string& key, const StagedFile& file) {
-  return WithDetail(Failure(Code::kDataLoss,
-                            fmt::format("the upload of s3://{}/{} is gone, and the object there is not it: "
-                                        "somebody aborted it, or a lifecycle rule did",
-                                        client.bucket(), key)),
-                    kPath, fmt::format("s3://{}/{} {}", client.bucket(), key, file.upload_id));
+  return WithDetail(
+      Failure(Code::kDataLoss,
+              fmt::format("cannot publish s3://{}/{}: its upload is missing, and the object there is "
+                          "another one; the upload was aborted by a process or a lifecycle rule",
+                          client.bucket(), key)),
+      kPath, fmt::format("s3://{}/{} {}", client.bucket(), key, file.upload_id));
 }
 
 }  // namespace
@@ -41,7 +42,7 @@ StatusOr<std::vector<S3Part>> ListAllParts(S3Client* client, const std::string& 
     parts.insert(parts.end(), page.items.begin(), page.items.end());
     if (!page.more) return parts;
     if (page.marker == marker || parts.size() > kMaxUploadParts)
-      return Failure(Code::kDataLoss, "the store's list of parts does not end");
+      return Failure(Code::kDataLoss, "the store's list of parts is invalid: it does not end");
     marker = std::move(page.marker);
   }
 }
@@ -69,12 +70,12 @@ Status PublishUpload(S3Client* client, const std::string& key, const StagedFile&
       policy.Succeeded();
       return absl::OkStatus();
     }
-    const RetryKind again = AgainAfter(completed);
+    const RetryKind again = RetryKindAfter(completed);
     if (again == RetryKind::kNone) return completed;
     PX_RETURN_IF_ERROR(ours.status());
     const auto parts = ListAllParts(client, key, file.upload_id);
     if (absl::IsNotFound(parts.status())) {
-      // Another process may have completed it since we looked.
+      // Another process may have completed it meanwhile.
       PX_ASSIGN_OR_RETURN(const bool now, IsUploadPublished(client, key, file, etag));
       if (now) return absl::OkStatus();
       const Status lost = Lost(*client, key, file);
@@ -85,8 +86,8 @@ Status PublishUpload(S3Client* client, const std::string& key, const StagedFile&
     const auto wait = policy.Next(again, {}, clock.MonotonicMs(), clock.Random());
     if (!wait) {
       return completed.ok() ? Failure(Code::kUnavailable,
-                                      fmt::format("s3://{}/{} does not appear, though the "
-                                                  "store says that it is complete",
+                                      fmt::format("cannot publish s3://{}/{}: the store reports success, but "
+                                                  "the object does not appear",
                                                   client->bucket(), key),
                                       "run again")
                             : completed;
@@ -113,13 +114,13 @@ Status DiscardUpload(S3Client* client, const std::string& key, const std::string
     PX_RETURN_IF_ERROR(aborted);
     const auto left = client->ListParts(key, upload_id, "");
     if (absl::IsNotFound(left.status())) return absl::OkStatus();
-    // Without the right to look it has to be believed.
+    // Without permission to list parts, trust the answer to the abort.
     if (!left.ok()) return absl::IsPermissionDenied(left.status()) ? absl::OkStatus() : left.status();
   }
   return Failure(Code::kUnavailable,
-                 fmt::format("the upload {} of s3://{}/{} is still there after {} aborts", upload_id,
-                             client->bucket(), key, kAborts),
-                 "run again: parts of it were still on their way");
+                 fmt::format("cannot abort upload {} of s3://{}/{}: it still exists after {} attempts",
+                             upload_id, client->bucket(), key, kAborts),
+                 "run again: parts of it were still being sent");
 }
 
 }  // namespace pxport

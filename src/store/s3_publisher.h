@@ -1,6 +1,6 @@
-// Makes an upload visible, and finds out whether it is. The answer to CompleteMultipartUpload proves nothing
-// either way: 200 comes for an object of somebody else, 500 and 404 for one that is ours. The object's write
-// id and size do.
+// Publishes uploads, and finds out whether an upload is published. The answer to CompleteMultipartUpload
+// proves neither: S3 may answer 200 when the object is from another writer, and 500 or 404 when it is ours.
+// The object's write id and size prove it.
 #ifndef PXPORT_STORE_S3_PUBLISHER_H_
 #define PXPORT_STORE_S3_PUBLISHER_H_
 
@@ -13,8 +13,8 @@
 
 namespace pxport {
 
-// `key`: whole. As the functions of Store of these names.
-// `etag`: receives that of the object there; may be null.
+// As the functions of Store with these names. `key` includes the prefix of the store. `etag` receives the
+// ETag of the object at the key; may be null.
 Status PublishUpload(S3Client* client, const std::string& key, const StagedFile& file,
                      std::string* etag = nullptr);
 StatusOr<bool> IsUploadPublished(S3Client* client, const std::string& key, const StagedFile& file,
@@ -22,7 +22,7 @@ StatusOr<bool> IsUploadPublished(S3Client* client, const std::string& key, const
 StatusOr<bool> IsUploadStaged(S3Client* client, const std::string& key, const StagedFile& file);
 Status DiscardUpload(S3Client* client, const std::string& key, const std::string& upload_id);
 
-// All pages. NotFound if there is no such upload.
+// Lists all pages. NotFound if there is no such upload.
 StatusOr<std::vector<S3Part>> ListAllParts(S3Client* client, const std::string& key,
                                            const std::string& upload_id);
 

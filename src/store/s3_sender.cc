@@ -10,23 +10,23 @@
 namespace pxport {
 namespace {
 
-constexpr int64_t kMinSkewSeconds = 300;  // less is no reason for a refusal
+constexpr int64_t kMinSkewSeconds = 300;  // stores accept less
 
-// What is signed: headers that say who asks for what. Others may be changed by proxies on the way.
+// The signed headers: those that define the request. Proxies may change others.
 bool IsSigned(std::string_view name) {
   return name == "host" || name == "content-type" || name == "content-md5" || name == "range" ||
          name.starts_with("x-amz-");
 }
 
 void Hide(const std::string& secret, std::string* text) {
-  if (secret.size() < 8) return;  // none that a store gives out; shorter ones would blacken words
+  if (secret.size() < 8) return;  // real secrets are longer; shorter ones could match words
   for (const std::string& spelling : {secret, UriEncode(secret, Slash::kEncode)}) {
     for (size_t at; (at = text->find(spelling)) != std::string::npos;)
       text->replace(at, spelling.size(), "...");
   }
 }
 
-// Some stores repeat what was signed, with its token: nothing of that may come back in an error.
+// Some stores quote the signed request with its token; errors must not contain it.
 S3Error WithoutSecrets(S3Error error, const Credentials& credentials) {
   for (std::string* text : {&error.code, &error.message, &error.request_id, &error.host_id, &error.region}) {
     Hide(credentials.secret_access_key, text);
@@ -52,9 +52,9 @@ std::string Sha256Hex(const std::vector<std::string_view>& body) {
 
 struct S3Sender::Attempting {
   CredentialsRef credentials;  // of the last attempt
-  std::string region;          // it was signed for
+  std::string region;          // of the last signature
   std::string body_sha256;
-  bool redirected = false, skewed = false, renewed = false, damaged = false;  // mended once already
+  bool redirected = false, skewed = false, renewed = false, damaged = false;  // corrected once
   bool may_be_done = false;
 };
 
@@ -80,8 +80,8 @@ S3Endpoint S3Sender::endpoint() const {
   return endpoint_;
 }
 
-// Date, keys and clock are those of this very moment: an attempt that waited is refused with old ones.
-StatusOr<HttpRequest> S3Sender::Make(const S3Call& call, Attempting* state) {
+// Uses the current time and keys, because the store rejects old signatures after a long wait.
+StatusOr<HttpRequest> S3Sender::MakeRequest(const S3Call& call, Attempting* state) {
   PX_ASSIGN_OR_RETURN(state->credentials, session_->credentials->Get(call.cancel));
   const S3Endpoint endpoint = this->endpoint();
   state->region = endpoint.signing_region;
@@ -103,7 +103,7 @@ StatusOr<HttpRequest> S3Sender::Make(const S3Call& call, Attempting* state) {
   signing.region = endpoint.signing_region;
   signing.time = session_->clock->Now();
   signing.time.seconds += session_->skew_s.load();
-  // Over TLS the body is protected already; its checksum header does the rest.
+  // TLS already protects the body, and its checksum header detects damage.
   if (!https_ || call.body.empty()) {
     if (state->body_sha256.empty()) {
       state->body_sha256 = call.body_sha256.empty() ? Sha256Hex(call.body) : call.body_sha256;
@@ -124,12 +124,12 @@ StatusOr<HttpRequest> S3Sender::Make(const S3Call& call, Attempting* state) {
   return request;
 }
 
-// The bucket is elsewhere: goes there, once.
-bool S3Sender::Redirect(const S3Error& error, Attempting* state) {
+// Switches to the region of the bucket, once.
+bool S3Sender::FollowRedirect(const S3Error& error, Attempting* state) {
   if (state->redirected || error.region.empty()) return false;
   const MutexLock lock(&mutex_);
   state->redirected = true;
-  if (where_.region != state->region) return true;  // another request has found out meanwhile
+  if (where_.region != state->region) return true;  // another request has switched meanwhile
   auto accepted = AcceptRedirect(where_.region, error.region);
   if (!accepted.ok()) return false;
   S3EndpointOptions there = where_;
@@ -141,12 +141,12 @@ bool S3Sender::Redirect(const S3Error& error, Attempting* state) {
   return true;
 }
 
-// Whether something about the request could be put right, so that it is worth another attempt. HEAD has no
-// body to say what is wrong: a refusal of it is taken for each of these in turn.
-bool S3Sender::Mend(const S3Call& call, const S3Error& error, const HttpResponse& response,
-                    Attempting* state) {
+// Corrects region, clock or keys after an error. Returns whether a retry is worthwhile. The answer to HEAD
+// has no error code, so after a refusal each correction is tried in turn.
+bool S3Sender::CorrectRequest(const S3Call& call, const S3Error& error, const HttpResponse& response,
+                              Attempting* state) {
   const bool mute = call.method == "HEAD" && (error.http_status == 400 || error.http_status == 403);
-  if (IsWrongRegion(error) && Redirect(error, state)) return true;
+  if (IsWrongRegion(error) && FollowRedirect(error, state)) return true;
   if ((IsSkewed(error) || mute) && !state->skewed) {
     const std::string* date = response.Header("date");
     const auto theirs = date == nullptr ? std::nullopt : ParseHttpDate(*date);
@@ -162,14 +162,14 @@ bool S3Sender::Mend(const S3Call& call, const S3Error& error, const HttpResponse
     state->renewed = true;
     return session_->credentials->Renew(state->credentials, call.cancel).ok();
   }
-  if (IsDamagedOnTheWay(error) && !state->damaged) {
+  if (IsDamagedInTransit(error) && !state->damaged) {
     state->damaged = true;
     return true;
   }
   return false;
 }
 
-Verdict S3Sender::Judge(const S3Call& call, const HttpResponse& response, Attempting* state) {
+Verdict S3Sender::ClassifyResponse(const S3Call& call, const HttpResponse& response, Attempting* state) {
   if (response.status >= 200 && response.status < 300) {
     Verdict verdict = call.check == nullptr ? Verdict{} : call.check(response);
     if (verdict.failure.ok()) return verdict;
@@ -185,7 +185,7 @@ Verdict S3Sender::Judge(const S3Call& call, const HttpResponse& response, Attemp
   const S3Endpoint there = endpoint();
   const Status failure = S3Failure(error, {call.operation, call.permission, where_.bucket, call.key,
                                            state->region, there.authority, state->credentials->source});
-  if (Mend(call, error, response, state)) return {failure, RetryKind::kTransient};
+  if (CorrectRequest(call, error, response, state)) return {failure, RetryKind::kTransient};
   return {failure, RetryKindOf(error)};
 }
 
@@ -202,7 +202,7 @@ StatusOr<S3Answer> S3Sender::Send(const S3Call& asked) {
   if (call.max_attempts > 0) context.options.max_attempts = call.max_attempts;
 
   Attempting state;
-  bool answered = true;  // the attempt before
+  bool answered = true;  // the previous attempt
   auto sent = SendUntilDone(
       context,
       [&](int attempt) {
@@ -211,11 +211,11 @@ StatusOr<S3Answer> S3Sender::Send(const S3Call& asked) {
           if (!answered) state.may_be_done = true;
         }
         answered = false;
-        return Make(call, &state);
+        return MakeRequest(call, &state);
       },
       [&](const HttpResponse& response) {
         answered = true;
-        return Judge(call, response, &state);
+        return ClassifyResponse(call, response, &state);
       });
   if (sent.ok()) return S3Answer{*std::move(sent), state.may_be_done};
   Status failure = sent.status();

@@ -17,8 +17,8 @@ Status S3Spool::Open() {
   path_ = folder + "/pxport-parts-XXXXXX";
   const int fd = mkostemp(path_.data(), O_CLOEXEC);
   if (fd < 0) {
-    return WithDetail(PathFailure(errno, "cannot make a file for parts in", folder), kRemedy,
-                      "name a folder with room in limits.spool_dir");
+    return WithDetail(PathFailure(errno, "cannot create a file for parts in", folder), kRemedy,
+                      "set limits.spool_dir to a folder with enough space");
   }
   fd_ = Fd(fd);
   unlink(path_.c_str());

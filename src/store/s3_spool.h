@@ -1,5 +1,5 @@
-// Where parts wait on disk when more files are open than there are buffers: one file without a name, readable
-// by nobody else, cut into places of one part each. It is gone with the process.
+// Keeps parts on disk when more files are open than there are buffers: one unnamed file, divided into places
+// of one part each. No other process can open it, and it disappears with the process.
 #ifndef PXPORT_STORE_S3_SPOOL_H_
 #define PXPORT_STORE_S3_SPOOL_H_
 
@@ -17,7 +17,7 @@ namespace pxport {
 // Thread-safe; a place belongs to one thread at a time.
 class S3Spool {
  public:
-  // `folder` "": TMPDIR, else /tmp. Makes nothing yet.
+  // `folder` "": TMPDIR, else /tmp. The first place creates the file.
   S3Spool(std::string folder, uint64_t place_bytes) : folder_(std::move(folder)), place_bytes_(place_bytes) {}
 
   StatusOr<uint64_t> Take();
@@ -26,7 +26,7 @@ class S3Spool {
   // The first `size` bytes of a place.
   Status Read(uint64_t place, char* into, uint64_t size);
 
-  uint64_t places() const;  // made so far
+  uint64_t places() const;  // created so far
 
  private:
   Status Open() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);

@@ -34,7 +34,7 @@ StatusOr<S3Staged> S3Staged::FromJson(const Json& json) {
   const auto known =
       std::find_if(kAll.begin(), kAll.end(), [&](S3Checksum one) { return SpellingOf(one) == spelling; });
   if (known == kAll.end()) {
-    fields.Fail("has a checksum that is not known");
+    fields.Fail("has an unknown checksum");
   } else {
     staged.checksum = *known;
   }

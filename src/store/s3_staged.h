@@ -1,4 +1,4 @@
-// What a finished upload is made of, as receipts keep it (StagedFile::parts): enough for any process to
+// The parts of a finished upload, as stored in receipts (StagedFile::parts): enough for any process to
 // complete it. Pure.
 #ifndef PXPORT_STORE_S3_STAGED_H_
 #define PXPORT_STORE_S3_STAGED_H_
@@ -12,8 +12,8 @@
 namespace pxport {
 
 struct S3Staged {
-  S3Checksum checksum = S3Checksum::kOff;  // which the parts have
-  std::string full;                        // the whole file's, Base64; "" if it is made of the parts'
+  S3Checksum checksum = S3Checksum::kOff;  // algorithm of the parts
+  std::string full;                        // of the whole file, Base64; "" if the store does not accept one
   std::vector<S3Part> parts;               // 1, 2, 3, ...
 
   Json ToJson() const;

@@ -8,15 +8,15 @@
 #include "store/s3_exclusive.h"
 #include "store/s3_leases.h"
 #include "store/s3_publisher.h"
-#include "store/s3_uploader.h"
+#include "store/s3_upload.h"
 
 namespace pxport {
 namespace {
 
-// Requests of a commit at a time: each is a round trip, and stores take hundreds a second.
+// Concurrent requests of a commit: each is a round trip, and stores accept hundreds per second.
 constexpr int kS3Parallelism = 16;
 
-class S3Store final : public S3ObjectStore {
+class S3Store final : public Store {
  public:
   S3Store(const S3Options& options, const S3Profile& profile, std::unique_ptr<S3Sender> sender,
           std::shared_ptr<S3Session> session)
@@ -31,15 +31,11 @@ class S3Store final : public S3ObjectStore {
   Status PutNew(std::string_view key, std::string_view bytes) override {
     return exclusive_.PutNew(Whole(key), bytes);
   }
-  Status Put(std::string_view key, std::string_view bytes, std::string_view content_type) override {
-    return exclusive_.Put(Whole(key), bytes, content_type);
-  }
-  Status PutForEtag(std::string_view key, std::string_view bytes, std::string_view content_type,
-                    std::string* etag) override {
-    return exclusive_.Put(Whole(key), bytes, content_type, etag);
-  }
-  Status PublishForEtag(const StagedFile& file, std::string* etag) override {
-    return PublishUpload(&client_, Whole(file.key), file, etag);
+  StatusOr<Written> Put(std::string_view key, std::string_view bytes,
+                        std::string_view content_type) override {
+    Written written;
+    PX_RETURN_IF_ERROR(exclusive_.Put(Whole(key), bytes, content_type, &written.etag));
+    return written;
   }
   Status Delete(std::string_view key) override { return client_.Delete(Whole(key)); }
   StatusOr<std::vector<StoreEntry>> List(std::string_view prefix) override;
@@ -55,7 +51,11 @@ class S3Store final : public S3ObjectStore {
     PX_RETURN_IF_ERROR(upload->Resume());
     return upload;
   }
-  Status Publish(const StagedFile& file) override { return PublishUpload(&client_, Whole(file.key), file); }
+  StatusOr<Written> Publish(const StagedFile& file) override {
+    Written written;
+    PX_RETURN_IF_ERROR(PublishUpload(&client_, Whole(file.key), file, &written.etag));
+    return written;
+  }
   StatusOr<bool> IsPublished(const StagedFile& file) override {
     return IsUploadPublished(&client_, Whole(file.key), file);
   }
@@ -66,12 +66,14 @@ class S3Store final : public S3ObjectStore {
   StatusOr<bool> IsStaged(const StagedFile& file) override {
     return IsUploadStaged(&client_, Whole(file.key), file);
   }
-  std::string WriteIdOf(std::string_view) const override { return ""; }  // an S3 upload does not tell
+  std::string WriteIdOf(std::string_view) const override {
+    return "";
+  }  // an S3 upload id does not contain it
   bool CreateIsCertain() const override { return false; }
   int Parallelism() const override { return kS3Parallelism; }
 
   StatusOr<std::unique_ptr<Lease>> TryLease(std::string_view key) override { return leases_.Try(key); }
-  StatusOr<std::unique_ptr<Lease>> TakeLease(std::string_view key) override { return leases_.Take(key); }
+  StatusOr<std::unique_ptr<Lease>> TakeLease(std::string_view key) override { return leases_.Acquire(key); }
   std::string Url(std::string_view key) const override {
     return fmt::format("s3://{}/{}{}", client_.bucket(), prefix_, key);
   }
@@ -95,12 +97,14 @@ StatusOr<std::vector<StoreEntry>> S3Store::List(std::string_view prefix) {
     PX_ASSIGN_OR_RETURN(S3Page<StoreEntry> page, client_.ListObjects(whole, marker));
     for (StoreEntry& entry : page.items) {
       if (!entry.key.starts_with(whole))
-        return Failure(Code::kDataLoss, "the store lists keys that were not asked for");
+        return Failure(Code::kDataLoss,
+                       "the store's list of objects is invalid: it has keys without the prefix");
       entry.key.erase(0, prefix_.size());
       entries.push_back(std::move(entry));
     }
     if (!page.more) break;
-    if (page.marker == marker) return Failure(Code::kDataLoss, "the store's list of objects does not end");
+    if (page.marker == marker)
+      return Failure(Code::kDataLoss, "the store's list of objects is invalid: it does not end");
     marker = std::move(page.marker);
   }
   std::sort(entries.begin(), entries.end(),
@@ -117,10 +121,10 @@ StatusOr<std::vector<std::string>> S3Store::ListUploads(std::string_view key) {
     for (S3UploadEntry& entry : page.items) {
       if (entry.key == whole) ids.push_back(std::move(entry.upload_id));
     }
-    // Keys come in order: whatever follows belongs to others.
+    // Keys are sorted: no later upload has this key.
     if (!page.more || page.marker > whole) break;
     if (page.marker == key_marker && page.second_marker == id_marker)
-      return Failure(Code::kDataLoss, "the store's list of uploads does not end");
+      return Failure(Code::kDataLoss, "the store's list of uploads is invalid: it does not end");
     key_marker = std::move(page.marker);
     id_marker = std::move(page.second_marker);
   }
@@ -131,11 +135,12 @@ StatusOr<std::vector<std::string>> S3Store::ListUploads(std::string_view key) {
 Status CheckPlan(const S3Options& options) {
   if (options.part_bytes < kMinPartBytes || options.part_bytes > kMaxPartBytes) {
     return Failure(Code::kInvalidArgument,
-                   fmt::format("parts of {} bytes: S3 takes 5 MiB to 5 GiB", options.part_bytes),
-                   "correct s3.part_size_mib");
+                   fmt::format("s3.part_size_mib is invalid: {} bytes per part", options.part_bytes),
+                   "set s3.part_size_mib to 5 to 5120");
   }
   if (options.parts_in_flight < 1) {
-    return Failure(Code::kInvalidArgument, "no parts in flight", "correct s3.parts_in_flight");
+    return Failure(Code::kInvalidArgument, "s3.parts_in_flight is invalid: it is less than 1",
+                   "set s3.parts_in_flight to 1 or more");
   }
   return absl::OkStatus();
 }
@@ -143,16 +148,12 @@ Status CheckPlan(const S3Options& options) {
 }  // namespace
 
 StatusOr<std::unique_ptr<Store>> OpenS3Store(S3Options options, std::shared_ptr<S3Session> session) {
-  return OpenS3ObjectStore(std::move(options), std::move(session));
-}
-
-StatusOr<std::unique_ptr<S3ObjectStore>> OpenS3ObjectStore(S3Options options,
-                                                           std::shared_ptr<S3Session> session) {
   PX_RETURN_IF_ERROR(CheckPlan(options));
   if (!options.prefix.empty() && !options.prefix.ends_with('/')) options.prefix += '/';
   const S3Profile& profile = ProfileOf(options.kind.value_or(DetectS3Kind(options.endpoint)));
   PX_ASSIGN_OR_RETURN(std::unique_ptr<S3Sender> sender, S3Sender::Create(options, session));
-  return std::make_unique<S3Store>(options, profile, std::move(sender), std::move(session));
+  return std::unique_ptr<Store>(
+      std::make_unique<S3Store>(options, profile, std::move(sender), std::move(session)));
 }
 
 }  // namespace pxport

@@ -1,12 +1,12 @@
 // A prefix in a bucket as a Store (docs/s3.md). Data files are multipart uploads, completed at publication;
-// control objects are single PUTs, created exclusively with If-None-Match. Every object carries
-// x-amz-meta-pxport-write-id, by which an answer that was lost is settled.
+// control objects are single PUTs, created exclusively with If-None-Match. Every object has
+// x-amz-meta-pxport-write-id, which shows whether a request with a lost answer was executed.
 //
-// Buffers: S3Options::PoolBytes() in all, taken when the first file is written and shared by all open
-// uploads; a writer waits when all are on their way. Threads: parts_in_flight, from the first part on.
+// Buffers: S3Options::PoolBytes(), allocated on demand and shared by all open uploads. A writer waits while
+// all are being sent. Threads: parts_in_flight, started by the first part.
 //
-// Failures carry what the store said (store/s3_error.h) and what to change. Leases are known to the processes
-// of one machine only.
+// Failures have the error of the store (store/s3_error.h) and a remedy. Leases are visible only on one
+// machine.
 #ifndef PXPORT_STORE_S3_STORE_H_
 #define PXPORT_STORE_S3_STORE_H_
 
@@ -20,20 +20,8 @@
 
 namespace pxport {
 
-// What single objects are written with.
-class S3ObjectStore : public Store {
- public:
-  // As Put and Publish. `etag`: receives the object's as the store spells it, in quotes; "" if it tells none.
-  virtual Status PutForEtag(std::string_view key, std::string_view bytes, std::string_view content_type,
-                            std::string* etag) = 0;
-  virtual Status PublishForEtag(const StagedFile& file, std::string* etag) = 0;
-};
-
-// Sends nothing. InvalidArgument for what cannot be an endpoint or a plan of parts. The store outlives its
-// uploads.
+// Sends no request. InvalidArgument for an invalid endpoint or part size. The store must outlive its uploads.
 StatusOr<std::unique_ptr<Store>> OpenS3Store(S3Options options, std::shared_ptr<S3Session> session);
-StatusOr<std::unique_ptr<S3ObjectStore>> OpenS3ObjectStore(S3Options options,
-                                                           std::shared_ptr<S3Session> session);
 
 }  // namespace pxport
 

@@ -1,3 +1,5 @@
+#include "store/s3_upload.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -5,25 +7,24 @@
 #include <utility>
 
 #include "base/checksum.h"
-#include "store/s3_uploader.h"
 
 namespace pxport {
 
 S3Upload::~S3Upload() {
   if (place_ != kNowhere) uploader_.spool().Give(place_);
   if (finished_) return;
-  file_->Fail(Failure(Code::kCancelled, "the file was given up"));
-  // A part that is still on its way would make the upload live again.
+  file_->Fail(Failure(Code::kCancelled, "the upload was dropped"));
+  // A part that is still being sent could recreate the upload after the abort.
   file_->WaitUntilIdle();
   uploader_.Abort(file_.get());
 }
 
-// Where the next part is filled: in a buffer, or in the spool if many files are open.
-Status S3Upload::Begin() {
+// Chooses where to fill the next part: a buffer, or the spool if many files are open.
+Status S3Upload::BeginPart() {
   if (buffer_ || place_ != kNowhere) return absl::OkStatus();
   if (parts_ == kMaxUploadParts) {
     return Failure(Code::kResourceExhausted,
-                   fmt::format("{} would have more than {} parts", key_, kMaxUploadParts),
+                   fmt::format("cannot upload {}: it needs more than {} parts", key_, kMaxUploadParts),
                    "raise s3.part_size_mib, or set file.max_bytes");
   }
   filled_ = 0;
@@ -33,7 +34,7 @@ Status S3Upload::Begin() {
   return absl::OkStatus();
 }
 
-Status S3Upload::Keep(std::string_view bytes) {
+Status S3Upload::AppendToPart(std::string_view bytes) {
   if (buffer_) {
     std::memcpy(buffer_.data() + filled_, bytes.data(), bytes.size());
   } else {
@@ -65,10 +66,10 @@ Status S3Upload::Append(std::string_view bytes) {
 Status S3Upload::Fill(std::string_view bytes) {
   while (!bytes.empty()) {
     PX_RETURN_IF_ERROR(file_->FailureNow());
-    PX_RETURN_IF_ERROR(Begin());
+    PX_RETURN_IF_ERROR(BeginPart());
     const size_t take =
         static_cast<size_t>(std::min<uint64_t>(bytes.size(), uploader_.part_bytes() - filled_));
-    PX_RETURN_IF_ERROR(Keep(bytes.substr(0, take)));
+    PX_RETURN_IF_ERROR(AppendToPart(bytes.substr(0, take)));
     bytes.remove_prefix(take);
     if (filled_ == uploader_.part_bytes()) PX_RETURN_IF_ERROR(SendFilled());
   }
@@ -77,21 +78,21 @@ Status S3Upload::Fill(std::string_view bytes) {
 
 StatusOr<StagedFile> S3Upload::Finish() {
   PX_RETURN_IF_ERROR(file_->FailureNow());
-  // An upload without parts cannot be completed: an empty file is one empty part.
+  // S3 cannot complete an upload without parts: an empty file is one empty part.
   if (filled_ > 0 || parts_ == 0) PX_RETURN_IF_ERROR(SendFilled());
   file_->WaitUntilIdle();
   PX_RETURN_IF_ERROR(file_->FailureNow());
-  // Stores refuse to complete an upload that has parts nobody names.
+  // Stores refuse to complete an upload that has parts which the request does not list.
   if (!file_->kept.empty() && file_->kept.back().part.number > parts_) {
     return Failure(Code::kFailedPrecondition,
-                   fmt::format("{} has fewer parts than it had before it was interrupted", key_),
-                   "run without resuming: what was sent is dropped then");
+                   fmt::format("cannot resume {}: it has fewer parts than before the interruption", key_),
+                   "run without resuming");
   }
   finished_ = true;
-  return Staged();
+  return MakeStagedFile();
 }
 
-StatusOr<StagedFile> S3Upload::Staged() {
+StatusOr<StagedFile> S3Upload::MakeStagedFile() {
   const S3Client& client = uploader_.client();
   StagedFile staged;
   staged.key = key_;

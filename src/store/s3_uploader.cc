@@ -14,7 +14,7 @@
 namespace pxport {
 namespace {
 
-// What is left behind is found by the clean-up: dropping it must not hold up a failure.
+// The clean-up finds uploads that remain; aborting them must not delay a failure.
 constexpr int kAbortAttempts = 3;
 
 }  // namespace
@@ -160,7 +160,7 @@ Status S3Uploader::Resume(S3File* file) {
   const auto known = journal->Take(file->key);
   if (!known.has_value()) return absl::OkStatus();
   const auto listed = ListAllParts(client_, file->key, known->upload_id);
-  if (absl::IsNotFound(listed.status())) return absl::OkStatus();  // somebody has aborted it
+  if (absl::IsNotFound(listed.status())) return absl::OkStatus();  // it was aborted
   PX_RETURN_IF_ERROR(listed.status());
   const MutexLock lock(&file->mutex);
   file->upload_id = known->upload_id;
@@ -181,14 +181,14 @@ void S3Uploader::Abort(S3File* file) {
     upload_id = file->upload_id;
   }
   if (upload_id.empty()) return;
-  Status status = Failure(Code::kUnavailable, "the store cannot be reached");
+  Status status = Failure(Code::kUnavailable, "cannot reach the store");
   if (!unreachable_.load()) {
     status = client_->AbortUpload(file->key, upload_id, kAbortAttempts);
     if (FaultOf(status) == TransportFault::kUnreachable) unreachable_.store(true);
   }
   Log* log = client_->session().log;
   if (status.ok() || absl::IsNotFound(status) || log == nullptr) return;
-  log->Write(LogLevel::kWarning, fmt::format("upload {} of s3://{}/{} could not be aborted: {}", upload_id,
+  log->Write(LogLevel::kWarning, fmt::format("cannot abort upload {} of s3://{}/{}: {}", upload_id,
                                              client_->bucket(), file->key, Message(status)));
 }
 

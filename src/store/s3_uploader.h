@@ -1,5 +1,4 @@
-// Parts on their way to the store: a few threads send them, whichever file they belong to, out of one pool of
-// buffers.
+// Sends the parts of all files: a few threads, and one pool of buffers.
 #ifndef PXPORT_STORE_S3_UPLOADER_H_
 #define PXPORT_STORE_S3_UPLOADER_H_
 
@@ -22,7 +21,7 @@ namespace pxport {
 struct S3File {
   S3File(std::string file_key, FileAttributes file_attributes)
       : key(std::move(file_key)), attributes(std::move(file_attributes)) {}
-  const std::string key;  // whole
+  const std::string key;  // with the prefix of the store
   const FileAttributes attributes;
 
   Mutex creating;  // held while the upload is created: by the first part that is sent
@@ -42,7 +41,7 @@ struct S3File {
   Status FailureNow();
   void Fail(const Status& status);
   void WaitUntilIdle();
-  // Such a part, if it had these bytes.
+  // The part with this number that an earlier process sent, if it has the same bytes; else null.
   const Sent* Kept(uint32_t number, uint64_t bytes, uint64_t crc64) const;
 };
 
@@ -57,12 +56,12 @@ class S3Uploader {
   S3Client& client() { return *client_; }
   uint64_t part_bytes() const { return part_bytes_; }
 
-  // Sends the first `size` bytes of a buffer, soon; no buffer: an empty part. The file learns the outcome. If
-  // the system has no thread for it, the part is sent before this returns.
+  // Queues the first `size` bytes of a buffer as a part; no buffer: an empty part. The outcome goes to the
+  // file. If the system has no thread for it, sends the part before it returns.
   void Send(std::shared_ptr<S3File> file, S3Pool::Buffer buffer, uint64_t size, uint32_t number);
-  // Lets a file go on with the upload that the journal knows of it, as far as the store still has it.
+  // Resumes the upload that the journal has for the file, with the parts that the store still has.
   Status Resume(S3File* file);
-  // Drops the upload, best effort: at once if the store cannot be reached any more.
+  // Drops the upload, best effort. Sends no request if the store was unreachable before.
   void Abort(S3File* file);
 
  private:
@@ -89,38 +88,6 @@ class S3Uploader {
   std::deque<Part> parts_ ABSL_GUARDED_BY(mutex_);
   bool stop_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_ ABSL_GUARDED_BY(mutex_);  // started by the first parts
-};
-
-// One file: fills parts of equal size and has them sent.
-class S3Upload final : public Upload {
- public:
-  S3Upload(S3Uploader* uploader, std::string key, std::string whole_key, const FileAttributes& attributes)
-      : uploader_(*uploader),
-        key_(std::move(key)),
-        file_(std::make_shared<S3File>(std::move(whole_key), attributes)) {}
-  ~S3Upload() override;
-  Status Resume() { return uploader_.Resume(file_.get()); }  // before anything is appended
-
-  Status Append(std::string_view bytes) override;
-  StatusOr<StagedFile> Finish() override;
-  uint64_t MaxBytes() const override { return uploader_.part_bytes() * kMaxUploadParts; }
-
- private:
-  static constexpr uint64_t kNowhere = ~uint64_t{0};
-  Status Begin();
-  Status Fill(std::string_view bytes);
-  Status Keep(std::string_view bytes);
-  Status SendFilled();
-  StatusOr<StagedFile> Staged();
-
-  S3Uploader& uploader_;
-  const std::string key_;  // relative
-  const std::shared_ptr<S3File> file_;
-  S3Pool::Buffer buffer_;      // being filled; or
-  uint64_t place_ = kNowhere;  // in the spool
-  uint64_t filled_ = 0;
-  uint32_t parts_ = 0;  // handed over
-  bool finished_ = false;
 };
 
 }  // namespace pxport

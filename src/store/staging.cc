@@ -19,7 +19,7 @@ constexpr std::string_view kTempPrefix = "tmp.";
 constexpr size_t kKeyHashChars = 32;  // 128 bits of the key's SHA-256
 constexpr size_t kRandomChars = 16;
 constexpr size_t kMaxWriteIdChars = 120;
-constexpr int kStagingTries = 100;  // against processes that remove what is just being made
+constexpr int kStagingTries = 100;  // other processes remove the folder meanwhile
 
 bool IsWriteIdChar(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '/';
@@ -57,7 +57,7 @@ bool IsUploadId(std::string_view id) {
 }  // namespace
 
 TempFile::~TempFile() {
-  // Before the lock goes with the file, so that no sweeper meets it.
+  // Before the lock is released with the file, so that no sweeper finds it.
   if (fd.open()) unlink(path.c_str());
 }
 
@@ -69,16 +69,16 @@ StatusOr<Fd> Staging::CreateFile(const std::string& path, Folders::Durability du
     if (errno != ENOENT) {
       const int error = errno;
       folders_->Tidy(folder_);
-      return PathFailure(error, "cannot make", path);
+      return PathFailure(error, "cannot create", path);
     }
     folders_->Forget();
   }
-  return PathFailure(ENOENT, "cannot make", path);
+  return PathFailure(ENOENT, "cannot create", path);
 }
 
 StatusOr<Fd> Staging::CreateStaged(std::string_view key, std::string_view write_id, std::string* upload_id) {
   if (write_id.size() > kMaxWriteIdChars || !std::all_of(write_id.begin(), write_id.end(), IsWriteIdChar)) {
-    return Failure(Code::kInvalidArgument, fmt::format("\"{}\" is not a write id", write_id),
+    return Failure(Code::kInvalidArgument, fmt::format("the write id \"{}\" is invalid", write_id),
                    "use letters, digits, '-' and '/', at most 120 of them");
   }
   SweepOnce();
@@ -86,8 +86,8 @@ StatusOr<Fd> Staging::CreateStaged(std::string_view key, std::string_view write_
   return CreateFile(PathOf(*upload_id), Folders::Durability::kSynced);
 }
 
-// The lock says that the writer lives. A sweeper may get it first, between the making and the locking of the
-// file: then the file is gone or about to go, and another one is made.
+// The lock shows that the writer is alive. A sweeper may lock the file between its creation and our lock, and
+// remove it; then creates another one.
 StatusOr<TempFile> Staging::CreateTemp() {
   for (int tries = 0; tries < kStagingTries; ++tries) {
     TempFile temp;
@@ -99,7 +99,7 @@ StatusOr<TempFile> Staging::CreateTemp() {
     if (locked == 0 && fstat(temp.fd.get(), &info) == 0 && info.st_nlink == 0) continue;
     return temp;
   }
-  return PathFailure(ENOENT, "cannot make a temporary file in", folder_);
+  return PathFailure(ENOENT, "cannot create a temporary file in", folder_);
 }
 
 StatusOr<TempFile> Staging::WriteTemp(std::string_view bytes) {
@@ -120,8 +120,9 @@ StatusOr<std::vector<std::string>> Staging::List(std::string_view key) const {
 
 Status Staging::CheckId(std::string_view key, std::string_view upload_id) {
   if (IsUploadId(upload_id) && upload_id.starts_with(KeyHash(key))) return absl::OkStatus();
-  return Failure(Code::kInvalidArgument, fmt::format("\"{}\" is not an upload id for {}", upload_id, key),
-                 "the receipt was damaged or made up: make this shard again");
+  return Failure(Code::kInvalidArgument,
+                 fmt::format("the receipt is damaged: \"{}\" is not an upload id for {}", upload_id, key),
+                 "run this shard again");
 }
 
 std::string Staging::WriteIdOf(std::string_view upload_id) {
@@ -130,11 +131,11 @@ std::string Staging::WriteIdOf(std::string_view upload_id) {
                   '.', '/');
 }
 
-// Temporary files whose writer was killed: their locks are free. Where there are no locks nothing is swept.
+// Removes temporary files of killed writers, whose locks are free. Without locks, removes nothing.
 void Staging::SweepOnce() {
   std::call_once(swept_, [this] {
     const auto names = FolderNames(folder_);
-    if (!names.ok()) return;  // whoever writes next learns why
+    if (!names.ok()) return;  // the next write reports the error
     for (const std::string& name : *names) {
       if (!name.starts_with(kTempPrefix)) continue;
       const std::string path = PathOf(name);

@@ -1,5 +1,5 @@
-// The folder of a local store in which files lie before anybody may see them: staged data files, and
-// temporary files that live only as long as one call.
+// The folder of a local store for files that are not yet visible: staged data files, and temporary files of a
+// single call.
 #ifndef PXPORT_STORE_STAGING_H_
 #define PXPORT_STORE_STAGING_H_
 
@@ -21,7 +21,7 @@ struct TempFile {
 
   TempFile() = default;
   TempFile(TempFile&&) noexcept = default;
-  TempFile& operator=(TempFile&&) = delete;  // would have to remove what it replaces
+  TempFile& operator=(TempFile&&) = delete;  // it would have to remove the old file
   ~TempFile();
 };
 
@@ -34,15 +34,15 @@ class Staging {
   const std::string& folder() const { return folder_; }
   std::string PathOf(std::string_view upload_id) const { return folder_ + "/" + std::string(upload_id); }
 
-  // A new file for staged data, with its upload id. Stays until it is removed or renamed.
+  // Creates a file for staged data and returns its upload id. It stays until it is removed or renamed.
   StatusOr<Fd> CreateStaged(std::string_view key, std::string_view write_id, std::string* upload_id);
-  // A new file with these bytes in it, safely on disk.
+  // Creates a temporary file with these bytes, fsynced.
   StatusOr<TempFile> WriteTemp(std::string_view bytes);
   // Upload ids of a key.
   StatusOr<std::vector<std::string>> List(std::string_view key) const;
 
-  // InvalidArgument unless this is an upload id for this key: an id comes out of a receipt, and must not name
-  // any other file.
+  // InvalidArgument unless this is an upload id for this key. Ids come from receipts, and must not name any
+  // other file.
   static Status CheckId(std::string_view key, std::string_view upload_id);
   static std::string WriteIdOf(std::string_view upload_id);
 

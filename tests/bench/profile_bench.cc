@@ -132,7 +132,7 @@ void BM_NothingWanted(benchmark::State& state) {
 }
 BENCHMARK(BM_NothingWanted);
 
-// The stages alone, on pieces of the size that the reader takes.
+// The stages alone, on pieces of the size that the reader uses.
 void BM_Index(benchmark::State& state) {
   const auto indexer = MakeIndexer(static_cast<IndexKernel>(state.range(0)));
   if (!indexer) return state.SkipWithError("not on this processor");

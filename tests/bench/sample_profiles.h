@@ -1,5 +1,5 @@
 // Profiles of the standard shape (about 1.4 KB each): escapes, non-ASCII text, missing fields, another order
-// of members in some, members that nobody wants. The same on every machine.
+// of members in some, members that no column uses. The same on every machine.
 #ifndef PXPORT_TESTS_BENCH_SAMPLE_PROFILES_H_
 #define PXPORT_TESTS_BENCH_SAMPLE_PROFILES_H_
 

@@ -271,7 +271,8 @@ TEST_CASE("profiles, identities, rows") {
   CHECK(pxport::identity::Normalize("Email", " A@B ") == "a@b");
   CHECK(pxport::identity::Normalize("Phone", "0170 1234567", {.default_country_code = "49"}) ==
         "+491701234567");
-  CHECK(pxport::identity::Hash("Email", "").substr(0, 8) == "e3b0c442");
+  CHECK(pxport::identity::Hash("Email", "A@B").substr(0, 8) == "7508d8b5");
+  CHECK_THROWS_AS(pxport::identity::Hash("Email", ""), pxport::Error);
   CHECK(pxport::identity::Catalog().find("GAID") != std::string::npos);
   pxport::identity::CheckFeeds("identity:GAID", "GAID");
   CHECK_THROWS_AS(pxport::identity::CheckFeeds("identity:GAID", "IDFA"), pxport::Error);

@@ -62,8 +62,11 @@ static void TestHash(void) {
   CHECK_TEXT(hex, HASH_JANE);
   CHECK_OK(pxport_identity_hash("Email_LC_SHA256", HASH_JANE, 64, NULL, hex, ERR)); /* never twice */
   CHECK_TEXT(hex, HASH_JANE);
-  CHECK_OK(pxport_identity_hash("Email", NULL, 0, NULL, hex, ERR));
-  CHECK_TEXT(hex, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  CHECK_OK(pxport_identity_hash("Email", HASH_JANE " ", 65, NULL, hex, ERR));
+  CHECK_TEXT(hex, HASH_JANE);
+  CHECK_FAILS(pxport_identity_hash("Email", NULL, 0, NULL, hex, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_FAILS(pxport_identity_hash("ECID", "", 0, NULL, hex, ERR), PXPORT_INVALID_ARGUMENT);
+  CHECK_TEXT(hex, "");
   hex[0] = 'x';
   CHECK_FAILS(pxport_identity_hash("Phone", "none", PXPORT_NTS, NULL, hex, ERR), PXPORT_INVALID_ARGUMENT);
   CHECK_TEXT(hex, "");

@@ -28,7 +28,7 @@ class Changes(CommandTest):
                         state={"url": "state"}, file={"name": "day%DATETIME(dd)%", "manifest": ["pega"]})
 
     def export(self, day, people, *words):
-        """The first audience of the report of a day's run."""
+        """Returns the first audience in the report of the run of a day."""
         self.write("in.ndjson", people)
         report = json.loads(self.succeeds("run", "job.json", "--now", f"2026-11-{day:02}T00:00:00Z", "--json", *words))
         return report["audiences"][0]
@@ -108,7 +108,7 @@ class Changes(CommandTest):
         self.write("job.json", {**self.changes_job(mode="diff"), "state": {"url": "out/state"}})
         self.write("in.ndjson", [person(1)])
         _, out, err = self.run_command("check", "job.json")
-        self.assertIn("/state/url lies below the destination", out + err)
+        self.assertIn("/state/url is below the destination", out + err)
 
     def test_a_run_elsewhere_goes_on_from_the_same_state(self):
         self.write("job.json", self.changes_job(mode="diff"))
@@ -136,7 +136,7 @@ class Changes(CommandTest):
         self.assertEqual(self.export(6, [person(1)])["rows"], 0)
 
     def test_many_at_once(self):
-        """However many race, the rows of a change are exported once."""
+        """Racing runs export the rows of a change once."""
         self.write("job.json", self.changes_job(mode="diff"))
         self.export(2, [person(1)])
         self.write("in.ndjson", [person(1), person(2)])

@@ -1,4 +1,4 @@
-"""What the tests of the command share: a scratch folder a test, the command run in it, a small job."""
+"""Shared by the tests of the command: a scratch folder per test, the command run in it, a small job."""
 
 import json
 import os
@@ -34,7 +34,7 @@ class CommandTest(unittest.TestCase):
         return os.path.join(self.folder, name)
 
     def write(self, name, content):
-        """A file of the scratch folder: text or bytes as they are, a list as NDJSON, a dict as JSON."""
+        """Writes a file of the scratch folder: text or bytes unchanged, a list as NDJSON, a dict as JSON."""
         if isinstance(content, dict):
             content = json.dumps(content)
         if isinstance(content, list):
@@ -48,7 +48,7 @@ class CommandTest(unittest.TestCase):
             return file.read()
 
     def files(self, folder="."):
-        """All files below a folder, relative to it; those of the commit protocol under _pxport left out."""
+        """All files below a folder, relative to it; without those of the commit protocol under _pxport."""
         found = []
         for place, folders, names in os.walk(self.path(folder)):
             folders[:] = [f for f in folders if f != "_pxport"]
@@ -75,7 +75,7 @@ class CommandTest(unittest.TestCase):
         return done.returncode, done.stdout.decode(), done.stderr.decode()
 
     def succeeds(self, *words, **options):
-        """Runs words that must succeed, perhaps with warnings; gives standard output."""
+        """Runs words that must succeed, perhaps with warnings; returns standard output."""
         code, out, err = self.run_command(*words, **options)
         self.assertEqual((code, self.without_warnings(err)), (0, ""), out)
         return out
@@ -85,7 +85,7 @@ class CommandTest(unittest.TestCase):
         return "".join(line for line in lines if not line.startswith("pxport: warning: "))
 
     def fails(self, exit_code, *words, **options):
-        """Runs words that must fail; gives the two lines: what is wrong, and what to do."""
+        """Runs words that must fail; returns the two lines: what is wrong, and what to do."""
         code, out, err = self.run_command(*words, **options)
         self.assertEqual(code, exit_code, out + err)
         self.assertEqual(out, "")

@@ -27,7 +27,7 @@ class Interrupt(CommandTest):
                                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)
 
     def wait_for_plan(self):
-        """Until the export is under way: its plan lies in the control folder."""
+        """Waits until the export is running: its plan is in the control folder."""
         deadline = time.monotonic() + 20
         while time.monotonic() < deadline:
             if any("plan" in names for _, _, names in os.walk(self.path("out/_pxport"))):
@@ -108,7 +108,7 @@ class Terminal(CommandTest):
         self.assertEqual(self.run_on_terminal("run", "job.json", "--json"), (0, ""))
 
     def run_on_terminal(self, *words, terminal="xterm"):
-        """Exit code and what was drawn on a standard error that is a terminal."""
+        """Returns the exit code and the output on a standard error that is a terminal."""
         master, slave = pty.openpty()
         with subprocess.Popen([COMMAND, *words], cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                               stderr=slave, env={**os.environ, "TERM": terminal}) as process:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The example jobs on the sample profiles: each is valid, runs, and gives what its description says."""
+"""The example jobs on the sample profiles: each is valid, runs, and writes what its description says."""
 
 import csv
 import glob
@@ -16,7 +16,7 @@ from harness import NOW, ROOT, CommandTest
 
 class ExampleJobs(CommandTest):
     def export(self, job):
-        """Runs an example job into the scratch folder; gives its report."""
+        """Runs an example job into the scratch folder; returns its report."""
         path = f"{ROOT}/examples/jobs/{job}.json"
         with open(path, encoding="utf-8") as file:
             url = json.load(file)["destination"]["url"]

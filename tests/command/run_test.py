@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""`run` and `check`: input and output, exit codes, --json, what is left behind."""
+"""`run` and `check`: input and output, exit codes, --json, remaining files."""
 
 import gzip
 import json

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""`begin`, `work`, `commit`, `abort`, `gc`: one export in several processes, as people and scripts run it."""
+"""`begin`, `work`, `commit`, `abort`, `gc`: one export in several processes, as users and scripts run it."""
 
 import gzip
 import json
@@ -30,7 +30,7 @@ class StepsTest(CommandTest):
         return self.files("out") if os.path.exists(self.path("out")) else []
 
     def rows(self):
-        """The keys in all visible files, sorted; headers left out."""
+        """The keys in all visible files, sorted, without headers."""
         lines = b"".join(self.read(f"out/{name}").partition(b"\n")[2] for name in self.visible()).splitlines()
         return sorted(line.split(b",")[0].decode() for line in lines)
 
@@ -214,7 +214,7 @@ class Repair(StepsTest):
         self.assertEqual(self.staged(), [])
 
     def decide_and_lose(self, lost):
-        """A commit that decides and then cannot publish: folders lie where its files go."""
+        """A commit that decides and then cannot publish: folders have the names of its files."""
         for shard in (0, 1):
             os.makedirs(self.path(f"out/rows_s0000{shard}.csv/in-the-way"))
         code, _, err = self.run_command("commit", "job.json", "--ticket", "ticket")
@@ -226,14 +226,14 @@ class Repair(StepsTest):
 
 class Gc(StepsTest):
     def age(self, export_id, seconds):
-        """Makes all control objects of an export look old."""
+        """Sets the times of all control objects of an export back."""
         for place, _, names in os.walk(self.path(f"out/_pxport/{export_id}")):
             for name in names:
                 then = time.time() - seconds
                 os.utime(os.path.join(place, name), (then, then))
 
     def feed_until_staged(self, process):
-        """Gives a process profiles until it has staged a file."""
+        """Passes profiles to a process until it has staged a file."""
         before = len(self.staged())
         lines = (json.dumps(profile(1)) + "\n").encode() * 20_000
         for _ in range(100):

@@ -7,17 +7,18 @@
 #include <string>
 
 #include "base/digest.h"
+#include "commit/recover.h"
 #include "unit/commit/commit_world.h"
 
 namespace pxport {
 namespace {
 
 Status Export(const std::string& root) {
-  const OpenStores world = OpenWorld(root);
-  PX_RETURN_IF_ERROR(Recover(world.view(), nullptr).status());
+  const WorldStores world = OpenWorld(root);
+  PX_RETURN_IF_ERROR(Recover(world.protocol()).status());
   const std::string random = RandomBytes(16);
   const ExportPlan plan = SamplePlan(Hex(reinterpret_cast<const uint8_t*>(random.data()), random.size()), 2);
-  return RunWhole(world.view(), plan, "row");
+  return RunWhole(world.protocol(), plan, "row");
 }
 
 }  // namespace

@@ -1,14 +1,18 @@
 #!/usr/bin/env python3
-"""check.py finds what it is there to find: a small project that keeps every rule, broken in one place at a time."""
+"""check.py finds each violation: a small project that keeps every rule, broken in one place at a time."""
 
 import os
 import sys
 import tempfile
 import unittest
+from unittest import mock
 
 sys.path.insert(0, os.path.dirname(__file__))
 sys.dont_write_bytecode = True
 import check  # noqa: E402
+import mentions  # noqa: E402
+import pairs  # noqa: E402
+from tree import Tree  # noqa: E402
 
 HEADER = """#ifndef PXPORT_PXPORT_H_
 #define PXPORT_PXPORT_H_
@@ -30,6 +34,10 @@ GOOD = {
     "src/base/text.h": "#ifndef PXPORT_BASE_TEXT_H_\n#define PXPORT_BASE_TEXT_H_\n#include <string>\n#endif\n",
     "src/base/text.cc": '#include "base/text.h"\n#include <fmt/format.h>\n#include <sys/stat.h>\n',
     "src/csv/meson.build": "static_library('csv', 'row.cc')\n",
+    "src/csv/row.h": "#ifndef PXPORT_CSV_ROW_H_\n#define PXPORT_CSV_ROW_H_\n#endif\n",
+    "tests/unit/meson.build": "executable('unit', 'csv/row_test.cc', 'base/text_test.cc')\n",
+    "tests/unit/base/text_test.cc": '#include "base/text.h"\n',
+    "tests/unit/csv/row_test.cc": '#include "csv/row.h"\n',
     "src/csv/row.cc": '#include "base/text.h"\n// The line ends with XXXXXX, ssXXX or [XXX].\n',
     "capi/meson.build": "shared_library('pxport', 'door.cc')\n",
     "capi/door.cc": "pxport_version() pxport_name() pxport_door_open() pxport_door_close() pxport_door_free()\n",
@@ -40,20 +48,35 @@ GOOD = {
     "tests/capi/door_test.c": '#include "pxport/pxport.h"\n'
                               "pxport_version pxport_name pxport_door_open pxport_door_close pxport_door_free\n",
     "examples/pxport/meson.build": "executable('pxport', 'main.cc')\n",
-    "examples/pxport/main.cc": '#include "pxport/pxport.h"\n',
+    "examples/pxport/main.cc": '#include "pxport/pxport.h"\n'
+                               'constexpr Option kJson{"--json"};\n'
+                               'constexpr Option kRunOptions[] = {{"--input", true},\n kJson};\n'
+                               'constexpr Option kInitOptions[] = {{"--help"}};\n'
+                               'const std::array kCommands = {Command{"run", Run, kRunHelp}, Command{"init", Init, kInitHelp}};\n',
     "docs/house.md": "# The house\n\n## The rooms\n",
     "README.md": "See [the rooms](docs/house.md#the-rooms) and [above](#read-me).\n\n# Read me\n",
 }
 
 
+def write_files(root, changes):
+    for path, text in {**GOOD, **changes}.items():
+        if text is None:
+            continue
+        os.makedirs(os.path.dirname(f"{root}/{path}") or root, exist_ok=True)
+        with open(f"{root}/{path}", "w", encoding="utf-8") as file:
+            file.write(text)
+
+
 class HouseCheck(unittest.TestCase):
     def findings(self, changes):
         with tempfile.TemporaryDirectory() as root:
-            for path, text in {**GOOD, **changes}.items():
-                os.makedirs(os.path.dirname(f"{root}/{path}") or root, exist_ok=True)
-                with open(f"{root}/{path}", "w", encoding="utf-8") as file:
-                    file.write(text)
-            return [f"{rule}: {finding}" for rule, found in check.check(root).items() for finding in found]
+            write_files(root, changes)
+            return [f"{rule}: {finding}" for rule, found in check.check(Tree(root)).items() for finding in found]
+
+    def notes(self, changes, notes):
+        with tempfile.TemporaryDirectory() as root:
+            write_files(root, changes)
+            return list(notes(Tree(root)))
 
     def breaks(self, changes, *expected):
         found = self.findings(changes)
@@ -68,13 +91,13 @@ class HouseCheck(unittest.TestCase):
         self.breaks({"src/base/text.cc": '#include "base/text.h"\n#include "csv/row.h"\n'},
                     "floors: src/base/text.cc:2: base (floor 0) includes csv/row.h (floor 1)")
         self.breaks({"src/csv/row.cc": '#include "policy/labels.h"\n'}, "floor 1")
-        self.breaks({"src/csv/row.cc": '#include "pxport/pxport.h"\n'}, "below capi nobody knows the C header")
+        self.breaks({"src/csv/row.cc": '#include "pxport/pxport.h"\n'}, "only capi may include the C header")
 
     def test_a_room_without_a_floor(self):
-        self.breaks({"src/attic/box.cc": "\n", "src/attic/meson.build": "'box.cc'"}, "on no floor")
+        self.breaks({"src/attic/box.cc": "\n", "src/attic/meson.build": "'box.cc'"}, "on no floor", "has no header")
 
     def test_hosts_know_the_installed_headers_only(self):
-        self.breaks({"examples/pxport/main.cc": '#include "base/text.h"\n'}, "a host knows only")
+        self.breaks({"examples/pxport/main.cc": '#include "base/text.h"\n'}, "a host includes only")
         self.breaks({"include/pxport/pxport.h": HEADER.replace("<stdint.h>", "<absl/status/status.h>")},
                     "an installed header includes absl", "absl/status/status.h may be included by")
 
@@ -114,15 +137,75 @@ class HouseCheck(unittest.TestCase):
         self.breaks({"README.md": GOOD["README.md"] + "blank \n"}, "blanks at the end")
 
     def test_dead_files(self):
-        self.breaks({"src/csv/old.cc": "\n"}, "src/csv/old.cc: no meson.build builds it")
-        self.breaks({"src/csv/old.h": "#ifndef PXPORT_CSV_OLD_H_\n#define PXPORT_CSV_OLD_H_\n#endif\n"}, "nobody includes it")
+        self.breaks({"src/csv/old.cc": "\n"}, "src/csv/old.cc: no meson.build builds it", "has no header")
+        self.breaks({"src/csv/old.h": "#ifndef PXPORT_CSV_OLD_H_\n#define PXPORT_CSV_OLD_H_\n#endif\n"}, "no file includes it",
+                    "no file in tests/unit includes it")
         self.breaks({"docs/lost.md": "# Lost\n"}, "neither a build file nor a document mentions it")
 
     def test_links(self):
-        self.breaks({"README.md": GOOD["README.md"] + "[x](docs/none.md)\n"}, "link to docs/none.md, which is not there",
-                    "mentions docs/none.md, which is not there")
+        self.breaks({"README.md": GOOD["README.md"] + "[x](none.md)\n"}, "link to none.md, which is not there")
         self.breaks({"README.md": GOOD["README.md"] + "[x](docs/house.md#attic)\n"}, "no such heading")
-        self.breaks({"src/csv/row.cc": "// see docs/none.md\n"}, "mentions docs/none.md")
+
+    def test_paths_exist(self):
+        readme = GOOD["README.md"]
+        self.breaks({"README.md": readme + "[x](docs/none.md)\n"}, "link to docs/none.md", "paths: README.md:4: mentions docs/none.md")
+        self.breaks({"src/csv/row.cc": "// see docs/none.md\n"}, "paths: src/csv/row.cc:1: mentions docs/none.md")
+        self.breaks({"README.md": readme + "`src/csv/cell.cc`\n"}, "mentions src/csv/cell.cc")
+        self.breaks({"README.md": readme + "`src/attic/`\n"}, "mentions src/attic/")
+        self.breaks({"README.md": readme + "`src/csv/cell*.cc`\n"}, "mentions src/csv/cell*.cc")
+        self.breaks({"README.md": readme + "`src/csv/cell`\n"}, "mentions src/csv/cell")
+        self.breaks({"capi/door.cc": GOOD["capi/door.cc"] + "// tests/capi/attic_test.c tries it.\n"}, "tests/capi/attic_test.c")
+        self.breaks({"README.md": readme + "include/pxport/pxport.hh\n"}, "mentions include/pxport/pxport.hh")
+        good = "`src/csv/` `src/csv` `src/csv/r*.cc` `src/csv/row` capi/door.cc, tests/capi/door_test.c. include/pxport/pxport.h\n"
+        outputs = "build/src/x.o build/tests/generate_profiles tests/generate_profiles s3://bucket/docs/none.md src/$name src/<room>/x\n"
+        self.assertEqual(self.findings({"README.md": readme + good + outputs}), [])
+
+    def test_file_names_exist(self):
+        readme = GOOD["README.md"]
+        self.breaks({"README.md": readme + "`cell.cc`\n"}, "names: README.md:4: mentions cell.cc")
+        self.breaks({"README.md": readme + "`help*.cc`\n"}, "mentions help*.cc")
+        self.breaks({"src/csv/row.cc": "// As product.md 4 says.\n"}, "names: src/csv/row.cc:1: mentions product.md")
+        self.assertEqual(self.findings({"README.md": readme + "`row.cc`, `r*.h`, `rows.csv`\n", "src/csv/row.cc": "// house.md\n"}), [])
+
+    def test_commands_exist(self):
+        readme = GOOD["README.md"]
+        self.breaks({"README.md": readme + "Use `pxport serve`.\n"}, "commands: README.md:4: pxport serve: no such command")
+        self.breaks({"README.md": readme + "For pxport serve and others.\n"}, "pxport serve: no such command")
+        self.breaks({"README.md": readme + "see `pxport stats`\n"}, "pxport stats: no such command")
+        self.breaks({"src/csv/row.cc": '"name a folder; pxport preview shows rows"\n'}, "pxport preview: no such command")
+        self.breaks({"README.md": readme + "```sh\nbuild/pxport run job.json --output x | cat --number\n```\n"},
+                    "pxport run has no option --output")
+        self.breaks({"README.md": readme + "`pxport init --json`\n"}, "pxport init has no option --json")
+        self.breaks({"README.md": readme + "With `--speed N` it is quicker.\n"}, "--speed: no command has this option")
+        good = ("`pxport run job.json --input x --json` `pxport init` `pxport --help` `--json` `--version`\n"
+                "pxport writes files, and pxport does not prompt; pxport can wait. zcat x | pxport run - --input -\n")
+        self.assertEqual(self.findings({"README.md": readme + good}), [])
+
+    def test_a_source_has_a_header(self):
+        lone = {"src/csv/cell.cc": "\n", "src/csv/meson.build": "'row.cc', 'cell.cc'"}
+        self.breaks(lone, "headers: src/csv/cell.cc: has no header of its own name")
+        family = [("src/csv/cell.cc", "row.h", "a test")]
+        with mock.patch.object(pairs, "FAMILIES", family):
+            self.breaks(lone, "src/csv/cell.cc: is in the family of row.h, but does not include it")
+            self.assertEqual(self.findings({**lone, "src/csv/cell.cc": '#include "csv/row.h"\n'}), [])
+        with mock.patch.object(pairs, "OPEN_HEADERS", {"csv": "cell"}):
+            self.assertEqual(self.findings(lone), [])
+
+    def test_a_header_has_a_unit_test(self):
+        untested = {"tests/unit/csv/row_test.cc": "\n", "src/csv/row.cc": '#include "csv/row.h"\n'}
+        self.breaks(untested, "unit_tests: src/csv/row.h: no file in tests/unit includes it")
+        with mock.patch.object(pairs, "UNTESTED", [("src/csv/row.h", "a test")]):
+            self.assertEqual(self.findings(untested), [])
+        with mock.patch.object(pairs, "OPEN_TESTS", {"csv": "row"}):
+            self.assertEqual(self.findings(untested), [])
+
+    def test_what_is_no_longer_open_is_noted(self):
+        with mock.patch.object(pairs, "OPEN_TESTS", {"csv": "row"}), mock.patch.object(pairs, "OPEN_HEADERS", {}):
+            self.assertEqual(self.notes({"tests/unit/csv/row_test.cc": "\n"}, pairs.closed), [])
+            self.assertEqual(self.notes({}, pairs.closed), ["src/csv/row.h is no longer open; delete it from tests/house/pairs.py"])
+        with mock.patch.object(mentions, "OPEN_PAGES", {"product.md": "src/csv/row.cc"}):
+            self.assertEqual(self.findings({"src/csv/row.cc": "// product.md 4\n"}), [])
+            self.assertEqual(len(self.notes({}, mentions.closed_pages)), 1)
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ def parse_time(text):
 
 def format_time(time, pattern):
     when = datetime.datetime.fromtimestamp(time[0], datetime.timezone.utc)
-    milliseconds = f".{time[1] // 1000000:03}" if time[1] >= 1000000 else ""  # docs/decisions/03
+    milliseconds = f".{time[1] // 1000000:03}" if time[1] >= 1000000 else ""  # docs/decisions/03-date-patterns.md
     written = {"yyyy-MM-dd": when.strftime("%Y-%m-%d"), "yyyy-MM-dd HH:mm:ss": when.strftime("%Y-%m-%d %H:%M:%S"),
                "dd.MM.yyyy": when.strftime("%d.%m.%Y"),
                "yyyy-MM-dd'T'HH:mm:ss[.SSS][XXX]": when.strftime("%Y-%m-%dT%H:%M:%S") + milliseconds + "Z",

@@ -44,7 +44,7 @@ bool KilledAt(int kill_at, const std::string& root, const std::function<Status(c
 }
 
 // Temporary files of the dead are swept by whoever writes next.
-void Sweep(const OpenStores& world) {
+void Sweep(const WorldStores& world) {
   REQUIRE(world.control->Put("sweep", "", "").ok());
   REQUIRE(world.control->Delete("sweep").ok());
 }

@@ -56,19 +56,19 @@ inline ExportPlan SamplePlan(std::string export_id, uint32_t shards = 1) {
                      "1ac8f3c0-29bd-40aa-82c1-f1b7e0657b19",
                      {"CustomerID"},
                      true}};
-  plan.adobe_manifest = plan.pega_manifest = plan.pega_token = true;
-  plan.pega_process_type = "CustomerIngestion";
-  plan.pega_delete_process_type = "CustomerPurge";
+  plan.adobe_manifest = plan.pega.manifest = plan.pega.token = true;
+  plan.pega.process_type = "CustomerIngestion";
+  plan.pega.delete_process_type = "CustomerPurge";
   return plan;
 }
 
-struct OpenStores {
+struct WorldStores {
   std::unique_ptr<Store> control, destination;
   Protocol protocol() const { return {control.get(), destination.get()}; }
 };
 
 // Opens nothing that fails in these tests: a failure ends the process, as doctest may not be running in it.
-inline OpenStores OpenWorld(const std::string& root) {
+inline WorldStores OpenWorld(const std::string& root) {
   auto control = OpenLocalDir(root + "/_pxport");
   auto destination = OpenLocalDir(root);
   if (!control.ok() || !destination.ok()) std::abort();

@@ -77,7 +77,7 @@ TEST_CASE("sinkPath begins at the store's root and has no slash at its end") {
 TEST_CASE("Pega's manifest, byte for byte, over shards and parts in their order") {
   ExportPlan plan = SamplePlan(ExportId('a'), 2);
   plan.extension = ".csv.gz";
-  plan.pega_process_type = "Account<&>Ingestion";
+  plan.pega.process_type = "Account<&>Ingestion";
   plan.audiences[0].stem = "a&b";
   const std::vector<ShardReceipt> receipts = {
       Shard(plan, 0, {File(plan, 0, false, 0, 1, 700, 1437966), File(plan, 0, false, 0, 2, 600, 7)}),
@@ -140,7 +140,7 @@ TEST_CASE("names are relative to the root of Pega's repository") {
   ExportPlan plan = SamplePlan(ExportId('a'));
   const auto name = [&plan](std::string url, std::string root) {
     plan.destination_url = std::move(url);
-    plan.pega_root = std::move(root);
+    plan.pega.root = std::move(root);
     REQUIRE(CheckPlan(plan).ok());
     const std::vector<ShardReceipt> receipts = {Shard(plan, 0, {File(plan, 0, false, 0, 1, 1, 1)})};
     const std::string xml = BytesOf(FinalObjects(plan, receipts), "VIP/vip.xml");
@@ -152,7 +152,7 @@ TEST_CASE("names are relative to the root of Pega's repository") {
   CHECK(name("s3://b/DataJobs/cdh/", "DataJobs") == "cdh/VIP/vip.csv");
   CHECK(name("s3://b/DataJobs/cdh/", "/") == "DataJobs/cdh/VIP/vip.csv");
   CHECK(name("file:///srv/my%20jobs/", "/srv/my jobs") == "VIP/vip.csv");
-  plan.pega_root = "/srv/my";  // a part of a name is no folder
+  plan.pega.root = "/srv/my";  // a part of a name is no folder
   CHECK_FALSE(CheckPlan(plan).ok());
 }
 
@@ -168,13 +168,13 @@ TEST_CASE("receipt first, then Adobe's, then Pega's, tokens last; a shared token
   CHECK(keys() == Names{"receipt.json", "VIP/manifest-" + id + "-0ac8f3c0-29bd-40aa-82c1-f1b7e0657b19.json",
                         "manifest-" + id + "-1ac8f3c0-29bd-40aa-82c1-f1b7e0657b19.json", "VIP/vip.xml",
                         "new.xml", "new_deletes.xml", "VIP/vip.tok", "new.tok", "new_deletes.tok"});
-  plan.pega_token_name = "go.tok";
-  plan.pega_token_text = "go";
+  plan.pega.token_name = "go.tok";
+  plan.pega.token_text = "go";
   plan.adobe_manifest = false;
   plan.audiences[0].folder = "";
   CHECK(keys() == Names{"receipt.json", "vip.xml", "new.xml", "new_deletes.xml", "go.tok"});
   CHECK(FinalObjects(plan, receipts).back().bytes == "go");
-  plan.pega_manifest = false;
+  plan.pega.manifest = false;
   CHECK(keys() == Names{"receipt.json"});
 }
 

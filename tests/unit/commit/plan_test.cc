@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "job/pega.h"
 #include "unit/commit/commit_world.h"
 
 namespace pxport::plan_test {
@@ -12,9 +13,13 @@ TEST_CASE("a plan survives the way through JSON, every member of it") {
   plan.started = *ParseTimestamp("2026-01-02T03:04:05.123456789Z");
   plan.inputs = {{"p \"1\".ndjson", 1'234'567'890'123, -1}, {"q", 0, 1'700'000'000'123'456'789}};
   plan.single_process = false;
-  plan.pega_root = "/r";
-  plan.pega_token_name = "t";
-  plan.pega_token_text = "x\ny";
+  plan.pega = PegaSpec{.manifest = true,
+                       .token = true,
+                       .process_type = "P",
+                       .delete_process_type = "D",
+                       .root = "/r",
+                       .token_name = "t",
+                       .token_text = "x\ny"};
   plan.fail_if_exists = true;
   const auto json = Json::Parse(plan.ToJson().Pretty());
   REQUIRE(json.ok());
@@ -137,16 +142,19 @@ TEST_CASE("plans that cannot be carried out are refused with a remedy") {
   bad[5].audiences[0].folder = "VIP";
   bad[6].audiences[0].folder = std::string(1000, 'x') + "/";
   bad[7].audiences[0].folder = "_pxport/";
-  bad[8].pega_token_name = "a/b";
-  bad[9].pega_token_name = "new.csv";
-  bad[10].pega_process_type = "a\x01";
+  bad[8].pega.token_name = "a/b";
+  bad[9].pega.token_name = "new.csv";
+  bad[10].pega.process_type = "a\x01";
   bad[11].destination_url = "s3://bucket/profiles/";
-  bad[11].pega_root = "/other";
+  bad[11].pega.root = "/other";
   for (size_t i = 0; i < bad.size(); ++i) {
     CAPTURE(i);
     const Status status = CheckPlan(bad[i]);
     CHECK(status.code() == Code::kInvalidArgument);
     CHECK(Detail(status, kRemedy).has_value());
+    // The first three are no fault of a job.
+    CHECK(Detail(status, kJobPath).has_value() == (i >= 3));
+    CHECK(CheckPlannedNames(bad[i]).ok() == (i < 3));
   }
 }
 

@@ -31,8 +31,9 @@ class StoreProxy final : public Store {
   Status PutNew(std::string_view key, std::string_view bytes) override {
     return CallStatus("PutNew", key, [&] { return store_->PutNew(key, bytes); });
   }
-  Status Put(std::string_view key, std::string_view bytes, std::string_view content_type) override {
-    return CallStatus("Put", key, [&] { return store_->Put(key, bytes, content_type); });
+  StatusOr<Written> Put(std::string_view key, std::string_view bytes,
+                        std::string_view content_type) override {
+    return Call<Written>("Put", key, [&] { return store_->Put(key, bytes, content_type); });
   }
   Status Delete(std::string_view key) override {
     return CallStatus("Delete", key, [&] { return store_->Delete(key); });
@@ -48,8 +49,8 @@ class StoreProxy final : public Store {
                                          "Create", key, [&] { return store_->Create(key, attributes); }));
     return std::unique_ptr<Upload>(std::make_unique<UploadProxy>(this, std::string(key), std::move(upload)));
   }
-  Status Publish(const StagedFile& file) override {
-    return CallStatus("Publish", file.key, [&] { return store_->Publish(file); });
+  StatusOr<Written> Publish(const StagedFile& file) override {
+    return Call<Written>("Publish", file.key, [&] { return store_->Publish(file); });
   }
   StatusOr<bool> IsPublished(const StagedFile& file) override {
     return Call<bool>("IsPublished", file.key, [&] { return store_->IsPublished(file); });

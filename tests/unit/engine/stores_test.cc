@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "job/s3_options.h"
+#include "engine/upload_plan.h"
 
 namespace pxport::stores_test {
 namespace {
@@ -54,7 +54,7 @@ TEST_CASE("uploads take their share of the memory, and no more") {
     host.memory_bytes = memory;
     host.upload_threads = upload_threads;
     const auto job = Parse(changes, host);
-    return *PlanUploads(Made(job));
+    return Made(job).uploads;
   };
   CHECK(plan({}).part_bytes == 8 * kMiB);
   CHECK(plan({}).parts_in_flight == 4);
@@ -76,6 +76,13 @@ TEST_CASE("uploads take their share of the memory, and no more") {
   CHECK(Parse({{"/destination/s3/part_size_mib", "64"}, {"/limits", R"({"memory_mib": 205})"}}).ok());
 }
 
+TEST_CASE("a folder has no uploads to plan") {
+  const auto job = Parse({{"/destination/url", "\"out\""}});
+  const auto plan = PlanUploads(Made(job).spec, 9, 64 * kMiB);
+  REQUIRE(plan.ok());
+  CHECK(plan->bytes == 0);
+}
+
 TEST_CASE("every option of destination.s3 reaches the store") {
   const auto job = Parse({{"/destination/s3", R"({
     "endpoint": "https://store.acme.example", "addressing": "virtual", "store": "r2", "checksum": "sha256",
@@ -84,7 +91,7 @@ TEST_CASE("every option of destination.s3 reaches the store") {
     "object_lock": {"mode": "compliance", "retain_until": "2027-01-01T00:00:00Z", "legal_hold": true},
     "storage_class": "GLACIER_IR", "acl": "private", "tags": {"t": "1"}, "metadata": {"m": "2"},
     "expected_bucket_owner": "123456789012", "requester_pays": true})"}});
-  const S3Options options = S3OptionsOf(Made(job).spec.destination.s3);
+  const S3Options options = Made(job).spec.destination.s3->options;
   CHECK(options.endpoint == "https://store.acme.example");
   CHECK(options.addressing == Addressing::kVirtualHost);
   CHECK(options.kind == S3Kind::kR2);
@@ -107,7 +114,7 @@ TEST_CASE("every option of destination.s3 reaches the store") {
   const auto amazon = Parse(
       {{"/destination/s3",
         R"({"dual_stack": true, "fips": true, "encryption": {"type": "sse-kms", "bucket_key": true}})"}});
-  const S3Options there = S3OptionsOf(Made(amazon).spec.destination.s3);
+  const S3Options there = Made(amazon).spec.destination.s3->options;
   CHECK(there.dual_stack);
   CHECK(there.fips);
   CHECK(there.encryption.bucket_key);

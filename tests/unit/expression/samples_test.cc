@@ -107,6 +107,8 @@ TEST_CASE("expression samples: dates") {
          {R"(make_date_time(2019, 10, 17, 11, 55, 12, 999, "America/Los_Angeles"))",
           "2019-10-17T11:55:12.000000999-07:00"},
          {R"(zone_date_to_utc("2019-10-17T11:55:12 PST"))", "2019-10-17T19:55:12Z"},
+         {R"(format(date("2018-12-31T00:00:00Z"), "YYYY"))", "2019"},
+         {R"(format(date("2019-10-23T11:24:35Z"), "u"))", "3"},
          {R"(zone_date_to_zone(now(), "Europe/Paris"))", "2021-10-26T12:10:24+02:00"}});
 }
 

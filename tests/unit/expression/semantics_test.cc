@@ -189,6 +189,26 @@ TEST_CASE("expression: dates") {
             .starts_with("ERROR column 1: zone_date_to_zone"));
 }
 
+TEST_CASE("expression: dates keep their zone") {
+  constexpr std::string_view kNoon = R"({"d":"2021-07-01T12:00:00Z","z":"America/New_York"})";
+  CHECK(Run("format(zone_date_to_zone(d, 'PST'), 'HH:mm z VV')", kNoon) == "05:00 PDT America/Los_Angeles");
+  CHECK(Run("format(zone_date_to_zone(d, z), 'HH:mm zzzz')", kNoon) == "08:00 Eastern Daylight Time");
+  CHECK(Run("format(d, 'z VV')", kNoon) == "UTC Z");
+  CHECK(Run("format(zone_date_to_utc(zone_date_to_zone(d, z)), 'HH:mm VV')", kNoon) == "12:00 Z");
+  CHECK(Run("format(date('2019-10-17T11:55:12 PST'), 'HH:mm z VV')") == "11:55 PST America/Los_Angeles");
+  CHECK(Run("date(d)", R"({"d":"1646092800123"})") == "2022-03-01T00:00:00.123Z");
+  CHECK(Run("array_to_string(',', [{id: '1646092800123'}])") == "{'id':'1646092800123'}");
+  // A part that is set stays in the zone: summer's noon becomes winter's noon.
+  CHECK(Run("set_date_part('month', 1, zone_date_to_zone(d, z))", kNoon) == "2021-01-01T08:00:00-05:00");
+  CHECK(Run("set_date_part('month', 1, '2021-07-01T08:00:00-04:00')") == "2021-01-01T08:00:00-04:00");
+  CHECK(Run("set_date_part('month', 8, date('2021-07-01T08:00:00 PST'))") == "2021-08-01T08:00:00-08:00");
+  CHECK(Run("transformArray(['Europe/Paris', 'Asia/Tokyo'], x -> format(zone_date_to_zone(d, x), 'HH z'))",
+            kNoon) == R"(["14 CEST","21 JST"])");
+  CHECK(Run("transformArray(transformArray(['Europe/Paris', 'Asia/Tokyo'], x -> "
+            "zone_date_to_zone('2021-07-01', x)), "
+            "d -> format(d, 'VV'))") == R"(["Europe/Paris","Asia/Tokyo"])");
+}
+
 TEST_CASE("expression: objects, arrays, JSON") {
   CHECK(Run("o", R"({"o":{"a":[1,2.50,"x"]}})") == R"({"a":[1,2.50,"x"]})");
   CHECK(Run("o.a[1]", R"({"o":{"a":[1,2.50,"x"]}})") == "2.50");

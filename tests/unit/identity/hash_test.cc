@@ -22,6 +22,12 @@ std::string Make(const IdentityRule& rule, std::string_view value) {
     case IdentityOutcome::kInvalidPhone:
       CHECK(out.empty());
       return "invalid phone";
+    case IdentityOutcome::kInvalidEmail:
+      CHECK(out.empty());
+      return "invalid email";
+    case IdentityOutcome::kInvalidId:
+      CHECK(out.empty());
+      return "invalid id";
   }
   return "";
 }
@@ -34,12 +40,12 @@ IdentityRule Email(bool trim = true) {
   return rule;
 }
 
-IdentityRule Phone(PhoneFormat format = PhoneFormat::kE164, std::string country = "") {
+IdentityRule Phone(PhoneFormat format = PhoneFormat::kE164, std::string_view code = "") {
   IdentityRule rule;
   rule.form = TargetForm::kPhoneSha256;
   rule.hash = true;
   rule.phone_format = format;
-  rule.default_country_code = std::move(country);
+  rule.default_region = PhoneRegion::OfCallingCode(code).value_or(PhoneRegion());
   return rule;
 }
 
@@ -78,7 +84,9 @@ TEST_CASE("identities of hashed namespaces are digests, and never hashed") {
       CHECK(Make(rule, "johndoe@example.com") == "invalid hash");
       CHECK(Make(rule, "") == "invalid hash");
       CHECK(Make(rule, kJohnDigest.substr(1)) == "invalid hash");
-      CHECK(Make(rule, " " + std::string(kJohnDigest)) == "invalid hash");
+      CHECK(Make(rule, " " + std::string(kJohnDigest) + "\r\n") == kJohnDigest);
+      CHECK(Make(rule, "\u00a0" + std::string(kJohnUpper)) == kJohnDigest);
+      CHECK(Make(rule, " " + std::string(kJohnDigest.substr(1))) == "invalid hash");
     }
   }
 }
@@ -88,8 +96,14 @@ TEST_CASE("a digest among plain values is not hashed again") {
   CHECK(Make(Email(), kJohnUpper) == kJohnDigest);
   CHECK(Make(Email(false), kJohnUpper) == kJohnDigest);
   CHECK(Make(Phone(), kPhoneDigest) == kPhoneDigest);
+  CHECK(Make(Phone(PhoneFormat::kAsIs), kPhoneDigest) == kPhoneDigest);
+  for (const std::string_view space : {" ", "\n", "\ufeff", "\u3000"}) {
+    for (const IdentityRule& rule : {Email(), Email(false), Phone(), Phone(PhoneFormat::kAsIs)}) {
+      CHECK(Make(rule, std::string(space) + std::string(kJohnUpper) + std::string(space)) == kJohnDigest);
+    }
+  }
   // One digit more or less is no digest.
-  CHECK(Make(Email(), kJohnDigest.substr(1)) != kJohnDigest.substr(1));
+  CHECK(Make(Email(), kJohnDigest.substr(1)) == "invalid email");
   CHECK(Make(Phone(), std::string(kPhoneDigest) + "0") == "invalid phone");
 }
 
@@ -106,12 +120,57 @@ TEST_CASE("without hashing the value stays as it is") {
   CHECK(Make(rule, " C-1001 ") == " C-1001 ");
 }
 
-TEST_CASE("nobody gets the digest of an empty text") {
-  for (const std::string_view blank : {"", " ", "\t\n"}) {
-    CHECK(Make(Email(), blank) == "");
-    CHECK(Make(Email(false), blank) == "");
-    CHECK(Make(Phone(), blank) == "");
+TEST_CASE("an empty text has no digest") {
+  for (const std::string_view empty : {"", " ", "\t\n", "\u00a0", "\u200b\ufeff\u3000"}) {
+    CHECK(Make(Email(), empty) == "");
+    CHECK(Make(Email(false), empty) == "");
+    CHECK(Make(Phone(), empty) == "");
+    CHECK(Make(Phone(PhoneFormat::kAsIs), empty) == "");
   }
+}
+
+TEST_CASE("what is no address is never hashed") {
+  for (const std::string_view text : {"n/a", "user@", "@example.com", "a@b.c;d@e.f", "two words@example.com",
+                                      "Jane <jane@example.com>", "a\u00a0b@c.d"}) {
+    CHECK(Make(Email(), text) == "invalid email");
+    CHECK(Make(Email(false), text) == "invalid email");
+  }
+  IdentityRule plain = Email();
+  plain.hash = false;
+  CHECK(Make(plain, "n/a") == "n/a");
+}
+
+TEST_CASE("formats of emails") {
+  IdentityRule rule = Email();
+  rule.email_format = EmailFormat::kGoogle;
+  CHECK(Make(rule, "John.Doe+x@gmail.com") == Make(Email(), "johndoe+x@gmail.com"));
+  rule.email_format = EmailFormat::kUid2;
+  CHECK(Make(rule, "John.Doe+x@gmail.com") == Make(Email(), "johndoe@gmail.com"));
+  CHECK(Make(rule, ".+x@gmail.com") == "invalid email");
+}
+
+TEST_CASE("digests in Base64") {
+  constexpr std::string_view kJohnBase64 = "VeeSAMFjWzetMaN4w5/rEvEg8RZiUJOhm8Mv/xUEEUk=";
+  IdentityRule rule = Email();
+  rule.encoding = HashEncoding::kBase64;
+  CHECK(Make(rule, "JohnDoe@example.com") == kJohnBase64);
+  CHECK(Make(rule, kJohnUpper) == kJohnBase64);
+  CHECK(Make(rule, "") == "");
+  CHECK(Make(rule, "n/a") == "invalid email");
+  rule.source_hashed = true;
+  CHECK(Make(rule, std::string(kJohnDigest) + " ") == kJohnBase64);
+  CHECK(Make(rule, kJohnBase64) == "invalid hash");
+}
+
+TEST_CASE("the advertising id of devices whose owners opted out is no identity") {
+  IdentityRule rule;
+  rule.form = TargetForm::kAdvertisingId;
+  CHECK(Make(rule, "00000000-0000-0000-0000-000000000000") == "invalid id");
+  CHECK(Make(rule, "6D92078A-8246-4BA4-AE5B-76104861E7DC") == "6D92078A-8246-4BA4-AE5B-76104861E7DC");
+  CHECK(Make(rule, " x ") == " x ");
+  CHECK(Make(rule, "") == "");
+  rule.hash = true;  // it is not hashed whatever the mapping says
+  CHECK(Make(rule, "6D92078A-8246-4BA4-AE5B-76104861E7DC") == "6D92078A-8246-4BA4-AE5B-76104861E7DC");
 }
 
 TEST_CASE("one hasher serves many values") {

@@ -72,14 +72,15 @@ TEST_CASE("target identities") {
   CHECK(Target("Adobe Experience Cloud ID").name == "ECID");
   CHECK(Target("email_lc_sha256").form == TargetForm::kEmailSha256);
   CHECK(Target("phone_sha256").form == TargetForm::kPhoneSha256);
-  CHECK(Target("GAID").form == TargetForm::kAsIs);
+  CHECK(Target("GAID").form == TargetForm::kAdvertisingId);
+  CHECK(Target("IDFA").form == TargetForm::kAdvertisingId);
+  CHECK(Target("ECID").form == TargetForm::kAsIs);
 }
 
 TEST_CASE("an unknown target names the nearest and lists all") {
   const Status status = FindTargetIdentity("email_sha256").status();
   CHECK(status.code() == Code::kNotFound);
-  CHECK(Message(status) ==
-        "\"email_sha256\" is no target identity of this destination, did you mean \"email_lc_sha256\"?");
+  CHECK(Message(status) == "unknown target identity \"email_sha256\", did you mean \"email_lc_sha256\"?");
   const std::string remedy = Detail(status, kRemedy).value_or("");
   for (const TargetIdentity& target : TargetIdentities())
     CHECK(remedy.find(target.name) != std::string::npos);
@@ -127,7 +128,7 @@ TEST_CASE("a refusal names both sides and lists what is accepted") {
         "identities of the standard namespace IDFA cannot feed the target identity email_lc_sha256");
   CHECK(Detail(device, kRemedy)
             .value_or("")
-            .starts_with("email_lc_sha256 takes the namespaces Email, Email_LC_SHA256, or an attribute;"));
+            .starts_with("email_lc_sha256 accepts the namespaces Email, Email_LC_SHA256, or an attribute;"));
   CHECK(Detail(device, kNamespace) == "idfa");
 
   const Status typo = CheckFeeds(Target("email_lc_sha256"), "Emial");
@@ -139,14 +140,14 @@ TEST_CASE("a refusal names both sides and lists what is accepted") {
   CHECK(Message(customer) ==
         "identities of the standard namespace ECID cannot feed the target identity CustomerID");
   CHECK(Detail(customer, kRemedy) ==
-        "CustomerID takes any custom namespace, or an attribute; to export the value as it is, map it to a "
+        "CustomerID accepts any custom namespace, or an attribute; to export the value as it is, map it to a "
         "column: target "
         "\"CustomerID\" without \"identity:\"");
 
   const Status attribute = CheckFeedsAttribute(Target("GAID"), "_acme.gaid");
   CHECK(attribute.code() == Code::kInvalidArgument);
   CHECK(Message(attribute) == "the attribute _acme.gaid cannot feed the target identity GAID");
-  CHECK(Detail(attribute, kRemedy).value_or("").starts_with("GAID takes the namespace GAID;"));
+  CHECK(Detail(attribute, kRemedy).value_or("").starts_with("GAID accepts the namespace GAID;"));
 }
 
 TEST_CASE("the catalogue as a document") {

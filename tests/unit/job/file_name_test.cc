@@ -47,6 +47,7 @@ TEST_CASE("macros of file names") {
       {"%%%SEGMENT_NAME%%%", "%VIP subscriber%"},
       {"%nightly load%", "nightly load"},
       {"x_%custom-text%", "x_custom-text"},
+      {"%nightly destination load%%date of the load%", "nightly destination loaddate of the load"},
       {"VIP: gold <\"1\">?*|\\", "VIP: gold <\"1\">?*|\\"},
       {"\xc3\xa9t\xc3\xa9", "\xc3\xa9t\xc3\xa9"},
       {"_x", "_x"},

@@ -33,15 +33,19 @@ TEST_CASE("a job of the least keys has every default") {
   REQUIRE_MESSAGE(parsed.ok(), parsed.status().ToString());
   const JobSpec& spec = *parsed;
   CHECK(spec.destination.url == "out");
-  CHECK(spec.destination.s3.is_null());
+  CHECK_FALSE(spec.destination.s3.has_value());
+  CHECK(spec.destination.place == Place{Scheme::kLocal, "", "out/"});
+  CHECK(spec.control == Place{Scheme::kLocal, "", "out/_pxport"});
+  CHECK_FALSE(spec.state.has_value());
   CHECK(spec.inputs.empty());
   CHECK_FALSE(spec.snapshot_time.has_value());
   CHECK(spec.audiences[0].name == "a");
   CHECK(spec.audiences[0].name_space == "ups");
   CHECK(spec.audiences[0].mode == Mode::kFull);
   CHECK(spec.audiences[0].file_name.empty());
-  CHECK(spec.mapping[0].target.empty());
-  CHECK(ColumnHeader(spec.mapping[0]) == "x_y");
+  CHECK(spec.mapping[0].target == nullptr);
+  CHECK(std::get<FieldPath>(spec.mapping[0].source) == *FieldPath::Parse("x.y"));
+  CHECK(spec.mapping[0].header == "x_y");
   CHECK(spec.mapping[0].trim);
   CHECK_FALSE(spec.mapping[0].required);
   CHECK(spec.mapping[0].phone_format == PhoneFormat::kE164);
@@ -55,7 +59,7 @@ TEST_CASE("a job of the least keys has every default") {
   CHECK(spec.file.on_empty == OnEmpty::kWriteHeader);
   CHECK_FALSE(spec.file.fail_if_exists);
   CHECK_FALSE(spec.file.adobe_manifest);
-  CHECK_FALSE(spec.file.pega_manifest);
+  CHECK_FALSE(spec.file.pega.manifest);
   CHECK_FALSE(spec.file.pega.token);
   CHECK(spec.file.pega.process_type == "CustomerIngestion");
   CHECK(spec.file.pega.delete_process_type == "CustomerPurge");
@@ -94,10 +98,11 @@ TEST_CASE("every key of a job in use arrives") {
   CHECK(spec.audiences[0].name_space == "CRM");
   CHECK(spec.audiences[0].file_name == "%SEGMENT_ID%");
   CHECK(spec.audiences[1].name == "a");
-  const MappingSpec& phone = spec.mapping[1];
-  CHECK(phone.source == "mobilePhone.number");
-  CHECK(phone.target == "identity:PHONE_SHA256");
-  CHECK(phone.name == "Phone");
+  const ColumnSpec& phone = spec.mapping[1];
+  CHECK(phone.source_text == "mobilePhone.number");
+  REQUIRE(phone.target != nullptr);
+  CHECK(phone.target->name == "phone_sha256");
+  CHECK(phone.header == "Phone");
   CHECK(phone.type == ColumnType::kString);
   CHECK(phone.required);
   CHECK(phone.apply_transformation);
@@ -114,14 +119,14 @@ TEST_CASE("every key of a job in use arrives") {
   CHECK(spec.file.on_empty == OnEmpty::kSkip);
   CHECK(spec.file.fail_if_exists);
   CHECK(spec.file.adobe_manifest);
-  CHECK(spec.file.pega_manifest);
+  CHECK(spec.file.pega.manifest);
   CHECK(spec.file.pega.process_type == "P");
   CHECK(spec.file.pega.delete_process_type == "D");
   CHECK(spec.file.pega.root == "/R");
   CHECK(spec.file.pega.token);  // token_text asks for one, even an empty one
   CHECK(spec.file.sha256);
-  CHECK(spec.control_url == "control");
-  CHECK(spec.rejects_url == "rejects.ndjson");
+  CHECK(spec.control == Place{Scheme::kLocal, "", "control"});
+  CHECK(spec.rejects_path == "rejects.ndjson");
   CHECK(spec.on_bad_profile == OnBadProfile::kSkip);
   CHECK(spec.validate_fast);
   CHECK(spec.default_country_code == "44");
@@ -141,11 +146,13 @@ TEST_CASE("an identity without target goes where its name says") {
   const JobSpec spec =
       Parsed(R"({"/mapping/1": {"source": "identity:ecid"}, "/mapping/2": {"source": "identity:Loyalty"},
                                   "/mapping/3": {"source": "identity:GAID", "name": "Device"}})");
-  CHECK(spec.mapping[1].target == "identity:ecid");
-  CHECK(ColumnHeader(spec.mapping[1]) == "ECID");
-  CHECK(spec.mapping[2].target == "Loyalty");
-  CHECK(ColumnHeader(spec.mapping[2]) == "Loyalty");
-  CHECK(ColumnHeader(spec.mapping[3]) == "Device");
+  REQUIRE(spec.mapping[1].target != nullptr);
+  CHECK(spec.mapping[1].target->name == "ECID");
+  CHECK(spec.mapping[1].header == "ECID");
+  CHECK(spec.mapping[2].target == nullptr);
+  CHECK(std::get<IdentityRef>(spec.mapping[2].source) == IdentityRef{"Loyalty"});
+  CHECK(spec.mapping[2].header == "Loyalty");
+  CHECK(spec.mapping[3].header == "Device");
 }
 
 TEST_CASE("headers that no row names come from the source") {
@@ -153,9 +160,33 @@ TEST_CASE("headers that no row names come from the source") {
       Parsed(R"({"/mapping/1": {"source": "orders[0].total"}, "/mapping/2": {"source": "_acme['a.b']"},
                                   "/mapping/3": {"source": "segmentMembership.seg_namespace.seg_id.status"},
                                   "/mapping/4": {"source": "segmentMembership.status"}})");
-  CHECK(ColumnHeader(spec.mapping[1]) == "orders0_total");
-  CHECK(ColumnHeader(spec.mapping[3]) == "segmentMembership_seg_namespace_seg_id_status");
-  CHECK(ColumnHeader(spec.mapping[4]) == "segmentMembership_status");
+  CHECK(spec.mapping[1].header == "orders0_total");
+  CHECK(spec.mapping[3].header == "segmentMembership_seg_namespace_seg_id_status");
+  CHECK(spec.mapping[4].header == "segmentMembership_status");
+}
+
+TEST_CASE("keys are columns, whatever they are called") {
+  const JobSpec spec = Parsed(R"({"/deduplicate_by": "identity:crmid", "/key": ["FirstName", "CustomerID"],
+                                  "/consent": {"consents.x": ["Y", "\u00c4"]}})");
+  CHECK(spec.deduplicate_by.identity == IdentityRef{"crmid"});
+  CHECK(spec.deduplicate_by.columns == std::vector<size_t>{0});
+  CHECK(spec.key == std::vector<size_t>{1, 0});
+  CHECK(spec.consent[0].path == *FieldPath::Parse("consents.x"));
+  CHECK(spec.consent[0].accepted == std::vector<std::string>{"y", "\u00e4"});
+  const JobSpec columns = Parsed(R"({"/deduplicate_by": ["FirstName"]})");
+  CHECK_FALSE(columns.deduplicate_by.identity.has_value());
+  CHECK(columns.deduplicate_by.columns == std::vector<size_t>{1});
+}
+
+TEST_CASE("a column's source is parsed once, into its kind") {
+  const JobSpec spec = Parsed(R"json({"/mapping/1": {"source": "segmentMembership.lastQualificationTime"},
+                                      "/mapping/2": {"source": "=upper(${identity:Email})", "target": "E"}})json");
+  CHECK(std::get<IdentityRef>(spec.mapping[0].source).name_space == "CRMID");
+  CHECK(std::get<MembershipField>(spec.mapping[1].source) == MembershipField::kTime);
+  const auto& expression = std::get<ExpressionPlan>(spec.mapping[2].source);
+  REQUIRE(expression.fields.size() == 1);
+  CHECK(std::get<IdentityRef>(expression.fields[0].ref) == IdentityRef{"Email"});
+  CHECK(spec.mapping[2].header == "E");
 }
 
 TEST_CASE("pega-cdh makes the customer's id required, whatever its column is called") {
@@ -196,13 +227,29 @@ TEST_CASE("schedules that fit their mode are taken") {
   }
 }
 
+TEST_CASE("every URL of a job is a place") {
+  const JobSpec spec =
+      Parsed(R"({"/destination/url": "s3://acme-cdh/a/%SEGMENT_ID%", "/audiences/0/mode": "incremental",
+                                  "/state": {"url": "s3://acme-state/s"}})");
+  CHECK(spec.destination.place == Place{Scheme::kS3, "acme-cdh", "a/"});
+  CHECK(spec.destination.folder.macros == "%SEGMENT_ID%");
+  CHECK(spec.control == Place{Scheme::kS3, "acme-cdh", "a/_pxport/"});
+  CHECK(spec.state == Place{Scheme::kS3, "acme-state", "s"});
+  REQUIRE(spec.destination.s3.has_value());
+  CHECK(spec.destination.s3->region.empty());
+  CHECK(Inside({Scheme::kLocal, "", ""}, "_pxport").path == "./_pxport");
+  CHECK(Inside({Scheme::kLocal, "", "/"}, "_pxport").path == "/_pxport");
+  CHECK(Inside({Scheme::kS3, "b", ""}, "_pxport").path == "_pxport/");
+  CHECK_FALSE(ParseStorageUrl(std::string_view("a\0b", 3)).ok());
+}
+
 TEST_CASE("a folder beside the destination may take the rejects") {
   for (const std::string_view url :
        {"rejects.ndjson", "export.rejects", "exports/r", "../export/r", "/rejects"}) {
     CAPTURE(url);
-    CHECK(Parsed(std::string(R"({"/rejects": {"url": ")") + std::string(url) + "\"}}").rejects_url == url);
+    CHECK(Parsed(std::string(R"({"/rejects": {"url": ")") + std::string(url) + "\"}}").rejects_path == url);
   }
-  CHECK(Parsed(R"({"/rejects": {"url": "file:///srv/r"}})").rejects_url == "/srv/r");
+  CHECK(Parsed(R"({"/rejects": {"url": "file:///srv/r"}})").rejects_path == "/srv/r");
 }
 
 TEST_CASE("a link does not hide that rejects lie below the destination") {
@@ -224,7 +271,7 @@ TEST_CASE("a job for a bucket that is turned to a folder does not ask for the bu
   const std::string_view s3 =
       R"({"/destination/s3": {"credentials": {"type": "access_key", "access_key_id": "A",
                                   "secret_access_key": "${env:PXPORT_TEST_NOT_SET}"}}})";
-  CHECK(Parsed(s3).destination.s3.is_null());
+  CHECK_FALSE(Parsed(s3).destination.s3.has_value());
 }
 
 }  // namespace pxport::job_spec_test

@@ -1,8 +1,10 @@
 // What the command line changes, the name of a job's content, and "did you mean".
 #include <doctest/doctest.h>
 
+#include "job/hash.h"
 #include "job/job_spec.h"
-#include "job/storage_url.h"
+#include "job/overrides.h"
+#include "job/place.h"
 #include "job_cases.h"
 
 namespace pxport::overrides_test {
@@ -128,40 +130,11 @@ TEST_CASE("a hash knows everything of a job but its secrets") {
   CHECK(JobHash(Json()).size() == 64);
 }
 
-TEST_CASE("the nearest word is what people meant") {
-  const std::vector<std::string> keys = {"audiences", "mapping", "max_rows", "max_bytes", "on_empty",
-                                         "url",       "name",    "gzip",     "none"};
-  const std::vector<std::pair<std::string, std::string>> expected = {{"audience", "audiences"},
-                                                                     {"Audiences", "audiences"},
-                                                                     {"mappings", "mapping"},
-                                                                     {"maxRows", "max_rows"},
-                                                                     {"max-bytes", "max_bytes"},
-                                                                     {"rows", "max_rows"},
-                                                                     {"uri", "url"},
-                                                                     {"nmae", "name"},
-                                                                     {"gz", "gzip"},
-                                                                     {"zip", "gzip"},
-                                                                     {"onempty", "on_empty"},
-                                                                     {"mapping", "mapping"}};
-  for (const auto& [word, nearest] : expected) {
-    const auto& this_word = word;
-    CAPTURE(this_word);
-    CHECK(Nearest(word, keys) == nearest);
-  }
-  for (const std::string& word :
-       {std::string(), std::string("zzzzzz"), std::string("x"), std::string(5000, 'a'), std::string("_-_")}) {
-    CAPTURE(word);
-    CHECK(Nearest(word, keys).empty());
-  }
-  CHECK(Nearest("a", {}).empty());
-  CHECK(Nearest("aa", {"ab", "ac"}) == "ab");  // the first of equals
-}
-
 TEST_CASE("places are told apart by their scheme") {
   const auto path = [](std::string_view url) {
     const auto parsed = ParseStorageUrl(url);
     REQUIRE_MESSAGE(parsed.ok(), parsed.status().ToString());
-    REQUIRE_FALSE(parsed->s3);
+    REQUIRE(parsed->scheme == Scheme::kLocal);
     return parsed->path;
   };
   CHECK(path("/srv/x") == "/srv/x");
@@ -180,7 +153,7 @@ TEST_CASE("places are told apart by their scheme") {
     CAPTURE(this_url);
     const auto parsed = ParseStorageUrl(url);
     REQUIRE_MESSAGE(parsed.ok(), parsed.status().ToString());
-    CHECK(parsed->s3);
+    CHECK(parsed->scheme == Scheme::kS3);
     CHECK(parsed->bucket == bucket);
     CHECK(parsed->path == prefix);
   }

@@ -22,18 +22,18 @@ namespace {
 // A part of our own message for each public case that ends in an error.
 const std::map<std::string, std::string> kErrors = {
     {"eks_pod_identity_no_token_file", "container credentials: cannot open /token.jwt"},
-    {"imds_default_chain_error", "no credentials were found"},
+    {"imds_default_chain_error", "no credentials found"},
     {"imds_disabled", "AWS_EC2_METADATA_DISABLED is set"},
     {"imds_no_iam_role",
-     "takes its credentials from Ec2InstanceMetadata: instance metadata: the instance has no role"},
+     "has no credentials: Ec2InstanceMetadata: instance metadata: the instance has no role"},
     {"imds_token_fail", "request forbidden: IMDS is disabled"},
-    {"profile_overrides_web_identity", "profile `A` takes its credentials from Environment"},
+    {"profile_overrides_web_identity", "profile `A` has no credentials: Environment"},
     {"web_identity_source_profile_no_env",
      "`web_identity_token_file` was specified but `role_arn` was missing"},
     {"web_identity_token_invalid_jwt",
      "InvalidIdentityToken: No OpenIDConnect provider found in your account"},
-    {"credential_process_failure", "credential process: the command ended with exit code 1"},
-    {"credential_process_invalid", "credential process did not answer with valid JSON"},
+    {"credential_process_failure", "credential process: running the command failed: exit code 1"},
+    {"credential_process_invalid", "credential process failed: the answer is not valid JSON"},
     {"empty_config", "no profiles were defined"},
     {"invalid_config", "could not parse profile file"},
 };
@@ -169,7 +169,7 @@ int ReplayAll(const std::string& folder, bool whole_chain) {
   return static_cast<int>(names.size());
 }
 
-TEST_CASE("public cases: each file is in a test or in the list of what is left out") {
+TEST_CASE("public cases: each file is used by a test or listed as excluded") {
   const std::string folder = VectorFolder("s3/credentials");
   const std::set<std::string> tested = {"assume-role-tests.json",   "default-credential-provider-chain",
                                         "ecs-tests.json",           "imds-config",
@@ -212,7 +212,7 @@ struct World {
   CredentialContext context() { return {&environment, &transport, &clock, ""}; }
 };
 
-TEST_CASE("the chain: the first that is set up counts, and the network is not touched for it") {
+TEST_CASE("the chain uses the first configured source, without network requests for the others") {
   World world;
   world.environment.variables = {
       {"AWS_ACCESS_KEY_ID", "e"}, {"AWS_SECRET_ACCESS_KEY", "s"}, {"HOME", "/users/u"}};
@@ -220,7 +220,7 @@ TEST_CASE("the chain: the first that is set up counts, and the network is not to
       "[default]\naws_access_key_id = p\naws_secret_access_key = s\n";
   auto chain = MakeDefaultChain(world.context());
   CHECK((*chain->Fetch(nullptr))->access_key_id == "e");
-  // Whoever was chosen stays: an export must not become somebody else in the middle.
+  // The chosen source stays: an export must not change its identity.
   world.environment.variables.erase("AWS_ACCESS_KEY_ID");
   CHECK_FALSE(chain->Fetch(nullptr).ok());
   world.environment.variables.erase("AWS_SECRET_ACCESS_KEY");
@@ -228,7 +228,7 @@ TEST_CASE("the chain: the first that is set up counts, and the network is not to
   CHECK(world.transport.seen.empty());
 }
 
-TEST_CASE("the chain: nothing set up says what each source missed, and what to do") {
+TEST_CASE("without a configured source, the error names what each source is missing, and a remedy") {
   World world;
   world.transport.answer = [](const auto&) {
     return TransportFailure(TransportFault::kUnreachable, "refused");
@@ -241,7 +241,7 @@ TEST_CASE("the chain: nothing set up says what each source missed, and what to d
   CHECK(Detail(status, kRemedy).has_value());
 }
 
-TEST_CASE("the chain: a source that is set up and fails ends it") {
+TEST_CASE("a configured source that fails ends the chain") {
   World world;
   world.environment.variables = {{"AWS_PROFILE", "missing"}, {"AWS_WEB_IDENTITY_TOKEN_FILE", "/t"}};
   const auto status = MakeDefaultChain(world.context())->Fetch(nullptr).status();

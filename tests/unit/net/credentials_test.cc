@@ -52,7 +52,7 @@ TEST_CASE("keys without expiry are fetched once") {
   CHECK(world.source->calls == 1);
 }
 
-TEST_CASE("keys are fetched anew five minutes before they end") {
+TEST_CASE("keys are refreshed five minutes before they expire") {
   World world;
   world.source->give = [&](int call) { return Keys(std::to_string(call), world.In(3600)); };
   CHECK(world.Id() == "1");
@@ -63,7 +63,7 @@ TEST_CASE("keys are fetched anew five minutes before they end") {
   CHECK(world.Id() == "2");
 }
 
-TEST_CASE("a refresh that fails is not told while the old keys last, and is not tried at every request") {
+TEST_CASE("a failed refresh is ignored until the keys expire, and not retried at every request") {
   World world;
   const Timestamp end = world.In(3600);
   world.source->give = [&](int call) -> StatusOr<CredentialsRef> {
@@ -82,7 +82,7 @@ TEST_CASE("a refresh that fails is not told while the old keys last, and is not 
   CHECK(world.Id() == "down");
 }
 
-TEST_CASE("a first failure is told, and the next call tries again") {
+TEST_CASE("a failure of the first fetch is returned, and the next call retries") {
   World world;
   world.source->give = [](int call) -> StatusOr<CredentialsRef> {
     if (call == 1) return Failure(Code::kUnavailable, "down");
@@ -111,7 +111,7 @@ TEST_CASE("refused keys are renewed once, however many requests were refused") {
   CHECK(world.source->calls == 2);
 }
 
-TEST_CASE("many threads, one fetch") {
+TEST_CASE("many threads share one fetch") {
   World world;
   world.source->give = [](int) {
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
@@ -129,7 +129,7 @@ TEST_CASE("many threads, one fetch") {
   CHECK(world.source->calls == 1);
 }
 
-TEST_CASE("who waits can be cancelled, and does not inherit the cancellation of who fetches") {
+TEST_CASE("a waiting thread can be cancelled, and ignores the cancellation of the fetching thread") {
   World world;
   std::atomic<bool> fetching{false}, let_go{false};
   world.source->give = [&](int call) -> StatusOr<CredentialsRef> {
@@ -150,7 +150,7 @@ TEST_CASE("who waits can be cancelled, and does not inherit the cancellation of 
   second.join();
 }
 
-TEST_CASE("held keys: what the host set last") {
+TEST_CASE("held keys are those that the host set last") {
   FakeClock clock;
   auto owned = std::make_unique<HeldCredentials>();
   HeldCredentials* held = owned.get();
@@ -164,7 +164,7 @@ TEST_CASE("held keys: what the host set last") {
   CHECK((*cache.Get(nullptr))->access_key_id == "b");
 }
 
-TEST_CASE("keys of the environment: both or none") {
+TEST_CASE("keys of the environment: both or neither") {
   FakeEnvironment environment;
   EnvironmentCredentials provider(&environment);
   CHECK(provider.Fetch(nullptr).status().code() == Code::kNotFound);

@@ -1,4 +1,4 @@
-// The unhappy half: what is told when the line, the server or the caller fails.
+// What CurlTransport reports when the connection, the server or the caller fails.
 #include <doctest/doctest.h>
 #include <sys/wait.h>
 
@@ -33,7 +33,7 @@ TransportFault Fault(CurlTransport& transport, const HttpRequest& request, const
   return answer.ok() ? TransportFault::kNone : FaultOf(answer.status());
 }
 
-TEST_CASE("nobody listens, nobody has that name") {
+TEST_CASE("connection refused, unknown host name") {
   auto transport = Make();
   int port;
   {
@@ -48,7 +48,7 @@ TEST_CASE("nobody listens, nobody has that name") {
   CHECK(Fault(*transport, To("http://no-such-host.invalid/")) == TransportFault::kUnreachable);
 }
 
-TEST_CASE("what must not be sent is not sent") {
+TEST_CASE("invalid requests are not sent") {
   std::atomic<int> requests{0};
   LocalServer server([&](Connection& connection) {
     while (connection.Read()) ++requests;
@@ -69,7 +69,7 @@ TEST_CASE("what must not be sent is not sent") {
   CHECK(requests == 0);
 }
 
-TEST_CASE("an answer that is cut is no answer") {
+TEST_CASE("a truncated answer is a failure") {
   SharedText cut_answer;
   LocalServer server([&](Connection& connection) {
     if (connection.Read()) connection.Write(cut_answer.Get());
@@ -86,12 +86,12 @@ TEST_CASE("an answer that is cut is no answer") {
   CHECK(Fault(*transport, To(server.Url())) != TransportFault::kNone);
 }
 
-// libcurl would send the second request twice: the first copy may have been carried out.
-TEST_CASE("a reused connection that breaks is told, not papered over") {
+// libcurl would send the second request twice, but the first copy may have been executed.
+TEST_CASE("a reused connection that breaks is reported, not hidden by a resend") {
   std::atomic<int> requests{0};
   LocalServer server([&](Connection& connection) {
     while (connection.Read()) {
-      if (++requests == 2) return;  // read, perhaps carried out, and gone
+      if (++requests == 2) return;  // reads the request and closes the connection
       connection.Answer("x");
     }
   });
@@ -130,7 +130,7 @@ TEST_CASE("answers that are too large") {
   CHECK(Fault(*transport, To(server.Url("/headers"))) == TransportFault::kBadAnswer);
 }
 
-TEST_CASE("a body that does not move is given up, one that moves slowly but steadily is not") {
+TEST_CASE("a stalled body fails, a slow but steady one does not") {
   LocalServer server([](Connection& connection) {
     std::string head;
     if (!connection.ReadHead(&head)) return;
@@ -161,7 +161,7 @@ TEST_CASE("a body that does not move is given up, one that moves slowly but stea
   CHECK(transport->Send(To(server.Url("/slow")), nullptr)->body.size() == 40960);
 }
 
-TEST_CASE("waiting for an answer has its own limit, and drops of it can be allowed") {
+TEST_CASE("waiting for an answer has its own timeout, and a trickling answer can be allowed") {
   LocalServer server([](Connection& connection) {
     std::string head;
     while (connection.ReadHead(&head)) {
@@ -235,7 +235,7 @@ TEST_CASE("cancellation takes effect within a second, whatever the request is do
   }
 }
 
-TEST_CASE("closing the transport ends what is under way, each request exactly once") {
+TEST_CASE("closing the transport completes each pending request exactly once") {
   LocalServer server([](Connection& connection) {
     if (connection.Read()) connection.Pause(20'000);
   });
@@ -250,7 +250,7 @@ TEST_CASE("closing the transport ends what is under way, each request exactly on
   CHECK(cancelled == 10);
 }
 
-TEST_CASE("after a fork the child is refused, and the parent goes on") {
+TEST_CASE("after a fork, requests of the child fail, and the parent continues") {
   LocalServer server([](Connection& connection) {
     while (connection.Read()) connection.Answer("x");
   });
@@ -272,7 +272,7 @@ TEST_CASE("after a fork the child is refused, and the parent goes on") {
   CHECK(transport->Send(To(server.Url()), nullptr).ok());
 }
 
-TEST_CASE("the proxy of the job is used, and its failure is told as the proxy's") {
+TEST_CASE("the proxy of the job is used, and its failures name the proxy") {
   SharedText seen;
   LocalServer proxy([&](Connection& connection) {
     if (const auto request = connection.Read()) {

@@ -39,7 +39,7 @@ void Echo(Connection& connection) {
   while (const auto request = connection.Read()) connection.Answer(request->head + request->body);
 }
 
-TEST_CASE("a request is sent byte for byte, with nothing added but what HTTP needs") {
+TEST_CASE("a request is sent unchanged, with only the additions that HTTP requires") {
   LocalServer server(Echo);
   auto transport = Make();
   HttpRequest request = To(server.Url("/a/../b//./c%2F+?x=%20&y"));
@@ -53,7 +53,7 @@ TEST_CASE("a request is sent byte for byte, with nothing added but what HTTP nee
         "x-empty:\r\n\r\n");
 }
 
-TEST_CASE("a body in pieces, and bodies of no bytes") {
+TEST_CASE("a body in pieces, and empty bodies") {
   LocalServer server(Echo);
   auto transport = Make();
   const std::string large(3 * 1024 * 1024 + 17, 'x'), zeros(5, '\0');
@@ -163,7 +163,7 @@ TEST_CASE("requests from many threads") {
   CHECK(good == 80);
 }
 
-TEST_CASE("100-continue: the body waits for leave, or for a second, and a refusal saves it") {
+TEST_CASE("100-continue: the body waits for the answer or one second, and is not sent after a refusal") {
   LocalServer server([](Connection& connection) {
     std::string head;
     while (connection.ReadHead(&head)) {
@@ -196,7 +196,7 @@ int OpenSockets() {
   return count;
 }
 
-TEST_CASE("idle connections are closed, and the transport works on") {
+TEST_CASE("idle connections are closed, and the transport continues to work") {
   LocalServer server([](Connection& connection) {
     while (connection.Read()) connection.Answer("x");
   });
@@ -212,7 +212,7 @@ TEST_CASE("idle connections are closed, and the transport works on") {
   CHECK(server.connections() == 2);
 }
 
-TEST_CASE("a transport that was never used is made and dropped at no cost") {
+TEST_CASE("an unused transport starts no thread") {
   for (int i = 0; i < 100; ++i) Make();
 }
 

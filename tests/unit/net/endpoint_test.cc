@@ -20,7 +20,7 @@ S3EndpointOptions At(std::string bucket, std::string region, std::string url = "
   return options;
 }
 
-TEST_CASE("AWS: the bucket becomes part of the host where it can") {
+TEST_CASE("AWS: the bucket becomes part of the host if possible") {
   const S3Endpoint usual = *ResolveS3Endpoint(At("acme-cdh", "eu-west-1"));
   CHECK(usual.Url() == "https://acme-cdh.s3.eu-west-1.amazonaws.com");
   CHECK(usual.authority == "acme-cdh.s3.eu-west-1.amazonaws.com");
@@ -37,7 +37,7 @@ TEST_CASE("AWS: the bucket becomes part of the host where it can") {
   CHECK(ResolveS3Endpoint(forced)->Url() == "https://s3.eu-west-1.amazonaws.com/acme-cdh");
 }
 
-TEST_CASE("a custom endpoint gets path style unless told otherwise") {
+TEST_CASE("a custom endpoint uses path style by default") {
   CHECK(ResolveS3Endpoint(At("acme", "us-east-1", "http://localhost:9000"))->Url() ==
         "http://localhost:9000/acme");
   CHECK(ResolveS3Endpoint(At("acme", "auto", "https://a.r2.example/"))->Url() == "https://a.r2.example/acme");
@@ -52,13 +52,13 @@ TEST_CASE("a custom endpoint gets path style unless told otherwise") {
   CHECK(ResolveS3Endpoint(virtual_host)->Url() == "http://[::1]:9000/acme");
 }
 
-TEST_CASE("the decoded path is what is signed, the URL what is sent") {
+TEST_CASE("the decoded path is signed, the URL is sent") {
   const S3Endpoint endpoint = *ResolveS3Endpoint(At("b\xc3\xbc cket", "us-east-1", "https://h/a%2Bb"));
   CHECK(endpoint.path == "/a+b/b\xc3\xbc cket");
   CHECK(endpoint.Url() == "https://h/a%2Bb/b%C3%BC%20cket");
 }
 
-TEST_CASE("what would send requests elsewhere is refused with a remedy") {
+TEST_CASE("invalid endpoints are rejected with a remedy") {
   for (const char* bucket : {"a/b", "..", ".", "a\nb", "arn:aws:s3:eu-west-1:123456789012:accesspoint:x",
                              "b--usw2-az1--x-s3", "b--op-s3"}) {
     const auto endpoint = ResolveS3Endpoint(At(bucket, "eu-west-1"));
@@ -98,10 +98,11 @@ std::multiset<std::string> LeftOut() {
 // Our words for the errors of the public cases.
 const std::map<std::string, std::string> kErrors = {
     {"Cannot set dual-stack in combination with a custom endpoint.",
-     "dual-stack cannot be combined with a custom endpoint"},
-    {"A custom endpoint cannot be combined with FIPS", "FIPS cannot be combined with a custom endpoint"},
-    {"Partition does not support FIPS", "does not support FIPS"},
-    {"Invalid region: region was not a valid DNS name.", "not a valid DNS name"},
+     "s3.dual_stack is invalid: it cannot be combined with s3.endpoint"},
+    {"A custom endpoint cannot be combined with FIPS",
+     "s3.fips is invalid: it cannot be combined with s3.endpoint"},
+    {"Partition does not support FIPS", "has no FIPS endpoints"},
+    {"Invalid region: region was not a valid DNS name.", "not a DNS label"},
 };
 
 void CheckPublicCase(const Json& test) {

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "net/command.h"
 #include "net/environment.h"
 #include "net/http.h"
 #include "net/net_clock.h"

@@ -24,7 +24,7 @@ TEST_CASE("dates of HTTP headers") {
   }
 }
 
-TEST_CASE("a failure keeps its fault, its code and whether it may be tried again") {
+TEST_CASE("a failure keeps its fault, its code and whether it is retryable") {
   const TransportFault faults[] = {TransportFault::kUnreachable, TransportFault::kLost,
                                    TransportFault::kStalled,     TransportFault::kTimeout,
                                    TransportFault::kBadAnswer,   TransportFault::kCancelled,
@@ -47,14 +47,14 @@ TEST_CASE("a failure keeps its fault, its code and whether it may be tried again
   CHECK_FALSE(MayHaveArrived(TransportFault::kRefused));
 }
 
-TEST_CASE("headers of an answer are found by name, the first counts") {
+TEST_CASE("headers of an answer are found by name, the first one wins") {
   const HttpResponse response{200, {{"etag", "a"}, {"x", ""}, {"etag", "b"}}, ""};
   CHECK(*response.Header("etag") == "a");
   CHECK(*response.Header("x") == "");
   CHECK(response.Header("y") == nullptr);
 }
 
-TEST_CASE("sending waits for an answer that comes from another thread, or at once") {
+TEST_CASE("Send waits for an answer from another thread, or returns an immediate one") {
   FakeTransport transport;
   transport.answer = [](const FakeTransport::Seen& seen) { return Answer(200, seen.body); };
   HttpRequest request;

@@ -1,5 +1,5 @@
-// An HTTP server on the loopback interface that does exactly what a test tells it, faults included. Each
-// connection has a thread of its own, which runs the test's function.
+// A scripted HTTP server on the loopback interface, including faults. Each connection has a thread of its
+// own, which runs the test's function.
 #ifndef PXPORT_TESTS_UNIT_NET_LOCAL_SERVER_H_
 #define PXPORT_TESTS_UNIT_NET_LOCAL_SERVER_H_
 

@@ -43,7 +43,7 @@ TEST_CASE("[profile default] replaces [default], even when it is empty") {
   CHECK(Value("[profile default]\n[default]\na = 1\n", "[default]\nb = 2", "default", "b") == "2");
 }
 
-TEST_CASE("a fault names file and line, never the line itself") {
+TEST_CASE("a syntax error names file and line number, but does not quote the line") {
   const char* bad[] = {"SECRET = x",        "[default]\n SECRET",  "[default\nSECRET",
                        "[default]\nSECRET", "[default]\n= SECRET", "[default]\na =\n SECRET"};
   for (const char* text : bad) {
@@ -59,7 +59,7 @@ TEST_CASE("a fault names file and line, never the line itself") {
   }
 }
 
-TEST_CASE("where the files are") {
+TEST_CASE("the locations of the files") {
   FakeEnvironment environment;
   CHECK(LocateProfiles(environment).config_path == "");
   environment.variables = {{"HOME", "/users/u"}};
@@ -117,7 +117,7 @@ TEST_CASE("public cases: parsing") {
   CHECK(file.Find("tests")->items().size() == 65);
 }
 
-TEST_CASE("public cases: where the files are; left out: those for Windows") {
+TEST_CASE("public cases: the locations of the files, without those for Windows") {
   const std::string folder = VectorFolder("s3/credentials/aws-runtime");
   const Json file = ReadJson(folder + "/file-location-tests.json");
   int checked = 0;

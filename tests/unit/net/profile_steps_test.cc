@@ -45,7 +45,7 @@ TEST_CASE("a process, a named source, a web identity") {
   CHECK(web->front().kind == Kind::kWebIdentity);
 }
 
-TEST_CASE("nothing there is NotFound, something wrong is a failure, another maker's sign-in is named") {
+TEST_CASE("no settings are NotFound, invalid settings fail, an unsupported sign-in is named") {
   CHECK(Resolve("", "a").status().code() == Code::kNotFound);
   CHECK(Resolve("[profile b]\nx = 1", "a").status().code() == Code::kNotFound);
   CHECK(Resolve("[profile a]\nregion = x", "a").status().code() == Code::kNotFound);
@@ -115,7 +115,7 @@ void CheckStep(const ProfileStep& step, const Json& expected) {
   }
 }
 
-TEST_CASE("public cases: chains of roles; left out by name: SSO") {
+TEST_CASE("public cases: chains of roles, without SSO") {
   const std::string folder = VectorFolder("s3/credentials/aws-config");
   const Json file = ReadJson(folder + "/assume-role-tests.json");
   size_t left_out = 0;

@@ -32,14 +32,14 @@ TEST_CASE("the wait doubles up to the cap, and jitter spans all of it") {
   CHECK(Next(shortest, RetryKind::kTransient, 0.5) == 50);
 }
 
-TEST_CASE("throttling begins at a second") {
+TEST_CASE("throttling starts with one second") {
   RetryBudget budget;
   RetryPolicy policy({}, &budget, 0);
   CHECK(*Next(policy, RetryKind::kThrottled) == 999);
   CHECK(*Next(policy, RetryKind::kThrottled) == 1999);
 }
 
-TEST_CASE("ten attempts, two while nothing was ever reached") {
+TEST_CASE("ten attempts, two if the host was never reached") {
   RetryBudget budget;
   RetryPolicy policy({}, &budget, 0);
   int attempts = 1;
@@ -56,7 +56,7 @@ TEST_CASE("ten attempts, two while nothing was ever reached") {
   CHECK_FALSE(Next(policy, RetryKind::kNone).has_value());
 }
 
-TEST_CASE("the budget: 500 tokens, 14 and 5 a retry, returned on success") {
+TEST_CASE("the budget: 500 tokens, 14 or 5 per retry, returned on success") {
   RetryBudget budget;
   RetryPolicy policy({}, &budget, 0);
   CHECK(Next(policy, RetryKind::kTransient).has_value());
@@ -79,7 +79,7 @@ TEST_CASE("the budget: 500 tokens, 14 and 5 a retry, returned on success") {
   CHECK(budget.tokens() == 6);
 }
 
-TEST_CASE("the server's wishes: x-amz-retry-after within 5 s of ours, Retry-After up to the cap") {
+TEST_CASE("delays of the server: x-amz-retry-after up to 5 s beyond ours, Retry-After up to the cap") {
   const auto wait = [](RetryAfter after, double random) {
     RetryBudget budget;
     RetryPolicy policy({}, &budget, 0);
@@ -116,7 +116,7 @@ TEST_CASE("no attempt begins after the deadline") {
   CHECK(budget.tokens() == 486);  // a retry that is not made costs nothing
 }
 
-TEST_CASE("which statuses and faults are tried again") {
+TEST_CASE("which statuses and faults are retried") {
   for (const int status : {408, 500, 502, 504}) CHECK(RetryKindOf(status) == RetryKind::kTransient);
   for (const int status : {429, 503}) CHECK(RetryKindOf(status) == RetryKind::kThrottled);
   for (const int status : {200, 301, 400, 403, 404, 409, 412, 501, 505})
@@ -149,7 +149,7 @@ Verdict Judge(const HttpResponse& response) {
           RetryKindOf(response.status)};
 }
 
-TEST_CASE("every attempt is made anew, until one succeeds") {
+TEST_CASE("each attempt builds the request again, until one succeeds") {
   World world;
   int calls = 0;
   world.transport.answer = [&](const auto&) -> StatusOr<HttpResponse> {
@@ -166,7 +166,7 @@ TEST_CASE("every attempt is made anew, until one succeeds") {
   CHECK(world.budget.tokens() == 500);
 }
 
-TEST_CASE("a final failure is told after one attempt, a lasting one after ten, with their number") {
+TEST_CASE("a permanent failure ends after one attempt, a transient one after ten, with their number") {
   World world;
   world.transport.answer = [](const auto&) { return Answer(403, ""); };
   CHECK(Detail(SendUntilDone(world.context(), Make, Judge).status(), kAttempts) == "1");
@@ -177,7 +177,7 @@ TEST_CASE("a final failure is told after one attempt, a lasting one after ten, w
   CHECK(world.budget.tokens() == 500 - 9 * 14);
 }
 
-TEST_CASE("an unreachable host is asked twice, then the failure is told") {
+TEST_CASE("an unreachable host gets two attempts") {
   World world;
   world.transport.answer = [](const auto&) {
     return TransportFailure(TransportFault::kUnreachable, "refused");
@@ -191,7 +191,7 @@ TEST_CASE("an unreachable host is asked twice, then the failure is told") {
   CHECK(Detail(SendUntilDone(world.context(), Make, Judge).status(), kAttempts) == "10");
 }
 
-TEST_CASE("cancellation ends the attempts, and a request that cannot be made ends them too") {
+TEST_CASE("cancellation and a request that cannot be built end the attempts") {
   World world;
   world.transport.answer = [&](const auto&) {
     world.cancel.Request();

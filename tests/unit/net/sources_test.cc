@@ -13,6 +13,7 @@
 #include "net/imds.h"
 #include "net/process.h"
 #include "net/sts.h"
+#include "net/sts_target.h"
 #include "vectors.h"
 
 namespace pxport::sources_test {
@@ -54,7 +55,7 @@ TEST_CASE("documents of credentials") {
   const auto refused =
       CredentialsFromJson("{\"code\":\"NoRole\",\"message\":\"none\\nhere\"}", CredentialForm::kMetadata, "x")
           .status();
-  CHECK(Message(refused) == "x refused: NoRole none here");
+  CHECK(Message(refused) == "x failed: NoRole: none here");
   CHECK_FALSE(
       CredentialsFromJson(R"({"AccessKeyId":"a","SecretAccessKey":"b"})", CredentialForm::kProcess, "x")
           .ok());
@@ -80,7 +81,7 @@ TEST_CASE("public cases: the URL of container credentials") {
   CHECK(file.Find("tests")->items().size() == 11);
 }
 
-TEST_CASE("secrets are not fetched over plain http from elsewhere") {
+TEST_CASE("secrets are not fetched over plain http from other hosts") {
   FakeEnvironment environment;
   for (const char* url :
        {"http://example.com/c", "http://169.254.170.3/c", "http://10.0.0.1/c", "http://localhost.example/c",
@@ -93,7 +94,7 @@ TEST_CASE("secrets are not fetched over plain http from elsewhere") {
   CHECK(ContainerUrl(environment).status().code() == Code::kFailedPrecondition);
 }
 
-TEST_CASE("a container's token file is read anew each time, and wins over the variable") {
+TEST_CASE("a container's token file is read each time, and takes precedence over the variable") {
   World world;
   world.environment.variables = {{"AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://169.254.170.23/v1"},
                                  {"AWS_CONTAINER_AUTHORIZATION_TOKEN", "variable"},
@@ -115,7 +116,7 @@ TEST_CASE("a container's token file is read anew each time, and wins over the va
   CHECK(world.transport.seen.back().Header("Authorization") == "variable");
 }
 
-TEST_CASE("instance metadata: off EC2 and without a role it is not set up, a refusal is a failure") {
+TEST_CASE("instance metadata: NotFound outside EC2 and without a role, a refusal is a failure") {
   World world;
   ImdsCredentials provider(world.context(), {});
   world.transport.answer = [](const auto&) {
@@ -141,7 +142,7 @@ TEST_CASE("instance metadata: off EC2 and without a role it is not set up, a ref
   CHECK(world.transport.seen.empty());
 }
 
-TEST_CASE("instance metadata: a role's name cannot lead to another path") {
+TEST_CASE("instance metadata: the name of a role cannot change the path") {
   World world;
   world.transport.answer = [](const FakeTransport::Seen& seen) {
     if (seen.method == "PUT") return Answer(200, "token");
@@ -153,7 +154,7 @@ TEST_CASE("instance metadata: a role's name cannot lead to another path") {
         "http://169.254.169.254/latest/meta-data/iam/security-credentials/..%2Fa%20b");
 }
 
-TEST_CASE("public cases: where instance metadata is") {
+TEST_CASE("public cases: the address of instance metadata") {
   const std::string folder = VectorFolder("s3/credentials/aws-config/imds-config");
   const Json file = ReadJson(folder + "/imds-endpoint-tests.json");
   int checked = 0;
@@ -178,7 +179,7 @@ TEST_CASE("public cases: where instance metadata is") {
   CHECK(checked == 11);
 }
 
-TEST_CASE("where STS is asked") {
+TEST_CASE("the endpoint of STS") {
   FakeEnvironment environment;
   const auto locate = [&](const ProfileSet& profiles = {}, const ProfileSection& profile = {},
                           std::string region = "") {
@@ -205,7 +206,7 @@ TEST_CASE("where STS is asked") {
   CHECK(locate() == "(refused)");
 }
 
-TEST_CASE("a role: what is asked, signed, and read") {
+TEST_CASE("AssumeRole: the request, its signature, and the answer") {
   World world;
   world.transport.answer = [](const auto&) { return Answer(200, kRoleAnswer); };
   Credentials base;
@@ -230,7 +231,7 @@ TEST_CASE("a role: what is asked, signed, and read") {
                   "x-amz-security-token, ") != std::string::npos);
 }
 
-TEST_CASE("a role: refusals say what to do, throttling is tried again, broken answers are no credentials") {
+TEST_CASE("AssumeRole: refusals have a remedy, throttling is retried, invalid answers fail") {
   World world;
   const Credentials base;
   const auto ask = [&] {
@@ -250,7 +251,7 @@ TEST_CASE("a role: refusals say what to do, throttling is tried again, broken an
   };
   const auto denied = refuse(403, "AccessDenied");
   CHECK(denied.code() == Code::kPermissionDenied);
-  CHECK(Message(denied) == "STS refused role arn:r: AccessDenied: m n");
+  CHECK(Message(denied) == "cannot assume role arn:r: AccessDenied: m n");
   CHECK(world.transport.seen.size() == 1);
   CHECK(refuse(403, "ExpiredToken").code() == Code::kUnauthenticated);
   CHECK(refuse(400, "Throttling").code() == Code::kFailedPrecondition);
@@ -266,11 +267,11 @@ TEST_CASE("a role: refusals say what to do, throttling is tried again, broken an
   }
 }
 
-TEST_CASE("commands: output, exit codes, cancellation, and what they leave behind") {
+TEST_CASE("commands: output, exit codes, cancellation, and remaining processes") {
   CHECK(*RunShellCommand("printf 'a\\nb'; echo noise >&2", 10'000, nullptr) == "a\nb");
   CHECK(*RunShellCommand("cat", 10'000, nullptr) == "");  // no input, no waiting for it
   const auto status = RunShellCommand("echo SECRET; exit 3", 10'000, nullptr).status();
-  CHECK(Message(status) == "the command ended with exit code 3");
+  CHECK(Message(status) == "running the command failed: exit code 3");
   CHECK(RunShellCommand("kill -9 $$", 10'000, nullptr).status().code() == Code::kFailedPrecondition);
   CHECK(RunShellCommand("no-such-command-here", 10'000, nullptr).status().code() ==
         Code::kFailedPrecondition);
@@ -304,7 +305,7 @@ TEST_CASE("a credential process") {
   CHECK(Message(failed).find("SECRET") == std::string_view::npos);
 }
 
-TEST_CASE("the job's own choice of credentials") {
+TEST_CASE("the credentials of the job") {
   World world;
   const auto fetch = [&](const char* json) -> StatusOr<CredentialsRef> {
     PX_ASSIGN_OR_RETURN(auto provider, MakeProvider(*Json::Parse(json), world.context()));

@@ -21,7 +21,7 @@ TEST_CASE("the parts of a URL") {
   CHECK(ParseUrl("http://h?q")->query == "q");
 }
 
-TEST_CASE("the scheme's own port is left out of the authority") {
+TEST_CASE("the default port is not part of the authority") {
   CHECK(ParseUrl("https://h:443/")->Authority() == "h");
   CHECK(ParseUrl("http://h:80")->Authority() == "h");
   CHECK(ParseUrl("http://h:443")->Authority() == "h:443");
@@ -29,7 +29,7 @@ TEST_CASE("the scheme's own port is left out of the authority") {
   CHECK(ParseUrl("https://[::1]:9000")->Authority() == "[::1]:9000");
 }
 
-TEST_CASE("what is no http URL is refused without being repeated") {
+TEST_CASE("invalid URLs are rejected, and the error does not quote them") {
   const char* bad[] = {"",
                        "host",
                        "//host",
@@ -87,7 +87,7 @@ TEST_CASE("public cases: which URLs an endpoint may be") {
     const std::string name = TextAt(test, "/documentation"), text = TextAt(test, "/params/Endpoint");
     CAPTURE(name);
     const auto url = ParseUrl(text);
-    const bool usable = url.ok() && url->query.empty();  // a query is a matter of whoever takes the URL
+    const bool usable = url.ok() && url->query.empty();  // ParseUrl accepts a query, an endpoint does not
     CHECK(usable == (test.At("/expect/error") == nullptr));
   }
 }

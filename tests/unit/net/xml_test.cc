@@ -33,12 +33,12 @@ TEST_CASE("entities, references, CDATA, comments and prefixes") {
   CHECK(xml->ChildText("B") == "<&]]");
 }
 
-TEST_CASE("blanks and a byte order mark may come first") {
+TEST_CASE("white space and a byte order mark may precede the root") {
   CHECK(ParseXml("\n \t  <?xml version=\"1.0\"?><R/>").ok());
   CHECK(ParseXml("\xEF\xBB\xBF<R/>").ok());
 }
 
-TEST_CASE("a whole answer cut at any byte is not an answer") {
+TEST_CASE("an answer that is truncated at any byte is malformed") {
   const std::string whole =
       "<?xml version=\"1.0\"?><Result a=\"1\"><Key>a&amp;b</Key><![CDATA[x]]><!-- c --><ETag/></Result>";
   REQUIRE(ParseXml(whole).ok());
@@ -48,7 +48,7 @@ TEST_CASE("a whole answer cut at any byte is not an answer") {
   }
 }
 
-TEST_CASE("malformed, and nothing of it in the message") {
+TEST_CASE("errors do not quote the malformed text") {
   for (const char* bad : {"",
                           "   ",
                           "SECRET",

@@ -54,5 +54,15 @@ TEST_CASE("external memberships without validUntil lapse after 30 days, those of
   CHECK(State(With({}, Text("2020-01-01T00:00:00Z"), Text("2030-01-01")), true) == MembershipState::kActive);
 }
 
+TEST_CASE("an empty time of a membership is as missing") {
+  CHECK(State(Until("")) == MembershipState::kActive);
+  CHECK(State(Since(""), true) == MembershipState::kActive);
+  CHECK(State(With(Text("existing"), Text("2025-01-01"), Text("")), true) == MembershipState::kNotActive);
+  CHECK_FALSE(EndOf(Until(""), false).has_value());
+  CHECK_FALSE(EndOf(Since(""), true).has_value());
+  CHECK(EndOf(With({}, Text("2026-01-01"), Text("")), true) == ParseTimestamp("2026-01-31"));
+  CHECK(State(Until(" ")) == MembershipState::kUnreadable);
+}
+
 }  // namespace
 }  // namespace pxport::membership_test

@@ -31,7 +31,7 @@ CallState& StateOf(SystemCall call) {
   return states[static_cast<size_t>(call)];
 }
 
-// Makes a call or lets it fail, as told.
+// Makes a call or lets it fail, as the test has set.
 template <typename Function>
 auto Make(SystemCall call, Function function) {
   CallState& state = StateOf(call);

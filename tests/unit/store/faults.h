@@ -36,7 +36,7 @@ class SystemFault {
   const SystemCall call_;
 };
 
-// While it lives, write takes at most so many bytes at a time, and every second call is interrupted.
+// While it lives, write accepts at most this many bytes per call, and every second call is interrupted.
 class ShortWrites {
  public:
   explicit ShortWrites(size_t max_bytes);

@@ -44,7 +44,7 @@ int AsNobody(const std::function<int()>& body) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-TEST_CASE("opening makes nothing; the first write makes the folder and its parents") {
+TEST_CASE("opening creates nothing; the first write creates the folder and its parents") {
   TempDir dir;
   {
     auto store = Open(dir / "a/b");
@@ -59,7 +59,7 @@ TEST_CASE("opening makes nothing; the first write makes the folder and its paren
   CHECK(Tree(dir.path()) == Names{"a/", "a/b/", "a/b/c/", "a/b/c/x"});
 }
 
-TEST_CASE("a root that cannot be a root") {
+TEST_CASE("invalid roots") {
   TempDir dir;
   WriteText(dir / "file", "");
   CHECK(OpenLocalDir(dir / "file").status().code() == Code::kFailedPrecondition);
@@ -77,7 +77,7 @@ TEST_CASE("a root that cannot be a root") {
         }) == 0);
 }
 
-TEST_CASE("Put replaces, PutNew does not, Delete removes what it made") {
+TEST_CASE("Put replaces, PutNew does not, Delete removes the folders they created") {
   TempDir dir;
   auto store = Open(dir.path());
   REQUIRE(store->PutNew("x/one", "first").ok());
@@ -108,7 +108,7 @@ TEST_CASE("empty objects and large ones") {
   CHECK((*store->List("large"))[0].bytes == large.size());
 }
 
-TEST_CASE("folders that were there before are never removed") {
+TEST_CASE("folders that existed before are never removed") {
   TempDir dir;
   fs::create_directories(dir / "mine/empty");
   {
@@ -124,7 +124,7 @@ TEST_CASE("folders that were there before are never removed") {
   CHECK(Tree(dir.path()) == Names{"mine/", "mine/empty/"});
 }
 
-TEST_CASE("folders of pxport's own go when they are empty, whoever made them") {
+TEST_CASE("empty folders of pxport are removed, whichever process created them") {
   TempDir dir;
   REQUIRE(Open(dir.path())->Put("_pxport/x/plan", "1", "").ok());
   REQUIRE(Open(dir.path())->Delete("_pxport/x/plan").ok());
@@ -135,7 +135,7 @@ TEST_CASE("folders of pxport's own go when they are empty, whoever made them") {
   CHECK(Tree(dir.path()) == Names{"out/"});
 }
 
-TEST_CASE("an empty folder that a killed process left in pxport's own goes when it is listed") {
+TEST_CASE("List removes an empty folder of pxport that a killed process left") {
   TempDir dir;
   fs::create_directories(dir / "_pxport/x/receipts");
   fs::create_directories(dir / "mine");
@@ -143,17 +143,17 @@ TEST_CASE("an empty folder that a killed process left in pxport's own goes when 
   CHECK(Tree(dir.path()) == Names{"mine/"});
 }
 
-TEST_CASE("what a store made and left empty goes with the store") {
+TEST_CASE("the destructor of a store removes the empty folders that it created") {
   TempDir dir;
   {
     auto store = Open(dir / "new/out");
     REQUIRE(store->Put("a/b", "1", "").ok());
-    fs::remove(dir / "new/out/a/b");  // by somebody else
+    fs::remove(dir / "new/out/a/b");  // by another process
   }
   CHECK(Tree(dir.path()).empty());
 }
 
-TEST_CASE("List gives keys by prefix in byte order, without staged and temporary files") {
+TEST_CASE("List returns keys by prefix in byte order, without staged and temporary files") {
   TempDir dir;
   auto store = Open(dir.path());
   for (const char* key : {"b", "a/x", "a-", "a.x", "a/b/c", "aa", "A", "_pxport/1/plan", "_pxport/12/plan"}) {
@@ -175,7 +175,7 @@ TEST_CASE("List gives keys by prefix in byte order, without staged and temporary
   CHECK(Keys(Open(dir / "_pxport").get(), "") == Names{"1/plan", "12/plan"});
 }
 
-TEST_CASE("the folder of unfinished files takes no keys") {
+TEST_CASE("keys in the folder of unfinished files are rejected") {
   TempDir dir;
   CHECK_FALSE(Open(dir.path())->Put("_pxport/staged/x", "", "").ok());
   CHECK_FALSE(Open(dir / "_pxport")->Put("staged/x", "", "").ok());
@@ -183,7 +183,7 @@ TEST_CASE("the folder of unfinished files takes no keys") {
   CHECK(Open(dir.path())->Put("staged/x", "", "").ok());
 }
 
-TEST_CASE("many racing PutNew: exactly one wins, its bytes are there") {
+TEST_CASE("many racing PutNew: exactly one succeeds, and its bytes are stored") {
   TempDir dir;
   for (int round = 0; round < 5; ++round) {
     constexpr int kProcesses = 8;
@@ -214,7 +214,7 @@ TEST_CASE("many racing PutNew: exactly one wins, its bytes are there") {
   CHECK(Tree(dir.path()) == Names{"k0", "k1", "k2", "k3", "k4"});
 }
 
-TEST_CASE("processes that make and remove the same folders do not get in each other's way") {
+TEST_CASE("processes that create and remove the same folders do not disturb each other") {
   TempDir dir;
   constexpr int kProcesses = 4;
   pid_t children[kProcesses];
@@ -246,7 +246,7 @@ TEST_CASE("processes that make and remove the same folders do not get in each ot
   for (const std::string& name : Tree(dir.path())) CHECK(std::string("out/a/b/").starts_with(name));
 }
 
-TEST_CASE("links in the destination are followed like any writer does") {
+TEST_CASE("links in the destination are followed") {
   TempDir dir;
   fs::create_directories(dir / "real");
   fs::create_directories(dir / "out");
@@ -262,7 +262,7 @@ TEST_CASE("links in the destination are followed like any writer does") {
   CHECK(store->PutNew("f", "1").code() == Code::kAlreadyExists);
 }
 
-TEST_CASE("temporary files of the dead are swept, those of the living are not") {
+TEST_CASE("temporary files of dead processes are swept, those of running ones are not") {
   TempDir dir;
   fs::create_directories(dir / "_pxport/staged");
   WriteText(dir / "_pxport/staged/tmp.dead", "");

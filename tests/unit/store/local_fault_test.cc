@@ -23,13 +23,13 @@ Status StageAndPublish(Store* store) {
   PX_ASSIGN_OR_RETURN(const std::unique_ptr<Upload> upload, store->Create("VIP/f.csv", {"x/0/a", ""}));
   PX_RETURN_IF_ERROR(upload->Append(std::string(100'000, 'x')));
   PX_ASSIGN_OR_RETURN(const StagedFile file, upload->Finish());
-  const Status status = store->Publish(file);
+  const Status status = store->Publish(file).status();
   if (!status.ok()) PX_RETURN_IF_ERROR(store->Discard(file.key, file.upload_id));
   return status;
 }
 
 const std::function<Status(Store*)> kWriters[] = {
-    [](Store* store) { return store->Put("a/x", "1", ""); },
+    [](Store* store) { return store->Put("a/x", "1", "").status(); },
     [](Store* store) { return store->PutNew("a/x", "1"); },
     StageAndPublish,
 };
@@ -61,7 +61,7 @@ constexpr Case kCases[] = {
     {SystemCall::kLink, EIO, Code::kInternal},
 };
 
-TEST_CASE("each system call fails, at each of its turns") {
+TEST_CASE("each system call fails once, at each of its calls") {
   for (const Case& one : kCases) {
     for (size_t writer = 0; writer < std::size(kWriters); ++writer) {
       for (int skip = 0;; ++skip) {
@@ -98,7 +98,7 @@ TEST_CASE("each system call fails, at each of its turns") {
   }
 }
 
-TEST_CASE("short and interrupted writes are gone on with") {
+TEST_CASE("short and interrupted writes are continued") {
   TempDir dir;
   auto store = Open(dir.path());
   const ShortWrites shorts(777);
@@ -108,7 +108,7 @@ TEST_CASE("short and interrupted writes are gone on with") {
   CHECK(ReadText(dir / "x") == std::string(10'000, 'y'));
 }
 
-TEST_CASE("an interrupted fsync or open is called again") {
+TEST_CASE("an interrupted fsync or open is retried") {
   TempDir dir;
   auto store = Open(dir.path());
   for (const SystemCall call : {SystemCall::kFsync, SystemCall::kOpenNew}) {
@@ -117,7 +117,7 @@ TEST_CASE("an interrupted fsync or open is called again") {
   }
 }
 
-TEST_CASE("a close that fails counts, an interrupted one does not") {
+TEST_CASE("a failing close is reported, an interrupted one is not") {
   TempDir dir;
   auto store = Open(dir.path());
   auto upload = store->Create("f", {"w", ""});
@@ -149,7 +149,7 @@ TEST_CASE("without hard links PutNew is still exclusive") {
 }
 
 // The store looks before it moves; a racing writer may come in between.
-TEST_CASE("a move to a name that has been taken meanwhile fails with EEXIST, with and without hard links") {
+TEST_CASE("a move to a name that was created meanwhile fails with EEXIST, with and without hard links") {
   TempDir dir;
   Folders folders(dir.path(), dir / "_pxport");
   Staging staging(dir / "_pxport/staged", &folders, FileMode::kShared);
@@ -177,7 +177,7 @@ TEST_CASE("with neither hard links nor exclusive renames PutNew says so") {
   }
 }
 
-TEST_CASE("a link that was made although it failed is ours") {
+TEST_CASE("a link that exists although link() failed is ours") {
   TempDir dir;
   auto store = Open(dir.path());
   const SystemFault fault(SystemCall::kLink, EEXIST, 0, 1, SystemFault::When::kAfterTheCall);
@@ -187,7 +187,7 @@ TEST_CASE("a link that was made although it failed is ours") {
   CHECK(Tree(dir.path()) == Names{"x"});
 }
 
-TEST_CASE("a killed writer's second name for an object is swept, the object stays") {
+TEST_CASE("the temporary name of a killed writer is swept, the object stays") {
   TempDir dir;
   {
     auto store = Open(dir.path());
@@ -200,7 +200,7 @@ TEST_CASE("a killed writer's second name for an object is swept, the object stay
   CHECK(ReadText(dir / "x") == "1");
 }
 
-TEST_CASE("without locks nothing is swept and no lease is given") {
+TEST_CASE("without locks nothing is swept and no lease is returned") {
   TempDir dir;
   std::filesystem::create_directories(dir / "_pxport/staged");
   WriteText(dir / "_pxport/staged/tmp.unknown", "");
@@ -211,7 +211,7 @@ TEST_CASE("without locks nothing is swept and no lease is given") {
   CHECK(Tree(dir.path()) == Names{"_pxport/", "_pxport/staged/", "_pxport/staged/tmp.unknown", "y"});
 }
 
-TEST_CASE("a temporary file that a sweeper took is made again") {
+TEST_CASE("a temporary file that a sweeper removed is created again") {
   TempDir dir;
   auto store = Open(dir.path());
   const SystemFault fault(SystemCall::kFlock, EWOULDBLOCK, 0, 3);
@@ -220,7 +220,7 @@ TEST_CASE("a temporary file that a sweeper took is made again") {
   CHECK(Tree(dir.path()) == Names{"x"});
 }
 
-TEST_CASE("folders that cannot be synced are no failure") {
+TEST_CASE("folders that cannot be synced are ignored") {
   for (const int error : {EINVAL, ENOTSUP}) {
     TempDir dir;
     auto store = Open(dir.path());

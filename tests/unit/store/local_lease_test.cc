@@ -15,7 +15,7 @@ std::unique_ptr<Store> Open(const std::string& root) {
   return *std::move(store);
 }
 
-TEST_CASE("one holder at a time; given up, it leaves nothing") {
+TEST_CASE("one holder at a time; releasing leaves no file") {
   TempDir dir;
   auto store = Open(dir / "out/_pxport");
   auto other = Open(dir / "out/_pxport");
@@ -32,7 +32,7 @@ TEST_CASE("one holder at a time; given up, it leaves nothing") {
   CHECK(*other->TryLease("x/lease") != nullptr);
 }
 
-TEST_CASE("the kernel gives up the lease of a killed process") {
+TEST_CASE("the kernel releases the lease of a killed process") {
   TempDir dir;
   int ready[2];
   REQUIRE(pipe(ready) == 0);
@@ -62,7 +62,7 @@ TEST_CASE("the kernel gives up the lease of a killed process") {
   close(ready[1]);
 }
 
-TEST_CASE("many processes that want one lease hold it one after the other") {
+TEST_CASE("many processes acquire one lease one after the other") {
   TempDir dir;
   constexpr int kProcesses = 4;
   pid_t children[kProcesses];
@@ -77,7 +77,7 @@ TEST_CASE("many processes that want one lease hold it one after the other") {
         usleep(200);
         continue;
       }
-      // Alone: nobody else can make this file now.
+      // No other process can create this file while the lease is held.
       if (!(*store)->PutNew("alone", "").ok() || !(*store)->Delete("alone").ok()) _exit(2);
       ++held;
     }

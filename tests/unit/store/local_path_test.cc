@@ -10,7 +10,7 @@
 namespace pxport::local_path_test {
 namespace {
 
-TEST_CASE("keys that could leave the root, or that no file can have, are refused") {
+TEST_CASE("keys that leave the root or are not valid file names are rejected") {
   for (const std::string& key :
        {std::string(""), std::string("/"), std::string("/a"), std::string("a/"), std::string("a//b"),
         std::string("."), std::string(".."), std::string("../a"), std::string("a/../b"), std::string("a/.."),
@@ -53,7 +53,7 @@ TEST_CASE("file URLs are percent-encoded") {
   CHECK((*store)->Url("a b") == "file://" + dir.path() + "/out/a%20b");
 }
 
-TEST_CASE("links are followed to what they name, circles are an error") {
+TEST_CASE("links are followed to their target, loops are an error") {
   TempDir dir;
   CHECK(*FollowLinks(dir / "none") == dir / "none");
   symlink("there", (dir / "relative").c_str());

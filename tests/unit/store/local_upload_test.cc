@@ -40,7 +40,7 @@ StagedFile Stage(Store* store, std::string_view key, std::string_view bytes, std
   return *file;
 }
 
-TEST_CASE("a data file is invisible until it is published, then whole") {
+TEST_CASE("a data file is invisible until it is published, then complete") {
   TempDir dir;
   auto store = Open(dir / "out");
   const StagedFile file = Stage(store.get(), "VIP/f.csv", "a,b\n");
@@ -88,7 +88,7 @@ TEST_CASE("bytes and checksum are right for any slicing") {
   }
 }
 
-TEST_CASE("an upload that is not finished leaves nothing") {
+TEST_CASE("an unfinished upload leaves no files") {
   TempDir dir;
   {
     auto store = Open(dir / "out");
@@ -100,7 +100,7 @@ TEST_CASE("an upload that is not finished leaves nothing") {
   CHECK(Tree(dir.path()).empty());
 }
 
-TEST_CASE("a finished upload takes no more bytes") {
+TEST_CASE("a finished upload accepts no more bytes") {
   TempDir dir;
   auto store = Open(dir.path());
   auto upload = store->Create("f", {"w", ""});
@@ -112,7 +112,7 @@ TEST_CASE("a finished upload takes no more bytes") {
   CHECK(store->ListUploads("f")->size() == 1);
 }
 
-TEST_CASE("publishing again is fine, whoever did it first") {
+TEST_CASE("publishing twice succeeds, also from another process") {
   TempDir dir;
   auto store = Open(dir.path());
   const StagedFile file = Stage(store.get(), "f", "mine");
@@ -122,20 +122,20 @@ TEST_CASE("publishing again is fine, whoever did it first") {
   CHECK(*Open(dir.path())->IsPublished(file));
 }
 
-TEST_CASE("what is neither staged nor at its key is lost, whatever lies there") {
+TEST_CASE("a file that is neither staged nor published is lost, whatever is at its key") {
   TempDir dir;
   auto store = Open(dir.path());
   const StagedFile file = Stage(store.get(), "f", "mine");
   REQUIRE(store->Discard("f", file.upload_id).ok());
-  CHECK(store->Publish(file).code() == Code::kDataLoss);
+  CHECK(store->Publish(file).status().code() == Code::kDataLoss);
   WriteText(dir / "f", "other length");
-  CHECK(store->Publish(file).code() == Code::kDataLoss);
+  CHECK(store->Publish(file).status().code() == Code::kDataLoss);
   WriteText(dir / "f", "miNe");  // same size
-  CHECK(store->Publish(file).code() == Code::kDataLoss);
+  CHECK(store->Publish(file).status().code() == Code::kDataLoss);
   CHECK(ReadText(dir / "f") == "miNe");
   fs::remove(dir / "f");
   fs::create_directory(dir / "f");
-  CHECK(store->Publish(file).code() == Code::kDataLoss);
+  CHECK(store->Publish(file).status().code() == Code::kDataLoss);
 }
 
 TEST_CASE("a published file that was replaced or changed is noticed") {
@@ -147,24 +147,24 @@ TEST_CASE("a published file that was replaced or changed is noticed") {
   REQUIRE(Open(dir.path())->Publish(two).ok());
   CHECK_FALSE(*store->IsPublished(one));
   CHECK(*store->IsPublished(two));
-  CHECK(store->Publish(one).code() == Code::kDataLoss);
+  CHECK(store->Publish(one).status().code() == Code::kDataLoss);
   WriteText(dir / "f", "tWo");
   CHECK_FALSE(*store->IsPublished(two));
   fs::remove(dir / "f");
   CHECK_FALSE(*store->IsPublished(two));
 }
 
-TEST_CASE("a staged file of another length than the receipt says is not published") {
+TEST_CASE("a staged file whose length differs from the receipt is not published") {
   TempDir dir;
   auto store = Open(dir.path());
   const StagedFile file = Stage(store.get(), "f", "mine");
   WriteText(dir / ("_pxport/staged/" + file.upload_id), "min");
   CHECK_FALSE(*store->IsStaged(file));
-  CHECK(store->Publish(file).code() == Code::kDataLoss);
+  CHECK(store->Publish(file).status().code() == Code::kDataLoss);
   CHECK_FALSE(fs::exists(dir / "f"));
 }
 
-TEST_CASE("two uploads for one key live side by side; the later publish wins whole") {
+TEST_CASE("two uploads for one key coexist; the later publish wins") {
   TempDir dir;
   auto store = Open(dir.path());
   const StagedFile one = Stage(store.get(), "f", "one", "x/0/a");
@@ -176,7 +176,7 @@ TEST_CASE("two uploads for one key live side by side; the later publish wins who
   CHECK(Tree(dir.path()) == Names{"f"});
 }
 
-TEST_CASE("an upload id out of a made-up receipt cannot name another file") {
+TEST_CASE("an upload id from a forged receipt cannot name another file") {
   TempDir dir;
   auto store = Open(dir / "out");
   WriteText(dir / "secret", "s3cret");
@@ -187,7 +187,7 @@ TEST_CASE("an upload id out of a made-up receipt cannot name another file") {
         file.upload_id + "/../x", std::string(file.upload_id).replace(33, 1, "/")}) {
     file.upload_id = id;
     CAPTURE(id);
-    CHECK(store->Publish(file).code() == Code::kInvalidArgument);
+    CHECK(store->Publish(file).status().code() == Code::kInvalidArgument);
     CHECK(store->IsStaged(file).status().code() == Code::kInvalidArgument);
     CHECK(store->Discard("f", id).code() == Code::kInvalidArgument);
     CHECK(store->WriteIdOf(id) == (id == other.upload_id ? "x/0/a" : ""));
@@ -196,7 +196,7 @@ TEST_CASE("an upload id out of a made-up receipt cannot name another file") {
   CHECK(*store->IsStaged(other));
 }
 
-TEST_CASE("Create refuses what could not be published later") {
+TEST_CASE("Create rejects what could not be published later") {
   TempDir dir;
   fs::create_directories(dir / "out/folder");
   WriteText(dir / "out/file", "");

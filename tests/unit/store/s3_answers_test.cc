@@ -35,7 +35,7 @@ HttpResponse Golden(std::string_view name) {
   return {};
 }
 
-TEST_CASE("answers of other clients' tests are read as they were meant") {
+TEST_CASE("answers from other clients' tests are parsed correctly") {
   CHECK(ReadUploadId(Golden("CreateMultipartUpload/default").body).value() == "defaultID");
 
   const auto first = ReadParts(Golden("ListParts/multiple_list_parts_1").body, S3Checksum::kCrc32);
@@ -71,7 +71,7 @@ struct ErrorCase {
   RetryKind retry;
 };
 
-TEST_CASE("errors of other clients' tests are read as they were meant") {
+TEST_CASE("errors from other clients' tests are parsed correctly") {
   const ErrorCase cases[] = {
       {"CreateMultipartUpload/request_time_too_skewed", "RequestTimeTooSkewed", RetryKind::kNone},
       {"CreateMultipartUpload/request_timeout", "RequestTimeout", RetryKind::kTransient},
@@ -94,7 +94,7 @@ TEST_CASE("errors of other clients' tests are read as they were meant") {
   CHECK(IsSkewed(ReadS3Error(Golden("CreateMultipartUpload/request_time_too_skewed"))));
 }
 
-TEST_CASE("an answer that was cut anywhere is never read as a whole one") {
+TEST_CASE("an answer that is truncated anywhere is rejected") {
   for (const char* name : {"ListParts/multiple_list_parts_1", "botocore/s3-list-multipart-uploads#2",
                            "CreateMultipartUpload/default"}) {
     CAPTURE(name);
@@ -110,7 +110,7 @@ TEST_CASE("an answer that was cut anywhere is never read as a whole one") {
   }
 }
 
-TEST_CASE("lists without what counts are refused") {
+TEST_CASE("lists without required elements are rejected") {
   const char* bad[] = {
       "<ListBucketResult><IsTruncated>maybe</IsTruncated></ListBucketResult>",
       "<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>",
@@ -134,7 +134,7 @@ TEST_CASE("lists without what counts are refused") {
   CHECK_FALSE(ReadUploadId("<InitiateMultipartUploadResult/>").ok());
 }
 
-TEST_CASE("Complete names every part, with what must be escaped") {
+TEST_CASE("CompleteBody lists every part and escapes its values") {
   CHECK(CompleteBody({{1, 5, "\"a&<b>\"", ""}, {2, 1, "c", "AAAA"}}, S3Checksum::kCrc32c) ==
         "<CompleteMultipartUpload xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">"
         "<Part><PartNumber>1</PartNumber><ETag>\"a&amp;&lt;b&gt;\"</ETag></Part>"
@@ -154,7 +154,7 @@ std::string Base64OfHex(const std::string& hex) {
   return Base64(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
 }
 
-TEST_CASE("checksums are spelled as S3 spells them, and combine") {
+TEST_CASE("checksums have the format of S3, and combine") {
   const Json vectors = ChecksumVectors();
   const std::pair<S3Checksum, const char*> algorithms[] = {{S3Checksum::kCrc32, "crc32"},
                                                            {S3Checksum::kCrc32c, "crc32c"},
@@ -184,7 +184,7 @@ TEST_CASE("checksums are spelled as S3 spells them, and combine") {
   }
 }
 
-TEST_CASE("parts survive the way through a receipt, and nothing else does") {
+TEST_CASE("parts round-trip through a receipt, and nothing else is accepted") {
   S3Staged staged;
   staged.checksum = S3Checksum::kCrc64Nvme;
   staged.full = "AAAAAAAAAAA=";
@@ -205,7 +205,7 @@ TEST_CASE("parts survive the way through a receipt, and nothing else does") {
   }
 }
 
-TEST_CASE("kinds of stores are told by their hosts") {
+TEST_CASE("the kind of store is detected by its host") {
   const std::pair<const char*, S3Kind> hosts[] = {
       {"", S3Kind::kAws},
       {"https://s3.eu-west-1.amazonaws.com", S3Kind::kAws},

@@ -1,4 +1,4 @@
-// Answers that never came, came cut, or came from somebody else: what became of the request is found out.
+// Lost, truncated and misleading answers: pxport finds out whether the request was executed.
 #include "unit/store/s3_world.h"
 
 namespace pxport::s3_lost_answer_test {
@@ -8,7 +8,7 @@ std::string Completed(std::string_view more = "") {
   return fmt::format("<CompleteMultipartUploadResult>{}</CompleteMultipartUploadResult>", more);
 }
 
-TEST_CASE("PutNew whose answer is lost has won, and the retry does not make a loser of it") {
+TEST_CASE("PutNew succeeds when its answer is lost and the retry is refused") {
   S3World world;
   auto store = world.Open();
   world.Fail("PutObject", S3Fault::kLoseAnswer);
@@ -17,7 +17,7 @@ TEST_CASE("PutNew whose answer is lost has won, and the retry does not make a lo
   CHECK(world.s3.objects["out/decision"].bytes == "commit");
 }
 
-TEST_CASE("PutNew whose answer is lost and who has lost says so") {
+TEST_CASE("PutNew reports a lost race after a lost answer") {
   S3World world;
   auto store = world.Open();
   REQUIRE(store->PutNew("decision", "abort!").ok());
@@ -26,22 +26,22 @@ TEST_CASE("PutNew whose answer is lost and who has lost says so") {
   CHECK(world.s3.objects["out/decision"].bytes == "abort!");
 }
 
-TEST_CASE("a 500 to a PUT that was carried out is settled, too") {
+TEST_CASE("a 500 for a PUT that was executed is resolved too") {
   S3World world;
   auto store = world.Open();
   world.Fail("PutObject", S3Fault::kAfter, FakeS3::Error(500, "InternalError"));
   CHECK(store->PutNew("a", "1").ok());
-  // Every attempt is carried out, and none is answered.
+  // Every attempt is executed, and none is answered.
   world.Fail("PutObject", S3Fault::kLoseAnswer, "", 10);
   CHECK(store->Put("b", "2", "text/plain").ok());
   CHECK(world.s3.objects["out/b"].bytes == "2");
   world.Fail("PutObject", S3Fault::kDrop, "", 10);
-  const Status failed = store->Put("c", "3", "text/plain");
+  const Status failed = store->Put("c", "3", "text/plain").status();
   CHECK(absl::IsUnavailable(failed));
   CHECK(Detail(failed, kAttempts) == "10");
 }
 
-TEST_CASE("a conflict of conditional writers is tried again") {
+TEST_CASE("a conflict of conditional writers is retried") {
   S3World world;
   auto store = world.Open();
   world.Fail("PutObject", S3Fault::kInstead, FakeS3::Error(409, "ConditionalRequestConflict"), 2);
@@ -53,10 +53,10 @@ struct CompleteCase {
   const char* name;
   S3Fault::Kind kind;
   std::string answer;
-  int completes;  // requests it takes
+  int completes;  // number of Complete requests
 };
 
-TEST_CASE("whatever the answer to Complete is, the object decides") {
+TEST_CASE("the object decides, whatever the answer to Complete is") {
   const std::string error = "<?xml version=\"1.0\"?>\n\n<Error><Code>InternalError</Code></Error>";
   const CompleteCase cases[] = {
       {"lost, done", S3Fault::kLoseAnswer, "", 1},
@@ -81,14 +81,14 @@ TEST_CASE("whatever the answer to Complete is, the object decides") {
     auto store = world.Open();
     const StagedFile file = Stage(store.get(), "f", "bytes");
     world.Fail("CompleteMultipartUpload", one.kind, one.answer);
-    const Status published = store->Publish(file);
+    const Status published = store->Publish(file).status();
     CHECK_MESSAGE(published.ok(), published.ToString());
     CHECK(world.s3.objects["out/f"].bytes == "bytes");
     CHECK(world.s3.Count("CompleteMultipartUpload") == one.completes);
   }
 }
 
-TEST_CASE("an object of somebody else is never taken for ours") {
+TEST_CASE("an object of another writer is never mistaken for ours") {
   S3World world;
   auto store = world.Open();
   const StagedFile file = Stage(store.get(), "f", "bytes");
@@ -100,7 +100,7 @@ TEST_CASE("an object of somebody else is never taken for ours") {
   world.s3.objects["out/f"] = {"other", "y/00000/b", {}};
   world.Fail("CompleteMultipartUpload", S3Fault::kInstead, FakeS3::Answer(200, Completed()));
   world.Fail("ListParts", S3Fault::kInstead, FakeS3::Error(404, "NoSuchKey"));
-  const Status lost = store->Publish(file);
+  const Status lost = store->Publish(file).status();
   CHECK(absl::IsDataLoss(lost));
   CHECK(world.s3.objects["out/f"].bytes == "other");
   // Of another size under our write id: damaged, or half of it.
@@ -108,17 +108,18 @@ TEST_CASE("an object of somebody else is never taken for ours") {
   CHECK_FALSE(store->IsPublished(file).value());
 }
 
-TEST_CASE("an aborted upload to which the store answers 500 for ever is lost, and soon") {
+TEST_CASE(
+    "an aborted upload for which the store always answers 500 is reported as lost without long retries") {
   S3World world;
   auto store = world.Open();
   const StagedFile file = Stage(store.get(), "f", "bytes");
   world.s3.uploads.clear();
   world.Fail("CompleteMultipartUpload", S3Fault::kInstead, FakeS3::Error(500, "InternalError"), 10);
-  CHECK(absl::IsDataLoss(store->Publish(file)));
+  CHECK(absl::IsDataLoss(store->Publish(file).status()));
   CHECK(world.s3.Count("CompleteMultipartUpload") == 1);
 }
 
-TEST_CASE("a process that is faster between our look and our question is no loss") {
+TEST_CASE("a process that publishes between our HEAD and our Complete is not a loss") {
   S3World world;
   auto store = world.Open();
   const StagedFile file = Stage(store.get(), "f", "bytes");
@@ -128,14 +129,14 @@ TEST_CASE("a process that is faster between our look and our question is no loss
   CHECK(store->Publish(file).ok());
 }
 
-TEST_CASE("a HEAD that is forbidden says nothing about the object") {
+TEST_CASE("a forbidden HEAD does not decide about the object") {
   S3World world;
   auto store = world.Open();
   const std::string forbidden = "HTTP/1.1 403 X\r\nContent-Length: 0\r\n\r\n";
   world.Fail("HeadObject", S3Fault::kInstead, forbidden, 2);
   CHECK(absl::IsPermissionDenied(store->Exists("f").status()));
   const StagedFile file = Stage(store.get(), "f", "bytes");
-  const Status unknown = store->Publish(file);
+  const Status unknown = store->Publish(file).status();
   CHECK(absl::IsPermissionDenied(unknown));
   CHECK(Detail(unknown, kRemedy).value_or("").find("s3:GetObject and s3:ListBucket") != std::string::npos);
   CHECK(store->Publish(file).ok());
@@ -149,12 +150,12 @@ TEST_CASE("a wrong checksum of the whole file is reported, and nothing is delete
   const StagedFile file = Stage(store.get(), "f", "bytes");
   world.Fail("CompleteMultipartUpload", S3Fault::kAfter,
              FakeS3::Answer(200, Completed("<ChecksumCRC64NVME>AAAAAAAAAAA=</ChecksumCRC64NVME>")));
-  const Status damaged = store->Publish(file);
+  const Status damaged = store->Publish(file).status();
   CHECK(absl::IsDataLoss(damaged));
   CHECK(world.s3.objects.contains("out/f"));
 }
 
-TEST_CASE("an upload that was made and never told of is left for the clean-up, not used") {
+TEST_CASE("an upload whose id was lost is left for the clean-up, not used") {
   S3World world;
   auto store = world.Open();
   world.Fail("CreateMultipartUpload", S3Fault::kLoseAnswer);
@@ -164,7 +165,7 @@ TEST_CASE("an upload that was made and never told of is left for the clean-up, n
   CHECK(store->Publish(file).ok());
 }
 
-TEST_CASE("parts are sent again until their answer is whole") {
+TEST_CASE("parts are sent again until their answer is complete") {
   for (const S3Fault::Kind kind : {S3Fault::kDrop, S3Fault::kLoseAnswer, S3Fault::kAfter}) {
     S3World world;
     auto store = world.Open();
@@ -177,7 +178,7 @@ TEST_CASE("parts are sent again until their answer is whole") {
   }
 }
 
-TEST_CASE("cut lists are asked for again, and never taken for the end") {
+TEST_CASE("truncated lists are requested again, and never mistaken for the end") {
   S3World world;
   auto store = world.Open();
   REQUIRE(store->PutNew("a", "1").ok());
@@ -187,7 +188,7 @@ TEST_CASE("cut lists are asked for again, and never taken for the end") {
   CHECK(absl::IsUnavailable(store->List("").status()));
 }
 
-TEST_CASE("an abort is repeated while parts come to rest after it") {
+TEST_CASE("an abort is repeated while parts arrive after it") {
   S3World world;
   auto store = world.Open();
   const StagedFile file = Stage(store.get(), "f", "bytes");

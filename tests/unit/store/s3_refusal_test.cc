@@ -1,4 +1,4 @@
-// What a store refuses: mended where it can be, else told so that somebody can mend it.
+// Refusals of a store: corrected and retried if possible, otherwise reported with a remedy.
 #include "unit/store/s3_world.h"
 
 namespace pxport::s3_refusal_test {
@@ -8,7 +8,7 @@ std::string Remedy(const Status& status) {
   return Detail(status, kRemedy).value_or("");
 }
 
-TEST_CASE("a wrong region is found out, once for all requests") {
+TEST_CASE("a wrong region is corrected once for all requests") {
   for (const int status : {400, 301}) {
     CAPTURE(status);
     S3World world;
@@ -24,7 +24,7 @@ TEST_CASE("a wrong region is found out, once for all requests") {
   }
 }
 
-TEST_CASE("a region that leads on, or nowhere, is refused with what to set") {
+TEST_CASE("redirects in a loop or to an invalid region fail with a remedy") {
   S3World world;
   auto store = world.Open();
   const std::string moved = FakeS3::Error(301, "PermanentRedirect", "x-amz-bucket-region: eu-west-1\r\n");
@@ -42,7 +42,7 @@ TEST_CASE("a region that leads on, or nowhere, is refused with what to set") {
   }
 }
 
-TEST_CASE("a clock that is off is set right by the store's, once") {
+TEST_CASE("a wrong clock is corrected by the store's, once") {
   S3World world;
   auto store = world.Open();
   REQUIRE(store->PutNew("a", "1").ok());
@@ -58,7 +58,7 @@ TEST_CASE("a clock that is off is set right by the store's, once") {
   CHECK(Remedy(failed).find("clock") != std::string::npos);
 }
 
-TEST_CASE("keys that have run out are fetched anew, once") {
+TEST_CASE("expired keys are fetched again, once") {
   S3World world;
   auto store = world.Open();
   world.Fail("PutObject", S3Fault::kInstead, FakeS3::Error(400, "ExpiredToken"));
@@ -70,7 +70,7 @@ TEST_CASE("keys that have run out are fetched anew, once") {
   CHECK(world.keys->fetches == 3);
 }
 
-TEST_CASE("damage on the way is tried once more") {
+TEST_CASE("damage in transit is retried once") {
   S3World world;
   auto store = world.Open();
   world.Fail("PutObject", S3Fault::kInstead, FakeS3::Error(400, "BadDigest"));
@@ -91,7 +91,7 @@ TEST_CASE("damage on the way is tried once more") {
   CHECK(absl::IsDataLoss((*upload)->Finish().status()));
 }
 
-TEST_CASE("the MD5 that a store answers with is compared") {
+TEST_CASE("the MD5 that a store returns is compared") {
   S3World world;
   S3Options options = world.Options();
   options.checksum = S3Checksum::kMd5;
@@ -104,7 +104,7 @@ TEST_CASE("the MD5 that a store answers with is compared") {
   CHECK(absl::IsDataLoss((*upload)->Finish().status()));
 }
 
-TEST_CASE("throttling waits longer, and heeds what the store asks for") {
+TEST_CASE("throttling waits longer, and honors the delay of the store") {
   S3World world;
   auto store = world.Open();
   world.Fail("PutObject", S3Fault::kInstead, FakeS3::Error(503, "SlowDown"), 2);
@@ -123,16 +123,16 @@ struct Refusal {
   const char* remedy;
 };
 
-TEST_CASE("each refusal says what to change") {
+TEST_CASE("each refusal has a remedy") {
   const Refusal refusals[] = {
       {404, "NoSuchBucket", Code::kFailedPrecondition, "create bucket bucket"},
       {403, "AccessDenied", Code::kPermissionDenied, "grant s3:PutObject on bucket bucket"},
-      {403, "InvalidAccessKeyId", Code::kUnauthenticated, "does not know the access key id (test)"},
+      {403, "InvalidAccessKeyId", Code::kUnauthenticated, "check the access key id (test)"},
       {403, "SignatureDoesNotMatch", Code::kUnauthenticated, "secret access key (test)"},
       {400, "InvalidStorageClass", Code::kInvalidArgument, "s3.storage_class"},
       {400, "KMS.NotFoundException", Code::kFailedPrecondition, "kms_key_id"},
       {403, "QuotaExceeded", Code::kResourceExhausted, "quota"},
-      {501, "NotImplemented", Code::kUnimplemented, "leave the option out"},
+      {501, "NotImplemented", Code::kUnimplemented, "remove the option"},
   };
   for (const Refusal& refusal : refusals) {
     CAPTURE(refusal.s3_code);
@@ -140,7 +140,7 @@ TEST_CASE("each refusal says what to change") {
     auto store = world.Open();
     world.Fail("PutObject", S3Fault::kInstead,
                FakeS3::Error(refusal.status, refusal.s3_code, "x-amz-request-id: R0\r\nx-amz-id-2: H0\r\n"));
-    const Status failed = store->Put("a/b", "1", "text/plain");
+    const Status failed = store->Put("a/b", "1", "text/plain").status();
     CHECK(failed.code() == refusal.code);
     CHECK(Message(failed) ==
           fmt::format("PutObject of s3://bucket/out/a/b failed: {}: no & never", refusal.s3_code));
@@ -157,7 +157,7 @@ TEST_CASE("each refusal says what to change") {
   }
 }
 
-TEST_CASE("a missing bucket is no missing object") {
+TEST_CASE("a missing bucket is not a missing object") {
   S3World world;
   auto store = world.Open();
   world.Fail("GetObject", S3Fault::kInstead, FakeS3::Error(404, "NoSuchBucket"));
@@ -174,7 +174,7 @@ TEST_CASE("a missing bucket is no missing object") {
   CHECK(absl::IsFailedPrecondition(store->List("").status()));
 }
 
-TEST_CASE("no server, no long wait") {
+TEST_CASE("an unreachable server fails quickly") {
   S3World world;
   S3Options options = world.Options();
   options.endpoint = "http://127.0.0.1:1";
@@ -187,18 +187,18 @@ TEST_CASE("no server, no long wait") {
   CHECK(Remedy(failed).find("endpoint") != std::string::npos);
 }
 
-TEST_CASE("secrets are in no message") {
+TEST_CASE("no message contains secrets") {
   S3World world;
   auto store = world.Open();
   world.Fail("PutObject", S3Fault::kInstead, FakeS3::Error(403, "SignatureDoesNotMatch"));
-  const Status failed = store->Put("a", "1", "text/plain");
+  const Status failed = store->Put("a", "1", "text/plain").status();
   std::string all(Message(failed));
   for (const auto& [key, value] : Details(failed)) all += value;
   CHECK(all.find("secret\"") == std::string::npos);
   CHECK(all.find("Signature=") == std::string::npos);
 }
 
-TEST_CASE("whether If-None-Match works is found out, and nothing is left of it") {
+TEST_CASE("the probe for If-None-Match leaves no object") {
   for (const bool heeds : {true, false}) {
     CAPTURE(heeds);
     S3World world;
@@ -216,7 +216,7 @@ TEST_CASE("whether If-None-Match works is found out, and nothing is left of it")
   }
 }
 
-TEST_CASE("what a killed probe has left is found, and goes") {
+TEST_CASE("the object of a killed probe is removed") {
   S3World world;
   S3Options options = world.Options();
   options.conditional_writes = S3ConditionalWrites::kProbe;
@@ -227,7 +227,7 @@ TEST_CASE("what a killed probe has left is found, and goes") {
   CHECK(world.s3.Count("PutObject") == 2);
 }
 
-TEST_CASE("others who probe at the same time do not make a good store look bad") {
+TEST_CASE("concurrent probes do not change the result") {
   S3World world;
   S3Options options = world.Options();
   options.conditional_writes = S3ConditionalWrites::kProbe;
@@ -239,7 +239,7 @@ TEST_CASE("others who probe at the same time do not make a good store look bad")
   CHECK(world.log_lines.empty());
 }
 
-TEST_CASE("a store that does not know the condition is no reason to fail") {
+TEST_CASE("a store that does not support the condition is not an error") {
   S3World world;
   S3Options options = world.Options();
   options.conditional_writes = S3ConditionalWrites::kProbe;
@@ -249,7 +249,7 @@ TEST_CASE("a store that does not know the condition is no reason to fail") {
   CHECK(absl::IsAlreadyExists(store->PutNew("a", "2")));
 }
 
-TEST_CASE("without conditions, a writer who came later in the same moment is found out") {
+TEST_CASE("without conditions, a concurrent later writer is detected") {
   S3World world;
   S3Options options = world.Options();
   options.conditional_writes = S3ConditionalWrites::kOff;
@@ -257,7 +257,7 @@ TEST_CASE("without conditions, a writer who came later in the same moment is fou
   world.s3.heeds_if_none_match = false;
   CHECK(store->PutNew("a", "1").ok());
   CHECK(world.s3.Count("DeleteObject") == 0);
-  // Ours is carried out, and another one's is there when we look.
+  // Our PUT is executed, but the next HEAD finds the object of another writer.
   auto other = world.Open(options);
   world.Fail("HeadObject", S3Fault::kInstead, "HTTP/1.1 404 X\r\nContent-Length: 0\r\n\r\n");
   world.Fail("PutObject", S3Fault::kInstead, FakeS3::Answer(200, ""));

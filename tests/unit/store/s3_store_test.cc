@@ -7,7 +7,7 @@
 namespace pxport::s3_store_test {
 namespace {
 
-TEST_CASE("control objects come and go") {
+TEST_CASE("control objects are created and deleted") {
   S3World world;
   auto store = world.Open();
   CHECK(store->Url("a/b") == "s3://bucket/out/a/b");
@@ -26,7 +26,7 @@ TEST_CASE("control objects come and go") {
   CHECK(world.s3.wrongs.empty());
 }
 
-TEST_CASE("keys keep their signs") {
+TEST_CASE("keys keep their special characters") {
   S3World world;
   auto store = world.Open();
   for (const char* key : {"a b", "a+b", "a%20b", "a//b", "../up", "a=b&c?d#e", "h\xC3\xA4user~*'()!"}) {
@@ -38,7 +38,7 @@ TEST_CASE("keys keep their signs") {
   CHECK(world.s3.wrongs.empty());
 }
 
-TEST_CASE("lists are read to their end, in order, without the prefix") {
+TEST_CASE("lists are read to the end, sorted, without the prefix") {
   S3World world;
   world.s3.page = 2;
   auto store = world.Open();
@@ -52,7 +52,7 @@ TEST_CASE("lists are read to their end, in order, without the prefix") {
   CHECK(store->List("z").value().empty());
 }
 
-TEST_CASE("a file is invisible until it is published, and then whole") {
+TEST_CASE("a file is invisible until it is published, and then complete") {
   S3World world;
   auto store = world.Open();
   const std::string bytes = Pattern(2 * kMinPartBytes + 12'345);
@@ -79,7 +79,7 @@ TEST_CASE("a file is invisible until it is published, and then whole") {
   CHECK(world.s3.wrongs.empty());
 }
 
-TEST_CASE("parts are equal but for the last, and an empty file has one") {
+TEST_CASE("parts are equal except the last, and an empty file has one") {
   S3World world;
   world.s3.page = 2;  // parts are listed in pages, too
   auto store = world.Open();
@@ -98,7 +98,7 @@ TEST_CASE("parts are equal but for the last, and an empty file has one") {
   CHECK(store->IsPublished(empty).value());
 }
 
-TEST_CASE("what was staged can be dropped, twice, and a file that is given up drops itself") {
+TEST_CASE("a staged file can be dropped twice, and an unfinished one drops itself") {
   S3World world;
   auto store = world.Open();
   const StagedFile file = Stage(store.get(), "f", "bytes");
@@ -111,10 +111,10 @@ TEST_CASE("what was staged can be dropped, twice, and a file that is given up dr
     REQUIRE((*upload)->Append(Pattern(kMinPartBytes + 5)).ok());
   }
   CHECK(world.s3.uploads.empty());
-  CHECK(absl::IsDataLoss(store->Publish(file)));
+  CHECK(absl::IsDataLoss(store->Publish(file).status()));
 }
 
-TEST_CASE("an upload that changed is not staged any more") {
+TEST_CASE("an upload that was changed is no longer staged") {
   S3World world;
   auto store = world.Open();
   const StagedFile file = Stage(store.get(), "f", Pattern(kMinPartBytes + 5));
@@ -122,7 +122,7 @@ TEST_CASE("an upload that changed is not staged any more") {
   CHECK_FALSE(store->IsStaged(file).value());
 }
 
-TEST_CASE("objects for users carry the options, objects of the protocol only what protects them") {
+TEST_CASE("objects for users have all options, control objects only encryption and ACL") {
   S3World world;
   S3Options options = world.Options();
   options.encryption = {S3Encryption::Type::kSseKms, "key-1", {{"team", "crm"}}, true};
@@ -172,7 +172,7 @@ TEST_CASE("objects for users carry the options, objects of the protocol only wha
   CHECK(world.s3.wrongs.empty());
 }
 
-TEST_CASE("every checksum is right, for parts and for the whole") {
+TEST_CASE("every checksum is right, for parts and for the file") {
   for (const S3Checksum checksum : {S3Checksum::kOff, S3Checksum::kMd5, S3Checksum::kCrc32,
                                     S3Checksum::kCrc32c, S3Checksum::kCrc64Nvme, S3Checksum::kSha256}) {
     CAPTURE(SpellingOf(checksum));
@@ -195,10 +195,10 @@ TEST_CASE("every checksum is right, for parts and for the whole") {
   }
 }
 
-TEST_CASE("leases tell about the processes of this machine, and of no others") {
+TEST_CASE("leases show the processes of this machine only") {
   S3World world;
   auto store = world.Open(), other = world.Open();
-  const std::string key = fmt::format("{}/lease", world.spool.path());  // nobody else's
+  const std::string key = fmt::format("{}/lease", world.spool.path());  // unique to this test
   CHECK(absl::IsUnimplemented(store->TryLease(key).status()));
   {
     auto lease = store->TakeLease(key);
@@ -210,7 +210,7 @@ TEST_CASE("leases tell about the processes of this machine, and of no others") {
   CHECK(absl::IsUnimplemented(other->TryLease(key).status()));
 }
 
-TEST_CASE("what cannot be opened says why") {
+TEST_CASE("invalid options are rejected with a reason") {
   S3World world;
   S3Options options = world.Options();
   options.part_bytes = kMinPartBytes - 1;

@@ -1,7 +1,8 @@
-// Many files, few buffers: the bound holds, nothing blocks for ever, and failures clean up.
+// Many files, few buffers: the memory limit holds, no thread blocks forever, and failures clean up.
 #include <cerrno>
 #include <thread>
 
+#include "store/s3_upload.h"
 #include "store/s3_uploader.h"
 #include "unit/base/golden.h"
 #include "unit/store/faults.h"
@@ -33,7 +34,7 @@ std::string Whole(const FakeS3::Staged& upload) {
   return bytes;
 }
 
-TEST_CASE("many open files share few buffers, and what does not fit waits on disk") {
+TEST_CASE("many open files share few buffers, and the rest waits on disk") {
   UploadWorld world;
   constexpr size_t kFiles = 40;
   std::vector<std::unique_ptr<S3Upload>> files;
@@ -60,7 +61,7 @@ TEST_CASE("many open files share few buffers, and what does not fit waits on dis
   CHECK(Tree(world.spool.path()).empty());
 }
 
-TEST_CASE("files written by many threads at once never block each other for ever") {
+TEST_CASE("files written by many threads never deadlock") {
   UploadWorld world;
   std::vector<std::thread> threads;
   std::atomic<int> good{0};
@@ -101,7 +102,7 @@ TEST_CASE("without a thread for requests an upload fails, and does not wait") {
   CHECK(Message(status).find("a thread cannot be started") != std::string_view::npos);
 }
 
-TEST_CASE("a slow store slows the writer down, and has as many parts at a time as were asked for") {
+TEST_CASE("a slow store blocks the writer, and receives the configured number of concurrent parts") {
   UploadWorld world(4);
   // Nothing is answered before all that can be under way is.
   world.s3.holds_parts = [&] {
@@ -117,7 +118,7 @@ TEST_CASE("a slow store slows the writer down, and has as many parts at a time a
   CHECK(world.uploader->pool().most_taken() == 5);
 }
 
-TEST_CASE("a part that fails for good fails its file, which drops its upload, and no other") {
+TEST_CASE("a part that fails permanently fails only its file, which drops its upload") {
   UploadWorld world;
   world.Fail("UploadPart", S3Fault::kInstead, FakeS3::Error(403, "AccessDenied"), 1, 1);
   auto good = world.Create("good");
@@ -137,7 +138,7 @@ TEST_CASE("a part that fails for good fails its file, which drops its upload, an
   CHECK(world.s3.uploads.begin()->second.key == "out/good");
 }
 
-TEST_CASE("an abort that fails is reported with key and upload") {
+TEST_CASE("a failing abort is reported with key and upload") {
   UploadWorld world;
   world.Fail("AbortMultipartUpload", S3Fault::kInstead, FakeS3::Error(403, "AccessDenied"));
   {
@@ -147,11 +148,10 @@ TEST_CASE("an abort that fails is reported with key and upload") {
   }
   world.log.Drain();
   REQUIRE(world.log_lines.size() == 1);
-  CHECK(world.log_lines[0].find("upload u001 of s3://bucket/out/f could not be aborted") !=
-        std::string::npos);
+  CHECK(world.log_lines[0].find("cannot abort upload u001 of s3://bucket/out/f") != std::string::npos);
 }
 
-TEST_CASE("a store that goes away fails every open file, and none of them waits long") {
+TEST_CASE("a store that becomes unreachable fails every open file quickly") {
   UploadWorld world;
   std::vector<std::unique_ptr<S3Upload>> files;
   for (int i = 0; i < 20; ++i) {
@@ -165,7 +165,7 @@ TEST_CASE("a store that goes away fails every open file, and none of them waits 
   CHECK(world.s3.Count("AbortMultipartUpload") == 0);
 }
 
-TEST_CASE("cancelling ends parts under way, and the upload is dropped all the same") {
+TEST_CASE("cancelling aborts running parts, and the upload is still dropped") {
   UploadWorld world;
   world.s3.part_delay_ms = 20'000;
   const auto start = std::chrono::steady_clock::now();
@@ -180,7 +180,7 @@ TEST_CASE("cancelling ends parts under way, and the upload is dropped all the sa
   CHECK(world.s3.Count("AbortMultipartUpload") == 1);
 }
 
-TEST_CASE("a cancel ends every request that is told to heed it, and no clean-up") {
+TEST_CASE("a cancel ends the requests that check it, but no clean-up") {
   S3World world;
   auto store = world.Open();
   const StagedFile file = Stage(store.get(), "f", "bytes");
@@ -194,14 +194,14 @@ TEST_CASE("a cancel ends every request that is told to heed it, and no clean-up"
   CHECK(store->Get("a").status().code() == Code::kCancelled);
   canceller.join();
   CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(10));
-  CHECK(store->Put("a", "1", "text/plain").code() == Code::kCancelled);
+  CHECK(store->Put("a", "1", "text/plain").status().code() == Code::kCancelled);
   CHECK(world.s3.objects.empty());
   world.session->cancel_all.store(nullptr);
   CHECK(store->Discard("f", file.upload_id).ok());
   CHECK(world.s3.uploads.empty());
 }
 
-TEST_CASE("a spool without room is an error with a remedy, not a hang") {
+TEST_CASE("a full spool is an error with a remedy, not a hang") {
   UploadWorld world;
   S3Options options = world.options;
   options.spool_folder = "/nonexistent";
@@ -214,7 +214,7 @@ TEST_CASE("a spool without room is an error with a remedy, not a hang") {
   CHECK(first.Finish().ok());
 }
 
-TEST_CASE("a file ends where the store's number of parts does") {
+TEST_CASE("a file is limited by the maximum number of parts") {
   UploadWorld world;
   CHECK(world.Create("f")->MaxBytes() == kMinPartBytes * 10'000);
 }

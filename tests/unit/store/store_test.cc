@@ -18,7 +18,7 @@ StagedFile Sample() {
   return file;
 }
 
-TEST_CASE("a staged file survives the way through JSON") {
+TEST_CASE("a staged file round-trips through JSON") {
   const StagedFile file = Sample();
   auto parsed = Json::Parse(file.ToJson().Dump());
   REQUIRE(parsed.ok());
@@ -32,7 +32,7 @@ TEST_CASE("a staged file survives the way through JSON") {
   CHECK(read->parts == file.parts);
 }
 
-TEST_CASE("a damaged staged file is refused, whichever member it is") {
+TEST_CASE("a staged file with any damaged member is rejected") {
   for (const char* key : {"key", "upload_id", "write_id", "bytes", "crc64nvme"}) {
     for (const Json& wrong :
          {Json(), Json::Bool(true), Json::Number(-1), Json::String("zz"), Json::Array()}) {

@@ -1,0 +1,17 @@
+// How zones are called in English.
+#ifndef PXPORT_DATES_ZONE_NAMES_H_
+#define PXPORT_DATES_ZONE_NAMES_H_
+
+#include <string_view>
+
+namespace pxport {
+
+// The name in the tz database as a static text, or "" if it is not known.
+std::string_view KnownZone(std::string_view name);
+
+// "PDT" or "Pacific Daylight Time"; `zone` itself if it has no other name.
+std::string_view ZoneText(std::string_view zone, bool daylight, bool full);
+
+}  // namespace pxport
+
+#endif  // PXPORT_DATES_ZONE_NAMES_H_

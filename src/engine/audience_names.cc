@@ -1,0 +1,161 @@
+#include "engine/audience_names.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/limits.h"
+#include "commit/plan.h"
+#include "job/error.h"
+
+namespace pxport {
+namespace {
+
+// What may follow a stem: "_s00000", "_deletes", "_4294967295", ".csv.gz.gpg".
+constexpr size_t kReservedNameBytes = 7 + 8 + 11 + 11;
+// "manifest-UUID-UUID.json".
+constexpr size_t kAdobeManifestBytes = 9 + 36 + 1 + 36 + 5;
+
+NameInputs NameInputsOf(const JobSpec& spec, size_t audience, Timestamp now) {
+  const DestinationSpec& destination = spec.destination;
+  return {destination.name,
+          destination.id,
+          destination.account_id,
+          destination.organization,
+          destination.sandbox,
+          spec.audiences[audience].id,
+          spec.audiences[audience].name,
+          now};
+}
+
+const std::string& NameTemplate(const JobSpec& spec, size_t audience) {
+  const std::string& own = spec.audiences[audience].file_name;
+  return own.empty() ? spec.file.name : own;
+}
+
+// The suffixes of parts and of deletes files, "" among them: each as a shape.
+std::vector<TextShape> Suffixes(bool deletes) {
+  constexpr size_t kPartDigits = 6;
+  static_assert(kMaxParts == 999'999);
+  TextShape one_digit, more_digits;
+  one_digit.Add("_");
+  one_digit.AddAny(TextShape::Class::kTwoToNine, 1, 1);  // the first part has no number
+  more_digits.Add("_");
+  more_digits.AddAny(TextShape::Class::kNonZeroDigit, 1, 1);
+  more_digits.AddAny(TextShape::Class::kDigit, 1, kPartDigits - 1);
+  std::vector<TextShape> suffixes{{}, one_digit, more_digits};
+  if (!deletes) return suffixes;
+  for (size_t i = 0; i < 3; ++i) {
+    TextShape suffix;
+    suffix.Add("_deletes");
+    suffix.Append(suffixes[i]);
+    suffixes.push_back(std::move(suffix));
+  }
+  return suffixes;
+}
+
+struct ShapedName {
+  size_t audience;
+  TextShape stem;
+};
+
+// Whether one of `a`'s names can be `b`'s first, or the first with "_deletes". Names that both follow from
+// those are equal when those are.
+bool CanMeet(const ShapedName& a, const ShapedName& b, std::span<const TextShape> suffixes) {
+  return std::any_of(suffixes.begin(), suffixes.end(), [&](const TextShape& suffix) {
+    TextShape whole = a.stem;
+    whole.Append(suffix);
+    return whole.CanEqual(b.stem);
+  });
+}
+
+// Names without a clock are compared as they are, by CheckPlan.
+Status CheckFolderOf(const JobSpec& spec, const std::vector<ShapedName>& names) {
+  const std::vector<TextShape> plain = Suffixes(false), with_deletes = Suffixes(true);
+  const auto suffixes = [&](size_t audience) -> std::span<const TextShape> {
+    return spec.audiences[audience].deletes ? with_deletes : plain;
+  };
+  for (size_t i = 0; i < names.size(); ++i) {
+    for (size_t j = i + 1; j < names.size(); ++j) {
+      const ShapedName &a = names[i], &b = names[j];
+      if ((a.stem.fixed() && b.stem.fixed()) || a.stem.Diverges(b.stem)) continue;
+      if (!CanMeet(a, b, suffixes(a.audience)) && !CanMeet(b, a, suffixes(b.audience))) continue;
+      return JobError(FileNamePointer(spec, b.audience),
+                      fmt::format("gives audiences {} and {} names that could be equal at some date",
+                                  Shown(spec.audiences[a.audience].id), Shown(spec.audiences[b.audience].id)),
+                      "put %SEGMENT_ID% before the date, or into the folder in destination.url");
+    }
+  }
+  return absl::OkStatus();
+}
+
+Status CheckToken(const JobSpec& spec, const ShapedName& name, const std::string& extension) {
+  const PegaSpec& pega = spec.file.pega;
+  if (!spec.file.pega.manifest || !pega.token || pega.token_name.empty()) return absl::OkStatus();
+  TextShape token;
+  token.Add(pega.token_name);
+  for (const std::string_view end : {std::string_view(extension), std::string_view(".xml")}) {
+    TextShape file = name.stem;
+    file.Add(end);
+    if (!file.CanEqual(token)) continue;
+    return JobError("/file/pega/token_name",
+                    fmt::format("is {}, which a file of audience {} could have as its name",
+                                Shown(pega.token_name), Shown(spec.audiences[name.audience].id)),
+                    "choose another name");
+  }
+  return absl::OkStatus();
+}
+
+// Keys in a bucket are as long as paths may be.
+Status CheckKeyBytes(const JobSpec& spec, const std::string& own_folder, const ShapedName& name) {
+  size_t longest = name.stem.size() + kReservedNameBytes;
+  if (spec.file.adobe_manifest) longest = std::max(longest, kAdobeManifestBytes);
+  longest = std::max(longest, spec.file.pega.token_name.size());
+  const size_t bytes = spec.destination.folder.fixed.size() + own_folder.size() + longest;
+  if (bytes <= kMaxKeyBytes) return absl::OkStatus();
+  return JobError(
+      "/destination/url",
+      fmt::format("is too long: folder and file name of audience {} need {} bytes, a key holds {}",
+                  Shown(spec.audiences[name.audience].id), bytes, kMaxKeyBytes),
+      "shorten destination.url, file.name or the audience's name");
+}
+
+}  // namespace
+
+std::string FileNamePointer(const JobSpec& spec, size_t audience) {
+  if (spec.audiences[audience].file_name.empty()) return "/file/name";
+  return fmt::format("/audiences/{}/file_name", audience);
+}
+
+StatusOr<AudienceNames> ExpandAudienceNames(const JobSpec& spec, size_t audience, Timestamp now) {
+  const NameInputs inputs = NameInputsOf(spec, audience, now);
+  auto own_folder = ExpandFolder(spec.destination.folder, inputs);
+  if (!own_folder.ok()) return AtJobPath("/destination/url", own_folder.status());
+  auto stem = ExpandFileName(NameTemplate(spec, audience), inputs, kReservedNameBytes);
+  if (!stem.ok()) return AtJobPath(FileNamePointer(spec, audience), stem.status());
+  return AudienceNames{*std::move(own_folder), *std::move(stem)};
+}
+
+Status CheckNamesAtAnyClock(const JobSpec& spec, const std::string& extension) {
+  std::map<std::string, std::vector<ShapedName>> folders;
+  for (size_t i = 0; i < spec.audiences.size(); ++i) {
+    const NameInputs inputs = NameInputsOf(spec, i, {});
+    auto own_folder = ExpandFolder(spec.destination.folder, inputs);
+    if (!own_folder.ok()) return AtJobPath("/destination/url", own_folder.status());
+    auto stem = FileNameShape(NameTemplate(spec, i), inputs, kReservedNameBytes);
+    if (!stem.ok()) return AtJobPath(FileNamePointer(spec, i), stem.status());
+    const ShapedName name{i, *std::move(stem)};
+    PX_RETURN_IF_ERROR(CheckToken(spec, name, extension));
+    PX_RETURN_IF_ERROR(CheckKeyBytes(spec, *own_folder, name));
+    folders[*own_folder].push_back(name);
+  }
+  for (const auto& [own_folder, names] : folders) PX_RETURN_IF_ERROR(CheckFolderOf(spec, names));
+  return absl::OkStatus();
+}
+
+}  // namespace pxport

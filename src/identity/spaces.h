@@ -1,0 +1,23 @@
+// What counts as a space in identities, beyond ASCII.
+#ifndef PXPORT_IDENTITY_SPACES_H_
+#define PXPORT_IDENTITY_SPACES_H_
+
+#include <cstdint>
+#include <string_view>
+
+namespace pxport {
+
+// Spaces of all kinds, ASCII control characters, and marks that cannot be seen: byte order mark, direction of
+// writing, zero width. Without the joiners U+200C and U+200D, which words of some languages need.
+constexpr bool IsSpaceOrMark(uint32_t c) {
+  return c <= ' ' || c == 0x85 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200B) ||
+         (c >= 0x200E && c <= 0x200F) || (c >= 0x2028 && c <= 0x202F) || (c >= 0x205F && c <= 0x2069) ||
+         c == 0x3000 || c == 0xFEFF;
+}
+
+// The text without these at both ends.
+std::string_view TrimText(std::string_view text);
+
+}  // namespace pxport
+
+#endif  // PXPORT_IDENTITY_SPACES_H_

@@ -1,0 +1,20 @@
+// Pega's XML manifest and token file, as file.manifest and file.pega of a job describe them. Part of plans.
+#ifndef PXPORT_JOB_PEGA_H_
+#define PXPORT_JOB_PEGA_H_
+
+#include <string>
+
+namespace pxport {
+
+struct PegaSpec {
+  bool manifest = false;
+  bool token = false;  // written after the manifests; set by token_name or token_text or `"token": true`
+  std::string process_type, delete_process_type;
+  std::string root;                    // path of the repository; "": names in manifests have no folder
+  std::string token_name, token_text;  // token_name "": that of the manifest with .tok
+  bool operator==(const PegaSpec&) const = default;
+};
+
+}  // namespace pxport
+
+#endif  // PXPORT_JOB_PEGA_H_

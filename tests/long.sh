@@ -1,0 +1,84 @@
+#!/bin/sh
+# The tests that tests/run.sh runs in short, at full length, and builds that it does not make. Takes minutes; ends with the one line
+# "N passed, N failed" and fails if a test failed. Counts and seeds are environment variables:
+#
+#   PXPORT_LONG_CASES   random jobs compared with the reference export, 4000 by default
+#   PXPORT_LONG_SEED    first seed; by default today's date, so that each day tries other jobs. Set it to repeat a failure
+#   PXPORT_LONG_KILLS   exports to a bucket whose processes are killed at random, 100 by default
+#   PXPORT_BUILD        the build folder, "build" by default; the build without buckets is next to it, in $PXPORT_BUILD-folders
+set -u
+root=$(cd "$(dirname "$0")/.." && pwd)
+. "$root/tests/install.sh"
+cd "$root" || exit 1
+
+build=${PXPORT_BUILD:-build}
+folders=$build-folders
+cases=${PXPORT_LONG_CASES:-4000}
+seed=${PXPORT_LONG_SEED:-$(date +%Y%m%d)00}
+kills=${PXPORT_LONG_KILLS:-100}
+jobs=$(nproc)
+scratch=$(mktemp -d)
+passed=0
+failed=0
+
+# step NAME COMMAND...: one test. Prints what the command prints, and how long it took.
+step() {
+  step_name=$1
+  step_from=$(date +%s)
+  shift
+  echo "==> $step_name"
+  if "$@" < /dev/null; then
+    passed=$((passed + 1))
+    echo "==> $step_name: passed, $(($(date +%s) - step_from)) s"
+  else
+    failed=$((failed + 1))
+    echo "==> $step_name: failed, $(($(date +%s) - step_from)) s" >&2
+  fi
+}
+
+build_tests() {
+  install_packages "$root" build test s3 &&
+    quietly "Configured $build" configure_build "$root" "$build" -Dtests=true &&
+    quietly "Built $build" ninja -C "$build" -j "$jobs" tests/reference/run_jobs tests/fault/export_to_folder \
+      tests/fault/kill_at.so pxport
+}
+
+random_kills() {
+  PXPORT_COMMAND=$command PXPORT_RANDOM_KILLS=$kills PXPORT_RANDOM_SEED=$seed python3 tests/s3/race_test.py RandomKills
+}
+
+# A build of the command alone, without libcurl.
+build_folders() {
+  quietly "Configured $folders" configure_build "$root" "$folders" -Ds3=false -Dtests=false &&
+    quietly "Built $folders" ninja -C "$folders" -j "$jobs" pxport
+}
+
+folder_job_is_accepted() {
+  "$folders/pxport" check examples/jobs/quickstart.json --output "$scratch/check/%SEGMENT_NAME%" > "$scratch/plan" &&
+    grep -q 'The job is valid' "$scratch/plan" &&
+    "$folders/pxport" run examples/jobs/quickstart.json --output "$scratch/export/%SEGMENT_NAME%" &&
+    ls "$scratch"/export/VIP/*.csv
+}
+
+bucket_job_is_refused() {
+  AWS_ACCESS_KEY_ID=key AWS_SECRET_ACCESS_KEY=secret AWS_EC2_METADATA_DISABLED=true \
+    "$folders/pxport" run examples/jobs/quickstart.json --output s3://bucket/export > "$scratch/out" 2> "$scratch/refusal" && return 1
+  cat "$scratch/refusal"
+  grep -q 'no support for buckets' "$scratch/refusal" && grep -q 'fix: .*s3=true' "$scratch/refusal"
+}
+
+trap 'rm -rf "$scratch"' EXIT
+step "build with tests" build_tests
+command=$(cd "$build" && pwd)/pxport
+step "reference, $cases jobs from seed $seed" \
+  python3 tests/reference/property_test.py "$build/tests/reference/run_jobs" --seed "$seed" --cases "$cases"
+step "killed at every call" \
+  python3 tests/fault/kill_sweep.py "$build/tests/fault/kill_at.so" "$build/tests/fault/export_to_folder" '{root}'
+step "killed between files and state" python3 tests/fault/state_sweep.py "$build/tests/fault/kill_at.so" "$command"
+step "killed at random, $kills exports to a bucket, seed $seed" random_kills
+step "build without buckets" build_folders
+step "a folder job is accepted without libcurl" folder_job_is_accepted
+step "a bucket job is refused in words" bucket_job_is_refused
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

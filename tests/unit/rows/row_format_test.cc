@@ -1,0 +1,66 @@
+#include "rows/row_format.h"
+
+#include <doctest/doctest.h>
+
+#include "rows/cell.h"
+#include "unit/rows/made_rows.h"
+
+namespace pxport::row_format_test {
+namespace {
+
+constexpr const char* kJob = R"("audiences": [{"id": "a"}], "key": "X",
+    "mapping": [{"source": "x", "target": "X"}, {"source": "y", "target": "Y"}])";
+
+std::vector<Cell> Cells(std::string_view x) {
+  return {{ValueKind::kString, x, {}}, {ValueKind::kNull, {}, {}}};
+}
+
+TEST_CASE("CSV files") {
+  const RowFormat& format = RowFormat::Of(FileFormat::kCsv);
+  const RowPlan plan = SmallPlan(kJob);
+  CHECK(format.extension() == ".csv");
+  CHECK_FALSE(format.nested());
+  CsvDialect dialect = plan.dialect;
+  CHECK(format.ContentType(dialect) == "text/csv; charset=utf-8");
+  CHECK(format.Header(dialect, {"X", "a,b"}) == "X,\"a,b\"\n");
+  dialect.header = false;
+  CHECK(format.Header(dialect, {"X"}).empty());
+  dialect.utf16le = true;
+  CHECK(format.ContentType(dialect) == "text/csv; charset=utf-16le");
+  CHECK(format.Header(dialect, {"X"}) == "\xFF\xFE");
+  const auto writer = format.NewWriter(plan);
+  std::string rows;
+  CHECK(writer->AppendRow(Cells("1"), plan.audiences[0], {}, &rows));
+  CHECK(writer->AppendRow(Cells("a,b"), plan.audiences[0], {}, &rows));
+  CHECK(writer->AppendDeletesRow({{"k"}}, &rows));
+  CHECK(rows == "1,\n\"a,b\",\nk\n");
+}
+
+TEST_CASE("texts in the padded bytes and elsewhere are written alike") {
+  const RowPlan plan = SmallPlan(kJob);
+  const auto writer = RowFormat::Of(FileFormat::kCsv).NewWriter(plan);
+  const Chunk chunk = ChunkOf("one,two");
+  std::string rows;
+  for (const std::string_view text :
+       {chunk.view().substr(0, 3), chunk.view().substr(2, 5), std::string_view("x\"y")})
+    CHECK(writer->AppendRow(Cells(text), plan.audiences[0], chunk.view(), &rows));
+  CHECK(rows == "one,\n\"e,two\",\n\"x\"\"y\",\n");
+}
+
+TEST_CASE("JSON lines") {
+  const RowFormat& format = RowFormat::Of(FileFormat::kJson);
+  const RowPlan plan = SmallPlan(kJob, "json");
+  CHECK(format.extension() == ".json");
+  CHECK(format.nested());
+  CHECK(format.ContentType(plan.dialect) == "application/x-ndjson");
+  CHECK(format.Header(plan.dialect, {"X"}).empty());
+  const auto writer = format.NewWriter(plan);
+  std::string rows;
+  CHECK(writer->AppendRow(Cells("1"), plan.audiences[0], {}, &rows));
+  CHECK(writer->AppendDeletesRow({{"k\""}}, &rows));
+  CHECK(writer->AppendDeletesRow({std::nullopt}, &rows));
+  CHECK(rows == "{\"x\":\"1\"}\n{\"X\":\"k\\\"\"}\n{}\n");
+}
+
+}  // namespace
+}  // namespace pxport::row_format_test
