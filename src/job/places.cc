@@ -113,8 +113,7 @@ Status ParseDestination(JobSpec* spec) {
   DestinationSpec& destination = spec->destination;
   PX_ASSIGN_OR_RETURN(destination.place, PlaceOf(kPointer, destination.url));
   if (destination.place.path == "-") {
-    return JobError(kPointer, "is \"-\": an export is files and a manifest, not one stream",
-                    "name a folder");
+    return JobError(kPointer, "is \"-\": an export is files and a manifest, not one stream", "name a folder");
   }
   auto folder = ParseFolder(destination.place.path);
   if (!folder.ok()) return AtJobPath(kPointer, folder.status());

@@ -38,8 +38,7 @@ OPEN_TESTS = {
     "net": "credential_request curl_library curl_transfer",
     "profile": "block_scan grammar grammar_table identity_map index_kernel indexer_x86 line_text profile profile_builder tree "
                "walker wanted",
-    "select": "change_sink spill_file",
-    "state": "state_version",
+    "select": "change_sink",
     "store": "local_lease local_upload s3_client s3_exclusive s3_leases s3_options s3_publisher s3_sender s3_session "
              "upload_journal",
 }

@@ -50,7 +50,7 @@ TEST_CASE("a lost file stops the commit before any manifest, and says which shar
   CHECK(status.code() == Code::kDataLoss);
   CHECK(Message(status).find("shard 1 is lost") != std::string_view::npos);
   CHECK(Detail(status, kDecided) == "1");
-  CHECK(Detail(status, kRemedy)->starts_with("make shard 1 again"));
+  CHECK(Detail(status, kRemedy)->starts_with("write shard 1 again"));
   CHECK_FALSE(fs::exists(dir / "new.xml"));
   CHECK(ReadText(dir / "new_s00001.csv") == "something else");
   CHECK(*ReadState(world.protocol(), plan.export_id) == ExportState::kDecidedCommit);

@@ -42,6 +42,7 @@ struct AudienceWorld {
     files.plan = &plan;
     files.write_id = std::string(32, 'a') + "/00000/0123456789abcdef";
     files.header = "Id\n";
+    files.max_rows = 1'000'000;
     files.claim = [](const std::string&) { return absl::OkStatus(); };
     return files;
   }
