@@ -283,7 +283,7 @@ class Gc(StepsTest):
     def test_one_export_by_its_ticket(self):
         self.begin()
         what, fix = self.fails(1, "gc", "job.json", "--ticket", "ticket")
-        self.assertIn("not decided", what)
+        self.assertIn("it is undecided", what)
         self.assertIn("abort", fix)
         self.killed_worker(0)
         self.work(0)

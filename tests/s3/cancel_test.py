@@ -55,7 +55,7 @@ class Cancel(S3Test):
                 self.prepared()
                 code, err = self.step("commit", operation="PutObject", key=key)
                 self.assertEqual((code, self.visible()), (DECIDED, []), err)
-                self.assertIn("not known whether the export is decided", err)
+                self.assertIn("it is unknown whether the export is decided", err)
                 self.commit()
                 self.check_published()
 
