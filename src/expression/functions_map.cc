@@ -70,10 +70,11 @@ Status VisitKeys(const Call& call, Visit visit) {
 Status MapGetValues(const Call& call, Value* out) {
   if (call.absent(1)) return absl::OkStatus();
   MapBuilder map(&call.context);
-  PX_RETURN_IF_ERROR(VisitKeys(call, [&map](std::string_view key, const Value* found) -> StatusOr<bool> {
+  const auto add = [&map](std::string_view key, const Value* found) -> StatusOr<bool> {
     if (found != nullptr) PX_RETURN_IF_ERROR(map.Add(key, *found));
     return true;
-  }));
+  };
+  PX_RETURN_IF_ERROR(VisitKeys(call, add));
   return map.Finish(out);
 }
 

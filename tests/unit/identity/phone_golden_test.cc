@@ -44,9 +44,9 @@ TEST_CASE("phone numbers of all regions as libphonenumber reads them") {
   CHECK(regions.size() > 200);
   CHECK(kinds.size() > 20);
   CHECK(total.all > 3000);
-  for (const auto& [kind, tally] : kinds) {
-    CAPTURE(kind);
-    CHECK(tally.right * 1000 >= tally.all * 995);
+  for (const auto& kind : kinds) {
+    CAPTURE(kind.first);
+    CHECK(kind.second.right * 1000 >= kind.second.all * 995);
   }
   CHECK(total.wrong * 1000 <= total.all);
 }
