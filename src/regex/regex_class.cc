@@ -187,7 +187,7 @@ namespace {
 
 class ClassReader {
  public:
-  ClassReader(std::string_view regex, size_t at) : regex_(regex), start_(at), at_(at) {}
+  ClassReader(std::string_view regex, size_t at) : regex_(regex), at_(at) {}
 
   struct Class {
     CodePointSet set;
@@ -310,7 +310,6 @@ class ClassReader {
   }
 
   const std::string_view regex_;
-  const size_t start_;
   size_t at_;
   int depth_ = 0;
   int intersections_ = 0;
