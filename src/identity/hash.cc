@@ -39,16 +39,17 @@ void IdentityHasher::Hash(std::string_view text, HashEncoding encoding, std::str
 }
 
 IdentityOutcome IdentityHasher::Apply(const IdentityRule& rule, std::string_view value, std::string* out) {
-  out->clear();
+  IdentityOutcome outcome = IdentityOutcome::kValue;
   if (rule.form == TargetForm::kAdvertisingId) {
-    if (IsZeroAdvertisingId(value)) return IdentityOutcome::kInvalidId;
+    if (IsZeroAdvertisingId(value)) outcome = IdentityOutcome::kInvalidId;
     out->assign(value);
-    return IdentityOutcome::kValue;
+  } else if (rule.source_hashed || (rule.hash && rule.form != TargetForm::kAsIs)) {
+    outcome = MakeDigest(rule, value, out);
+  } else {
+    out->assign(value);
   }
-  if (rule.source_hashed || (rule.hash && rule.form != TargetForm::kAsIs))
-    return MakeDigest(rule, value, out);
-  out->assign(value);
-  return IdentityOutcome::kValue;
+  if (outcome != IdentityOutcome::kValue) out->clear();
+  return outcome;
 }
 
 IdentityOutcome IdentityHasher::MakeDigest(const IdentityRule& rule, std::string_view value,
@@ -62,7 +63,10 @@ IdentityOutcome IdentityHasher::MakeDigest(const IdentityRule& rule, std::string
   }
   if (rule.source_hashed) return IdentityOutcome::kInvalidHash;
   // The digest of an empty text would be one identity of all profiles that have none.
-  if (trimmed.empty()) return IdentityOutcome::kValue;
+  if (trimmed.empty()) {
+    out->clear();
+    return IdentityOutcome::kValue;
+  }
   scratch_.clear();
   if (rule.form == TargetForm::kEmailSha256) {
     if (!NormalizeEmail(value, rule.email_format, rule.trim, &scratch_))

@@ -41,15 +41,13 @@ bool HasWideSpace(std::string_view text) {
   return false;
 }
 
-// `text` is trimmed.
+// `text` is trimmed and not empty.
 bool IsEmailAddress(std::string_view text) {
+  const size_t at = text.find('@');
+  if (at == 0 || at >= text.size() - 1 || text.find('@', at + 1) != std::string_view::npos) return false;
   uint8_t found = kPlain;
-  size_t ats = 0;
-  for (const char c : text) {
-    found |= kEmailBytes[static_cast<unsigned char>(c)];
-    ats += c == '@' ? 1 : 0;
-  }
-  if (ats != 1 || text.front() == '@' || text.back() == '@' || (found & kForbidden) != 0) return false;
+  for (const char c : text) found |= kEmailBytes[static_cast<unsigned char>(c)];
+  if ((found & kForbidden) != 0) return false;
   return (found & kWide) == 0 || !HasWideSpace(text);
 }
 

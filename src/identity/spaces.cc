@@ -15,7 +15,7 @@ CodePoint LastCodePoint(std::string_view text) {
 
 }  // namespace
 
-std::string_view TrimText(std::string_view text) {
+std::string_view TrimAnyText(std::string_view text) {
   while (!text.empty()) {
     const CodePoint first = DecodeUtf8(text);
     if (!IsSpaceOrMark(first.value)) break;

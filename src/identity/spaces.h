@@ -15,8 +15,15 @@ constexpr bool IsSpaceOrMark(uint32_t c) {
          c == 0x3000 || c == 0xFEFF;
 }
 
-// The text without these at both ends.
-std::string_view TrimText(std::string_view text);
+// Implementation detail of TrimText.
+std::string_view TrimAnyText(std::string_view text);
+
+// The text without these at both ends. Nearly all texts have none.
+inline std::string_view TrimText(std::string_view text) {
+  const auto is_visible_ascii = [](char c) { return c > ' ' && c < 0x7F; };
+  if (!text.empty() && is_visible_ascii(text.front()) && is_visible_ascii(text.back())) return text;
+  return TrimAnyText(text);
+}
 
 }  // namespace pxport
 
