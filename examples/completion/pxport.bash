@@ -8,12 +8,12 @@ _pxport() {
     return
   fi
   case ${COMP_WORDS[1]} in
-    run) options="--input --output --set --audience --now --threads --memory --resume --json --help" ;;
+    run) options="--input --output --set --audience --now --allow-removals --threads --memory --resume --json --help" ;;
     check) options="--input --output --set --audience --now --online --json --help" ;;
     init) options="--help" ;;
     begin) options="--shards --key --own-input --ticket --output --set --audience --now --json --help" ;;
     work) options="--ticket --shard --input --repair --receipt --output --set --audience --now --threads --memory --json --help" ;;
-    commit) options="--ticket --output --set --audience --now --json --help" ;;
+    commit) options="--ticket --output --set --audience --now --allow-removals --json --help" ;;
     abort) options="--ticket --output --set --audience --now --json --help" ;;
     gc) options="--ticket --older-than --output --set --audience --now --json --help" ;;
     help) options=$commands ;;

@@ -11,7 +11,7 @@
 namespace command {
 namespace {
 
-constexpr Option kCommitOptions[] = {kTicket, kOutput, kSet, kAudience, kNow, kJson, kHelp};
+constexpr Option kCommitOptions[] = {kTicket, kOutput, kSet, kAudience, kNow, kAllowRemovals, kJson, kHelp};
 
 // Each file has one receipt per line.
 bool ReadReceipts(const Args& args, std::vector<std::string>* receipts, Failure* failure) {

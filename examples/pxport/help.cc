@@ -52,6 +52,7 @@ Options:
   --set POINTER=JSON   change one value of the job: --set /file/max_rows=1000; may be repeated
   --audience ID        export only this audience of the job; may be repeated
   --now RFC3339        fix the clock of names and memberships: the same run gives the same bytes
+  --allow-removals N   remove up to N keys from the audiences together, however large a share of them that is
   --threads N          workers; default: one per processor. The output is the same for any number
   --memory MIB         memory limit; default 64
   --resume             continue a run to a bucket that was killed, without uploading again what it has uploaded

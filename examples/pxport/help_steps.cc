@@ -77,6 +77,7 @@ Options:
   --set POINTER=JSON   as for begin
   --audience ID        as for begin
   --now RFC3339        as for begin
+  --allow-removals N   remove up to N keys from the audiences together, however large a share of them that is
   --json               print the report as JSON and nothing else on standard output
   --help               show this text
 

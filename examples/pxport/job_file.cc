@@ -9,6 +9,9 @@
 namespace command {
 namespace {
 
+// The bound of limits.allow_removals.
+constexpr uint64_t kMostRemovals = 1'000'000'000'000;
+
 std::optional<std::string> ReadJobText(const std::string& path, Failure* failure) {
   std::optional<std::string> text = ReadSmallFile(path);
   if (text) return text;
@@ -109,7 +112,16 @@ std::optional<JobHandle> LoadJob(const Args& args, const pxport_context* context
     return std::nullopt;
   }
 
-  const std::vector<std::string> audiences = args.values("--audience"), changes = args.values("--set");
+  const std::vector<std::string> audiences = args.values("--audience");
+  std::vector<std::string> changes = args.values("--set");
+  if (const std::string* removals = args.value("--allow-removals")) {
+    if (!ParseNumber(*removals, 0, kMostRemovals)) {
+      *failure = Usage("--allow-removals " + *removals + " is not a number of keys",
+                       "write the number that the refused run has named");
+      return std::nullopt;
+    }
+    changes.push_back("/limits/allow_removals=" + *removals);
+  }
   const std::vector<pxport_slice> audience_slices = Slices(audiences), change_slices = Slices(changes);
   if (use.reads_input) options.input_url = CString(args.value("--input"));
   options.output_url = CString(args.value("--output"));

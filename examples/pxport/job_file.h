@@ -17,6 +17,7 @@ inline constexpr Option kOutput{"--output", true};
 inline constexpr Option kSet{"--set", true, true};
 inline constexpr Option kAudience{"--audience", true, true};
 inline constexpr Option kNow{"--now", true};
+inline constexpr Option kAllowRemovals{"--allow-removals", true};
 
 // Reads the job that `args` names, applies its options and parses it. Rejects standard input as both job and
 // input.

@@ -8,7 +8,7 @@
 namespace command {
 namespace {
 
-constexpr Option kRunOptions[] = {kInput,   kOutput, kSet,         kAudience, kNow,
+constexpr Option kRunOptions[] = {kInput,   kOutput, kSet,         kAudience, kNow, kAllowRemovals,
                                   kThreads, kMemory, {"--resume"}, kJson,     kHelp};
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "engine/export_parts.h"
 #include "engine/job.h"
 #include "engine/job_state.h"
+#include "engine/purge_guard.h"
 #include "engine/shard.h"
 #include "files/input.h"
 #include "policy/permissions.h"
@@ -221,7 +222,11 @@ StatusOr<ExportOutcome> CommitExport(const Job& job, std::string_view ticket,
     given.push_back(*std::move(receipt));
   }
   stores.HeedCancelCleaning(cancel);
-  auto result = Commit(stores.protocol(compiled.host, cancel), export_id, given);
+  CommitOptions options;
+  options.before_decision = [&compiled](const ExportPlan&, std::span<const ShardReceipt> all) {
+    return CheckRemovals(compiled.rows, compiled.spec.limits, all);
+  };
+  auto result = Commit(stores.protocol(compiled.host, cancel), export_id, given, options);
   compiled.host.log->Drain();
   if (!result.ok()) return result.status();
   RunFacts facts;

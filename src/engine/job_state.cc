@@ -106,8 +106,8 @@ Status CheckShards(const CompiledJob& job, uint32_t shards) {
     const AudiencePlan& audience = job.rows.audiences[i];
     const std::string pointer = fmt::format("/audiences/{}/", i);
     if (audience.mode == Mode::kDiff) return refuse(pointer + "mode", "diff");
-    if (audience.tracked()) return refuse(pointer + "incremental_by", "incremental_by \"state\"");
     if (audience.deletes) return refuse(pointer + "deletes", "finding the keys that have left");
+    if (audience.tracked()) return refuse(pointer + "incremental_by", "incremental_by \"state\"");
   }
   return absl::OkStatus();
 }

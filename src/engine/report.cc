@@ -63,6 +63,7 @@ Json ReportedAudience(const CommitResult& result, size_t index, const AudienceCo
   entry.Set("profiles", CountNumber(counts.exported));
   entry.Set("rows", CountNumber(counts.rows));
   entry.Set("deletes", CountNumber(counts.deletes));
+  entry.Set("known", CountNumber(counts.known));
   entry.Set("removed", CountNumber(counts.removed));
   entry.Set("excluded", ExcludedRows(audience, counts));
   entry.Set("identities", IdentityCounts(counts));

@@ -12,6 +12,7 @@
 #include "engine/export.h"
 #include "engine/export_parts.h"
 #include "engine/job_state.h"
+#include "engine/purge_guard.h"
 #include "engine/resume.h"
 #include "engine/shard.h"
 #include "engine/time_limit.h"
@@ -140,8 +141,9 @@ class Run {
     PX_RETURN_IF_ERROR(stores_.AskHost(job_.host));
     CommitOptions options;
     options.holds_lease = true;
-    // A committed export must never lack the list of what it left out.
-    options.before_decision = [this](const ExportPlan&, std::span<const ShardReceipt>) {
+    options.before_decision = [this](const ExportPlan&, std::span<const ShardReceipt> receipts) {
+      PX_RETURN_IF_ERROR(CheckRemovals(job_.rows, job_.spec.limits, receipts));
+      // A committed export must never lack the list of what it left out.
       return rejects_ == nullptr ? absl::OkStatus() : rejects_->Keep();
     };
     // All uploads are done: from here on a failure leaves no upload that would have to be cleaned up.

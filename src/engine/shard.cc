@@ -38,6 +38,7 @@ PipelineOptions OptionsOf(const CompiledJob& job, const ExportPlan& plan, uint32
   options.memory_bytes = job.memory_bytes();
   options.chunk_bytes = job.host.chunk_bytes;
   options.rows.now = plan.started;
+  options.rows.as_of = job.spec.snapshot_time.value_or(plan.started);
   options.rows.uuid_seed = UuidSeed(plan, shard);
   options.rows.skip_bad = rejects != nullptr;
   options.rows.reader.max_line_bytes = static_cast<size_t>(job.spec.limits.max_line_bytes);

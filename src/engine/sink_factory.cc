@@ -116,6 +116,7 @@ StatusOr<std::unique_ptr<RowSink>> SinkFactory::OpenChanges(size_t audience, siz
     counts.not_member += counted.left;
     counts.rows -= counted.rows;
     counts.identities_activated -= counted.identities;
+    counts.known += counted.known;
     counts.removed += counted.removed;
     counts.deletes += counted.deletes;
   };

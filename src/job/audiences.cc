@@ -105,6 +105,14 @@ Status CheckAudiences(JobSpec* spec) {
   for (size_t i = 0; i < spec->audiences.size(); ++i) {
     PX_RETURN_IF_ERROR(CheckMode(*spec, i));
     PX_RETURN_IF_ERROR(CheckSchedule(spec->audiences[i], i));
+    const AudienceSpec& audience = spec->audiences[i];
+    if (audience.deletes && audience.mode == Mode::kIncremental &&
+        audience.incremental_by == IncrementalBy::kTime) {
+      spec->warnings.push_back(fmt::format(
+          "{} is \"time\": the deletes of audience {} lack profiles that withdraw consent or are erased; "
+          "\"state\" has them",
+          AudiencePointer(i, "incremental_by"), audience.id));
+    }
     scheduled = scheduled || !spec->audiences[i].schedule.is_null();
   }
   if (scheduled)

@@ -29,7 +29,7 @@ Json Essence(std::optional<SchemaNode> schema, const Json& value) {
   for (const auto& [key, member] : value.members()) {
     if (key.starts_with('$') && keys != nullptr) continue;
     const auto node = schema.has_value() ? schema->Member(key) : std::nullopt;
-    if (node.has_value() && node->Flag("x-secret")) continue;
+    if (node.has_value() && (node->Flag("x-secret") || node->Keyword("x-hashed") != nullptr)) continue;
     members.emplace_back(key, Essence(node, member));
   }
   return Json::Object(std::move(members));

@@ -25,9 +25,12 @@ AudienceSpec AudienceOf(const Json& json) {
   audience.name = json.Find("name") == nullptr ? audience.id : TextAt(json, "/name");
   audience.name_space = TextAt(json, "/namespace");
   audience.mode = ModeOf(TextAt(json, "/mode"));
-  audience.incremental_by =
-      TextAt(json, "/incremental_by") == "state" ? IncrementalBy::kState : IncrementalBy::kTime;
   audience.deletes = FlagAt(json, "/deletes");
+  // By time, a withdrawn consent and an erased profile are never purged.
+  const bool by_state = json.Find("incremental_by") != nullptr
+                            ? TextAt(json, "/incremental_by") == "state"
+                            : audience.deletes && audience.mode == Mode::kIncremental;
+  audience.incremental_by = by_state ? IncrementalBy::kState : IncrementalBy::kTime;
   audience.file_name = TextAt(json, "/file_name");
   if (const Json* schedule = json.Find("schedule"); schedule != nullptr) audience.schedule = *schedule;
   return audience;
@@ -83,10 +86,15 @@ DestinationSpec DestinationOf(const Json& json) {
 }
 
 LimitsSpec LimitsOf(const Json& json) {
-  return {.max_line_bytes = CountAt(json, "/max_line_bytes"),
-          .memory_mib = CountAt(json, "/memory_mib"),
-          .spool_dir = TextAt(json, "/spool_dir"),
-          .timeout_seconds = CountAt(json, "/timeout_seconds")};
+  LimitsSpec limits;
+  limits.max_line_bytes = CountAt(json, "/max_line_bytes");
+  limits.memory_mib = CountAt(json, "/memory_mib");
+  limits.spool_dir = TextAt(json, "/spool_dir");
+  limits.timeout_seconds = CountAt(json, "/timeout_seconds");
+  limits.max_removed_percent = CountAt(json, "/max_removed_percent");
+  limits.max_removed_min = CountAt(json, "/max_removed_min");
+  if (json.Find("allow_removals") != nullptr) limits.allow_removals = CountAt(json, "/allow_removals");
+  return limits;
 }
 
 StatusOr<JobSpec> SpecOf(const Json& job) {

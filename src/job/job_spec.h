@@ -105,6 +105,9 @@ struct LimitsSpec {
   std::optional<uint64_t> memory_mib;  // the host's option wins
   std::string spool_dir;               // "" = the system's temporary folder
   uint64_t timeout_seconds = 0;        // of a run; 0 = none
+  // A run fails that removes more than this share of an audience's known keys, if they are at least so many.
+  uint64_t max_removed_percent = 20, max_removed_min = 50;
+  std::optional<uint64_t> allow_removals;  // up to this number, of all audiences together, it does not fail
 };
 
 struct JobSpec {

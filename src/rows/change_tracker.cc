@@ -38,8 +38,14 @@ std::optional<MembershipChange> ChangeTracker::Find(const Profile& profile, int 
   if (plan.by_state) return FindByState(window, membership, active, when);
   const bool lapsed = !active && IsMemberStatus(membership);
   if (lapsed) when = EndOf(membership, plan.external);
-  const bool changed = window.first ? active && (!when.has_value() || *when <= window.cut)
-                                    : when.has_value() && *when > *window.from && *when <= window.cut;
+  bool changed = false;
+  if (window.first) {
+    changed = active && (!when.has_value() || *when <= window.cut);
+  } else if (lapsed) {  // a membership that ends at a cut is still active at that cut
+    changed = when.has_value() && *when >= *window.from && *when < window.cut;
+  } else {
+    changed = when.has_value() && *when > *window.from && *when <= window.cut;
+  }
   if (changed && (active || (!lapsed && plan_.maps_status)))
     return MembershipChange{Effect::kRow, active ? Standing::kMember : Standing::kLeft};
   if (active || changed)

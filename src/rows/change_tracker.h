@@ -36,7 +36,7 @@ class ChangeTracker {
   ChangeTracker(const RowPlan& plan, std::vector<ChangeWindow> windows)
       : plan_(plan), windows_(std::move(windows)) {}
 
-  // `active`: the profile is a member now. nullopt if its lastQualificationTime is not a timestamp.
+  // `active`: the profile is a member at the cut. nullopt if its lastQualificationTime is not a timestamp.
   std::optional<MembershipChange> Find(const Profile& profile, int audience, bool active) const;
 
   // Whether the row has a value in one of the key columns. An empty value identifies no profile, as with

@@ -11,6 +11,7 @@ void AudienceCounts::Add(const AudienceCounts& other) {
   exported += other.exported;
   rows += other.rows;
   deletes += other.deletes;
+  known += other.known;
   removed += other.removed;
   not_member += other.not_member;
   consent += other.consent;
@@ -30,6 +31,7 @@ Json AudienceCounts::ToJson() const {
   return Json::Object({{"exported", JsonCount(exported)},
                        {"rows", JsonCount(rows)},
                        {"deletes", JsonCount(deletes)},
+                       {"known", JsonCount(known)},
                        {"removed", JsonCount(removed)},
                        {"not_member", JsonCount(not_member)},
                        {"consent", JsonCount(consent)},
@@ -48,6 +50,7 @@ StatusOr<AudienceCounts> AudienceCounts::FromJson(const Json& json) {
   counts.exported = fields.Count("exported");
   counts.rows = fields.Count("rows");
   counts.deletes = fields.Count("deletes");
+  counts.known = fields.Count("known");
   counts.removed = fields.Count("removed");
   counts.not_member = fields.Count("not_member");
   counts.consent = fields.Count("consent");

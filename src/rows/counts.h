@@ -15,7 +15,8 @@ struct AudienceCounts {
   uint64_t exported = 0;  // profiles
   uint64_t rows = 0;      // of the data files: as many, or more where identities are exploded
   uint64_t deletes = 0;   // rows of the deletes files
-  uint64_t removed = 0;   // diff, by state: keys that were exported before and have left
+  uint64_t known = 0;     // keys of members at the last export; by time: keys that this run has seen
+  uint64_t removed = 0;   // of these, keys that have left
   uint64_t not_member = 0;
   uint64_t consent = 0;
   uint64_t duplicate = 0;

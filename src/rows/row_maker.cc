@@ -55,7 +55,7 @@ bool RowMaker::OnProfile(const Profile& profile, uint64_t line) {
 
 bool RowMaker::WriteActive(const Profile& profile) {
   if (!Consents(profile)) {
-    for (int audience : active_) ++Touch(audience).counts.consent;
+    RefuseActive(profile);
     return true;
   }
   if (!maker_.MakeShared(profile) || (plan_.per_audience && !maker_.CheckAudiences(profile, active_))) {
@@ -66,13 +66,50 @@ bool RowMaker::WriteActive(const Profile& profile) {
   return true;
 }
 
+void RowMaker::RefuseActive(const Profile& profile) {
+  // An older consent must not outlive a newer refusal: the profile competes for its key without a row.
+  const bool competes = plan_.choice.kind != ChoicePlan::Kind::kNone && maker_.MakeShared(profile) &&
+                        (!plan_.per_audience || maker_.CheckAudiences(profile, active_));
+  for (const int audience : active_) {
+    AudienceRows& rows = Touch(audience);
+    ++rows.counts.consent;
+    const AudiencePlan& plan = PlanOf(audience);
+    if (!competes) {
+      if (RemembersFiltered(plan)) AddPassive(profile, {audience, FilteredStanding(audience), false});
+      continue;
+    }
+    if (plan_.per_audience && active_.size() > 1) maker_.MakeForAudience(profile, audience, 0);
+    if (MissingRequired(plan) >= 0) {
+      if (RemembersFiltered(plan)) AddKeysOnly(FilteredStanding(audience), &rows);
+      continue;
+    }
+    RowItem item;
+    item.standing = FilteredStanding(audience);
+    if (RemembersFiltered(plan)) AddKeyEntries(&item, &rows);
+    AddItem(profile, audience, item, &rows);
+  }
+}
+
+int RowMaker::MissingRequired(const AudiencePlan& plan) const {
+  for (const size_t i : reported_columns_) {
+    if (plan_.columns[i].required && (cells_[i].missing() || cells_[i].text.empty()))
+      return static_cast<int>(i);
+  }
+  if (plan.tracked() && !changes_.HasKey(cells_)) return static_cast<int>(plan_.key_columns.front());
+  return -1;
+}
+
+Standing RowMaker::FilteredStanding(int audience) const {
+  return standing_[static_cast<size_t>(audience)] == Standing::kLeft ? Standing::kGone : Standing::kStays;
+}
+
 bool RowMaker::FindAudiences(const Profile& profile) {
   active_.clear();
   passive_.clear();
   for (int slot : profile.present_memberships()) {
     for (int audience : plan_.by_membership[static_cast<size_t>(slot)]) {
       const AudiencePlan& plan = PlanOf(audience);
-      const MembershipState state = StateOf(profile.membership(slot), plan.external, options_.now);
+      const MembershipState state = StateOf(profile.membership(slot), plan.external, options_.as_of);
       if (state == MembershipState::kUnreadable) {
         reason_ = "validUntil or lastQualificationTime of a membership is not a timestamp";
         return false;
@@ -132,20 +169,14 @@ void RowMaker::WriteRows(const Profile& profile, int audience) {
   counts.invalid_phone += invalid.phone;
   counts.identities_excluded += invalid.hash + invalid.phone;
   uint64_t identities = 0;
-  int missing_required = -1;
   for (const size_t i : reported_columns_) {
-    const bool missing = cells_[i].missing();
-    if (plan_.columns[i].target_identity && !missing) ++identities;
-    const bool empty = missing || cells_[i].text.empty();
-    if (empty && plan_.columns[i].required && missing_required < 0) missing_required = static_cast<int>(i);
+    if (plan_.columns[i].target_identity && !cells_[i].missing()) ++identities;
   }
   const AudiencePlan& plan = PlanOf(audience);
-  if (missing_required < 0 && plan.tracked() && !changes_.HasKey(cells_)) {
-    missing_required = static_cast<int>(plan_.key_columns.front());  // it could not be found again
-  }
-  if (missing_required >= 0) {
-    ++counts.required[static_cast<size_t>(missing_required)];
+  if (const int missing = MissingRequired(plan); missing >= 0) {
+    ++counts.required[static_cast<size_t>(missing)];
     counts.identities_excluded += identities;
+    if (RemembersFiltered(plan)) AddKeysOnly(FilteredStanding(audience), &rows);
     return;
   }
   if (plan.tracked() && plan.by_state) {
@@ -167,8 +198,14 @@ void RowMaker::WriteRows(const Profile& profile, int audience) {
   ++counts.exported;
   counts.rows += written;
   counts.identities_activated += identities;
-  if (plan_.choice.kind != ChoicePlan::Kind::kNone || plan.keyed())
-    AddItem(profile, audience, written, identities, &rows);
+  if (plan_.choice.kind != ChoicePlan::Kind::kNone || plan.keyed()) {
+    RowItem item;
+    item.rows = written;
+    item.identities = static_cast<uint32_t>(identities);
+    item.entries = plan.keyed() ? written : 0;
+    item.standing = standing_[static_cast<size_t>(audience)];
+    AddItem(profile, audience, item, &rows);
+  }
 }
 
 // A row for each identity. Returns how many were written.
@@ -199,11 +236,7 @@ bool RowMaker::WriteRow(int audience, AudienceRows* rows) {
 }
 
 // What the choice among rows needs of this one (chunk.h).
-void RowMaker::AddItem(const Profile& profile, int audience, uint32_t row_count, uint64_t identities,
-                       AudienceRows* rows) {
-  RowItem item;
-  item.rows = row_count;
-  item.identities = static_cast<uint32_t>(identities);
+void RowMaker::AddItem(const Profile& profile, int audience, RowItem item, AudienceRows* rows) {
   AddCompetingKeys(&item, rows);
   item.keys_end = static_cast<uint32_t>(rows->keys.size());
   for (size_t column : plan_.choice.tie_columns) {
@@ -217,9 +250,7 @@ void RowMaker::AddItem(const Profile& profile, int audience, uint32_t row_count,
   const AudiencePlan& plan = PlanOf(audience);
   const ValueView& time = profile.membership(plan.membership).last_qualification_time;
   const auto when = time.missing() ? std::nullopt : ParseTimestamp(time.text);
-  item.entries = plan.keyed() ? row_count : 0;
   item.entries_end = static_cast<uint32_t>(rows->entries.size());
-  item.standing = standing_[static_cast<size_t>(audience)];
   item.qualified =
       when.value_or(Timestamp{std::numeric_limits<int64_t>::min(), 0});  // unknown: before all others
   rows->items.push_back(item);
@@ -256,18 +287,35 @@ void RowMaker::AddCompetingKeys(RowItem* item, AudienceRows* rows) {
 
 // A profile that writes no row may still hold a key.
 void RowMaker::AddPassive(const Profile& profile, const Passive& passive) {
+  // A membership change after the cut waits for the next run; a refusal does not.
+  if (passive.standing == Standing::kDeferred && !Consents(profile)) {
+    if (passive.member) ++Touch(passive.audience).counts.consent;
+    return;
+  }
   AudienceRows& rows = Touch(passive.audience);
   if (passive.member) ++rows.counts.unchanged;
   if (!PlanOf(passive.audience).keyed()) return;
   for (const size_t column : plan_.key_columns) {
     if (!maker_.MakeOne(profile, column, passive.audience)) return;  // no row could have had such a key
   }
+  AddKeysOnly(passive.standing, &rows);
+}
+
+void RowMaker::AddKeysOnly(Standing standing, AudienceRows* rows) {
   RowItem item;
-  item.standing = passive.standing;
+  item.standing = standing;
+  AddKeyEntries(&item, rows);
+  if (item.entries == 0) return;
+  item.keys_end = item.tie_end = static_cast<uint32_t>(rows->keys.size());
+  item.entries_end = static_cast<uint32_t>(rows->entries.size());
+  rows->items.push_back(item);
+}
+
+void RowMaker::AddKeyEntries(RowItem* item, AudienceRows* rows) {
   const auto add = [&] {
     if (!changes_.HasKey(cells_)) return;
-    AppendEntry({{}, changes_.KeyOf(cells_)}, &rows.entries);
-    ++item.entries;
+    AppendEntry({{}, changes_.KeyOf(cells_)}, &rows->entries);
+    ++item->entries;
   };
   if (plan_.key_exploded && !cells_[plan_.choice.exploded].identities.empty()) {
     Cell& exploded = cells_[plan_.choice.exploded];
@@ -275,13 +323,10 @@ void RowMaker::AddPassive(const Profile& profile, const Passive& passive) {
       exploded.text = value;
       add();
     }
+    exploded.text = exploded.identities.front();
   } else {
     add();
   }
-  if (item.entries == 0) return;
-  item.keys_end = item.tie_end = static_cast<uint32_t>(rows.keys.size());
-  item.entries_end = static_cast<uint32_t>(rows.entries.size());
-  rows.items.push_back(item);
 }
 
 }  // namespace pxport

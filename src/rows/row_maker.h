@@ -22,7 +22,8 @@ namespace pxport {
 class RowMaker final : private ProfileVisitor {
  public:
   struct Options {
-    Timestamp now;
+    Timestamp now;    // of expressions
+    Timestamp as_of;  // memberships are judged as of this time: input.snapshot_time, else the start
     std::array<uint8_t, 16> uuid_seed{};  // of this export and shard: uuid() derives from it
     // Continue after a bad profile and keep its raw line; otherwise stop at the first.
     bool skip_bad = false;
@@ -52,13 +53,24 @@ class RowMaker final : private ProfileVisitor {
   // False: the profile cannot be exported, as reason_ says. Nothing was written then.
   bool WriteActive(const Profile& profile);
   bool Consents(const Profile& profile);
+  // The active audiences of a profile whose consent is refused. It writes no row.
+  void RefuseActive(const Profile& profile);
   void WriteRows(const Profile& profile, int audience);
+  // The required column without a value, or the key column of a row that could not be found again; -1: none.
+  int MissingRequired(const AudiencePlan& plan) const;
   uint32_t WriteExploded(const Profile& profile, int audience, AudienceRows* rows);
   bool WriteRow(int audience, AudienceRows* rows);
-  void AddItem(const Profile& profile, int audience, uint32_t row_count, uint64_t identities,
-               AudienceRows* rows);
+  // Completes the item and adds it: its competing keys, its tie-breaking tuple and its time.
+  void AddItem(const Profile& profile, int audience, RowItem item, AudienceRows* rows);
+  // Adds an entry for each key of the cells.
+  void AddKeyEntries(RowItem* item, AudienceRows* rows);
+  // By time, a profile that a filter excludes from its active audience still says something about its key.
+  Standing FilteredStanding(int audience) const;
+  bool RemembersFiltered(const AudiencePlan& plan) const { return plan.keyed() && !plan.tracked(); }
   void AddCompetingKeys(RowItem* item, AudienceRows* rows);
   void AddPassive(const Profile& profile, const Passive& passive);
+  // An item without rows that competes with no other, if the cells have a key.
+  void AddKeysOnly(Standing standing, AudienceRows* rows);
   AudienceRows& Touch(int audience);
   const AudiencePlan& PlanOf(int audience) const { return plan_.audiences[static_cast<size_t>(audience)]; }
 

@@ -99,6 +99,7 @@ Status ChangeSink::Close() {
 Status ChangeSink::AdvanceBefore() {
   if (options_.before == nullptr) return absl::OkStatus();
   PX_ASSIGN_OR_RETURN(before_, options_.before->Next());
+  if (before_ != nullptr && !before_->left) ++counted_.known;
   return absl::OkStatus();
 }
 
@@ -151,7 +152,7 @@ StatusOr<bool> ChangeSink::NextGroup(KeyStream* stream, Group* group) {
   return true;
 }
 
-// A remembered member of whom this run knows nothing.
+// A known key that is no member's now.
 Status ChangeSink::PassOver(std::string_view key) {
   ++counted_.removed;
   return Delete(key);
@@ -159,8 +160,9 @@ Status ChangeSink::PassOver(std::string_view key) {
 
 Status ChangeSink::Settle(const Group& group, const StateRecord* before) {
   if (!options_.compares) {
+    ++counted_.known;
     const bool gone = (group.left || group.gone) && !group.member && !group.stays;
-    return gone ? Delete(group.key) : absl::OkStatus();
+    return gone ? PassOver(group.key) : absl::OkStatus();
   }
   const bool was_member = before != nullptr && !before->left;
   if (!group.member && !group.left) {  // deferred: what is remembered stays as it is

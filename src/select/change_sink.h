@@ -28,8 +28,9 @@ class ChangeSink final : public RowSink {
   struct Counted {
     uint64_t unchanged = 0, left = 0;   // profiles that were handed in and are not exported: members, others
     uint64_t rows = 0, identities = 0;  // theirs, and those of single rows of an exported profile
-    uint64_t removed = 0;               // keys that were remembered as members and are none
-    uint64_t deletes = 0;               // rows of the deletes files
+    uint64_t known = 0;    // keys remembered as members; by time: keys of members and of those that left
+    uint64_t removed = 0;  // of these, keys that are not members now
+    uint64_t deletes = 0;  // rows of the deletes files
   };
   struct Options {
     bool compares = true;  // false: by time; every row is kept, only keys that left are looked for

@@ -15,6 +15,18 @@ struct DedupItemHead {
   Standing standing = Standing::kMember;
 };
 
+// What a profile that loses its row still says about its key.
+Standing WithoutRow(Standing standing) {
+  switch (standing) {
+    case Standing::kMember:
+      return Standing::kStays;
+    case Standing::kLeft:
+      return Standing::kGone;
+    default:
+      return standing;
+  }
+}
+
 // The first bytes of a tuple as a number that orders like them.
 uint64_t TiePrefix(std::string_view tie) {
   uint64_t prefix = 0;
@@ -254,7 +266,7 @@ Status DedupSink::HandOn() {
     PX_ASSIGN_OR_RETURN(bytes, cursor.Next(lengths + head.tie_bytes + head.row_bytes + head.entry_bytes));
     const bool dropped = dropped_.Get(item);
     if (dropped) {
-      ++count_.profiles;
+      count_.profiles += head.rows > 0 ? 1 : 0;  // without rows it was excluded before
       count_.rows += head.rows;
       count_.identities += head.identities;
     } else {
@@ -272,7 +284,7 @@ Status DedupSink::HandOn() {
       handed.entries = head.entries;
       handed.entries_end = static_cast<uint32_t>(batch.entries.size());
       handed.standing = head.standing;
-      if (dropped) handed.standing = head.standing == Standing::kMember ? Standing::kStays : Standing::kGone;
+      if (dropped) handed.standing = WithoutRow(head.standing);
     }
     if (batch.bytes.size() + batch.entries.size() >= kHandOnBytes) PX_RETURN_IF_ERROR(flush());
   }

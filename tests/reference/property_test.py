@@ -82,6 +82,7 @@ def check_report(report, expected, job):
         check(entry["rows"] == expected.rows(index), f"rows of {index}", entry, expected.rows(index))
         check(entry["excluded"] == expected.counts[index], f"excluded of {index}", entry["excluded"], expected.counts[index])
         excluded = entry["excluded"]
+        check(entry["known"] == expected.known[index], f"known of {index}", entry, expected.known[index])
         check(entry["removed"] == expected.removed[index], f"removed of {index}", entry, expected.removed[index])
         check(entry["deletes"] == len(expected.deletes[index]), f"deletes of {index}", entry, expected.deletes[index])
         total = entry["profiles"] + expected.bad + sum(excluded["required"].values()) + \
@@ -95,6 +96,10 @@ def check_run(runner, job, expected, files, answer):
         check("input_line" in answer, "it had to fail", expected.failed, answer)
         check((answer["input_name"], int(answer["input_line"])) == expected.failed, "failed elsewhere", answer, expected.failed)
         check(not visible, "a failed export is visible", visible)
+        return visible
+    if expected.guarded():
+        check("known keys" in answer.get("error", ""), "the purge guard had to stop it", answer)
+        check(not visible, "an export that was stopped is visible", visible)
         return visible
     check("report" in answer, "it had to succeed", answer)
     made = written(visible, job["file"].get("format") == "json")
@@ -123,12 +128,14 @@ def run_case(runner, seed):
                 with open(os.path.join(runner.folder, name), "wb") as file:
                     file.write(data)
             job["input"]["url"] = [name for name, _ in inputs]
-            expected = reference.Export(case.job, DAYS[day], states).run(inputs)
+            if case.snapshot_times:
+                job["input"]["snapshot_time"] = case.snapshot_times[day]
+            expected = reference.Export(case.job, DAYS[day], states, job["input"].get("snapshot_time")).run(inputs)
             files = None if expected.failed else expected.files()
             runner.remove_files()
             answer = runner.run(job, DAYS[day], threads, chunk_bytes)
             visible = check_run(runner, job, expected, files, answer)
-            if not expected.failed:
+            if not expected.failed and not expected.guarded():
                 states = expected.after  # one that failed must leave the state as it was
             days.append(visible)
         check(days == (first or days), "other bytes with other threads and chunks")
@@ -147,7 +154,7 @@ def main():
     folder = tempfile.mkdtemp(prefix="pxport-reference-", dir=memory)
     runner = Runner(os.path.abspath(options.run_jobs), folder)
     end = time.monotonic() + options.seconds
-    done = {"exported": 0, "failed": 0, "rows": 0, "duplicates": 0, "unchanged": 0, "removed": 0}
+    done = {"exported": 0, "failed": 0, "rows": 0, "duplicates": 0, "unchanged": 0, "removed": 0, "guarded": 0}
     seed = options.seed
     try:
         while seed < options.seed + options.cases or time.monotonic() < end:
@@ -157,6 +164,7 @@ def main():
                 print(f"case {seed}: {error}\njob: {json.dumps(Case(seed).job)}", file=sys.stderr)
                 return 1
             done["failed" if expected.failed else "exported"] += 1
+            done["guarded"] += not expected.failed and expected.guarded()
             if not expected.failed:
                 done["rows"] += sum(expected.rows(i) for i in range(len(expected.kept)))
                 done["duplicates"] += sum(c["duplicate"] for c in expected.counts)

@@ -54,6 +54,8 @@ class Case:
         self.snapshots = [self.make_inputs()]
         if self.with_changes:
             self.snapshots += [self.make_inputs(), self.make_inputs()]
+        # The snapshot may have been taken before the run.
+        self.snapshot_times = rng.choice([None, None, ["2026-01-02T00:00:00Z", "2026-01-03T00:00:00Z", "2026-01-04T00:00:00Z"]])
 
     def pick(self, values):
         return self.rng.choice(values[:4] if self.few else values)
@@ -117,9 +119,9 @@ class Case:
         job = {"destination": {"name": "d", "url": "out" + rng.choice(["", "", "/%SEGMENT_NAME%"])}, "audiences": self.audiences,
                "mapping": mapping, "file": spec}
         self.choose(job)
-        if not as_json and rng.random() < 0.35:
+        if not as_json and rng.random() < 0.6:
             self.choose_modes(job)
-        if rng.random() < 0.3:
+        if rng.random() < (0.6 if self.with_changes else 0.3):
             job["consent"] = {"consents.val": rng.choice([["y"], ["Y", "vi"], ["true"]])}
         if rng.random() < 0.5:
             job["on_bad_profile"] = "skip"
@@ -149,15 +151,29 @@ class Case:
         rng = self.rng
         by = job.get("deduplicate_by", [])
         headers = reference_columns.Columns(job, reference_columns.Csv("rfc4180", {})).headers()
+        if not by and "CustomerID" not in headers and rng.random() < 0.7:
+            job["mapping"].append({"source": "identity:CRMID", "target": "identity:CustomerID"})
+            headers.append("CustomerID")
         if not by:
             job["key"] = "CustomerID" if "CustomerID" in headers else rng.choice(headers)
+        by_time = rng.random() < 0.4  # with deletes, statuses and filters: who left may be filtered too
+        if by_time and not any(column["source"] == "segmentMembership.status" for column in job["mapping"]):
+            job["mapping"].append({"source": "segmentMembership.status", "target": "Left"})
         for audience in job["audiences"]:
-            audience["mode"] = rng.choice(["full", "incremental", "diff", "diff"])
-            if audience["mode"] == "incremental" and rng.random() < 0.6:
-                audience["incremental_by"] = "state"
-            if audience["mode"] != "full" and rng.random() < 0.5:
+            audience["mode"] = "incremental" if by_time else rng.choice(["full", "incremental", "diff", "diff"])
+            if audience["mode"] == "incremental":
+                audience.update(rng.choice([{}, {"incremental_by": "state"}, {"incremental_by": "time"}]))
+            if by_time:
+                audience.update({"incremental_by": "time", "deletes": True})
+            elif audience["mode"] != "full" and rng.random() < 0.5:
                 audience["deletes"] = True
             self.with_changes = self.with_changes or audience["mode"] != "full"
+        if rng.random() < 0.7:
+            job["limits"] = {"allow_removals": 1000}
+        elif rng.random() < 0.5:
+            job["limits"] = {"max_removed_min": rng.choice([1, 2, 3]), "max_removed_percent": rng.choice([0, 20, 50, 100])}
+            if rng.random() < 0.3:
+                job["limits"]["allow_removals"] = rng.choice([0, 1, 2, 3])
         if self.with_changes:
             job["state"] = {"url": "state"}
         else:

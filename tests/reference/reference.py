@@ -6,7 +6,7 @@ lines), the counts of the report, the rejected lines, what is remembered for the
 
 import gzip
 
-from reference_changes import by_key, compare, fingerprint, kind_of, standing
+from reference_changes import by_key, compare, fingerprint, kind_of, refused, standing
 from reference_columns import BadProfile, Columns, Csv, at_path, membership, parse, parse_time, text_of
 
 MIN_TIME = -(10 ** 18)
@@ -29,10 +29,11 @@ def is_identity(column):
 
 
 class Export:
-    def __init__(self, job, now, states=None):
-        self.job, self.now = job, parse_time(now)
+    def __init__(self, job, now, states=None, snapshot_time=None):
+        self.job, self.cut = job, parse_time(snapshot_time or now)
         self.states = states or [None for _ in job["audiences"]]  # by audience; None: the first run
         self.after = list(self.states)
+        self.known = [0 for _ in job["audiences"]]
         self.removed = [0 for _ in job["audiences"]]
         self.deletes = [[] for _ in job["audiences"]]
         self.csv = Csv(job["file"].get("preset", "pega-cdh"), job["file"].get("csv", {}))
@@ -73,18 +74,20 @@ class Export:
             raise BadProfile
         entries = [membership(profile, audience) for audience in self.job["audiences"]]
         audiences = list(zip(self.job["audiences"], entries, self.states))
-        standings = [standing(audience, entry, state, self.now, self.shows_status) for audience, entry, state in audiences]
+        standings = [standing(audience, entry, state, self.cut, self.shows_status) for audience, entry, state in audiences]
         consents = self.consents(profile)
         # Everything that may be bad about it, before anything is counted.
         cells = [self.columns.cells(profile, entry) if kind in ("member", "left") and consents else None
                  for entry, (kind, _) in zip(entries, standings)]
         keys = [self.plain_keys(index, profile, entry, kind) for index, (entry, (kind, _)) in enumerate(zip(entries, standings))]
         for index, (kind, bucket) in enumerate(standings):
-            self.hold(index, kind, keys[index])
+            waits = kind == "deferred" and not consents  # a refusal does not wait for the next run
+            self.hold(index, "nobody" if waits else kind, keys[index])
             if kind not in ("member", "left"):
-                self.counts[index][bucket] += 1
+                self.counts[index]["consent" if waits and bucket == "unchanged" else bucket] += 1
             elif not consents:
                 self.counts[index]["consent"] += 1
+                self.compete(index, profile, entries[index])
             else:
                 self.member(index, cells[index], entries[index], kind)
 
@@ -122,14 +125,11 @@ class Export:
         return (cell[0] if cell else None) if is_identity(column) else cell
 
     def member(self, index, cells, entry, kind):
-        for column, cell in zip(self.job["mapping"], cells):
-            value = self.single(column, cell)
-            if self.columns.required(column) and (value is None or value == ""):
-                return self.exclude(index, column)
-        exploded = [i for i, column in enumerate(self.job["mapping"]) if self.columns.is_exploded(column)][:1]
+        column = self.missing(index, cells)
+        if column is not None:
+            return self.exclude(index, column)
+        exploded = self.exploded()
         compared = kind_of(self.job["audiences"][index]) in ("diff", "state")
-        if compared and not self.row_keys(cells):
-            return self.exclude(index, self.job["mapping"][self.state_columns()[0]])
         variants = [cells]
         if exploded and len(cells[exploded[0]]) > 1:
             variants = [cells[:exploded[0]] + [[value]] + cells[exploded[0] + 1:] for value in cells[exploded[0]]]
@@ -138,14 +138,43 @@ class Export:
         if not variants:
             return self.exclude(index, self.job["mapping"][0])
         rows = [row for _, row in variants]
-        item = {"rows": rows, "time": parse_time(entry.get("lastQualificationTime")) or (MIN_TIME, 0), "left": kind == "left",
-                "keys": self.keys(cells, exploded), "tie": self.tie(cells, exploded), "place": len(self.kept[index])}
+        item = dict(self.item(cells, entry, len(self.kept[index])), rows=rows, left=kind == "left")
         if compared:
             item["row_keys"] = [self.row_keys(variant)[0] for variant, _ in variants]
             by_row = kind_of(self.job["audiences"][index]) == "diff"
             item["compared"] = rows if by_row else [(*fingerprint(entry), kind)] * len(rows)
         self.kept[index].append(item)
         return None
+
+    def compete(self, index, profile, entry):
+        """Somebody who refuses gets no row, and keeps others with the same key from theirs: an older consent does not outlive
+        a newer refusal."""
+        if not self.columns.by:
+            return
+        try:
+            cells = self.columns.cells(profile, entry)
+        except BadProfile:
+            return
+        if self.missing(index, cells) is None:
+            self.kept[index].append(dict(self.item(cells, entry, len(self.kept[index])), rows=[], refuses=True))
+
+    def missing(self, index, cells):
+        """The column without which there is no row."""
+        for column, cell in zip(self.job["mapping"], cells):
+            value = self.single(column, cell)
+            if self.columns.required(column) and (value is None or value == ""):
+                return column
+        if kind_of(self.job["audiences"][index]) in ("diff", "state") and not self.row_keys(cells):
+            return self.job["mapping"][self.state_columns()[0]]
+        return None
+
+    def exploded(self):
+        return [i for i, column in enumerate(self.job["mapping"]) if self.columns.is_exploded(column)][:1]
+
+    def item(self, cells, entry, place):
+        exploded = self.exploded()
+        return {"time": parse_time(entry.get("lastQualificationTime")) or (MIN_TIME, 0), "keys": self.keys(cells, exploded),
+                "tie": self.tie(cells, exploded), "place": place}
 
     def exclude(self, index, column):
         required = self.counts[index]["required"]
@@ -159,7 +188,7 @@ class Export:
 
     def state_columns(self):
         """Places of the columns by which keys are told apart from run to run."""
-        exploded = [i for i, column in enumerate(self.job["mapping"]) if self.columns.is_exploded(column)][:1]
+        exploded = self.exploded()
         key = self.job.get("key") or exploded or self.columns.by
         return [i if isinstance(i, int) else self.columns.headers().index(i) for i in ([key] if isinstance(key, str) else key)]
 
@@ -176,14 +205,16 @@ class Export:
         audience = self.job["audiences"][index]
         if kind_of(audience) == "time":
             gone = sorted(self.gone[index] - self.held[index], key=by_key)
-            self.after[index] = self.now
+            self.known[index] = len(self.gone[index] | self.held[index])
+            self.after[index] = self.cut
         else:
+            self.known[index] = sum(member for _, member in (self.states[index] or {}).values())
             self.after[index], gone = compare(self.kept[index], self.states[index], self.deferred[index])
             for item in self.kept[index]:
                 if not item["rows"]:
                     self.counts[index]["not_member" if item["left"] else "unchanged"] += 1
             self.kept[index] = [item for item in self.kept[index] if item["rows"]]
-            self.removed[index] = len(gone)
+        self.removed[index] = len(gone)
         if audience.get("deletes"):
             rows = [self.csv.row([None if v is None else v.decode() for v in key]) for key in gone]
             self.deletes[index] = [row for row in rows if row is not None]
@@ -211,11 +242,13 @@ class Export:
             return
         taken, chosen = set(), []
         for item in sorted(self.kept[index], key=lambda i: ((-i["time"][0], -i["time"][1]), i["tie"], i["place"])):
+            refuses = item.get("refuses", False)
             if item["keys"] & taken:
-                self.counts[index]["duplicate"] += 1
+                self.counts[index]["duplicate"] += not refuses
                 continue
             taken |= item["keys"]
-            chosen.append(item)
+            if not refuses:
+                chosen.append(item)
         self.kept[index] = sorted(chosen, key=lambda i: i["place"])
 
     def files(self):
@@ -236,6 +269,13 @@ class Export:
             start = self.csv.start([headers[i] for i in self.state_columns()]) if self.deletes[index] else b""
             self.add_files(files, audience, "_deletes", self.parts(self.deletes[index], start), start)
         return files
+
+    def guarded(self):
+        """Whether the purge guard stops the run. After files()."""
+        limits = self.job.get("limits", {})
+        allowed = limits.get("allow_removals", -1) >= sum(self.removed)
+        return any(refused(limits, *each, allowed, self.read == 0)
+                   for each in zip(self.job["audiences"], self.known, self.removed))
 
     def parts(self, rows, start):
         parts = []

@@ -10,7 +10,7 @@ from reference_columns import BadProfile, is_active, parse_time
 def kind_of(audience):
     """"full", "diff", "time" or "state"."""
     mode = audience.get("mode", "full")
-    return audience.get("incremental_by", "time") if mode == "incremental" else mode
+    return audience.get("incremental_by", "state" if audience.get("deletes") else "time") if mode == "incremental" else mode
 
 
 def qualified(entry):
@@ -31,7 +31,7 @@ def ended(entry):
     return seconds + 30 * 86400, nanoseconds
 
 
-def standing(audience, entry, before, now, shows_status):
+def standing(audience, entry, before, cut, shows_status):
     """What somebody is to an export, and the bucket if that gives no row:
 
     member    to be written, or to be compared with what was
@@ -44,22 +44,22 @@ def standing(audience, entry, before, now, shows_status):
     if entry is None:
         return "nobody", "not_member"
     kind = kind_of(audience)
-    active = is_active(entry, audience, now)
+    active = is_active(entry, audience, cut)
     if kind in ("full", "diff"):
         return ("member" if active else "nobody"), "not_member"
     when = qualified(entry)
     exited = entry.get("status") not in (None, "realized", "existing")
     bucket = "unchanged" if active else "not_member"
     if kind == "state":
-        if when is not None and when > now:
+        if when is not None and when > cut:
             return "deferred", bucket
         return ("member" if active else "left" if exited and shows_status else "nobody"), bucket
-    if not exited and not active:
-        when = ended(entry)
     if before is None:
-        changed = active and (when is None or when <= now)
+        changed = active and (when is None or when <= cut)
+    elif not exited and not active:
+        changed = before <= ended(entry) < cut
     else:
-        changed = when is not None and before < when <= now
+        changed = when is not None and before < when <= cut
     if active:
         return ("member" if changed else "stays"), bucket
     return ("nobody" if not changed else "left" if exited and shows_status else "gone"), bucket
@@ -95,3 +95,13 @@ def compare(items, before, deferred):
             now[key] = before[key]
     gone = [key for key, (_, member) in before.items() if member and not (key in now and now[key][1])]
     return now, sorted(gone, key=by_key)
+
+
+def refused(limits, audience, known, removed, allowed, nothing_read):
+    """Whether the purge guard stops the run because of this audience. `allowed`: the removals of all audiences are."""
+    if allowed:
+        return False
+    if nothing_read and (kind_of(audience) in ("state", "diff") or audience.get("deletes")):
+        return True
+    many = removed >= limits.get("max_removed_min", 50) and removed * 100 > known * limits.get("max_removed_percent", 20)
+    return removed > 0 and (many or removed == known)

@@ -239,7 +239,7 @@ std::string JobText(const Setup& setup, const std::string& root) {
   if (setup.choice == "namespace") more = R"("deduplicate_by": "identity:CRMID")";
   return fmt::format(
       R"({{"version": 1, "destination": {{"name": "t", "url": "{0}/out"}}, "input": {{"url": "{0}/in.ndjson"}},
-      "audiences": [{1}}}], "state": {{"url": "{0}/state"}}, {2},
+      "audiences": [{1}}}], "state": {{"url": "{0}/state"}}, "limits": {{"allow_removals": 1000}}, {2},
       "mapping": [{{"source": "identity:CRMID", "target": "identity:CustomerID"}},
                   {{"source": "person.name.firstName", "target": "First"}}{3}],
       "file": {{"name": "%TIMESTAMP%", "preset": "rfc4180", "csv": {{"header": false}}}}}})",

@@ -11,7 +11,7 @@ PipelineOptions Options(int threads) {
   PipelineOptions options;
   options.threads = threads;
   options.chunk_bytes = 4'096;
-  options.rows.now = *ParseTimestamp("2026-01-02T03:04:05Z");
+  options.rows.now = options.rows.as_of = *ParseTimestamp("2026-01-02T03:04:05Z");
   return options;
 }
 

@@ -20,7 +20,7 @@ const std::set<std::string> kAssertions = {"type",        "enum",      "minimum"
                                            "minLength",   "maxLength", "minItems",   "maxItems",
                                            "uniqueItems", "items",     "properties", "additionalProperties",
                                            "required",    "pattern"};
-const std::set<std::string> kOwn = {"x-check", "x-secret", "x-variables", "x-refused"};
+const std::set<std::string> kOwn = {"x-check", "x-secret", "x-hashed", "x-variables", "x-refused"};
 
 Json SchemaDocument() {
   auto schema = Json::Parse(JobSchema());

@@ -13,10 +13,10 @@ Counts Sample(uint64_t base) {
   counts.audiences.resize(2);
   AudienceCounts& audience = counts.audiences[1];
   uint64_t next = base + 10;
-  for (uint64_t* count :
-       {&audience.exported, &audience.rows, &audience.deletes, &audience.removed, &audience.not_member,
-        &audience.consent, &audience.duplicate, &audience.unchanged, &audience.identities_activated,
-        &audience.identities_excluded, &audience.invalid_hash, &audience.invalid_phone}) {
+  for (uint64_t* count : {&audience.exported, &audience.rows, &audience.deletes, &audience.known,
+                          &audience.removed, &audience.not_member, &audience.consent, &audience.duplicate,
+                          &audience.unchanged, &audience.identities_activated, &audience.identities_excluded,
+                          &audience.invalid_hash, &audience.invalid_phone}) {
     *count = next++;
   }
   audience.required = {next, next + 1};
@@ -36,7 +36,7 @@ TEST_CASE("counts add up, member by member") {
     if (value.is_array()) continue;
     CHECK(json.Find(name)->integer().value() == 2 * value.integer().value() + 900);
   }
-  CHECK(sum.audiences[1].required == std::vector<uint64_t>{2 * 122 + 900, 2 * 123 + 900});
+  CHECK(sum.audiences[1].required == std::vector<uint64_t>{2 * 123 + 900, 2 * 124 + 900});
   CHECK(sum.audiences[0].exported == 0);
 }
 

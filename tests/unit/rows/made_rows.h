@@ -37,6 +37,7 @@ inline Chunk ChunkOf(std::string_view text) {
 
 inline ChunkResult MakeRows(const RowPlan& plan, std::string_view profiles, RowMaker::Options options = {}) {
   if (options.now.seconds == 0) options.now = *ParseTimestamp("2026-01-02T03:04:05Z");
+  if (options.as_of.seconds == 0) options.as_of = options.now;
   const Chunk chunk = ChunkOf(profiles);
   RowMaker maker(plan, std::move(options));
   ChunkResult result;
