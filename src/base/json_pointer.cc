@@ -29,7 +29,7 @@ StatusOr<std::vector<std::string>> Tokens(std::string_view pointer) {
     } else if (i + 1 < pointer.size() && (pointer[i + 1] == '0' || pointer[i + 1] == '1')) {
       tokens.back().push_back(pointer[++i] == '0' ? '~' : '/');
     } else {
-      return BadPointer(pointer, "'~' must be followed by 0 or 1", "write '~' of a name as ~0 and '/' as ~1");
+      return BadPointer(pointer, "'~' must be followed by 0 or 1", "write '~' in a name as ~0 and '/' as ~1");
     }
   }
   return tokens;
@@ -79,13 +79,13 @@ Status Json::SetAt(std::string_view pointer, Json value) {
       const size_t size = at->items_.size();
       const auto index = token == "-" ? size : ArrayIndex(token);
       if (!index.has_value() || *index > size) {
-        return BadPointer(pointer, fmt::format("\"{}\" is no index of an array of {} items", token, size),
+        return BadPointer(pointer, fmt::format("\"{}\" is not an index of an array of {} items", token, size),
                           fmt::format("use an index from 0 to {}, or - to append", size));
       }
       if (*index == size) at->items_.emplace_back();
       at = &at->items_[*index];
     } else {
-      return BadPointer(pointer, fmt::format("runs through a {}", KindName(at->kind())),
+      return BadPointer(pointer, fmt::format("leads through a {}", KindName(at->kind())),
                         "point at a member of an object or an item of an array");
     }
   }

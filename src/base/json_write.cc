@@ -96,7 +96,7 @@ std::string WriteJson(const Json& json, bool pretty, bool sorted) {
   return out;
 }
 
-// What must be written instead of a control character; u00XX where JSON has no shorter escape.
+// Appends the escape of a control character: u00XX where JSON has no shorter one.
 void AppendControl(char c, std::string* out) {
   constexpr char kHex[] = "0123456789abcdef";
   switch (c) {
@@ -132,7 +132,7 @@ std::string Json::Pretty() const {
   return WriteJson(*this, true, false) + "\n";
 }
 
-// Bytes compare as unsigned: std::string's operator< does.
+// std::string compares bytes as unsigned.
 std::string Json::Canonical() const {
   return WriteJson(*this, false, true);
 }

@@ -13,8 +13,8 @@ int64_t FloorDiv(int64_t a, int64_t b) {
   return a / b - (a % b < 0 ? 1 : 0);
 }
 
-// Days since 1970-01-01 of a date whose month is 1 to 12; any day. Years are counted from March in eras of
-// 400 years, so that the leap day is the last day of a year and months have a closed form.
+// Days since 1970-01-01 of a date with a month from 1 to 12 and any day. Years are counted from March in eras
+// of 400 years: the leap day is then the last day of a year, and months have a closed form.
 int64_t DaysFromCivil(int64_t year, int64_t month, int64_t day) {
   year -= month <= 2 ? 1 : 0;
   const int64_t era = FloorDiv(year, 400);
@@ -48,7 +48,7 @@ int32_t DaysInMonth(int32_t year, int32_t month) {
   return month == 2 && IsLeap(year) ? 29 : kDays[month - 1];
 }
 
-// Walks over the text; every step answers whether what it wanted was there.
+// Reads the text from left to right. Every step returns whether it found what it expected.
 class Cursor {
  public:
   explicit Cursor(std::string_view text) : text_(text) {}
@@ -64,7 +64,7 @@ class Cursor {
     ++at_;
     return true;
   }
-  // Exactly `count` digits, of a value from `least` to `most`.
+  // Exactly `count` digits with a value from `least` to `most`.
   bool Number(int count, int32_t least, int32_t most, int32_t* value) {
     if (text_.size() - at_ < static_cast<size_t>(count)) return false;
     int32_t number = 0;
@@ -77,8 +77,8 @@ class Cursor {
     *value = number;
     return number >= least && number <= most;
   }
-  // The digits of a fraction as nanoseconds. RFC 3339 sets no upper bound: digits after the ninth are cut
-  // off.
+  // The digits of a fraction as nanoseconds. RFC 3339 sets no upper bound: digits after the ninth are
+  // dropped.
   bool Fraction(int32_t* nanos) {
     int digits = 0;
     int32_t number = 0;
@@ -112,7 +112,7 @@ bool ReadTime(Cursor* cursor, CivilTime* civil) {
   return !cursor->Literal('.') || cursor->Fraction(&civil->nanos);
 }
 
-// What local time is ahead of UTC, in seconds.
+// The offset of local time from UTC, in seconds.
 bool ReadZone(Cursor* cursor, int64_t* ahead) {
   *ahead = 0;
   if (cursor->done() || cursor->OneOf("Zz")) return true;
@@ -146,7 +146,7 @@ void AppendDigits(int64_t value, int digits, std::string* out) {
     (*out)[end - static_cast<size_t>(i)] = static_cast<char>('0' + value % 10);
 }
 
-// The value of two digits, or more than any two have.
+// The value of two digits, or 100 if they are not two digits.
 int32_t TwoDigits(const char* text) {
   const auto tens = static_cast<uint32_t>(text[0] - '0');
   const auto ones = static_cast<uint32_t>(text[1] - '0');
