@@ -113,11 +113,11 @@ Json::~Json() {
 }
 
 void Json::MoveContainersTo(std::vector<Json>* pending) {
-  const auto take = [pending](Json& child) {
+  const auto move_out = [pending](Json& child) {
     if (!child.items_.empty() || !child.members_.empty()) pending->push_back(std::move(child));
   };
-  for (Json& item : items_) take(item);
-  for (Member& member : members_) take(member.second);
+  for (Json& item : items_) move_out(item);
+  for (Member& member : members_) move_out(member.second);
 }
 
 Json::Json(Json&& other) noexcept

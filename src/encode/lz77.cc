@@ -57,11 +57,12 @@ uint32_t DistanceTo(size_t position, uint16_t entry) {
   return static_cast<uint16_t>(position - entry);
 }
 
-// True if each of sixteen bytes may be part of a digest, a UUID or a long number. Such runs repeat only by
-// chance: searching them takes time and the matches cost as much as the literals.
 constexpr size_t kLazyBytes = 16;
 constexpr int kMostWindows = 4;   // skipped at once; the data after them may still repeat
 constexpr size_t kRandomRun = 4;  // number of literals after which a run is tested, once per run
+
+// True if each of kLazyBytes bytes may be part of a digest, a UUID or a long number. Such runs repeat only by
+// chance: searching them takes time and the matches cost as much as the literals.
 PX_ALWAYS_INLINE bool LooksRandom(const uint8_t* at) {
   using Bytes __attribute__((vector_size(kLazyBytes))) = uint8_t;  // compiles to SSE2 or NEON
   using Halves __attribute__((vector_size(kLazyBytes))) = uint64_t;

@@ -18,7 +18,7 @@ TEST_CASE("export id: 32 lower-case hex digits and nothing else") {
   }
 }
 
-TEST_CASE("export id: every other byte is refused at every position") {
+TEST_CASE("export id: every other byte is rejected at every position") {
   const std::string_view digits = "0123456789abcdef";
   for (size_t at = 0; at < kId.size(); ++at) {
     for (int byte = 0; byte < 256; ++byte) {
