@@ -40,7 +40,7 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
   bool Key(const char* data, rapidjson::SizeType size, bool) {
     Frame& frame = open_.back();
     frame.key.assign(data, size);
-    frame.key_starts.push_back(StringStart());
+    frame.key_starts.push_back(FindStringStart());
     return CheckDecoded(frame.key);
   }
   bool StartObject() { return Open(Json::Object()); }
@@ -109,12 +109,12 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
     }
     if (repeated == members.size()) return true;
     std::string shown;
-    AppendJsonString(Pointer() + "/" + PointerToken(members[repeated].first), &shown);
+    AppendJsonString(MakePointer() + "/" + PointerToken(members[repeated].first), &shown);
     return Fail(frame.key_starts[repeated], fmt::format("duplicate key {}", shown), "remove one of the two");
   }
 
   // The JSON Pointer of the innermost open container.
-  std::string Pointer() const {
+  std::string MakePointer() const {
     std::string pointer;
     for (size_t i = 0; i + 1 < open_.size(); ++i) {
       const Frame& frame = open_[i];
@@ -127,12 +127,12 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
 
   bool CheckDecoded(std::string_view value) {
     if (!HoldsSurrogate(value)) return true;
-    return Fail(StringStart(), std::string(kHalfPair), "write the character itself, or both halves");
+    return Fail(FindStringStart(), std::string(kHalfPair), "write the character itself, or both halves");
   }
 
   // Where the string that ends just before the stream's position begins. A backslash precedes every quote
   // inside the string and never the opening quote.
-  size_t StringStart() const {
+  size_t FindStringStart() const {
     size_t at = stream_.Tell() - 2;
     while (text_[at] != '"' || text_[at - (at > 0)] == '\\') --at;
     return at;
@@ -192,7 +192,7 @@ Complaint ExplainJsonFault(rapidjson::ParseErrorCode code) {
   }
 }
 
-std::string Found(std::string_view text, size_t offset) {
+std::string DescribeFound(std::string_view text, size_t offset) {
   if (offset >= text.size()) return "the end";
   const char c = text[offset];
   if (c > 0x20 && c < 0x7F) return fmt::format("'{}'", c);
@@ -241,7 +241,7 @@ StatusOr<Json> Json::Parse(std::string_view text) {
   const auto [what, remedy] =
       ExplainJsonFault(control ? rapidjson::kParseErrorStringInvalidEncoding : result.Code());
   if (found == '\\') return FailAt(text, offset, what, remedy);
-  return FailAt(text, offset, fmt::format("{}, found {}", what, Found(text, offset)), remedy);
+  return FailAt(text, offset, fmt::format("{}, found {}", what, DescribeFound(text, offset)), remedy);
 }
 
 }  // namespace pxport

@@ -78,7 +78,7 @@ bool TextShape::CanMatch(const Step& a, const Step& b) {
 }
 
 // The number of bytes at the start that both shapes require and that are the same in both.
-size_t TextShape::CommonStart(const TextShape& other) const {
+size_t TextShape::CountCommonStart(const TextShape& other) const {
   const size_t most = std::min(steps_.size(), other.steps_.size());
   size_t same = 0;
   while (same < most && !steps_[same].optional && steps_[same] == other.steps_[same]) ++same;
@@ -86,7 +86,7 @@ size_t TextShape::CommonStart(const TextShape& other) const {
 }
 
 bool TextShape::Diverges(const TextShape& other) const {
-  const size_t same = CommonStart(other);
+  const size_t same = CountCommonStart(other);
   if (same == steps_.size() || same == other.steps_.size()) return false;
   const Step &a = steps_[same], &b = other.steps_[same];
   return !a.optional && !b.optional && !CanMatch(a, b);
@@ -95,7 +95,7 @@ bool TextShape::Diverges(const TextShape& other) const {
 // Visits all pairs of positions that a common text can reach in both shapes, one row per position in this
 // one.
 bool TextShape::CanEqual(const TextShape& other) const {
-  const size_t start = CommonStart(other);
+  const size_t start = CountCommonStart(other);
   const size_t columns = other.steps_.size() - start;
   std::vector<char> row(columns + 1), next(columns + 1);
   row[0] = 1;

@@ -48,7 +48,7 @@ class TextShape {
   };
   static bool AllowsByte(const Step& step, char c);
   static bool CanMatch(const Step& a, const Step& b);
-  size_t CommonStart(const TextShape& other) const;
+  size_t CountCommonStart(const TextShape& other) const;
 
   std::vector<Step> steps_;
 };

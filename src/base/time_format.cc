@@ -65,7 +65,7 @@ int CutFraction(int nanos, int digits) {
   return nanos;
 }
 
-std::string_view UtcText(char letter, int count) {
+std::string_view FormatUtc(char letter, int count) {
   switch (letter) {
     case 'x':
       return count == 1 ? "+00" : count % 2 == 0 ? "+0000" : "+00:00";
@@ -118,7 +118,7 @@ void AppendDateField(char letter, int count, const CivilTime& civil, std::string
     case 'S':
       return AppendNumber(CutFraction(civil.nanos, count), count, out);
     default:
-      out->append(UtcText(letter, count));
+      out->append(FormatUtc(letter, count));
   }
 }
 
@@ -159,7 +159,7 @@ void AppendFieldShape(char letter, int count, TextShape* shape) {
     case 'S':
       return digits(0);
     default:
-      shape->Add(UtcText(letter, count));
+      shape->Add(FormatUtc(letter, count));
   }
 }
 
@@ -186,9 +186,9 @@ class TimeFormatCompiler {
 
  private:
   struct Section {
-    size_t item;    // its '['
-    size_t column;  // of that, 0-based
-    bool others;    // holds letters other than S
+    size_t item;    // index of the section's '['
+    size_t column;  // column of the '[', 0-based
+    bool others;    // contains letters other than S
   };
 
   Status FailHere(std::string_view what) const {
@@ -297,7 +297,7 @@ void TimeFormat::FindForm() {
       numbers_.push_back({item.letter, form_.size()});
       form_.append(static_cast<size_t>(item.count), '0');
     } else if (kZones.find(item.letter) != std::string_view::npos) {
-      form_ += UtcText(item.letter, item.count);
+      form_ += FormatUtc(item.letter, item.count);
     } else {
       form_.clear();
       return;
@@ -353,8 +353,8 @@ void TimeFormat::AppendForm(const CivilTime& civil, std::string* out) const {
 
 void TimeFormat::AppendShape(TextShape* shape) const {
   struct Section {
-    size_t end;    // item
-    size_t start;  // byte of the shape
+    size_t end;    // index of the item after the section
+    size_t start;  // first byte of the section in the shape
   };
   std::vector<Section> open;
   for (size_t i = 0; i < items_.size(); ++i) {

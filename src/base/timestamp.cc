@@ -54,18 +54,18 @@ class Cursor {
   explicit Cursor(std::string_view text) : text_(text) {}
 
   bool done() const { return at_ == text_.size(); }
-  bool Literal(char c) {
+  bool ReadLiteral(char c) {
     if (done() || text_[at_] != c) return false;
     ++at_;
     return true;
   }
-  bool OneOf(std::string_view letters) {
+  bool ReadOneOf(std::string_view letters) {
     if (done() || letters.find(text_[at_]) == std::string_view::npos) return false;
     ++at_;
     return true;
   }
   // Exactly `count` digits with a value from `least` to `most`.
-  bool Number(int count, int32_t least, int32_t most, int32_t* value) {
+  bool ReadNumber(int count, int32_t least, int32_t most, int32_t* value) {
     if (text_.size() - at_ < static_cast<size_t>(count)) return false;
     int32_t number = 0;
     for (int i = 0; i < count; ++i) {
@@ -79,7 +79,7 @@ class Cursor {
   }
   // The digits of a fraction as nanoseconds. RFC 3339 sets no upper bound: digits after the ninth are
   // dropped.
-  bool Fraction(int32_t* nanos) {
+  bool ReadFraction(int32_t* nanos) {
     int digits = 0;
     int32_t number = 0;
     for (; !done() && text_[at_] >= '0' && text_[at_] <= '9'; ++at_) {
@@ -98,32 +98,32 @@ class Cursor {
 };
 
 bool ReadDateDigits(Cursor* cursor, CivilTime* civil) {
-  return cursor->Number(4, 0, 9999, &civil->year) && cursor->Literal('-') &&
-         cursor->Number(2, 1, 12, &civil->month) && cursor->Literal('-') &&
-         cursor->Number(2, 1, DaysInMonth(civil->year, civil->month), &civil->day);
+  return cursor->ReadNumber(4, 0, 9999, &civil->year) && cursor->ReadLiteral('-') &&
+         cursor->ReadNumber(2, 1, 12, &civil->month) && cursor->ReadLiteral('-') &&
+         cursor->ReadNumber(2, 1, DaysInMonth(civil->year, civil->month), &civil->day);
 }
 
 bool ReadTime(Cursor* cursor, CivilTime* civil) {
-  if (!cursor->OneOf("Tt ")) return false;
-  if (!cursor->Number(2, 0, 23, &civil->hour) || !cursor->Literal(':')) return false;
-  if (!cursor->Number(2, 0, 59, &civil->minute)) return false;
-  if (!cursor->Literal(':')) return true;
-  if (!cursor->Number(2, 0, 60, &civil->second)) return false;
-  return !cursor->Literal('.') || cursor->Fraction(&civil->nanos);
+  if (!cursor->ReadOneOf("Tt ")) return false;
+  if (!cursor->ReadNumber(2, 0, 23, &civil->hour) || !cursor->ReadLiteral(':')) return false;
+  if (!cursor->ReadNumber(2, 0, 59, &civil->minute)) return false;
+  if (!cursor->ReadLiteral(':')) return true;
+  if (!cursor->ReadNumber(2, 0, 60, &civil->second)) return false;
+  return !cursor->ReadLiteral('.') || cursor->ReadFraction(&civil->nanos);
 }
 
 // The offset of local time from UTC, in seconds.
 bool ReadZone(Cursor* cursor, int64_t* ahead) {
   *ahead = 0;
-  if (cursor->done() || cursor->OneOf("Zz")) return true;
-  const bool minus = cursor->Literal('-');
-  if (!minus && !cursor->Literal('+')) return false;
+  if (cursor->done() || cursor->ReadOneOf("Zz")) return true;
+  const bool minus = cursor->ReadLiteral('-');
+  if (!minus && !cursor->ReadLiteral('+')) return false;
   int32_t hours = 0;
   int32_t minutes = 0;
-  if (!cursor->Number(2, 0, 23, &hours)) return false;
+  if (!cursor->ReadNumber(2, 0, 23, &hours)) return false;
   if (!cursor->done()) {
-    cursor->Literal(':');
-    if (!cursor->Number(2, 0, 59, &minutes)) return false;
+    cursor->ReadLiteral(':');
+    if (!cursor->ReadNumber(2, 0, 59, &minutes)) return false;
   }
   *ahead = (hours * 3600 + minutes * 60) * (minus ? -1 : 1);
   return true;
@@ -135,7 +135,8 @@ std::optional<Timestamp> ReadEpochMillis(std::string_view text) {
   Cursor cursor(text);
   int32_t high = 0, low = 0;
   if (text.size() != 13 || text[0] == '0') return std::nullopt;
-  if (!cursor.Number(7, 0, 9'999'999, &high) || !cursor.Number(6, 0, 999'999, &low)) return std::nullopt;
+  if (!cursor.ReadNumber(7, 0, 9'999'999, &high) || !cursor.ReadNumber(6, 0, 999'999, &low))
+    return std::nullopt;
   return Timestamp{int64_t{high} * 1000 + low / 1000, low % 1000 * kNanosPerMilli};
 }
 

@@ -15,7 +15,7 @@ namespace {
 constexpr std::array<std::string_view, 4> kPresetNames = {"pega-cdh", "adobe-s3", "spark", "rfc4180"};
 
 // The defaults of Spark, and therefore of Adobe.
-CsvDialect SparkDialect() {
+CsvDialect MakeSparkDialect() {
   CsvDialect dialect;
   dialect.escape = '\\';
   dialect.ignore_leading_white_space = true;
@@ -26,21 +26,21 @@ CsvDialect SparkDialect() {
   return dialect;
 }
 
-CsvDialect AdobeDialect() {
-  CsvDialect dialect = SparkDialect();
+CsvDialect MakeAdobeDialect() {
+  CsvDialect dialect = MakeSparkDialect();
   dialect.quote = '\0';
   dialect.null_value = "null";
   dialect.empty_value.clear();
   return dialect;
 }
 
-CsvDialect Rfc4180Dialect() {
+CsvDialect MakeRfc4180Dialect() {
   CsvDialect dialect;
   dialect.timestamp_format = "yyyy-MM-dd'T'HH:mm:ss[.SSS]XXX";
   return dialect;
 }
 
-Status RefuseOption(std::string_view option, const Json& value, std::string_view complaint,
+Status RejectOption(std::string_view option, const Json& value, std::string_view complaint,
                     std::string_view remedy) {
   std::string shown = value.Dump();
   if (shown.size() > 80) shown = std::string(Json::KindName(value.kind()));
@@ -50,14 +50,14 @@ Status RefuseOption(std::string_view option, const Json& value, std::string_view
 
 Status SetBool(std::string_view option, const Json& value, bool* field) {
   if (!value.is_bool())
-    return RefuseOption(option, value, "is not a boolean", "write true or false, without quotation marks");
+    return RejectOption(option, value, "is not a boolean", "write true or false, without quotation marks");
   *field = value.boolean();
   return absl::OkStatus();
 }
 
 Status SetText(std::string_view option, const Json& value, std::string* field) {
   if (!value.is_string())
-    return RefuseOption(option, value, "is not a string", "write the text in quotation marks");
+    return RejectOption(option, value, "is not a string", "write the text in quotation marks");
   *field = value.text();
   return absl::OkStatus();
 }
@@ -66,7 +66,7 @@ Status SetText(std::string_view option, const Json& value, std::string* field) {
 Status SetChar(std::string_view option, const Json& value, bool empty_is_null, char* field) {
   constexpr std::string_view kRemedy =
       "write one ASCII character other than a line end, such as \"\\\"\" or \"\\\\\"";
-  if (!value.is_string()) return RefuseOption(option, value, "is not a string", kRemedy);
+  if (!value.is_string()) return RejectOption(option, value, "is not a string", kRemedy);
   const std::string& text = value.text();
   if (text.empty() && empty_is_null) {
     *field = '\0';
@@ -74,7 +74,7 @@ Status SetChar(std::string_view option, const Json& value, bool empty_is_null, c
   }
   const bool usable =
       text.size() == 1 && static_cast<unsigned char>(text[0]) < 0x80 && text != "\n" && text != "\r";
-  if (!usable) return RefuseOption(option, value, "is not a single usable character", kRemedy);
+  if (!usable) return RejectOption(option, value, "is not a single usable character", kRemedy);
   *field = text[0];
   return absl::OkStatus();
 }
@@ -88,14 +88,14 @@ Status SetPattern(std::string_view option, const Json& value, std::string* field
 Status SetDelimiter(std::string_view option, const Json& value, std::string* field) {
   PX_RETURN_IF_ERROR(SetText(option, value, field));
   if (!field->empty()) return absl::OkStatus();
-  return RefuseOption(option, value, "cannot separate columns",
+  return RejectOption(option, value, "cannot separate columns",
                       "write one or more characters, such as \",\" or \"\\t\"");
 }
 
 Status SetLineEnd(std::string_view option, const Json& value, std::string* field) {
   PX_RETURN_IF_ERROR(SetText(option, value, field));
   if (*field == "\n" || *field == "\r\n" || *field == "\r") return absl::OkStatus();
-  return RefuseOption(option, value, "is not a line end", "write \"\\n\", \"\\r\\n\" or \"\\r\"");
+  return RejectOption(option, value, "is not a line end", "write \"\\n\", \"\\r\\n\" or \"\\r\"");
 }
 
 Status SetEncoding(std::string_view option, const Json& value, bool* utf16le) {
@@ -104,7 +104,7 @@ Status SetEncoding(std::string_view option, const Json& value, bool* utf16le) {
   std::transform(name.begin(), name.end(), name.begin(),
                  [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
   if (name != "UTF-8" && name != "UTF-16LE") {
-    return RefuseOption(option, value, "is not a supported encoding", "write \"UTF-8\" or \"UTF-16LE\"");
+    return RejectOption(option, value, "is not a supported encoding", "write \"UTF-8\" or \"UTF-16LE\"");
   }
   *utf16le = name == "UTF-16LE";
   return absl::OkStatus();
@@ -181,9 +181,9 @@ Status WithOptionPath(std::string_view option, Status status) {
 
 StatusOr<CsvDialect> CsvDialect::Preset(std::string_view name) {
   if (name == "pega-cdh") return CsvDialect();
-  if (name == "adobe-s3") return AdobeDialect();
-  if (name == "spark") return SparkDialect();
-  if (name == "rfc4180") return Rfc4180Dialect();
+  if (name == "adobe-s3") return MakeAdobeDialect();
+  if (name == "spark") return MakeSparkDialect();
+  if (name == "rfc4180") return MakeRfc4180Dialect();
   const std::string_view nearest = NearestWord(name, kPresetNames);
   std::string what = fmt::format("unknown CSV preset \"{}\"", name);
   if (!nearest.empty()) what += fmt::format(", did you mean \"{}\"?", nearest);
@@ -221,39 +221,39 @@ Status CsvDialect::Apply(const Json& options) {
 }
 
 Status CsvDialect::Validate() const {
-  const auto refuse = [](std::string_view option, std::string_view what, std::string_view remedy) {
+  const auto reject = [](std::string_view option, std::string_view what, std::string_view remedy) {
     return WithOptionPath(option, Failure(Code::kInvalidArgument, std::string(what), remedy));
   };
   const auto unusable = [](char c) {
     return static_cast<unsigned char>(c) >= 0x80 || c == '\n' || c == '\r';
   };
   if (delimiter.empty())
-    return refuse("delimiter", "the CSV delimiter is empty", "write one or more characters");
+    return reject("delimiter", "the CSV delimiter is empty", "write one or more characters");
   if (delimiter.find_first_of("\r\n") != std::string::npos) {
-    return refuse("delimiter", "the CSV delimiter contains a line end: columns and rows would look the same",
+    return reject("delimiter", "the CSV delimiter contains a line end: columns and rows would look the same",
                   "choose another delimiter, such as \",\" or \"\\t\"");
   }
   if (delimiter.find(quote) != std::string::npos) {
-    return refuse("delimiter", "the CSV delimiter contains the quote: no reader could distinguish them",
+    return reject("delimiter", "the CSV delimiter contains the quote: no reader could distinguish them",
                   "choose another delimiter or another quote");
   }
   if (unusable(quote))
-    return refuse("quote", "the CSV quote is not a usable ASCII character", "use \"\\\"\"");
+    return reject("quote", "the CSV quote is not a usable ASCII character", "use \"\\\"\"");
   if (unusable(escape))
-    return refuse("escape", "the CSV escape is not a usable ASCII character", "use \"\\\"\" or \"\\\\\"");
+    return reject("escape", "the CSV escape is not a usable ASCII character", "use \"\\\"\" or \"\\\\\"");
   if (escape_escape.has_value() && *escape_escape != '\0') {
     if (unusable(*escape_escape)) {
-      return refuse("charToEscapeQuoteEscaping", "charToEscapeQuoteEscaping is not a usable ASCII character",
+      return reject("charToEscapeQuoteEscaping", "charToEscapeQuoteEscaping is not a usable ASCII character",
                     "use the escape character");
     }
     if (escape != quote && *escape_escape == quote) {
-      return refuse("charToEscapeQuoteEscaping",
+      return reject("charToEscapeQuoteEscaping",
                     "charToEscapeQuoteEscaping is the quote: a reader would end the value there",
                     "use the escape character");
     }
   }
   if (line_end != "\n" && line_end != "\r\n" && line_end != "\r") {
-    return refuse("lineSep", "the CSV line end is neither LF nor CRLF nor CR",
+    return reject("lineSep", "the CSV line end is neither LF nor CRLF nor CR",
                   "use \"\\n\", \"\\r\\n\" or \"\\r\"");
   }
   return absl::OkStatus();

@@ -18,7 +18,7 @@ bool IsToken(std::string_view text) {
 }
 
 // Sorted by encoded name, then encoded value: sorting `name=value` as one text would put "a-b" before "a".
-std::string CanonicalQuery(const FieldList& query) {
+std::string CanonicalizeQuery(const FieldList& query) {
   FieldList encoded;
   encoded.reserve(query.size());
   for (const auto& [name, value] : query) {
@@ -35,7 +35,7 @@ std::string CanonicalQuery(const FieldList& query) {
 
 // Lower-case names in byte order. Values of the same name are joined with ',' in the order in which they are
 // sent.
-StatusOr<FieldList> CanonicalHeaders(const FieldList& headers) {
+StatusOr<FieldList> CanonicalizeHeaders(const FieldList& headers) {
   FieldList sorted;
   sorted.reserve(headers.size());
   for (const auto& [name, value] : headers) {
@@ -98,7 +98,7 @@ StatusOr<CanonicalRequest> Canonicalize(const RequestToSign& request, std::strin
   if (request.path.empty() || request.path[0] != '/') {
     return Failure(Code::kInvalidArgument, "the request path does not begin with '/'");
   }
-  PX_ASSIGN_OR_RETURN(const FieldList headers, CanonicalHeaders(request.headers));
+  PX_ASSIGN_OR_RETURN(const FieldList headers, CanonicalizeHeaders(request.headers));
 
   CanonicalRequest out;
   bool has_host = false;
@@ -113,7 +113,7 @@ StatusOr<CanonicalRequest> Canonicalize(const RequestToSign& request, std::strin
 
   const std::string path =
       UriEncode(normalize_path ? NormalizePath(request.path) : request.path, Slash::kKeep);
-  out.text = fmt::format("{}\n{}\n{}\n{}\n{}\n{}", request.method, path, CanonicalQuery(request.query),
+  out.text = fmt::format("{}\n{}\n{}\n{}\n{}\n{}", request.method, path, CanonicalizeQuery(request.query),
                          header_lines, out.signed_headers, payload_hash);
   return out;
 }

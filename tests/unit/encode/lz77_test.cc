@@ -81,7 +81,7 @@ TEST_CASE("lz77: the distance codes of RFC 1951, section 3.2.5") {
   }
 }
 
-TEST_CASE("lz77: sequences rebuild the block, and the counts are theirs") {
+TEST_CASE("lz77: sequences rebuild the block, and the counts match") {
   std::mt19937 random(1);
   for (const int level : {0, 1, 2}) {
     Lz77 lz77(level);
