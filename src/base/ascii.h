@@ -1,4 +1,4 @@
-// ASCII letters and digits, as protocols and formats define them, in every locale.
+// ASCII letters and digits, as protocols and formats define them. Independent of the locale.
 #ifndef PXPORT_BASE_ASCII_H_
 #define PXPORT_BASE_ASCII_H_
 

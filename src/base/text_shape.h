@@ -1,5 +1,5 @@
 // The set of texts that a template can produce while a part of it is unknown: the clock of a later run, a
-// number not yet assigned. Answers whether two templates can ever produce the same text.
+// number not yet assigned. Determines whether two templates can ever produce the same text.
 #ifndef PXPORT_BASE_TEXT_SHAPE_H_
 #define PXPORT_BASE_TEXT_SHAPE_H_
 

@@ -1,5 +1,5 @@
 // Date patterns in the notation of Java's DateTimeFormatter, as Spark and Adobe use them. Names are English,
-// the zone is always UTC. tests/golden/time_format compares it with the output of Java.
+// the zone is always UTC. tests/golden/time_format holds the output of Java to compare with.
 //
 //   y u      year; yy its last two digits. Y too: it means the year here, never the week-based year
 //   M        month: 1, 01, Jan, January, J

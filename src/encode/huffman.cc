@@ -22,7 +22,7 @@ void ComputeDepths(std::span<uint32_t> node) {
   const size_t count = node.size();
   size_t leaf = 0;
   size_t root = 0;
-  const auto take = [&](size_t next) {
+  const auto pop_smallest = [&](size_t next) {
     if (leaf >= count || (root < next && node[root] < node[leaf])) {
       const uint32_t frequency = node[root];
       node[root++] = static_cast<uint32_t>(next);
@@ -31,8 +31,8 @@ void ComputeDepths(std::span<uint32_t> node) {
     return node[leaf++];
   };
   for (size_t next = 0; next + 1 < count; ++next) {
-    const uint32_t first = take(next);
-    node[next] = first + take(next);
+    const uint32_t first = pop_smallest(next);
+    node[next] = first + pop_smallest(next);
   }
   // Converts parents to depths of inner nodes, from the root down.
   node[count - 2] = 0;

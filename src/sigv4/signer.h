@@ -43,7 +43,7 @@ struct SigningOptions {
 // The fields that a signature adds, and its intermediate stages. The stages may contain a session token and
 // the fields grant access: log none of them.
 struct SignedHeaders {
-  FieldList headers;  // to add: X-Amz-Security-Token (if any), X-Amz-Date, x-amz-content-sha256 (if asked),
+  FieldList headers;  // to add: X-Amz-Security-Token (if any), X-Amz-Date, x-amz-content-sha256 (if enabled),
                       // Authorization
   std::string canonical_request;
   std::string string_to_sign;
@@ -51,7 +51,7 @@ struct SignedHeaders {
 };
 
 struct PresignedQuery {
-  std::string query;  // encoded, to put after the request's own parameters; ends with X-Amz-Signature
+  std::string query;  // encoded, follows the request's own parameters; ends with X-Amz-Signature
   std::string canonical_request;
   std::string string_to_sign;
   std::string signature;

@@ -19,7 +19,7 @@ int MonthDays(int year, int month) {
 
 // The obvious way to parse a timestamp: split the text, then count the days by year and month.
 std::optional<Timestamp> SlowParse(std::string text) {
-  auto take = [&text](size_t count) -> int {
+  auto read_number = [&text](size_t count) -> int {
     if (text.size() < count) return -1;
     int value = 0;
     for (size_t i = 0; i < count; ++i) {
@@ -29,7 +29,7 @@ std::optional<Timestamp> SlowParse(std::string text) {
     text.erase(0, count);
     return value;
   };
-  auto take_one = [&text](const std::string& of) {
+  auto read_one = [&text](const std::string& of) {
     if (text.empty() || of.find(text[0]) == std::string::npos) return '\0';
     const char c = text[0];
     text.erase(0, 1);
@@ -39,43 +39,43 @@ std::optional<Timestamp> SlowParse(std::string text) {
     const int64_t millis = std::stoll(text);
     return Timestamp{millis / 1000, static_cast<int32_t>(millis % 1000) * 1'000'000};
   }
-  const int year = take(4);
-  if (year < 0 || !take_one("-")) return std::nullopt;
-  const int month = take(2);
-  if (month < 1 || month > 12 || !take_one("-")) return std::nullopt;
-  const int day = take(2);
+  const int year = read_number(4);
+  if (year < 0 || !read_one("-")) return std::nullopt;
+  const int month = read_number(2);
+  if (month < 1 || month > 12 || !read_one("-")) return std::nullopt;
+  const int day = read_number(2);
   if (day < 1 || day > MonthDays(year, month)) return std::nullopt;
   int64_t seconds = 0;
   int nanos = 0;
   if (!text.empty()) {
-    if (!take_one("Tt ")) return std::nullopt;
-    const int hour = take(2);
-    if (hour < 0 || hour > 23 || !take_one(":")) return std::nullopt;
-    const int minute = take(2);
+    if (!read_one("Tt ")) return std::nullopt;
+    const int hour = read_number(2);
+    if (hour < 0 || hour > 23 || !read_one(":")) return std::nullopt;
+    const int minute = read_number(2);
     if (minute < 0 || minute > 59) return std::nullopt;
-    const bool has_second = take_one(":") != 0;
-    const int second = has_second ? take(2) : 0;
+    const bool has_second = read_one(":") != 0;
+    const int second = has_second ? read_number(2) : 0;
     if (second < 0 || second > 60) return std::nullopt;
     seconds = hour * 3600 + minute * 60 + second;
-    if (has_second && take_one(".")) {
+    if (has_second && read_one(".")) {
       std::string digits;
-      while (char c = take_one("0123456789")) digits += c;
+      while (char c = read_one("0123456789")) digits += c;
       if (digits.empty()) return std::nullopt;
       digits.resize(9, '0');
       nanos = std::stoi(digits);
     }
-    if (const char sign = take_one("+-")) {
-      const int hours = take(2);
+    if (const char sign = read_one("+-")) {
+      const int hours = read_number(2);
       int minutes = 0;
       if (hours < 0 || hours > 23) return std::nullopt;
       if (!text.empty()) {
-        take_one(":");
-        minutes = take(2);
+        read_one(":");
+        minutes = read_number(2);
         if (minutes < 0 || minutes > 59) return std::nullopt;
       }
       seconds -= (sign == '+' ? 1 : -1) * (hours * 3600 + minutes * 60);
     } else {
-      take_one("Zz");
+      read_one("Zz");
     }
     if (!text.empty()) return std::nullopt;
   }

@@ -58,7 +58,7 @@ const std::vector<std::string>& NastyAlphabet() {
 // Reads rows by RFC 4180, and with a separate escape character if the dialect has one.
 std::vector<std::vector<std::string>> Read(const CsvDialect& dialect, std::string_view text) {
   std::vector<std::vector<std::string>> rows;
-  const auto take = [&text](std::string_view token) {
+  const auto consume = [&text](std::string_view token) {
     if (!text.starts_with(token)) return false;
     text.remove_prefix(token.size());
     return true;
@@ -69,14 +69,14 @@ std::vector<std::vector<std::string>> Read(const CsvDialect& dialect, std::strin
     std::vector<std::string>& row = rows.emplace_back();
     do {
       std::string& field = row.emplace_back();
-      if (take(quote)) {
+      if (consume(quote)) {
         while (true) {
           REQUIRE(!text.empty());
           const bool escapes = text.size() > 1 && text[0] == dialect.escape &&
                                (text[1] == dialect.quote || (!doubling && text[1] == dialect.escape));
           if (escapes) {
             text.remove_prefix(1);
-          } else if (take(quote)) {
+          } else if (consume(quote)) {
             break;
           }
           field += text[0];
@@ -89,8 +89,8 @@ std::vector<std::vector<std::string>> Read(const CsvDialect& dialect, std::strin
           text.remove_prefix(1);
         }
       }
-    } while (take(dialect.delimiter));
-    REQUIRE(take(dialect.line_end));
+    } while (consume(dialect.delimiter));
+    REQUIRE(consume(dialect.line_end));
   }
   return rows;
 }

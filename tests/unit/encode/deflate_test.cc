@@ -54,7 +54,7 @@ TEST_CASE("deflate: the bytes of zlib, where both choose the same matches and co
   }
 }
 
-TEST_CASE("deflate: an empty block appends nothing, and a block is appended to what is there") {
+TEST_CASE("deflate: an empty block appends nothing, and the output is kept") {
   for (const int level : {0, 1, 2}) {
     std::string out = "kept";
     Deflate deflate(level);

@@ -20,7 +20,7 @@ std::string BareHeader(uint8_t flags) {
   return std::string("\x1F\x8B\x08", 3) + static_cast<char>(flags) + std::string("\0\0\0\0\0\xFF", 6);
 }
 
-// Reads a whole header and expects the result only at its last byte, and that nothing after it is read.
+// Splits a header at every byte. The result must arrive with its last byte, and nothing after it may be read.
 void CheckWhole(const std::string& header, Result expected) {
   for (size_t first = 0; first <= header.size(); ++first) {
     GzipHeaderReader reader;
@@ -82,7 +82,7 @@ TEST_CASE("gzip header: a header with a CRC does not survive a changed bit") {
   }
 }
 
-TEST_CASE("gzip header: what is not gzip fails at the first wrong byte") {
+TEST_CASE("gzip header: input that is not gzip fails at the first invalid byte") {
   const auto fails_after = [](std::string text, size_t bytes, Result expected) {
     text += std::string(20, 'z');
     std::string_view input = text;

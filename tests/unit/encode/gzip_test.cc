@@ -95,7 +95,7 @@ TEST_CASE("gzip: no content") {
   }
 }
 
-TEST_CASE("gzip: every small size of several textures") {
+TEST_CASE("gzip: every small size of several kinds of content") {
   std::mt19937 random(1);
   for (size_t size = 1; size < 400; ++size) {
     CheckRoundTrip(std::string(size, 'x'));
@@ -115,7 +115,7 @@ TEST_CASE("gzip: sizes around blocks, stored pieces and the largest distance") {
   }
 }
 
-TEST_CASE("gzip: random content of every texture") {
+TEST_CASE("gzip: random content of every kind") {
   std::mt19937 random(3);
   for (int i = 0; i < 150; ++i) CheckRoundTrip(Mixed(random, 1 + random() % 300000));
 }
