@@ -65,8 +65,8 @@ TEST_CASE("date format: zones without a name, and optional sections") {
 
 TEST_CASE("date format: what is refused") {
   CHECK(Why("yyyy-bb") == "date pattern, column 6: unknown letter 'b'");
-  CHECK(Why("uuuu-MM-dd") == "date pattern, column 1: 'u' must stand 1 to 2 times");
-  CHECK(Why("WW") == "date pattern, column 1: 'W' must stand 1 to 1 times");
+  CHECK(Why("uuuu-MM-dd") == "date pattern, column 1: 'u' must occur 1 to 2 times");
+  CHECK(Why("WW") == "date pattern, column 1: 'W' must occur 1 to 1 times");
   CHECK(Why("OO") == "date pattern: 'O' must stand 1 or 4 times");
   CHECK(Why("V").starts_with("date pattern, column 1: 'V'"));
   CHECK(Why("c").find("unknown") != std::string::npos);

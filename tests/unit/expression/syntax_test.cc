@@ -104,7 +104,7 @@ TEST_CASE("expression syntax: errors say where and what") {
       {"zone_date_to_zone(a, 'Mars/Base')", "column 22: zone_date_to_zone: unknown time zone"},
       {"zone_date_to_zone(a, '../../etc/passwd')", "column 22: zone_date_to_zone: unknown time zone"},
       {"format(a, 'yyyy-bb')", "column 11: format: date pattern, column 6: unknown letter 'b'"},
-      {"format(a, 'uuuu')", "column 11: format: date pattern, column 1: 'u' must stand 1 to 2 times"},
+      {"format(a, 'uuuu')", "column 11: format: date pattern, column 1: 'u' must occur 1 to 2 times"},
       {"date(a, 'YYYY-MM-dd')", "column 9: date: date pattern: 'Y' is the year of the week"},
       {"format(a, 5)", "column 11: format: argument 2 is a number, expected text"},
       {"contains_key('a..b')", "column 14: column 3: expected a key, found '.'"},
