@@ -146,8 +146,8 @@ class SpellingReader {
     return true;
   }
 
-  // Skips characters that are separators here: the x of "0xx21" replaces the digits of a carrier code, %20 is an
-  // encoded space.
+  // Skips characters that are separators here: the x of "0xx21" replaces the digits of a carrier code, and
+  // %20 is an encoded space.
   bool IsIgnored() {
     if (LowerPhoneLetter(text_.current()) == 'x' || text_.current() == '~') {
       text_.Next();

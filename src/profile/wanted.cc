@@ -35,16 +35,16 @@ WantedFields& WantedFields::operator=(WantedFields&&) noexcept = default;
 int WantedFields::AddPath(const FieldPath& path) {
   auto& nodes = tree_->nodes;
   int node = 0;
-  std::vector<int> way;
+  std::vector<int> ancestors;
   for (const PathStep& step : path.steps()) {
-    way.push_back(node);
+    ancestors.push_back(node);
     node = step.index < 0 ? ChildByKey(&nodes, node, step.key) : ChildByIndex(&nodes, node, step.index);
   }
   int& slot = nodes[static_cast<size_t>(node)].slot;
   if (slot < 0) {
     slot = static_cast<int>(tree_->paths.size());
     tree_->paths.push_back(path);
-    for (const int above : way) nodes[static_cast<size_t>(above)].slots_below.push_back(slot);
+    for (const int ancestor : ancestors) nodes[static_cast<size_t>(ancestor)].slots_below.push_back(slot);
   }
   return slot;
 }
