@@ -13,8 +13,7 @@ LATER = {
 
 # Pages that comments still cite though they are not in the project. To be emptied.
 OPEN_PAGES = {
-    "product.md": "src/base/limits.h src/engine/export.h src/policy/governance.h src/policy/permissions.h "
-                  "src/profile/membership.h src/select/dedup.h",
+    "product.md": "src/base/limits.h src/policy/governance.h src/policy/permissions.h",
 }
 
 # A path of the project in text. Not after a slash or a word: "build/src/x" is an output, "s3://x/docs/" a place.
