@@ -43,8 +43,8 @@ struct Pairs {
   size_t count = 0;
 };
 
-// Moves each opening bracket that is followed by a closing one to `pairs`, with that one, and all other
-// brackets to `rest`. Returns the flags that differ between the two brackets of a pair.
+// Moves adjacent brackets that open and close a container to `pairs`, and all other brackets to `rest`.
+// Returns the flags that differ between the two brackets of a pair.
 PX_AVX512 uint32_t SplitInnermost(const Window& window, Window* rest, Pairs* pairs) {
   __m512i disagree = _mm512_setzero_si512();
   const __m512i index = _mm512_set1_epi32(static_cast<int>(kIndex));

@@ -25,8 +25,8 @@ struct MembershipView {
   ValueView valid_until;
 };
 
-// Values and identities are read on the first access to one of them. In most exports most profiles are not
-// members of an exported audience, and theirs are never read.
+// The reader reads values and identities on the first access to one of them. Most profiles are not members of
+// an exported audience, and their values and identities are never read.
 class Profile {
  public:
   Profile() = default;
