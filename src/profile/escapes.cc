@@ -38,12 +38,12 @@ constexpr std::array<char, 256> MakeShortEscapes() {
 }
 constexpr std::array<char, 256> kShortEscapes = MakeShortEscapes();
 
-char ShortEscape(char letter) {
+char ReadShortEscape(char letter) {
   return kShortEscapes[static_cast<unsigned char>(letter)];
 }
 
 // Returns the value of the \uXXXX at the start of `text`; negative if there is none.
-int HexEscape(std::string_view text) {
+int ReadHexEscape(std::string_view text) {
   if (text.size() < 6 || text[0] != '\\' || text[1] != 'u') return -1;
   int value = 0;  // invalid digits are -1, which makes it negative
   for (size_t i = 2; i < 6; ++i) value = value << 4 | kHexValues[static_cast<unsigned char>(text[i])];
@@ -81,11 +81,11 @@ char* AppendUtf8(uint32_t point, char* out) {
 
 int EscapeSize(std::string_view text) {
   if (text.size() < 2) return 0;
-  if (text[1] != 'u') return ShortEscape(text[1]) != 0 ? 2 : 0;
-  const int unit = HexEscape(text);
+  if (text[1] != 'u') return ReadShortEscape(text[1]) != 0 ? 2 : 0;
+  const int unit = ReadHexEscape(text);
   if (unit < 0 || IsLowSurrogate(unit)) return 0;
   if (!IsHighSurrogate(unit)) return 6;
-  return IsLowSurrogate(HexEscape(text.substr(6))) ? 12 : 0;
+  return IsLowSurrogate(ReadHexEscape(text.substr(6))) ? 12 : 0;
 }
 
 char* TextArena::Allocate(size_t size) {
@@ -126,11 +126,11 @@ std::optional<std::string_view> DecodeString(std::string_view raw, TextArena* ar
     const int size = EscapeSize(raw);
     if (size == 0) return std::nullopt;
     if (size == 2) {
-      *out++ = ShortEscape(raw[1]);
+      *out++ = ReadShortEscape(raw[1]);
     } else {
-      uint32_t point = static_cast<uint32_t>(HexEscape(raw));
+      uint32_t point = static_cast<uint32_t>(ReadHexEscape(raw));
       if (size == 12) {
-        const uint32_t low = static_cast<uint32_t>(HexEscape(raw.substr(6)));
+        const uint32_t low = static_cast<uint32_t>(ReadHexEscape(raw.substr(6)));
         point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
       }
       out = AppendUtf8(point, out);

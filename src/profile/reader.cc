@@ -21,13 +21,13 @@ bool HasOnlySpaces(std::string_view line) {
   return line.find_first_not_of(" \t\r") == std::string_view::npos;
 }
 
-std::string_view WithoutCarriageReturn(std::string_view line) {
+std::string_view RemoveCarriageReturn(std::string_view line) {
   if (line.ends_with('\r')) line.remove_suffix(1);
   return line;
 }
 
 // std::string_view::rfind compares byte by byte, which is measurably slower.
-size_t LastLineEnd(std::string_view text) {
+size_t FindLastLineEnd(std::string_view text) {
 #ifdef _GNU_SOURCE
   const void* const found = memrchr(text.data(), '\n', text.size());
   return found == nullptr ? std::string_view::npos
@@ -40,12 +40,12 @@ size_t LastLineEnd(std::string_view text) {
 // Returns the first lines of `rest`: as many whole lines as fit into a piece, at least one.
 std::string_view NextPiece(std::string_view rest) {
   if (rest.size() <= kPieceBytes) return rest;
-  size_t end = LastLineEnd(rest.substr(0, kPieceBytes));
+  size_t end = FindLastLineEnd(rest.substr(0, kPieceBytes));
   if (end == std::string_view::npos) end = rest.find('\n', kPieceBytes);
   return rest.substr(0, end == std::string_view::npos ? rest.size() : end + 1);
 }
 
-std::unique_ptr<Indexer> IndexerFor(IndexKernel kernel) {
+std::unique_ptr<Indexer> MakeSupportedIndexer(IndexKernel kernel) {
   auto indexer = MakeIndexer(kernel);
   return indexer ? std::move(indexer) : MakeIndexer(IndexKernel::kPortable);
 }
@@ -55,7 +55,7 @@ std::unique_ptr<Indexer> IndexerFor(IndexKernel kernel) {
 struct ProfileReader::Impl {
   Impl(const WantedFields& wanted, Options reader_options)
       : options(reader_options),
-        indexer(IndexerFor(reader_options.kernel)),
+        indexer(MakeSupportedIndexer(reader_options.kernel)),
         walker(wanted, reader_options.validation == Validation::kFast) {}
 
   // Indexes and validates a piece. Returns false if one of its lines is invalid.
@@ -95,7 +95,7 @@ struct ProfileReader::Impl {
   // Releases the memory that a line of many megabytes needed.
   void ReleaseMemory() {
     tokens = Tokens();
-    indexer = IndexerFor(options.kernel);
+    indexer = MakeSupportedIndexer(options.kernel);
   }
 
   // Visits all lines of an indexed piece.
@@ -108,7 +108,7 @@ struct ProfileReader::Impl {
       const size_t root = at + 1;
       const bool empty = kinds[root] == token::kLineEnd;
       at = empty ? root : tokens.matches()[root] + 1;
-      const std::string_view text = WithoutCarriageReturn(tokens.text.substr(begin, positions[at] - begin));
+      const std::string_view text = RemoveCarriageReturn(tokens.text.substr(begin, positions[at] - begin));
       if (text.size() > options.max_line_bytes) {
         RejectLongLine(text);
       } else if (!empty) {
@@ -125,7 +125,7 @@ struct ProfileReader::Impl {
   void ReadOneByOne(std::string_view piece) {
     while (!piece.empty() && !stopped) {
       const size_t end = std::min(piece.find('\n'), piece.size());
-      const std::string_view text = WithoutCarriageReturn(piece.substr(0, end));
+      const std::string_view text = RemoveCarriageReturn(piece.substr(0, end));
       piece.remove_prefix(std::min(end + 1, piece.size()));
       if (text.size() > options.max_line_bytes) {
         RejectLongLine(text);

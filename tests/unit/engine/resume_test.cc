@@ -88,7 +88,7 @@ TEST_CASE("a run that reads standard input or a pipe keeps no journal and cannot
   }
 }
 
-TEST_CASE("without a journal, or without the wish to resume, the export is new") {
+TEST_CASE("without a journal or a request to resume, the run begins a new export") {
   const BucketWorld world;
   const auto nothing = world.Prepare(true);
   REQUIRE(nothing.ok());
@@ -152,7 +152,7 @@ TEST_CASE("an export with other part sizes, or one that was aborted, is not cont
   CHECK(aborted.Prepare(true)->kind == Kind::kNothing);
 }
 
-TEST_CASE("of an export that is decided only publishing remains") {
+TEST_CASE("a decided export only has to be published") {
   const BucketWorld world;
   const ExportPlan plan = world.BeginAndDie();
   auto shard = Shard::Open(Compiled(*world.job), world.stores, plan, 0, nullptr, nullptr);
@@ -162,7 +162,7 @@ TEST_CASE("of an export that is decided only publishing remains") {
   CommitOptions options;
   options.holds_lease = true;
   REQUIRE(Commit(world.stores.protocol(), kId, {&*receipt, 1}, options).ok());
-  // Even if the input has changed since.
+  // A change of the input does not matter any more.
   WriteText(world.dir / "p.ndjson", "{}\n{}\n");
   const auto resumption = world.Prepare(true);
   REQUIRE_MESSAGE(resumption.ok(), resumption.status().ToString());

@@ -1,4 +1,4 @@
-// A piece of text with its tokens: for tests of what reads tokens.
+// A piece of text with its tokens, for tests of code that reads tokens.
 #ifndef PXPORT_TESTS_UNIT_PROFILE_INDEXED_H_
 #define PXPORT_TESTS_UNIT_PROFILE_INDEXED_H_
 

@@ -285,7 +285,7 @@ Result Expected(const std::vector<Item>& items, const Memory& before) {
   return result;
 }
 
-TEST_CASE("the result is exact at any memory and in batches of any size") {
+TEST_CASE("the result is exact with any amount of memory and batches of any size") {
   std::mt19937 random(3);
   for (int round = 0; round < 20; ++round) {
     const size_t profiles = random() % 3000;
