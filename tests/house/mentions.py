@@ -13,7 +13,6 @@ LATER = {
 
 # Pages that comments still cite though they are not in the project. To be emptied.
 OPEN_PAGES = {
-    "product.md": "src/engine/export.h src/profile/membership.h src/select/dedup.h",
 }
 
 # A path of the project in text. Not after a slash or a word: "build/src/x" is an output, "s3://x/docs/" a place.
