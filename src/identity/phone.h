@@ -27,6 +27,8 @@ class PhoneRegion {
   // "49": the main region of a calling code. "1242": the region with that area code, or, if it has none of
   // its own, the main region and an area code in front of local numbers. Digits only.
   static std::optional<PhoneRegion> OfCallingCode(std::string_view digits);
+  // Both; either may be "". Nullopt if one of them is unknown, or if the code is another country's.
+  static std::optional<PhoneRegion> Of(std::string_view country, std::string_view calling_code);
 
   // Nullptr: no region.
   const PhonePlan* plan() const { return plan_; }

@@ -130,7 +130,10 @@ void RowMaker::WriteRows(const Profile& profile, int audience) {
   const CellMaker::Invalid& invalid = maker_.invalid();
   counts.invalid_hash += invalid.hash;
   counts.invalid_phone += invalid.phone;
-  counts.identities_excluded += invalid.hash + invalid.phone;
+  counts.invalid_email += invalid.email;
+  counts.invalid_id += invalid.id;
+  counts.identities_excluded += invalid.total();
+  if (!maker_.faults().empty()) CountFaults(&counts);
   uint64_t identities = 0;
   int missing_required = -1;
   for (const size_t i : reported_columns_) {
@@ -169,6 +172,14 @@ void RowMaker::WriteRows(const Profile& profile, int audience) {
   counts.identities_activated += identities;
   if (plan_.choice.kind != ChoicePlan::Kind::kNone || plan.keyed())
     AddItem(profile, audience, written, identities, &rows);
+}
+
+void RowMaker::CountFaults(AudienceCounts* counts) const {
+  for (const CellMaker::Fault& fault : maker_.faults()) {
+    std::vector<uint64_t>& columns = fault.emptied ? counts->emptied : counts->unformatted;
+    columns.resize(plan_.columns.size());
+    ++columns[fault.column];
+  }
 }
 
 // A row for each identity. Returns how many were written.
