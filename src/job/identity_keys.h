@@ -12,8 +12,9 @@
 
 namespace pxport {
 
-// Reads the keys of a complete mapping row into the column, whose source and target are known. An option that
-// has no effect on the column is an error: its values would not be what the job asks for.
+// Reads the keys of a complete mapping row into the column, whose source and target are known. An
+// email_format or hash_encoding that has no effect on the column is an error: its values would not be what
+// the job asks for.
 Status ParseIdentityKeys(const Json& row, std::string_view pointer, ColumnSpec* column);
 
 // Reads the default region of a complete job.
