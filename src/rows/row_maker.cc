@@ -127,12 +127,7 @@ void RowMaker::WriteRows(const Profile& profile, int audience) {
   if (plan_.per_audience && active_.size() > 1) maker_.MakeForAudience(profile, audience, 0);
   AudienceRows& rows = Touch(audience);
   AudienceCounts& counts = rows.counts;
-  const CellMaker::Invalid& invalid = maker_.invalid();
-  counts.invalid_hash += invalid.hash;
-  counts.invalid_phone += invalid.phone;
-  counts.invalid_email += invalid.email;
-  counts.invalid_id += invalid.id;
-  counts.identities_excluded += invalid.total();
+  if (maker_.invalid().total() > 0) CountInvalid(&counts);
   if (!maker_.faults().empty()) CountFaults(&counts);
   uint64_t identities = 0;
   int missing_required = -1;
@@ -172,6 +167,15 @@ void RowMaker::WriteRows(const Profile& profile, int audience) {
   counts.identities_activated += identities;
   if (plan_.choice.kind != ChoicePlan::Kind::kNone || plan.keyed())
     AddItem(profile, audience, written, identities, &rows);
+}
+
+void RowMaker::CountInvalid(AudienceCounts* counts) const {
+  const CellMaker::Invalid& invalid = maker_.invalid();
+  counts->invalid_hash += invalid.hash;
+  counts->invalid_phone += invalid.phone;
+  counts->invalid_email += invalid.email;
+  counts->invalid_id += invalid.id;
+  counts->identities_excluded += invalid.total();
 }
 
 void RowMaker::CountFaults(AudienceCounts* counts) const {
