@@ -69,7 +69,7 @@ class Profile {
 
 namespace identity {
 
-// Every member has an initializer: callers name those they need, and compilers do not warn of the others.
+// Every member has an initializer: callers name those they need, and compilers do not warn about the others.
 struct Options {
   std::string default_country_code = {};
   std::int32_t phone_format = PXPORT_PHONE_E164;
