@@ -42,6 +42,10 @@ enum class TargetForm {
   kPhoneSha256,
 };
 
+constexpr bool HoldsDigests(TargetForm form) {
+  return form == TargetForm::kEmailSha256 || form == TargetForm::kPhoneSha256;
+}
+
 // A target identity of this destination: GAID, IDFA, ECID, phone_sha256, ... (TargetIdentities()).
 struct TargetIdentity {
   std::string_view name;  // as in headers

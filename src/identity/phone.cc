@@ -168,6 +168,20 @@ std::optional<PhoneRegion> PhoneRegion::OfCallingCode(std::string_view digits) {
   return region;
 }
 
+std::optional<PhoneRegion> PhoneRegion::Of(std::string_view country, std::string_view calling_code) {
+  if (country.empty()) return calling_code.empty() ? PhoneRegion() : OfCallingCode(calling_code);
+  std::optional<PhoneRegion> region = OfCountry(country);
+  if (calling_code.empty() || !region.has_value()) return region;
+  const std::optional<PhoneRegion> of_code = OfCallingCode(calling_code);
+  if (!of_code.has_value() || of_code->plan_->calling_code != region->plan_->calling_code)
+    return std::nullopt;
+  // Most area codes do not tell the countries of a calling code apart: 1416 may be of the US or of Canada.
+  const bool known_area = of_code->plan_ != MainPhonePlan(*of_code->plan_);
+  if (known_area && of_code->plan_ != region->plan_) return std::nullopt;
+  std::copy(std::begin(of_code->area_), std::end(of_code->area_), std::begin(region->area_));
+  return region;
+}
+
 bool NormalizePhone(std::string_view phone, PhoneFormat format, const PhoneRegion& region, std::string* out) {
   if (format == PhoneFormat::kAsIs) return AppendDigitsAsIs(phone, out);
   PhoneSpelling spelling;

@@ -28,6 +28,8 @@ class PhoneRegion {
   // "1242" is the region that is identified by this area code (BS). If the area code ("1650") does not
   // identify a region, the result is the main region, with the area code as the prefix of local numbers.
   static std::optional<PhoneRegion> OfCallingCode(std::string_view digits);
+  // Both; either may be "". Nullopt if one of them is unknown, or if the code is another country's.
+  static std::optional<PhoneRegion> Of(std::string_view country, std::string_view calling_code);
 
   // Nullptr: no region.
   const PhonePlan* plan() const { return plan_; }

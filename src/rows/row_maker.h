@@ -53,6 +53,8 @@ class RowMaker final : private ProfileVisitor {
   bool WriteActive(const Profile& profile);
   bool Consents(const Profile& profile);
   void WriteRows(const Profile& profile, int audience);
+  void CountInvalid(AudienceCounts* counts) const;
+  void CountFaults(AudienceCounts* counts) const;
   uint32_t WriteExploded(const Profile& profile, int audience, AudienceRows* rows);
   bool WriteRow(int audience, AudienceRows* rows);
   void AddItem(const Profile& profile, int audience, uint32_t row_count, uint64_t identities,

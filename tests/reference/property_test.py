@@ -16,6 +16,7 @@ import tempfile
 import time
 
 import reference
+import reference_identities
 from random_case import Case
 from reference_columns import parse
 
@@ -82,6 +83,12 @@ def check_report(report, expected, job):
         check(entry["rows"] == expected.rows(index), f"rows of {index}", entry, expected.rows(index))
         check(entry["excluded"] == expected.counts[index], f"excluded of {index}", entry["excluded"], expected.counts[index])
         excluded = entry["excluded"]
+        for kind in ("invalid_hash", "invalid_phone", "invalid_email", "invalid_id"):
+            wanted = sum(expected.by_column(index, kind).values())
+            check(entry["identities"][kind] == wanted, f"{kind} of {index}", entry["identities"], wanted)
+        for kind in ("unformatted", "emptied"):
+            wanted = expected.by_column(index, kind)
+            check(entry["values"][kind] == wanted, f"{kind} of {index}", entry["values"], wanted)
         check(entry["removed"] == expected.removed[index], f"removed of {index}", entry, expected.removed[index])
         check(entry["deletes"] == len(expected.deletes[index]), f"deletes of {index}", entry, expected.deletes[index])
         total = entry["profiles"] + expected.bad + sum(excluded["required"].values()) + \
@@ -148,6 +155,11 @@ def main():
     runner = Runner(os.path.abspath(options.run_jobs), folder)
     end = time.monotonic() + options.seconds
     done = {"exported": 0, "failed": 0, "rows": 0, "duplicates": 0, "unchanged": 0, "removed": 0}
+    done.update({kind: 0 for kind in ("invalid_hash", "invalid_email", "invalid_id", "unformatted", "emptied")})
+    if reference_identities.phonenumbers is None:
+        print("without phone numbers: the Python module phonenumbers is missing (Debian: python3-phonenumbers)")
+    else:
+        done["invalid_phone"] = 0
     seed = options.seed
     try:
         while seed < options.seed + options.cases or time.monotonic() < end:
@@ -162,6 +174,9 @@ def main():
                 done["duplicates"] += sum(c["duplicate"] for c in expected.counts)
                 done["unchanged"] += sum(c["unchanged"] for c in expected.counts)
                 done["removed"] += sum(expected.removed)
+                for noted in expected.noted:
+                    for (kind, _), count in noted.items():
+                        done[kind] += count
             seed += 1
     finally:
         runner.process.stdin.close()

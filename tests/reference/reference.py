@@ -7,7 +7,8 @@ lines), the counts of the report, the rejected lines, what is remembered for the
 import gzip
 
 from reference_changes import by_key, compare, fingerprint, kind_of, standing
-from reference_columns import BadProfile, Columns, Csv, at_path, membership, parse, parse_time, text_of
+from reference_columns import BadProfile, Columns, Csv, at_path, membership, parse, text_of
+from reference_times import parse_time
 
 MIN_TIME = -(10 ** 18)
 
@@ -46,6 +47,7 @@ class Export:
         self.gone = [set() for _ in job["audiences"]]
         self.deferred = [set() for _ in job["audiences"]]
         self.shows_status = any(c["source"] == "segmentMembership.status" for c in job["mapping"])
+        self.noted = [{} for _ in job["audiences"]]  # (count of the report, header) -> number
         self.counts = [{"not_member": 0, "consent": 0, "duplicate": 0, "unchanged": 0, "required": {}} for _ in job["audiences"]]
 
     def run(self, inputs):
@@ -86,7 +88,9 @@ class Export:
             elif not consents:
                 self.counts[index]["consent"] += 1
             else:
-                self.member(index, cells[index], entries[index], kind)
+                for note in cells[index][1]:
+                    self.noted[index][note] = self.noted[index].get(note, 0) + 1
+                self.member(index, cells[index][0], entries[index], kind)
 
     def plain_keys(self, index, profile, entry, kind):
         """The keys of those whose rows do not matter: filters keep none out (decision 74), and a fault in a value of somebody
@@ -96,7 +100,7 @@ class Export:
         if kind == "nobody" or not (by_time or kind == "deferred"):
             return []
         try:
-            cells = [self.columns.cell(column, profile, entry) if i in self.state_columns() else []
+            cells = [self.columns.cell(column, profile, entry, []) if i in self.state_columns() else []
                      for i, column in enumerate(self.job["mapping"])]
         except BadProfile:
             return []
@@ -256,6 +260,9 @@ class Export:
             name = folder + stem + ("" if number == 1 else f"_{number}") + (".json" if self.columns.json else ".csv")
             files[name + (".gz" if spec.get("compression") == "gzip" else "")] = \
                 part if self.columns.json else start + b"".join(part)
+
+    def by_column(self, index, kind):
+        return {header: count for (noted, header), count in self.noted[index].items() if noted == kind}
 
     def profiles(self, index):
         return len(self.kept[index])

@@ -4,7 +4,8 @@ by time             the last cut
 by state, in diff   key -> (what is compared of it, sorted; whether a member has it)
 """
 
-from reference_columns import BadProfile, is_active, parse_time
+from reference_columns import BadProfile, is_active
+from reference_times import parse_time
 
 
 def kind_of(audience):
@@ -15,7 +16,7 @@ def kind_of(audience):
 
 def qualified(entry):
     when = entry.get("lastQualificationTime")
-    if when is None:
+    if not when:
         return None
     time = parse_time(when)
     if time is None:
@@ -25,7 +26,7 @@ def qualified(entry):
 
 def ended(entry):
     """When a membership ended that its status still calls one."""
-    if entry.get("validUntil") is not None:
+    if entry.get("validUntil"):
         return parse_time(entry["validUntil"])
     seconds, nanoseconds = parse_time(entry["lastQualificationTime"])
     return seconds + 30 * 86400, nanoseconds
@@ -69,7 +70,7 @@ def fingerprint(entry):
     """What `state` compares of a membership."""
     until = entry.get("validUntil")
     return (entry.get("status") or "realized", parse_time(entry.get("lastQualificationTime")) or (),
-            () if until is None else parse_time(until))
+            parse_time(until) if until else ())
 
 
 def by_key(key):

@@ -1,6 +1,7 @@
 #include "identity/phone.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 namespace pxport::phone_test {
 namespace {
@@ -250,6 +251,31 @@ TEST_CASE("regions") {
   CHECK(country("1242") == "BS");
   CHECK(country("77") == "KZ");
   CHECK(country("1650") == "US");
+}
+
+TEST_CASE("a country and a calling code together") {
+  const auto of = [](std::string_view country, std::string_view code) {
+    const auto region = PhoneRegion::Of(country, code);
+    if (!region.has_value()) return std::string("-");
+    if (region->plan() == nullptr) return std::string();
+    return fmt::format("{} {}", region->plan()->region, region->area());
+  };
+  CHECK(of("", "").empty());
+  CHECK(of("KZ", "") == "KZ ");
+  CHECK(of("", "7") == "RU ");
+  CHECK(of("KZ", "7") == "KZ ");
+  CHECK(of("ru", "7") == "RU ");
+  CHECK(of("CA", "1") == "CA ");
+  CHECK(of("VA", "39") == "VA ");
+  CHECK(of("BS", "1242") == "BS 242");
+  CHECK(of("CA", "1416") == "CA 416");
+  CHECK(of("US", "1416") == "US 416");
+  CHECK(of("US", "1242") == "-");
+  CHECK(of("JM", "1242") == "-");
+  CHECK(of("GB", "39") == "-");
+  CHECK(of("GB", "999") == "-");
+  CHECK(of("ZZ", "44") == "-");
+  CHECK(of("", "999") == "-");
 }
 
 TEST_CASE("a calling code with an area code") {
