@@ -32,7 +32,7 @@ struct Token {
   bool is(std::string_view sign) const { return kind == TokenKind::kSign && text == sign; }
   // The token as a key of an object: reserved words are allowed there.
   std::string key() const { return kind == TokenKind::kName || word.empty() ? text : std::string(word); }
-  // kName and all words with a meaning of their own: the word as written. Empty otherwise.
+  // The word as written, for kName and all other tokens that are words; empty for symbols, numbers and texts.
   std::string_view word;
 };
 

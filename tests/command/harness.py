@@ -1,4 +1,4 @@
-"""Shared by the tests of the command: a scratch folder per test, the command run in it, a small job."""
+"""Shared by the tests of the command: a scratch folder per test in which the command runs, and a small job."""
 
 import json
 import os

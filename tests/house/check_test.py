@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""check.py finds each violation: a small project that keeps every rule, broken in one place at a time."""
+"""check.py finds each violation in a small project that follows all rules and is broken in one place at a time."""
 
 import os
 import sys
@@ -134,7 +134,7 @@ class HouseCheck(unittest.TestCase):
         for word in ("// " + "TODO: later", "// FIX" + "ME", "// XX" + "X: odd", "a st" + "ub", "a Place" + "holder"):
             self.breaks({"src/csv/row.cc": word + "\n"}, "words: src/csv/row.cc:1")
         self.breaks({"README.md": GOOD["README.md"] + "cd /ho" + "me/me/pxport\n"}, "is a path of one machine")
-        self.breaks({"README.md": GOOD["README.md"] + "blank \n"}, "blanks at the end")
+        self.breaks({"README.md": GOOD["README.md"] + "blank \n"}, "trailing spaces")
 
     def test_dead_files(self):
         self.breaks({"src/csv/old.cc": "\n"}, "src/csv/old.cc: no meson.build builds it", "has no header")
@@ -183,7 +183,7 @@ class HouseCheck(unittest.TestCase):
 
     def test_a_source_has_a_header(self):
         lone = {"src/csv/cell.cc": "\n", "src/csv/meson.build": "'row.cc', 'cell.cc'"}
-        self.breaks(lone, "headers: src/csv/cell.cc: has no header of its own name")
+        self.breaks(lone, "headers: src/csv/cell.cc: has no header of the same name")
         family = [("src/csv/cell.cc", "row.h", "a test")]
         with mock.patch.object(pairs, "FAMILIES", family):
             self.breaks(lone, "src/csv/cell.cc: is in the family of row.h, but does not include it")
@@ -199,7 +199,7 @@ class HouseCheck(unittest.TestCase):
         with mock.patch.object(pairs, "OPEN_TESTS", {"csv": "row"}):
             self.assertEqual(self.findings(untested), [])
 
-    def test_what_is_no_longer_open_is_noted(self):
+    def test_closed_entries_are_noted(self):
         with mock.patch.object(pairs, "OPEN_TESTS", {"csv": "row"}), mock.patch.object(pairs, "OPEN_HEADERS", {}):
             self.assertEqual(self.notes({"tests/unit/csv/row_test.cc": "\n"}, pairs.closed), [])
             self.assertEqual(self.notes({}, pairs.closed), ["src/csv/row.h is no longer open; delete it from tests/house/pairs.py"])

@@ -1,4 +1,4 @@
-"""What a column holds for a profile, and how CSV writes it: docs/job.md and docs/identities.md in plain Python."""
+"""The value of a column for a profile, and how CSV writes it: docs/job.md and docs/identities.md in plain Python."""
 
 import datetime
 import hashlib
@@ -7,7 +7,7 @@ import re
 
 
 class Number(str):
-    """A JSON number in its own spelling."""
+    """A JSON number with its original spelling."""
 
 
 class BadProfile(Exception):
@@ -88,7 +88,7 @@ class Csv:
             return True
         if any(mark in start for mark in (o["delimiter"], "\n", "\r")):
             return True
-        # A delimiter that only begins in the value must not be read there either.
+        # The beginning of a delimiter at the end of the value must be quoted, too.
         return not o["univocity"] and (shown + o["delimiter"]).index(o["delimiter"]) < len(shown)
 
     def quoted(self, text):
@@ -113,7 +113,7 @@ class Csv:
         return self.quoted(text) if self.needs_quotes(text, text) else text
 
     def row(self, values):
-        """The bytes, or None for a row that is left out."""
+        """The bytes, or None if the row is omitted."""
         line = self.o["delimiter"].join(self.constant(self.o["nullValue"]) if v is None else self.value(v) for v in values)
         if line == "":
             if self.o["univocity"]:
@@ -187,11 +187,11 @@ def sha256(text):
 
 
 def lower(text):
-    return text.lower()  # the pools hold no letter whose lower case depends on its place
+    return text.lower()  # no letter in the pools has a lower case that depends on its position
 
 
 def hashed(text, normalize):
-    """The digest of what `normalize` makes of it; None if nothing identifies anybody. A digest is not hashed again."""
+    """The digest of the normalized value; None if the value is invalid. A digest is not hashed again."""
     if re.fullmatch("[0-9a-fA-F]{64}", text):
         return text.lower()
     plain = normalize(text) if text.strip(BLANKS) else None
@@ -217,7 +217,7 @@ def e164(text, country):
 
 
 def expression(text, profile, entry):
-    """The expressions that the random jobs use, by hand."""
+    """The expressions of the random jobs, computed by hand."""
     get = lambda path: text_of(at_path(profile, path)[1])
     scalar = lambda value: "" if value is None else value
     if text == "=concat(person.first, '-', n)":

@@ -4,8 +4,8 @@
 Usage: phone_differential.py NORMALIZE_PHONES [--numbers N] [--seed N] [--golden FILE] [--show N]
 
 Takes valid numbers of every region (libphonenumber's examples and random variations of them), spells each in many ways, and
-compares. A result is right if it is the number that was meant or what libphonenumber reads, wrong if it is any other number,
-and refused if there is none. Prints a table per way of spelling; exit code 1 if a share is below what LIMITS say, 77 (skipped)
+compares. A result is right if it is the intended number or the one that libphonenumber reads, wrong if it is any other
+number, and rejected if there is none. Prints a table by kind of spelling; exit code 1 if a share is below LIMITS, 77 (skipped)
 if Debian's python3-phonenumbers is not installed. --golden writes a sample that needs no libphonenumber to be checked.
 """
 import argparse
@@ -59,7 +59,7 @@ def grouped(digits, rng, signs=" -."):
 
 
 def numbers_of(region, count, rng):
-    """Valid numbers: the examples of all types, and random ones of the same beginning."""
+    """Valid numbers: the examples of all types, and random numbers with the same prefixes."""
     found = {}
     for kind in TYPES:
         example = phonenumbers.example_number_for_type(region, kind)
@@ -146,7 +146,7 @@ def spellings(region, number, others, rng):
 
 
 def by_libphonenumber(case):
-    """Its E.164 form, or "-" if it reads none, or one of impossible length."""
+    """Its E.164 form, or "-" if there is none or its length is impossible."""
     try:
         number = phonenumbers.parse(case.text, None if case.region == "-" else case.region)
     except phonenumbers.NumberParseException:
@@ -210,7 +210,7 @@ def report(cases, ours, references, show):
 
 
 def write_golden(path, cases, references, seed):
-    """A few of each region and kind. What libphonenumber reads as another number is left out: it has two meanings."""
+    """A few of each region and kind, without ambiguous texts, which libphonenumber reads as another number."""
     rng = random.Random(seed)
     kept = {}
     order = list(range(len(cases)))
