@@ -269,8 +269,7 @@ class ClassReader {
     }
     if (const CodePointSet* set = c == '\\' ? FindEscapeSet(next) : nullptr) {
       at_ += 2;
-      // Keeps \d, \D, \w and \W: as ranges, \W would fold case under (?i), but RE2 does not fold its own
-      // sets.
+      // Keeps \d, \D, \w and \W. As ranges, \W would fold case under (?i); RE2 does not fold its own sets.
       const bool own = std::string_view("dDwW").find(next) != std::string_view::npos;
       Add(*set, own ? fmt::format("\\{}", next) : RangesText(*set), out);
       return absl::OkStatus();

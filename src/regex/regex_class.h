@@ -19,8 +19,7 @@ using CodePointSet = std::vector<std::pair<uint32_t, uint32_t>>;
 // An error at a position of the regular expression: "... at its column N: what".
 Status RegexError(size_t at, std::string_view what, std::string_view remedy = {});
 
-// The set of an escape that has the same meaning inside and outside [ ]: d D w W s S h H v V. nullptr for
-// other letters.
+// The set of an escape with the same meaning inside and outside [ ]: d D w W s S h H v V. Else nullptr.
 const CodePointSet* FindEscapeSet(char letter);
 
 // Reads an escape of one code point in Java's notation (\n, \x41, \u0041, \0101, \cA, \.) and moves `at` from
