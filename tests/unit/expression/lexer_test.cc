@@ -42,8 +42,9 @@ TEST_CASE("expression lexer: operators have one symbol for both spellings") {
   const std::pair<const char*, const char*> kWords[] = {
       {"and", "&&"}, {"or", "||"}, {"not", "!"}, {"eq", "=="}, {"ne", "!="}, {"lt", "<"},
       {"le", "<="},  {"gt", ">"},  {"ge", ">="}, {"div", "/"}, {"mod", "%"}};
-  for (const auto& [word, symbol] : kWords) {
-    CAPTURE(std::string(word));
+  for (const auto& spellings : kWords) {
+    const std::string word = spellings.first, symbol = spellings.second;
+    CAPTURE(word);
     const std::vector<Token> words = Tokens(word), symbols = Tokens(symbol);
     REQUIRE(words.size() == 2);
     REQUIRE(symbols.size() == 2);

@@ -8,7 +8,7 @@
 namespace pxport::expression_test::operations_test {
 namespace {
 
-const Value kNull;
+const Value kNull = {};
 const Value kDay = Value::Date(*ParseTimestamp("2020-01-02"));
 
 bool AreEqual(const Value& a, const Value& b) {
