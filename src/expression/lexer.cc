@@ -98,7 +98,7 @@ class Lexer {
     return absl::OkStatus();
   }
 
-  // Reads one byte of a name. After a backslash any character is part of the name: `street\.name` is one key.
+  // Reads one byte of a name. A backslash escapes the next character: `street\.name` is one key.
   Status ReadNameByte(std::string* out) {
     if (text_[at_] == '\\') {
       const char next = Peek(1);
