@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Random small inputs and random jobs: the engine must write what the reference writes.
 
-property_test.py RUN_JOBS [--seed N] [--cases N] [--seconds S]: with --seconds it goes on for so long. A failure prints
-the case's seed; the same seed alone (--seed N --cases 1) makes it again.
+property_test.py RUN_JOBS [--seed N] [--cases N] [--seconds S]: with --seconds it runs for that time. A failure prints
+the seed of the case; --seed N --cases 1 repeats it.
 """
 
 import argparse
@@ -33,7 +33,7 @@ class Runner:
             shutil.rmtree(os.path.join(self.folder, name), ignore_errors=True)
 
     def remove_files(self):
-        """Those that are visible: the control folder stays."""
+        """Deletes the visible files, but not the control folder."""
         for name in self.visible():
             os.remove(os.path.join(self.folder, "out", name))
 
@@ -62,7 +62,7 @@ class Runner:
 
 
 def written(files, as_json):
-    """What is in the files: gzip taken off, JSON lines read."""
+    """The contents of the files: decompressed, JSON lines parsed."""
     made = {}
     for name, data in files.items():
         data = gzip.decompress(data) if name.endswith(".gz") else data
@@ -136,7 +136,7 @@ def run_case(runner, seed):
             answer = runner.run(job, DAYS[day], threads, chunk_bytes)
             visible = check_run(runner, job, expected, files, answer)
             if not expected.failed:
-                states = expected.after  # one that failed must leave the state as it was
+                states = expected.after  # a failed run must not change the state
             days.append(visible)
         check(days == (first or days), "other bytes with other threads and chunks")
         first = days
@@ -150,7 +150,7 @@ def main():
     arguments.add_argument("--cases", type=int, default=150)
     arguments.add_argument("--seconds", type=float, default=0)
     options = arguments.parse_args()
-    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # nothing here asks how disks sync
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # no need to sync to a disk
     folder = tempfile.mkdtemp(prefix="pxport-reference-", dir=memory)
     runner = Runner(os.path.abspath(options.run_jobs), folder)
     end = time.monotonic() + options.seconds
@@ -183,7 +183,7 @@ def main():
         runner.process.wait()
         shutil.rmtree(folder)
     print(f"{seed - options.seed} cases: {done}")
-    # A property that is never tried holds always.
+    # A property that is never exercised would always hold.
     return 0 if all(done.values()) or options.cases < 100 else 1
 
 

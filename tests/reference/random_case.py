@@ -1,4 +1,4 @@
-"""Random jobs and inputs, made to meet: few values, nasty ones."""
+"""Random jobs and inputs with few values, so that keys collide, and many special cases."""
 
 import gzip
 import json
@@ -26,7 +26,7 @@ BAD_LINES = [b'{"a":tru}', b"nothing", b"[1]", b'{"a":1', b'{"a":"\xff"}', b'{"a
 
 
 class Raw(float):
-    """A number that is written as it stands."""
+    """A number that keeps its spelling."""
 
     def __new__(cls, text):
         made = super().__new__(cls, 0)
@@ -56,7 +56,7 @@ class Case:
         self.with_changes = False
         self.empties = rng.random() < 0.25  # bad values are emptied: let there be many
         self.bad = 0.3 if self.empties else 0.03
-        self.few = rng.random() < 0.6  # few values: keys meet
+        self.few = rng.random() < 0.6  # few values, so that keys collide
         self.audiences = self.make_audiences()
         self.job = self.make_job()
         self.with_bad = rng.random() < 0.35
@@ -174,8 +174,8 @@ class Case:
             job["deduplicate_by"] = rng.choice(namespaces)
 
     def choose_modes(self, job):
-        """Changes from run to run. All modes go with all kinds of deduplication; not tried are JSON lines, and a `key`
-        beside deduplication."""
+        """Changes from run to run. Combines all modes with all kinds of deduplication, but not with JSON lines or a `key`
+        together with deduplication."""
         rng = self.rng
         by = job.get("deduplicate_by", [])
         headers = reference_columns.Columns(job, reference_columns.Csv("rfc4180", {})).headers()
@@ -249,7 +249,7 @@ class Case:
         return dict(items)
 
     def make_inputs(self):
-        """A snapshot of the people as they are now; then some change, some go and some come."""
+        """Returns a snapshot of the current profiles. Then some change, some leave and some join."""
         rng = self.rng
         cut = rng.randint(0, len(self.people)) if rng.random() < 0.3 else len(self.people)
         groups = [self.people[:cut], self.people[cut:]] if cut < len(self.people) else [self.people]

@@ -1,7 +1,7 @@
-"""An export as docs/job.md describes it, written to be read: no speed, no memory bound, nothing shared with the engine.
+"""An export as docs/job.md describes it, written for readability: slow, without memory limits, without code of the engine.
 
-Export(job, now, states).run(inputs) knows what must be visible afterwards: the files as bytes (CSV) or as records (JSON
-lines), the counts of the report, the rejected lines, what is remembered for the next run; or the line at which it fails.
+Export(job, now, states).run(inputs) computes what must be visible afterwards: the files as bytes (CSV) or records (JSON
+lines), the counts of the report, the rejected lines and the state for the next run; or the line at which it fails.
 """
 
 import gzip
@@ -14,7 +14,7 @@ MIN_TIME = -(10 ** 18)
 
 
 def lines_of(data):
-    """(number from 1, bytes) of the lines that hold something."""
+    """(number from 1, bytes) of the non-empty lines."""
     if data[:2] == b"\x1f\x8b":
         data = gzip.decompress(data)
     if data.startswith(b"\xef\xbb\xbf"):
@@ -42,7 +42,7 @@ class Export:
         self.limit = job.get("limits", {}).get("max_line_bytes", 16 << 20)
         self.read, self.bad, self.rejects, self.failed = 0, 0, [], None
         self.kept = [[] for _ in job["audiences"]]
-        # Keys that are no rows now: of members and of those who left, by time; of those whose change waits, by state.
+        # Keys without rows in this run. By time: of members and of profiles that left. By state: of deferred changes.
         self.held = [set() for _ in job["audiences"]]
         self.gone = [set() for _ in job["audiences"]]
         self.deferred = [set() for _ in job["audiences"]]
@@ -77,7 +77,7 @@ class Export:
         audiences = list(zip(self.job["audiences"], entries, self.states))
         standings = [standing(audience, entry, state, self.now, self.shows_status) for audience, entry, state in audiences]
         consents = self.consents(profile)
-        # Everything that may be bad about it, before anything is counted.
+        # Finds all faults of the profile before it is counted.
         cells = [self.columns.cells(profile, entry) if kind in ("member", "left") and consents else None
                  for entry, (kind, _) in zip(entries, standings)]
         keys = [self.plain_keys(index, profile, entry, kind) for index, (entry, (kind, _)) in enumerate(zip(entries, standings))]
@@ -93,11 +93,11 @@ class Export:
                 self.member(index, cells[index][0], entries[index], kind)
 
     def plain_keys(self, index, profile, entry, kind):
-        """The keys of those whose rows do not matter: filters keep none out (decision 74), and a fault in a value of somebody
-        who gets no row is none (decision 71)."""
+        """The keys of profiles without rows. Filters do not apply to them (decision 74), and a faulty value of a profile that
+        gets no row is not an error (decision 71)."""
         audience = self.job["audiences"][index]
         by_time = kind_of(audience) == "time" and audience.get("deletes")
-        if kind == "nobody" or not (by_time or kind == "deferred"):
+        if kind == "missing" or not (by_time or kind == "deferred"):
             return []
         try:
             cells = [self.columns.cell(column, profile, entry, []) if i in self.state_columns() else []
@@ -162,13 +162,13 @@ class Export:
         return self.csv.row([self.single(column, cell) for column, cell in zip(self.job["mapping"], cells)])
 
     def state_columns(self):
-        """Places of the columns by which keys are told apart from run to run."""
+        """Indexes of the columns that form the key from run to run."""
         exploded = [i for i, column in enumerate(self.job["mapping"]) if self.columns.is_exploded(column)][:1]
         key = self.job.get("key") or exploded or self.columns.by
         return [i if isinstance(i, int) else self.columns.headers().index(i) for i in ([key] if isinstance(key, str) else key)]
 
     def row_keys(self, cells):
-        """The key of each row; by namespace there are several. None without a value."""
+        """The key of each row (several rows for a namespace). None if it has no value."""
         places = self.state_columns()
         if self.columns.is_exploded(self.job["mapping"][places[0]]):
             return [(value.encode(),) for value in cells[places[0]]]
@@ -176,7 +176,7 @@ class Export:
         return [key] if any(key) else []
 
     def changes(self, index):
-        """Keeps the rows of keys that are new or are not what they were, and finds who left."""
+        """Keeps the rows of new and changed keys, and finds the keys that left."""
         audience = self.job["audiences"][index]
         if kind_of(audience) == "time":
             gone = sorted(self.gone[index] - self.held[index], key=by_key)
@@ -206,7 +206,7 @@ class Export:
         return value if value is None or isinstance(value, (list, dict)) else text_of(value).encode()
 
     def tie(self, cells, exploded):
-        """Of the simple columns that are no keys; null before text, texts by their bytes."""
+        """The sort key: the simple columns that are not keys; null before text, texts by bytes."""
         values = [self.plain(i, cells) for i in range(len(cells)) if i not in self.key_columns(exploded)]
         return [(0, b"") if v is None else (1, v) for v in values if not isinstance(v, (list, dict))]
 

@@ -1,4 +1,4 @@
-"""What a column holds for a profile, and how CSV writes it: docs/job.md and docs/identities.md in plain Python."""
+"""The value of a column for a profile, and how CSV writes it: docs/job.md and docs/identities.md in plain Python."""
 
 import json
 import re
@@ -10,7 +10,7 @@ KNOWN_TYPES = {"person.birthDate": "date", "loyalty.joinDate": "timestamp", "seg
 
 
 class Number(str):
-    """A JSON number in its own spelling."""
+    """A JSON number with its original spelling."""
 
 
 class BadProfile(Exception):
@@ -61,7 +61,7 @@ class Csv:
             return True
         if any(mark in start for mark in (o["delimiter"], "\n", "\r")):
             return True
-        # A delimiter that only begins in the value must not be read there either.
+        # The beginning of a delimiter at the end of the value must be quoted, too.
         return not o["univocity"] and (shown + o["delimiter"]).index(o["delimiter"]) < len(shown)
 
     def quoted(self, text):
@@ -86,7 +86,7 @@ class Csv:
         return self.quoted(text) if self.needs_quotes(text, text) else text
 
     def row(self, values):
-        """The bytes, or None for a row that is left out."""
+        """The bytes, or None if the row is omitted."""
         line = self.o["delimiter"].join(self.constant(self.o["nullValue"]) if v is None else self.value(v) for v in values)
         if line == "":
             if self.o["univocity"]:
@@ -156,7 +156,7 @@ def is_active(entry, audience, now):
 # ---- columns ----
 
 def expression(text, profile, entry):
-    """The expressions that the random jobs use, by hand."""
+    """The expressions of the random jobs, computed by hand."""
     get = lambda path: text_of(at_path(profile, path)[1])
     scalar = lambda value: "" if value is None else value
     if text == "=concat(person.first, '-', n)":
