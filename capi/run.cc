@@ -1,6 +1,7 @@
 // pxport.h, Export: all in one call, or one process that pushes.
 #include <fmt/format.h>
 
+#include "engine/run.h"
 #include "handles.h"
 
 using namespace pxport;

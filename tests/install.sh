@@ -1,5 +1,5 @@
 # shellcheck shell=sh
-# To be sourced: installs the missing packages of tests/packages.txt. Does not call apt-get if nothing is missing, so that a
+# For sourcing. Installs the missing packages of tests/packages.txt. Does not call apt-get if nothing is missing, so that a
 # second run needs neither the network nor root.
 
 # install_packages ROOT KIND...: installs the packages of these kinds ("build", "test", "s3", "ci").
@@ -9,13 +9,13 @@ install_packages() {
   install_missing=
   for install_kind in "$@"; do
     for install_name in $(awk -v kind="$install_kind" '!/^#/ && $2 == kind { print $1 }' "$install_root/tests/packages.txt"); do
-      install_is_there "$install_name" || install_missing="$install_missing $install_name"
+      is_installed "$install_name" || install_missing="$install_missing $install_name"
     done
   done
   [ -z "$install_missing" ] && return 0
 
   if ! command -v apt-get > /dev/null; then
-    echo "These Debian packages are missing, or their equivalents on this system:$install_missing" >&2
+    echo "Missing Debian packages, or their equivalents on this system:$install_missing" >&2
     echo "Continuing without them: the build reports what it cannot find." >&2
     return 0
   fi
@@ -34,12 +34,12 @@ install_packages() {
       < /dev/null > /dev/null
 }
 
-install_is_there() {
+is_installed() {
   command -v dpkg-query > /dev/null &&
     dpkg-query -W -f '${db:Status-Status}\n' "$1" 2> /dev/null | grep -qx installed
 }
 
-# quietly WHAT COMMAND...: prints one line, "WHAT: 12 s", instead of the output of the command; all of the output if it fails.
+# quietly WHAT COMMAND...: prints one line, "WHAT: 12 s", instead of the output of the command. If it fails, prints all output.
 quietly() {
   quietly_what=$1
   shift
@@ -71,8 +71,8 @@ configure_build() {
   fi
 }
 
-# test_temp BUILD: sets TMPDIR, the folder for files of tests. In memory if there is space: tests flush thousands of small
-# files, and none needs them on a disk.
+# test_temp BUILD: sets TMPDIR, the folder for files of tests. In memory if there is enough space: tests flush thousands of
+# small files, and no test needs them on a disk.
 test_temp() {
   test_temp_folder=$1/tmp
   test_temp_free=$(df -Pk /dev/shm 2> /dev/null | awk 'NR == 2 { print $4 }')

@@ -1,9 +1,9 @@
 #!/bin/sh
-# The tests that tests/run.sh runs in short, at full length, and builds that it does not make. Takes minutes; ends with the one line
-# "N passed, N failed" and fails if a test failed. Counts and seeds are environment variables:
+# Runs the tests that tests/run.sh shortens at full length, and builds that it skips. Takes minutes. The last line is
+# "N passed, N failed"; fails if a test failed. Counts and seeds are environment variables:
 #
 #   PXPORT_LONG_CASES   random jobs compared with the reference export, 4000 by default
-#   PXPORT_LONG_SEED    first seed; by default today's date, so that each day tries other jobs. Set it to repeat a failure
+#   PXPORT_LONG_SEED    first seed; by default today's date, so that each day tests other jobs. Set it to repeat a failure
 #   PXPORT_LONG_KILLS   exports to a bucket whose processes are killed at random, 100 by default
 #   PXPORT_BUILD        the build folder, "build" by default; the build without buckets is next to it, in $PXPORT_BUILD-folders
 set -u
@@ -21,7 +21,7 @@ scratch=$(mktemp -d)
 passed=0
 failed=0
 
-# step NAME COMMAND...: one test. Prints what the command prints, and how long it took.
+# step NAME COMMAND...: runs one test. Prints the output of the command and its time.
 step() {
   step_name=$1
   step_from=$(date +%s)
@@ -47,7 +47,7 @@ random_kills() {
   PXPORT_COMMAND=$command PXPORT_RANDOM_KILLS=$kills PXPORT_RANDOM_SEED=$seed python3 tests/s3/race_test.py RandomKills
 }
 
-# A build of the command alone, without libcurl.
+# Builds only the command, without libcurl.
 build_folders() {
   quietly "Configured $folders" configure_build "$root" "$folders" -Ds3=false -Dtests=false &&
     quietly "Built $folders" ninja -C "$folders" -j "$jobs" pxport
@@ -60,7 +60,7 @@ folder_job_is_accepted() {
     ls "$scratch"/export/VIP/*.csv
 }
 
-bucket_job_is_refused() {
+bucket_job_is_rejected() {
   AWS_ACCESS_KEY_ID=key AWS_SECRET_ACCESS_KEY=secret AWS_EC2_METADATA_DISABLED=true \
     "$folders/pxport" run examples/jobs/quickstart.json --output s3://bucket/export > "$scratch/out" 2> "$scratch/refusal" && return 1
   cat "$scratch/refusal"
@@ -72,13 +72,13 @@ step "build with tests" build_tests
 command=$(cd "$build" && pwd)/pxport
 step "reference, $cases jobs from seed $seed" \
   python3 tests/reference/property_test.py "$build/tests/reference/run_jobs" --seed "$seed" --cases "$cases"
-step "killed at every call" \
+step "kill at every call" \
   python3 tests/fault/kill_sweep.py "$build/tests/fault/kill_at.so" "$build/tests/fault/export_to_folder" '{root}'
-step "killed between files and state" python3 tests/fault/state_sweep.py "$build/tests/fault/kill_at.so" "$command"
-step "killed at random, $kills exports to a bucket, seed $seed" random_kills
+step "kill between files and state" python3 tests/fault/state_sweep.py "$build/tests/fault/kill_at.so" "$command"
+step "random kills, $kills exports to a bucket, seed $seed" random_kills
 step "build without buckets" build_folders
 step "a folder job is accepted without libcurl" folder_job_is_accepted
-step "a bucket job is refused in words" bucket_job_is_refused
+step "a bucket job is rejected with an explanation" bucket_job_is_rejected
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

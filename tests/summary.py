@@ -16,8 +16,8 @@ PLAIN = re.compile(r"^(\d+) passed, (\d+) failed$", re.MULTILINE)
 
 
 def count(output, succeeded):
-    """(passed, failed) cases of one test program. A program that failed has at least one failed case: it may have died
-    before it reported one."""
+    """(passed, failed) cases of one test program. A failed program has at least one failed case, because it may have
+    crashed before it reported one."""
     passed, failed = (1, 0) if succeeded else (0, 1)
     if found := DOCTEST.findall(output):
         passed, failed = int(found[-1][1]), int(found[-1][2])

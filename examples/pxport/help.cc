@@ -35,7 +35,7 @@ Exit codes:
   4  published, but bad profiles were skipped
   6  decided, but not fully published: run the same job, or commit, again
 
-Errors are two lines on standard error: what failed and why, and what to do.
+Errors are two lines on standard error: what failed and why, and how to fix it.
 )";
 
 const std::string_view kRunHelp =
@@ -51,11 +51,11 @@ Options:
   --output URL         write there instead of destination.url
   --set POINTER=JSON   change one value of the job: --set /file/max_rows=1000; may be repeated
   --audience ID        export only this audience of the job; may be repeated
-  --now RFC3339        fix the clock of names and memberships: the same run gives the same bytes
+  --now RFC3339        fix the clock of names and memberships, so that a repeated run writes the same bytes
   --allow-removals N   remove up to N keys from the audiences together, however large a share of them that is
   --threads N          workers; default: one per processor. The output is the same for any number
   --memory MIB         memory limit; default 64
-  --resume             continue a run to a bucket that was killed, without uploading again what it has uploaded
+  --resume             continue a run to a bucket that was killed, without uploading the same parts again
   --json               print the run report as JSON and nothing else on standard output
   --help               show this text
 
@@ -84,7 +84,7 @@ Options:
   --set POINTER=JSON   as for run
   --audience ID        as for run
   --now RFC3339        as for run
-  --online             test at the destination what a run would do there, and remove what the test made
+  --online             test the requests of a run at the destination, and remove the test objects
   --json               print the plan as JSON and nothing else on standard output
   --help               show this text
 

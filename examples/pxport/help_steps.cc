@@ -4,8 +4,8 @@
 namespace command {
 
 const std::string_view kBeginHelp =
-    R"(Opens an export that several processes write: stores its plan and prints a ticket, which the other steps take.
-The job, and the options that change it, must be the same in every step.
+    R"(Opens an export that several processes write: stores its plan and prints a ticket for the other steps. The job, and
+the options that change it, must be the same in every step.
 
 Usage:
   pxport begin JOB [OPTIONS]
@@ -14,8 +14,8 @@ JOB is a job file (docs/job.md), or - for standard input.
 
 Options:
   --shards N           number of workers, each of which writes one shard; default 1
-  --key TEXT           idempotency key: the same key and job give the same export, however often it is begun
-  --own-input          each worker names its input; without it, begin lists the files of input.url and shares them out
+  --key TEXT           idempotency key: repeating begin with the same key and job returns the same export
+  --own-input          each worker names its input. Default: begin assigns the files of input.url to the shards
   --ticket FILE        write the ticket to this file; default: standard output
   --output URL         write there instead of destination.url
   --set POINTER=JSON   change one value of the job; may be repeated
@@ -44,7 +44,7 @@ Options:
   --shard N            number of the shard, from 0
   --input URL          profiles of this shard: a file, a glob, or - for standard input; may be repeated. Default:
                        this shard's share of the files that begin listed, every Nth one
-  --repair             make a shard again that was lost after commit decided; accepts only the same bytes
+  --repair             write a shard again that was lost after commit decided; accepts only identical bytes
   --receipt FILE       write the receipt to this file; default: standard output. The export stores it too
   --output URL         as for begin
   --set POINTER=JSON   as for begin
@@ -123,9 +123,8 @@ JOB, and the options that change it, must be those of begin.
 
 Options:
   --ticket FILE        clean up after this export, which must be committed or aborted
-  --older-than AGE     clean up after all exports with the job's destination and control folder, and abort those that
-                       are undecided and have shown no activity for so long: 90s, 30m, 12h, 2d. Use more than a
-                       shard takes
+  --older-than AGE     clean up after all exports with the job's destination and control folder, and abort undecided
+                       exports without activity for this time: 90s, 30m, 12h, 2d. Use more than the time of a shard
   --output URL         as for begin
   --set POINTER=JSON   as for begin
   --audience ID        as for begin

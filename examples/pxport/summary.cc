@@ -33,6 +33,35 @@ std::string Excluded(const Document& report, const std::string& at) {
   return reasons.empty() ? "" : "    left out: " + Joined(reasons) + "\n";
 }
 
+// "    invalid identities, treated as missing: 8 emails, 1 phone number"
+std::string InvalidIdentities(const Document& report, const std::string& at) {
+  static constexpr std::pair<const char*, const char*> kKinds[] = {{"invalid_email", "email"},
+                                                                   {"invalid_phone", "phone number"},
+                                                                   {"invalid_hash", "digest"},
+                                                                   {"invalid_id", "all-zero advertising id"}};
+  std::vector<std::string> kinds;
+  for (const auto& [key, noun] : kKinds) {
+    const uint64_t count = report.number(at + "/" + key);
+    if (count > 0) kinds.push_back(Count(count, noun));
+  }
+  return kinds.empty() ? "" : "    invalid identities, treated as missing: " + Joined(kinds) + "\n";
+}
+
+// "    values: 2 in Born unformatted (not a date), 1 in Total emptied"
+std::string Values(const Document& report, const std::string& at) {
+  std::vector<std::string> columns;
+  const auto add = [&](const std::string& key, const std::string& words) {
+    for (size_t i = 0; i < report.count(at + "/" + key); ++i) {
+      const std::string column = report.key(at + "/" + key, i);
+      const uint64_t count = report.number(at + "/" + key + Step(column));
+      columns.push_back(Count(count) + " in " + column + " " + words);
+    }
+  };
+  add("unformatted", "unformatted (not a date)");
+  add("emptied", "emptied");
+  return columns.empty() ? "" : "    values: " + Joined(columns) + "\n";
+}
+
 std::string Files(const Document& report, const std::string& audience) {
   std::string lines;
   for (size_t i = 0; i < report.count(audience + "/files"); ++i) {
@@ -53,7 +82,9 @@ std::string AudienceLines(const Document& report, const std::string& audience) {
   if (const uint64_t deletes = report.number(audience + "/deletes"); deletes > 0) {
     line += ", " + Count(deletes, "delete");
   }
-  return line + "\n" + Excluded(report, audience + "/excluded") + Files(report, audience);
+  return line + "\n" + Excluded(report, audience + "/excluded") +
+         InvalidIdentities(report, audience + "/identities") + Values(report, audience + "/values") +
+         Files(report, audience);
 }
 
 // Events beside the export itself.
@@ -70,6 +101,16 @@ std::string Notes(const Document& report) {
     lines += "Replaced by another export meanwhile: " + report.text("/replaced/" + std::to_string(i)) + "\n";
   }
   return lines;
+}
+
+// "CustomerID (required)", "phone_sha256 (e164, GB, hex)"
+std::string ColumnWords(const Document& plan, const std::string& column) {
+  std::vector<std::string> words;
+  if (plan.text(column + "/required") == "true") words.emplace_back("required");
+  for (const char* key : {"/email_format", "/phone_format", "/default_country", "/hash_encoding"}) {
+    if (const std::string word = plan.text(column + key); !word.empty()) words.push_back(word);
+  }
+  return plan.text(column + "/name") + (words.empty() ? "" : " (" + Joined(words) + ")");
 }
 
 // What a check of pxport_job_check_online does; the id alone if a newer library has others.
@@ -138,9 +179,7 @@ std::string PlanSummary(const Document& plan) {
   }
   std::vector<std::string> columns;
   for (size_t i = 0; i < plan.count("/columns"); ++i) {
-    const std::string column = "/columns/" + std::to_string(i);
-    columns.push_back(plan.text(column + "/name") +
-                      (plan.text(column + "/required") == "true" ? " (required)" : ""));
+    columns.push_back(ColumnWords(plan, "/columns/" + std::to_string(i)));
   }
   lines += "  columns  " + Joined(columns) + "\n";
   for (size_t i = 0; i < plan.count("/warnings"); ++i) {

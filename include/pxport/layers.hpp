@@ -69,10 +69,14 @@ class Profile {
 
 namespace identity {
 
+// Every member has an initializer: callers name those they need, and compilers do not warn about the others.
 struct Options {
-  std::string default_country_code;
+  std::string default_country_code = {};
   std::int32_t phone_format = PXPORT_PHONE_E164;
   bool keep_blanks = false;
+  std::string default_country = {};
+  std::int32_t email_format = PXPORT_EMAIL_ADOBE;
+  std::int32_t hash_encoding = PXPORT_HASH_HEX;
 };
 
 inline pxport_identity_options ToC(const Options& options) {
@@ -80,6 +84,9 @@ inline pxport_identity_options ToC(const Options& options) {
   c.default_country_code = options.default_country_code.c_str();
   c.phone_format = options.phone_format;
   c.keep_blanks = options.keep_blanks ? 1 : 0;
+  c.default_country = options.default_country.c_str();
+  c.email_format = options.email_format;
+  c.hash_encoding = options.hash_encoding;
   return c;
 }
 inline std::string Catalog() {
@@ -98,9 +105,9 @@ inline std::string Normalize(const std::string& ns, std::string_view value, cons
 }
 inline std::string Hash(const std::string& ns, std::string_view value, const Options& options = {}) {
   const pxport_identity_options c = ToC(options);
-  char hex[65];
-  detail::Call(pxport_identity_hash, ns.c_str(), value.data(), value.size(), &c, &hex[0]);
-  return hex;
+  char hash[65];
+  detail::Call(pxport_identity_hash, ns.c_str(), value.data(), value.size(), &c, &hash[0]);
+  return hash;
 }
 
 }  // namespace identity

@@ -549,27 +549,36 @@ PXPORT_API pxport_status pxport_identity_feeds(const char* source, const char* t
 #define PXPORT_PHONE_E164 0   /* +40123456789 */
 #define PXPORT_PHONE_DIGITS 1 /* 40123456789 */
 #define PXPORT_PHONE_AS_IS 2  /* digits and + unchanged, not validated */
+#define PXPORT_EMAIL_ADOBE 0  /* trimmed and lower-cased */
+#define PXPORT_EMAIL_GOOGLE 1 /* also without dots before @gmail.com and @googlemail.com */
+#define PXPORT_EMAIL_UID2 2   /* also without dots and +suffix before @gmail.com */
+#define PXPORT_HASH_HEX 0     /* 64 lower-case hex digits */
+#define PXPORT_HASH_BASE64 1  /* 44 characters */
 typedef struct pxport_identity_options {
   size_t struct_size;
   const char* default_country_code; /* calling code, digits, for national phone numbers; NULL: none */
   int32_t phone_format;             /* PXPORT_PHONE_* */
   uint32_t keep_blanks; /* 1: lower-case an email without trimming it (Adobe's exact sha256(lower($))) */
+  const char*
+      default_country;   /* ISO 3166, such as "KZ", for national phone numbers; NULL: that of the code */
+  int32_t email_format;  /* PXPORT_EMAIL_*; only PXPORT_EMAIL_ADOBE goes with keep_blanks */
+  int32_t hash_encoding; /* PXPORT_HASH_* */
 } pxport_identity_options;
 #define PXPORT_IDENTITY_OPTIONS_INIT \
-  { sizeof(pxport_identity_options), NULL, 0, 0 }
+  { sizeof(pxport_identity_options), NULL, 0, 0, NULL, 0, 0 }
 
-/* Returns the canonical form. Email: trimmed and lower-cased. Phone: as phone_format says. Hashed namespaces:
+/* Returns the canonical form. Email: as email_format says. Phone: as phone_format says. Hashed namespaces:
  * lower-case hex. All others: unchanged. PXPORT_INVALID_ARGUMENT for an invalid email, phone number or digest,
  * and for the advertising id of all zeros; PXPORT_NOT_FOUND for a namespace that is not a standard one, so that
  * a misspelled name does not pass for a custom namespace. */
 PXPORT_API pxport_status pxport_identity_normalize(const char* ns, const char* value, size_t value_len,
                                                    const pxport_identity_options* options_or_null,
                                                    pxport_bytes** out, pxport_error** err);
-/* Writes the SHA-256 of the canonical form: 64 lower-case hex digits and a NUL; "" on failure. A
+/* Writes the SHA-256 of the canonical form as hash_encoding says, and a NUL; "" on failure. A
  * digest is never hashed again. PXPORT_INVALID_ARGUMENT also for a value that is empty or all spaces. */
 PXPORT_API pxport_status pxport_identity_hash(const char* ns, const char* value, size_t value_len,
                                               const pxport_identity_options* options_or_null,
-                                              char out_hex[65], pxport_error** err);
+                                              char out_hash[65], pxport_error** err);
 
 /* ---- Layer: CSV. Rows in the spelling of an export ----------------------------------------------------- */
 

@@ -1,4 +1,4 @@
-// Letters and digits as protocols and formats mean them: ASCII only, whatever the locale.
+// ASCII letters and digits, as protocols and formats define them. Independent of the locale.
 #ifndef PXPORT_BASE_ASCII_H_
 #define PXPORT_BASE_ASCII_H_
 
@@ -15,7 +15,7 @@ constexpr bool IsLetter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-// What a hexadecimal digit of either case counts, or -1.
+// The value of a hexadecimal digit of either case, or -1.
 constexpr int HexDigitValue(char c) {
   if (IsDigit(c)) return c - '0';
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;

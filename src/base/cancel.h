@@ -1,4 +1,4 @@
-// A request to stop, from any thread or a signal handler.
+// A request to stop. Any thread or signal handler may make it.
 #ifndef PXPORT_BASE_CANCEL_H_
 #define PXPORT_BASE_CANCEL_H_
 
@@ -12,7 +12,7 @@ class Cancel {
  public:
   void Request() { requested_.store(true, std::memory_order_relaxed); }  // async-signal-safe
   bool requested() const { return requested_.load(std::memory_order_relaxed); }
-  // Cancelled once requested; OK before.
+  // kCancelled after a request, OK before it.
   Status Check() const { return requested() ? Failure(Code::kCancelled, "cancelled") : absl::OkStatus(); }
 
  private:

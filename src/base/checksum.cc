@@ -29,9 +29,8 @@ Word Multiply(Word a, Word b, Word polynomial) {
   return product;
 }
 
-// Running zeros of B's length through the register multiplies it by x^(8 * length). Both checksums begin with
-// all ones and are inverted at the end; the two effects cancel out, so that finished values combine like raw
-// ones.
+// Appending zeros of B's length multiplies the register by x^(8 * length). Both checksums begin with all ones
+// and are inverted at the end. The two effects cancel out, so finished values combine like raw ones.
 template <typename Word>
 Word Combine(Word first, Word second, uint64_t second_bytes, Word polynomial) {
   Word power = kOne<Word> >> 8;  // x^8: one byte
@@ -50,7 +49,7 @@ std::array<uint8_t, 8> BigEndian(uint64_t crc) {
 
 }  // namespace
 
-// ISA-L inverts at both ends itself here, and leaves that to the caller for CRC32C.
+// ISA-L inverts at both ends itself for CRC-32 and leaves the inversions to the caller for CRC32C.
 uint32_t Crc32(std::string_view bytes, uint32_t crc) {
   return crc32_gzip_refl(crc, reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
 }
@@ -59,7 +58,7 @@ uint32_t Crc32c(std::string_view bytes, uint32_t crc) {
   constexpr size_t kMaxPiece = size_t{1} << 30;  // the length is an int
   while (!bytes.empty()) {
     const size_t piece = std::min(bytes.size(), kMaxPiece);
-    // ISA-L takes a pointer to non-const and does not write.
+    // ISA-L declares the pointer non-const but does not write through it.
     auto* data = const_cast<unsigned char*>(reinterpret_cast<const unsigned char*>(bytes.data()));
     crc = ~crc32_iscsi(data, static_cast<int>(piece), ~crc);
     bytes.remove_prefix(piece);

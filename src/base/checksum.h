@@ -1,5 +1,6 @@
-// CRC-32, CRC32C and CRC-64/NVME, each by the fastest code the processor has (chosen at run time, portable
-// table as the fallback), and their combination: crc(A + B) from crc(A), crc(B) and the length of B.
+// CRC-32, CRC32C and CRC-64/NVME. Each uses the fastest code that the processor supports (chosen at run time,
+// with a portable table as the fallback). Checksums can be combined: crc(A + B) from crc(A), crc(B) and the
+// length of B.
 #ifndef PXPORT_BASE_CHECKSUM_H_
 #define PXPORT_BASE_CHECKSUM_H_
 
@@ -18,11 +19,11 @@ uint32_t Crc32Combine(uint32_t first, uint32_t second, uint64_t second_bytes);
 uint32_t Crc32cCombine(uint32_t first, uint32_t second, uint64_t second_bytes);
 uint64_t Crc64NvmeCombine(uint64_t first, uint64_t second, uint64_t second_bytes);
 
-// As receipts and S3 headers spell them: Base64 of the big-endian bytes, and lower-case hex.
+// The spellings of receipts and S3 headers: Base64 of the big-endian bytes, and lower-case hex.
 std::string Crc64Base64(uint64_t crc);
 std::string Crc64Hex(uint64_t crc);
 
-// The portable table, whatever the processor: the tests hold the fast paths against it.
+// Always uses the portable table. The tests compare the fast paths with it.
 uint64_t Crc64NvmePortable(std::string_view bytes, uint64_t crc = 0);
 
 }  // namespace pxport

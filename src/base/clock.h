@@ -1,4 +1,4 @@
-// The only way the engine asks for the time, so that a fixed clock makes a run repeatable.
+// The clock of the engine. All time comes from here, so a fixed clock makes a run repeatable.
 #ifndef PXPORT_BASE_CLOCK_H_
 #define PXPORT_BASE_CLOCK_H_
 
@@ -15,7 +15,7 @@ inline Timestamp WallClockNow() {
   return {millis / 1000, static_cast<int32_t>(millis % 1000) * 1'000'000};
 }
 
-// Milliseconds that only grow, for durations.
+// Milliseconds that never decrease, for durations.
 inline int64_t MonotonicMillis() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
              std::chrono::steady_clock::now().time_since_epoch())

@@ -1,4 +1,4 @@
-// One code point of UTF-8 at a time, for the few places that look at characters instead of bytes.
+// Decodes and encodes one UTF-8 code point at a time, for code that processes characters instead of bytes.
 #ifndef PXPORT_BASE_CODE_POINT_H_
 #define PXPORT_BASE_CODE_POINT_H_
 
@@ -12,7 +12,7 @@ namespace pxport {
 struct CodePoint {
   static constexpr uint32_t kMalformed = UINT32_MAX;
   uint32_t value;  // kMalformed: a byte that is not part of well-formed UTF-8
-  size_t bytes;    // how many it takes; 1 if malformed
+  size_t bytes;    // length in bytes; 1 if malformed
 };
 
 // The code point at the start of `text`, which must not be empty.
@@ -33,7 +33,7 @@ inline CodePoint DecodeUtf8(std::string_view text) {
   return {value, bytes};
 }
 
-// `value` must be a code point that is no surrogate.
+// `value` must be a code point and not a surrogate.
 inline void AppendUtf8(uint32_t value, std::string* out) {
   const auto tail = [value](int shift) { return static_cast<char>(0x80 | (value >> shift & 0x3F)); };
   if (value < 0x80) {

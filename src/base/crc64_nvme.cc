@@ -1,4 +1,4 @@
-// CRC-64/NVME, which no library of Debian 12 has: by carry-less multiplication on x86, by tables elsewhere.
+// CRC-64/NVME, by carry-less multiplication on x86 and by tables elsewhere. No library of Debian 12 has it.
 #include <array>
 #include <bit>
 #include <cstring>
@@ -19,7 +19,7 @@ constexpr uint64_t TimesX(uint64_t value) {
   return (value >> 1) ^ (value & 1 ? kPolynomial : 0);
 }
 
-// kTables[k][b]: byte b, k bytes before the end of the eight that are taken at once.
+// kTables[k][b]: the effect of byte b that is followed by k more bytes of the same group of eight.
 using Tables = std::array<std::array<uint64_t, 256>, 8>;
 constexpr Tables MakeTables() {
   Tables tables{};
@@ -45,7 +45,7 @@ uint64_t LoadLittle(const char* bytes) {
   return word;
 }
 
-// The raw register, without the inversions at both ends.
+// Updates the raw register, without the inversions at both ends.
 uint64_t UpdateByTable(uint64_t state, const char* data, size_t size) {
   for (; size >= 8; data += 8, size -= 8) {
     const uint64_t word = state ^ LoadLittle(data);
@@ -67,8 +67,8 @@ constexpr uint64_t PowerOfX(int exponent) {
   return value;
 }
 
-// What moves 16 bytes `bytes` further: the first eight are 64 bits of degree higher than the last eight. The
-// product of two reflected words lies one bit too high, which is one factor x less to multiply by.
+// The factors that move 16 bytes forward by `bytes`. The first eight bytes are 64 degrees higher than the
+// last eight. The product of two reflected words is shifted up by one bit, hence one factor x less.
 struct Fold {
   uint64_t first;
   uint64_t last;
@@ -77,7 +77,7 @@ constexpr Fold FoldBy(int bytes) {
   return {PowerOfX(8 * bytes + 64 - 1), PowerOfX(8 * bytes - 1)};
 }
 
-// The lanes cover the latency of the multiplication.
+// Enough lanes to hide the latency of the multiplication.
 constexpr int kFoldLanes = 8;
 constexpr size_t kLaneBytes = 16;
 constexpr size_t kStride = kFoldLanes * kLaneBytes;
@@ -90,11 +90,11 @@ PX_TARGET_CLMUL inline __m128i LoadLane(const char* data) {
   return _mm_loadu_si128(reinterpret_cast<const __m128i*>(data));
 }
 
-PX_TARGET_CLMUL inline __m128i Constants(Fold by) {
+PX_TARGET_CLMUL inline __m128i LoadFactors(Fold by) {
   return _mm_set_epi64x(static_cast<int64_t>(by.last), static_cast<int64_t>(by.first));
 }
 
-PX_TARGET_CLMUL inline __m128i Moved(__m128i value, __m128i by) {
+PX_TARGET_CLMUL inline __m128i MoveLane(__m128i value, __m128i by) {
   return _mm_xor_si128(_mm_clmulepi64_si128(value, by, 0x00), _mm_clmulepi64_si128(value, by, 0x11));
 }
 
@@ -106,27 +106,26 @@ PX_TARGET_CLMUL uint64_t UpdateByMultiplication(uint64_t state, const char* data
   data += kStride;
   size -= kStride;
 
-  const __m128i by_stride = Constants(kByStride);
+  const __m128i by_stride = LoadFactors(kByStride);
   for (; size >= kStride; data += kStride, size -= kStride) {
 #pragma GCC unroll 8  // keeps the lanes in registers
     for (int i = 0; i < kFoldLanes; ++i) {
-      lanes[i] = _mm_xor_si128(Moved(lanes[i], by_stride), LoadLane(data + kLaneBytes * i));
+      lanes[i] = _mm_xor_si128(MoveLane(lanes[i], by_stride), LoadLane(data + kLaneBytes * i));
     }
   }
-  const __m128i by_lane = Constants(kByLane);
+  const __m128i by_lane = LoadFactors(kByLane);
   __m128i rest = lanes[0];
-  for (int i = 1; i < kFoldLanes; ++i) rest = _mm_xor_si128(Moved(rest, by_lane), lanes[i]);
+  for (int i = 1; i < kFoldLanes; ++i) rest = _mm_xor_si128(MoveLane(rest, by_lane), lanes[i]);
   for (; size >= kLaneBytes; data += kLaneBytes, size -= kLaneBytes) {
-    rest = _mm_xor_si128(Moved(rest, by_lane), LoadLane(data));
+    rest = _mm_xor_si128(MoveLane(rest, by_lane), LoadLane(data));
   }
-  // What is left has the same remainder as the message, and is short enough for the table.
+  // The remaining 16 bytes have the same remainder as the message so far and are short enough for the table.
   char bytes[kLaneBytes];
   _mm_storeu_si128(reinterpret_cast<__m128i*>(bytes), rest);
   return UpdateByTable(UpdateByTable(0, bytes, sizeof bytes), data, size);
 }
 
-// Four multiplications an instruction. The lanes that are left are a message of 256 bytes with the same
-// remainder.
+// Four multiplications per instruction. The final lanes form a message of 256 bytes with the same remainder.
 constexpr int kWideLanes = 4;
 constexpr size_t kWideLaneBytes = 64;
 constexpr size_t kWideStride = kWideLanes * kWideLaneBytes;
@@ -161,7 +160,7 @@ __attribute__((target("avx512f,avx512dq,vpclmulqdq,pclmul,sse4.1"))) uint64_t Up
 
 using Update = uint64_t (*)(uint64_t, const char*, size_t);
 
-Update Fastest() {
+Update SelectFastestUpdate() {
   if (!__builtin_cpu_supports("pclmul") || !__builtin_cpu_supports("sse4.1")) return UpdateByTable;
   const bool wide = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
                     __builtin_cpu_supports("vpclmulqdq");
@@ -178,7 +177,7 @@ uint64_t Crc64NvmePortable(std::string_view bytes, uint64_t crc) {
 
 uint64_t Crc64Nvme(std::string_view bytes, uint64_t crc) {
 #if defined(__x86_64__)
-  static const Update update = Fastest();
+  static const Update update = SelectFastestUpdate();
   return ~update(~crc, bytes.data(), bytes.size());
 #else
   return Crc64NvmePortable(bytes, crc);

@@ -1,6 +1,6 @@
-// OpenSSL 3 calls these low-level functions deprecated. They are used on purpose: a short SHA-256 takes 52 ns
-// with them and 90 ns with a fetched EVP_MD and a reused context, they take no lock and no allocation, and
-// they cannot fail.
+// OpenSSL 3 deprecates these low-level functions. They are used on purpose: a short SHA-256 takes 52 ns with
+// them, and 90 ns with a fetched EVP_MD and a reused context. They acquire no lock, allocate nothing and
+// cannot fail.
 #define OPENSSL_SUPPRESS_DEPRECATED
 
 #include "base/digest.h"
@@ -25,10 +25,11 @@ namespace {
 
 constexpr char kHexDigits[] = "0123456789abcdef";
 
-void HexInto(const uint8_t* bytes, size_t size, char* out) {
+void WriteHex(const uint8_t* bytes, size_t size, char* out) {
   size_t i = 0;
 #if defined(__SSE2__)
-  // Sixteen bytes at once: the 64 digits of a digest, one by one, take half as long as the digest itself.
+  // Converts sixteen bytes at once: one at a time, the 64 digits of a digest take half as long as the digest
+  // itself.
   for (; i + 16 <= size; i += 16) {
     const __m128i half = _mm_set1_epi8(0x0F);
     const __m128i sixteen = _mm_loadu_si128(reinterpret_cast<const __m128i*>(bytes + i));
@@ -53,7 +54,7 @@ void HexInto(const uint8_t* bytes, size_t size, char* out) {
 
 struct Sha256::Context {
   SHA256_CTX sha;
-  bool running = false;  // `sha` holds a part of a message
+  bool running = false;  // `sha` has hashed a part of a message
   const bool has_short = HasShortSha256();
 };
 
@@ -73,7 +74,7 @@ Sha256Bytes Sha256::Of(std::string_view message) {
 
 void Sha256::OfHex(std::string_view message, char out[64]) {
   const Sha256Bytes digest = Of(message);
-  HexInto(digest.data(), digest.size(), out);
+  WriteHex(digest.data(), digest.size(), out);
 }
 
 void Sha256::Reset() {
@@ -149,7 +150,7 @@ std::array<uint8_t, 64> Sha512(std::string_view message) {
 
 std::string Hex(const uint8_t* bytes, size_t size) {
   std::string out(2 * size, '\0');
-  HexInto(bytes, size, out.data());
+  WriteHex(bytes, size, out.data());
   return out;
 }
 
@@ -177,9 +178,8 @@ std::string RandomBytes(size_t size) {
       break;  // an old kernel, or a sandbox that forbids the call
     }
   }
-  // Names drawn from a weak source could collide and overwrite another export: without randomness there is no
-  // going on.
-  constexpr size_t kMaxPiece = 1 << 20;  // RAND_bytes takes an int
+  // Abort without randomness: names from a weak source could collide and overwrite another export.
+  constexpr size_t kMaxPiece = 1 << 20;  // the size of RAND_bytes is an int
   for (; done < size; done += std::min(kMaxPiece, size - done)) {
     const int piece = static_cast<int>(std::min(kMaxPiece, size - done));
     if (RAND_bytes(reinterpret_cast<unsigned char*>(bytes.data() + done), piece) != 1) std::abort();
@@ -188,7 +188,7 @@ std::string RandomBytes(size_t size) {
 }
 
 void Wipe(std::string* secret) {
-  secret->resize(secret->capacity());  // the tail too: it may hold what was there before
+  secret->resize(secret->capacity());  // the spare capacity may hold earlier content
   OPENSSL_cleanse(secret->data(), secret->size());
   secret->clear();
 }

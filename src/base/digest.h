@@ -12,9 +12,9 @@ namespace pxport {
 
 using Sha256Bytes = std::array<uint8_t, 32>;
 
-// SHA-256 of many small messages. OpenSSL 3 looks an algorithm up under locks for every one-shot call, which
-// costs 12 times as much on two threads: this keeps one fetched algorithm for the process and one context per
-// object. Not thread-safe: one a thread.
+// SHA-256 of many small messages. Every one-shot call of OpenSSL 3 looks its algorithm up under locks, which
+// is 12 times as slow on two threads. This class fetches the algorithm once per process and keeps one context
+// per object. Not thread-safe: use one object per thread.
 class Sha256 {
  public:
   Sha256();
@@ -36,7 +36,7 @@ class Sha256 {
 };
 
 Sha256Bytes HmacSha256(std::string_view key, std::string_view message);
-// MD5 and SHA-1 protect nothing any more: they are here because protocols and users' expressions name them.
+// MD5 and SHA-1 are not secure. They are here because protocols and users' expressions require them.
 std::array<uint8_t, 16> Md5(std::string_view message);
 std::array<uint8_t, 20> Sha1(std::string_view message);
 std::array<uint8_t, 64> Sha512(std::string_view message);
@@ -48,10 +48,10 @@ std::string Hex(const std::array<uint8_t, N>& bytes) {
 }
 std::string Base64(const uint8_t* bytes, size_t size);
 
-// `size` bytes from the operating system's generator.
+// `size` random bytes from the operating system.
 std::string RandomBytes(size_t size);
 
-// Overwrites a secret so that the compiler cannot drop it.
+// Overwrites a secret in a way that the compiler cannot optimize away.
 void Wipe(std::string* secret);
 
 }  // namespace pxport

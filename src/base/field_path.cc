@@ -18,15 +18,15 @@ class FieldPathParser {
   explicit FieldPathParser(std::string_view text) : text_(text) {}
 
   StatusOr<std::vector<PathStep>> Run() {
-    PX_RETURN_IF_ERROR(Segment());
+    PX_RETURN_IF_ERROR(ParseSegment());
     while (at_ < text_.size()) {
       if (Peek() == '.') {
         ++at_;
-        PX_RETURN_IF_ERROR(Segment());
+        PX_RETURN_IF_ERROR(ParseSegment());
       } else if (Peek() == '[') {
-        PX_RETURN_IF_ERROR(Bracket());
+        PX_RETURN_IF_ERROR(ParseBracket());
       } else {
-        return Expected("'.', '[' or the end");
+        return FailExpected("'.', '[' or the end");
       }
     }
     return std::move(steps_);
@@ -36,7 +36,7 @@ class FieldPathParser {
   char Peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
   bool PeekQuote() const { return Peek() == '\'' || Peek() == '"'; }
 
-  Status Expected(std::string_view what) const {
+  Status FailExpected(std::string_view what) const {
     std::string found = "the end";
     if (at_ < text_.size()) {
       const char c = text_[at_];
@@ -48,49 +48,49 @@ class FieldPathParser {
         "write a path like person.name.firstName, orders[0].total or _acme['a key with dots.'].points");
   }
 
-  // A key, bare or quoted: what must stand at the beginning and behind a '.'.
-  Status Segment() {
+  // A bare or quoted key, which must follow the beginning or a '.'.
+  Status ParseSegment() {
     if (Peek() == '[') {
       ++at_;
-      return PeekQuote() ? QuotedKey() : Expected("a key in quotes");
+      return PeekQuote() ? ParseQuotedKey() : FailExpected("a key in quotes");
     }
     const size_t start = at_;
     while (at_ < text_.size() && IsBare(text_[at_])) ++at_;
-    if (at_ == start) return Expected("a key");
+    if (at_ == start) return FailExpected("a key");
     steps_.push_back({std::string(text_.substr(start, at_ - start)), -1});
     return absl::OkStatus();
   }
 
-  Status Bracket() {
+  Status ParseBracket() {
     ++at_;
-    return PeekQuote() ? QuotedKey() : Index();
+    return PeekQuote() ? ParseQuotedKey() : ParseIndex();
   }
 
-  // From the opening quote to the bracket.
-  Status QuotedKey() {
+  // Parses from the opening quote through the closing bracket.
+  Status ParseQuotedKey() {
     const char quote = text_[at_++];
     std::string key;
     for (; at_ < text_.size() && text_[at_] != quote; ++at_) {
       if (text_[at_] == '\\') {
         ++at_;
-        if (!PeekQuote() && Peek() != '\\') return Expected("a quote or a backslash after the backslash");
+        if (!PeekQuote() && Peek() != '\\') return FailExpected("a quote or a backslash after the backslash");
       }
       key.push_back(text_[at_]);
     }
-    if (at_ == text_.size()) return Expected(fmt::format("{} at the end of the key", quote));
+    if (at_ == text_.size()) return FailExpected(fmt::format("{} at the end of the key", quote));
     ++at_;
     steps_.push_back({std::move(key), -1});
     return CloseBracket();
   }
 
-  Status Index() {
+  Status ParseIndex() {
     int32_t index = 0;
     const char* const begin = text_.data() + at_;
     const char* const last = text_.data() + text_.size();
     const auto [end, error] = std::from_chars(begin, last, index);
     const bool leading_zero = Peek() == '0' && end > begin + 1;
     if (error != std::errc() || index < 0 || Peek() == '-' || leading_zero) {
-      return Expected("a key in quotes, or an index from 0 to 2147483647 without leading zeros");
+      return FailExpected("a key in quotes, or an index from 0 to 2147483647 without leading zeros");
     }
     at_ += static_cast<size_t>(end - begin);
     steps_.push_back({{}, index});
@@ -98,7 +98,7 @@ class FieldPathParser {
   }
 
   Status CloseBracket() {
-    if (Peek() != ']') return Expected("']'");
+    if (Peek() != ']') return FailExpected("']'");
     ++at_;
     return absl::OkStatus();
   }

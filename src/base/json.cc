@@ -18,7 +18,7 @@ size_t SkipDigits(std::string_view text, size_t at) {
   return at;
 }
 
-// A JSON number taken apart: value = digits * 10^exponent, digits without zeros at either end.
+// A JSON number in parts: value = digits * 10^exponent, digits without zeros at either end.
 struct Decimal {
   bool negative = false;
   std::string digits;
@@ -26,7 +26,7 @@ struct Decimal {
 };
 
 Decimal Decompose(std::string_view text) {
-  // Beyond this an exponent decides alone, whatever the digits of any document that fits into memory.
+  // Beyond this the exponent alone decides: no document in memory has enough digits to offset it.
   constexpr int64_t kHuge = std::numeric_limits<int64_t>::max() / 4;
   Decimal number;
   size_t at = 0;
@@ -97,8 +97,8 @@ bool IsJsonNumber(std::string_view text) {
   return at == text.size();
 }
 
-// Nested containers are moved into one flat list and die one by one, each with scalars only: the stack stays
-// shallow. Where there is no memory for the list, what is left dies by recursion: better than not at all.
+// Moves nested containers into one flat list and destroys them one by one, so the stack stays shallow. If
+// memory for the list runs out, the rest is destroyed by recursion, which is better than a leak.
 Json::~Json() {
   try {
     std::vector<Json> pending;
@@ -113,11 +113,11 @@ Json::~Json() {
 }
 
 void Json::MoveContainersTo(std::vector<Json>* pending) {
-  const auto take = [pending](Json& child) {
+  const auto move_out = [pending](Json& child) {
     if (!child.items_.empty() || !child.members_.empty()) pending->push_back(std::move(child));
   };
-  for (Json& item : items_) take(item);
-  for (Member& member : members_) take(member.second);
+  for (Json& item : items_) move_out(item);
+  for (Member& member : members_) move_out(member.second);
 }
 
 Json::Json(Json&& other) noexcept
@@ -127,7 +127,7 @@ Json::Json(Json&& other) noexcept
       items_(std::exchange(other.items_, {})),
       members_(std::exchange(other.members_, {})) {}
 
-// Both assignments take the new content out before the old one dies, which may own it.
+// Both assignments move the new content out before they destroy the old content, which may own it.
 Json& Json::operator=(const Json& other) {
   Json copy(other);
   return *this = std::move(copy);

@@ -1,5 +1,5 @@
-// JSON documents: jobs, plans, receipts, manifests, reports, answers of credential services. The only
-// importer of RapidJSON. Not for profiles, whose reader is in src/profile.
+// JSON documents: jobs, plans, receipts, manifests, reports, responses of credential services. The only
+// importer of RapidJSON. Profiles have their own reader in src/profile.
 #ifndef PXPORT_BASE_JSON_H_
 #define PXPORT_BASE_JSON_H_
 
@@ -15,16 +15,16 @@
 
 namespace pxport {
 
-// An immutable-by-convention JSON value that owns its content. Objects keep the order of their members.
+// A JSON value that owns its content, immutable by convention. Objects keep the order of their members.
 class Json {
  public:
   enum class Kind { kNull, kBool, kNumber, kString, kArray, kObject };
   using Member = std::pair<std::string, Json>;
 
   Json() = default;  // null
-  ~Json();           // any depth: a chain of a million arrays does not exhaust the stack
+  ~Json();           // of any depth: a million nested arrays do not exhaust the stack
   Json(const Json&) = default;
-  Json(Json&& other) noexcept;             // leaves null behind
+  Json(Json&& other) noexcept;             // `other` becomes null
   Json& operator=(const Json& other);      // `other` may be a part of this value
   Json& operator=(Json&& other) noexcept;  // `other` may be a part of this value
   static Json Bool(bool value);
@@ -35,9 +35,9 @@ class Json {
   static Json Object(std::vector<Member> members = {});
 
   static constexpr int kMaxParseDepth = 256;
-  // Strict RFC 8259, UTF-8 checked, no duplicate keys, depth at most kMaxParseDepth, numbers within the range
-  // of a double. InvalidArgument names what was expected, and line and column (bytes, 1-based) as text and as
-  // the details kInputLine, kInputColumn.
+  // Parses strict RFC 8259: valid UTF-8, no duplicate keys, depth at most kMaxParseDepth, numbers within the
+  // range of a double. InvalidArgument says what was expected and at which line and column (bytes, 1-based),
+  // in the message and in the details kInputLine and kInputColumn.
   static StatusOr<Json> Parse(std::string_view text);
 
   Kind kind() const { return kind_; }
@@ -48,12 +48,12 @@ class Json {
   bool is_array() const { return kind_ == Kind::kArray; }
   bool is_object() const { return kind_ == Kind::kObject; }
 
-  // What a caller reads must be of that kind; another kind reads as the neutral value (false, "", empty).
+  // A value of another kind reads as the neutral value (false, "", empty).
   bool boolean() const { return boolean_; }
   const std::string& text() const { return text_; }  // string, or the spelling of a number
-  // The number as an integer if it is one (1.0 and 1e3 are) and fits; otherwise nullopt.
+  // The number as an integer if it is one (1.0 and 1e3 are) and fits, otherwise nullopt.
   std::optional<int64_t> integer() const;
-  std::optional<double> real() const;  // nullopt too if it is beyond the range of a double
+  std::optional<double> real() const;  // nullopt also beyond the range of a double
   const std::vector<Json>& items() const { return items_; }
   const std::vector<Member>& members() const { return members_; }
   std::vector<Json>& items() { return items_; }
@@ -62,22 +62,22 @@ class Json {
   // Member of an object, or nullptr.
   const Json* Find(std::string_view key) const;
   Json* Find(std::string_view key);
-  // Sets or adds a member; turns null into an object first.
+  // Sets or adds a member. A null value becomes an object first.
   void Set(std::string_view key, Json value);
 
   // The value at a JSON Pointer (RFC 6901), or nullptr.
   const Json* At(std::string_view pointer) const;
-  // Puts `value` at a JSON Pointer, making objects on the way (of null too); "-" or the length appends to an
-  // array. InvalidArgument if the pointer is malformed, runs through a scalar or is deeper than
-  // kMaxParseDepth; nothing has changed then.
+  // Sets the value at a JSON Pointer. Missing and null parents become objects; "-" or the length appends to
+  // an array. InvalidArgument if the pointer is malformed, leads through a scalar or is deeper than
+  // kMaxParseDepth; then nothing has changed.
   Status SetAt(std::string_view pointer, Json value);
 
   std::string Dump() const;    // compact, no line ends
   std::string Pretty() const;  // two-space indent, final line end
-  // Compact with the members of every object in byte order: equal documents give equal bytes.
+  // Compact, with the members of every object in byte order: equal documents have equal bytes.
   std::string Canonical() const;
 
-  // The order of members does not count; numbers are equal if their spelling is.
+  // Ignores the order of members. Numbers are equal if their spellings are.
   bool operator==(const Json& other) const;
 
   static std::string_view KindName(Kind kind);  // "object", "string", ...
@@ -92,21 +92,21 @@ class Json {
   std::vector<Member> members_;
 };
 
-// What is at a JSON Pointer, if it is of that kind; otherwise the neutral value ("", false, 0). The text
+// The value at a JSON Pointer if it is of that kind, otherwise the neutral value ("", false, 0). The text
 // belongs to `json`.
 const std::string& TextAt(const Json& json, std::string_view pointer);
-// One text, or the texts of an array.
+// The text, or the texts of an array.
 std::vector<std::string> TextsAt(const Json& json, std::string_view pointer);
 bool FlagAt(const Json& json, std::string_view pointer);
 uint64_t CountAt(const Json& json, std::string_view pointer);
 
-// A JSON number as RFC 8259 spells it.
+// True for a JSON number as RFC 8259 spells it.
 bool IsJsonNumber(std::string_view text);
 
 // One reference token of a JSON Pointer, escaped (~ and /).
 std::string PointerToken(std::string_view key);
 
-// The text as a JSON string with its quotes; bytes that are not UTF-8 must not be passed.
+// Appends the text as a JSON string with its quotes. The text must be UTF-8.
 void AppendJsonString(std::string_view text, std::string* out);
 
 }  // namespace pxport

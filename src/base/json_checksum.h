@@ -1,4 +1,4 @@
-// The checksum that a control object carries of itself, as its member "checksum".
+// The checksum that a control object stores in its member "checksum" to verify itself.
 #ifndef PXPORT_BASE_JSON_CHECKSUM_H_
 #define PXPORT_BASE_JSON_CHECKSUM_H_
 
@@ -11,7 +11,7 @@ namespace pxport {
 
 inline constexpr std::string_view kChecksumMember = "checksum";
 
-// CRC-64/NVME in hex of the object's canonical text without its member "checksum".
+// The CRC-64/NVME, in hex, of the canonical text of the object without its member "checksum".
 std::string JsonChecksum(const Json& object);
 
 }  // namespace pxport

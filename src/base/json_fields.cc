@@ -23,7 +23,7 @@ void JsonFields::Fail(std::string what) {
   if (status_.ok()) status_ = Failure(Code::kDataLoss, fmt::format("{} is damaged: {}", what_, what));
 }
 
-const Json* JsonFields::Want(std::string_view key, Json::Kind kind) {
+const Json* JsonFields::FindOfKind(std::string_view key, Json::Kind kind) {
   const Json* value = object_.Find(key);
   if (value == nullptr) {
     Fail(fmt::format("{} is missing", key));
@@ -35,17 +35,17 @@ const Json* JsonFields::Want(std::string_view key, Json::Kind kind) {
 }
 
 std::string JsonFields::Text(std::string_view key) {
-  const Json* value = Want(key, Json::Kind::kString);
+  const Json* value = FindOfKind(key, Json::Kind::kString);
   return value == nullptr ? std::string() : value->text();
 }
 
 bool JsonFields::Flag(std::string_view key) {
-  const Json* value = Want(key, Json::Kind::kBool);
+  const Json* value = FindOfKind(key, Json::Kind::kBool);
   return value != nullptr && value->boolean();
 }
 
 int64_t JsonFields::Integer(std::string_view key) {
-  const Json* value = Want(key, Json::Kind::kNumber);
+  const Json* value = FindOfKind(key, Json::Kind::kNumber);
   if (value == nullptr) return 0;
   const auto integer = value->integer();
   if (!integer.has_value()) Fail(fmt::format("{} is not an integer", key));
@@ -67,7 +67,7 @@ uint32_t JsonFields::Small(std::string_view key) {
 }
 
 const std::vector<Json>& JsonFields::Items(std::string_view key) {
-  const Json* value = Want(key, Json::Kind::kArray);
+  const Json* value = FindOfKind(key, Json::Kind::kArray);
   return value == nullptr ? Null().items() : value->items();
 }
 

@@ -1,4 +1,4 @@
-// Typed reading of the members of a JSON object that some other process wrote: plans, receipts, decisions.
+// Reads typed members of a JSON object that another process wrote: plans, receipts, decisions.
 #ifndef PXPORT_BASE_JSON_FIELDS_H_
 #define PXPORT_BASE_JSON_FIELDS_H_
 
@@ -12,30 +12,30 @@
 
 namespace pxport {
 
-// Reads member after member and remembers the first that is missing or of the wrong type; ask status() at the
-// end. What is wrong reads as the neutral value. Members that nobody reads are allowed: a later version may
-// write them. The object outlives the reader.
+// Remembers the first member that is missing or of the wrong type; check status() at the end. An invalid
+// member reads as the neutral value. Unknown members are allowed because a later version may write them. The
+// object must outlive the reader.
 class JsonFields {
  public:
-  // `what` names the object in the failure ("receipt").
+  // `what` names the object in the failure, for example "receipt".
   JsonFields(const Json& object, std::string_view what);
 
   std::string Text(std::string_view key);
   bool Flag(std::string_view key);
-  uint64_t Count(std::string_view key);  // an integer from 0
+  uint64_t Count(std::string_view key);  // a non-negative integer
   uint32_t Small(std::string_view key);  // an integer from 0 to 2^32 - 1
   int64_t Integer(std::string_view key);
   const std::vector<Json>& Items(std::string_view key);  // an array
   const Json& Any(std::string_view key);                 // of any type, null if missing
   std::vector<std::string> Texts(std::string_view key);  // an array of strings
 
-  // Adds a failure of the caller's own, if there is none yet.
+  // Records a failure that the caller found, unless there is one already.
   void Fail(std::string what);
-  // DataLoss: whoever wrote it was not pxport, or it was damaged.
+  // DataLoss if the object was damaged or not written by pxport.
   Status status() const { return status_; }
 
  private:
-  const Json* Want(std::string_view key, Json::Kind kind);
+  const Json* FindOfKind(std::string_view key, Json::Kind kind);
 
   const Json& object_;
   const std::string what_;

@@ -1,4 +1,4 @@
-// The reading half of Json, and the only importer of RapidJSON.
+// Parses JSON documents. The only importer of RapidJSON.
 #include <fmt/format.h>
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::string_view kHalfPair = "a \\u escape in this string is half of a surrogate pair";
 
-// RapidJSON reads the escape of a lone low surrogate as a code point of its own and writes its three bytes,
-// which are not UTF-8. The source has been validated, so those bytes can only come from such an escape.
+// RapidJSON decodes the escape of a lone low surrogate to three bytes that are not UTF-8. The source has been
+// validated, so such bytes can only come from such an escape.
 bool HoldsSurrogate(std::string_view text) {
   for (size_t at = text.find('\xED'); at < text.size(); at = text.find('\xED', at + 1)) {
     if (at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) >= 0xA0) return true;
@@ -23,7 +23,7 @@ bool HoldsSurrogate(std::string_view text) {
   return false;
 }
 
-// Builds the document from SAX events. A container is on the stack while it is open.
+// Builds the document from SAX events. The stack holds the open containers.
 class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> {
  public:
   Builder(std::string_view text, const rapidjson::MemoryStream& stream) : text_(text), stream_(stream) {}
@@ -35,20 +35,20 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
   }
   bool String(const char* data, rapidjson::SizeType size, bool) {
     const std::string_view value(data, size);
-    return Decoded(value) && Add(Json::String(value));
+    return CheckDecoded(value) && Add(Json::String(value));
   }
   bool Key(const char* data, rapidjson::SizeType size, bool) {
     Frame& frame = open_.back();
     frame.key.assign(data, size);
-    frame.key_starts.push_back(StringStart());
-    return Decoded(frame.key);
+    frame.key_starts.push_back(FindStringStart());
+    return CheckDecoded(frame.key);
   }
   bool StartObject() { return Open(Json::Object()); }
   bool StartArray() { return Open(Json::Array()); }
-  bool EndObject(rapidjson::SizeType) { return Distinct() && Close(); }
+  bool EndObject(rapidjson::SizeType) { return CheckDistinctKeys() && Close(); }
   bool EndArray(rapidjson::SizeType) { return Close(); }
 
-  // Why an event returned false, and where.
+  // What made an event return false, and where.
   const std::string& what() const { return what_; }
   const std::string& remedy() const { return remedy_; }
   size_t offset() const { return offset_; }
@@ -94,8 +94,8 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
     return Add(std::move(value));
   }
 
-  // Checked once a closed object, by sorting: linear search at every key would be quadratic.
-  bool Distinct() {
+  // Checks each object once, when it is closed, by sorting: a linear search for every key would be quadratic.
+  bool CheckDistinctKeys() {
     const Frame& frame = open_.back();
     const auto& members = frame.value.members();
     std::vector<size_t> order(members.size());
@@ -109,12 +109,12 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
     }
     if (repeated == members.size()) return true;
     std::string shown;
-    AppendJsonString(Pointer() + "/" + PointerToken(members[repeated].first), &shown);
-    return Fail(frame.key_starts[repeated], fmt::format("duplicate key {}", shown), "keep one of the two");
+    AppendJsonString(MakePointer() + "/" + PointerToken(members[repeated].first), &shown);
+    return Fail(frame.key_starts[repeated], fmt::format("duplicate key {}", shown), "remove one of the two");
   }
 
-  // Of the innermost open container.
-  std::string Pointer() const {
+  // The JSON Pointer of the innermost open container.
+  std::string MakePointer() const {
     std::string pointer;
     for (size_t i = 0; i + 1 < open_.size(); ++i) {
       const Frame& frame = open_[i];
@@ -125,14 +125,14 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
     return pointer;
   }
 
-  bool Decoded(std::string_view value) {
+  bool CheckDecoded(std::string_view value) {
     if (!HoldsSurrogate(value)) return true;
-    return Fail(StringStart(), std::string(kHalfPair), "write the character itself, or both halves");
+    return Fail(FindStringStart(), std::string(kHalfPair), "write the character itself, or both halves");
   }
 
-  // Where the string that ends just before the stream's position begins. A quote inside is always behind a
-  // backslash, the opening one never is.
-  size_t StringStart() const {
+  // Where the string that ends just before the stream's position begins. A backslash precedes every quote
+  // inside the string and never the opening quote.
+  size_t FindStringStart() const {
     size_t at = stream_.Tell() - 2;
     while (text_[at] != '"' || text_[at - (at > 0)] == '\\') --at;
     return at;
@@ -155,14 +155,15 @@ struct Complaint {
 Complaint ExplainJsonFault(rapidjson::ParseErrorCode code) {
   switch (code) {
     case rapidjson::kParseErrorDocumentEmpty:
-      return {"expected a JSON value", "the document is empty: check the file"};
+      return {"expected a JSON value", "check the file: the document is empty"};
     case rapidjson::kParseErrorDocumentRootNotSingular:
       return {"expected the end of the document", "remove what follows the first value"};
     case rapidjson::kParseErrorValueInvalid:
       return {"expected a value",
               "write an object, array, number, true, false, null or a string in double quotes"};
     case rapidjson::kParseErrorObjectMissName:
-      return {"expected a key in double quotes", "quote the key; no comma before '}', no comments"};
+      return {"expected a key in double quotes",
+              "put the key in double quotes; remove a comma before '}' and comments"};
     case rapidjson::kParseErrorObjectMissColon:
       return {"expected ':' after the key", "put ':' between key and value"};
     case rapidjson::kParseErrorObjectMissCommaOrCurlyBracket:
@@ -191,7 +192,7 @@ Complaint ExplainJsonFault(rapidjson::ParseErrorCode code) {
   }
 }
 
-std::string Found(std::string_view text, size_t offset) {
+std::string DescribeFound(std::string_view text, size_t offset) {
   if (offset >= text.size()) return "the end";
   const char c = text[offset];
   if (c > 0x20 && c < 0x7F) return fmt::format("'{}'", c);
@@ -216,7 +217,7 @@ StatusOr<Json> Json::Parse(std::string_view text) {
     return FailAt(text, 0, "expected a JSON value, found a byte order mark",
                   "save the file as UTF-8 without it");
   }
-  // Iterative: the depth of the input never becomes depth of the stack, whoever lifts the limit.
+  // Iterative, so that the depth of the input never becomes depth of the stack, even if the limit is raised.
   constexpr unsigned kFlags = rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseValidateEncodingFlag |
                               rapidjson::kParseIterativeFlag;
   rapidjson::MemoryStream stream(text.data(), text.size());
@@ -225,7 +226,7 @@ StatusOr<Json> Json::Parse(std::string_view text) {
   const rapidjson::ParseResult result = reader.Parse<kFlags>(stream, builder);
   if (!result.IsError()) {
     if (stream.Tell() == text.size()) return builder.TakeRoot();
-    // The reader takes a NUL byte for the end.
+    // RapidJSON treats a NUL byte as the end of the document.
     return FailAt(text, stream.Tell(), "expected the end of the document, found byte 0x00",
                   "remove the NUL bytes");
   }
@@ -234,12 +235,13 @@ StatusOr<Json> Json::Parse(std::string_view text) {
   }
   const size_t offset = result.Offset();
   const char found = offset < text.size() ? text[offset] : '\0';
-  // RapidJSON calls a bare control character a wrong escape, and points at the backslash of every real one.
+  // RapidJSON reports a bare control character as an invalid escape. For a real invalid escape it points at
+  // the backslash.
   const bool control = result.Code() == rapidjson::kParseErrorStringEscapeInvalid && found != '\\';
   const auto [what, remedy] =
       ExplainJsonFault(control ? rapidjson::kParseErrorStringInvalidEncoding : result.Code());
   if (found == '\\') return FailAt(text, offset, what, remedy);
-  return FailAt(text, offset, fmt::format("{}, found {}", what, Found(text, offset)), remedy);
+  return FailAt(text, offset, fmt::format("{}, found {}", what, DescribeFound(text, offset)), remedy);
 }
 
 }  // namespace pxport

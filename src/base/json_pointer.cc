@@ -9,17 +9,17 @@
 namespace pxport {
 namespace {
 
-Status BadPointer(std::string_view pointer, std::string_view why, std::string_view remedy) {
+Status FailPointer(std::string_view pointer, std::string_view why, std::string_view remedy) {
   std::string shown;
   AppendJsonString(pointer, &shown);
   return Failure(Code::kInvalidArgument, fmt::format("JSON Pointer {}: {}", shown, why), remedy);
 }
 
-StatusOr<std::vector<std::string>> Tokens(std::string_view pointer) {
+StatusOr<std::vector<std::string>> SplitPointer(std::string_view pointer) {
   std::vector<std::string> tokens;
   if (pointer.empty()) return tokens;
   if (pointer[0] != '/') {
-    return BadPointer(pointer, "expected '/' at the beginning", "write it like /destination/url");
+    return FailPointer(pointer, "expected '/' at the beginning", "write it like /destination/url");
   }
   for (size_t i = 0; i < pointer.size(); ++i) {
     if (pointer[i] == '/') {
@@ -29,14 +29,15 @@ StatusOr<std::vector<std::string>> Tokens(std::string_view pointer) {
     } else if (i + 1 < pointer.size() && (pointer[i + 1] == '0' || pointer[i + 1] == '1')) {
       tokens.back().push_back(pointer[++i] == '0' ? '~' : '/');
     } else {
-      return BadPointer(pointer, "'~' must be followed by 0 or 1", "write '~' of a name as ~0 and '/' as ~1");
+      return FailPointer(pointer, "'~' must be followed by 0 or 1",
+                         "write '~' in a name as ~0 and '/' as ~1");
     }
   }
   return tokens;
 }
 
 // RFC 6901: decimal without leading zeros.
-std::optional<size_t> ArrayIndex(std::string_view token) {
+std::optional<size_t> ParseArrayIndex(std::string_view token) {
   if (token.empty() || (token[0] == '0' && token.size() > 1)) return std::nullopt;
   size_t index = 0;
   const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), index);
@@ -47,12 +48,12 @@ std::optional<size_t> ArrayIndex(std::string_view token) {
 }  // namespace
 
 const Json* Json::At(std::string_view pointer) const {
-  const auto tokens = Tokens(pointer);
+  const auto tokens = SplitPointer(pointer);
   if (!tokens.ok()) return nullptr;
   const Json* at = this;
   for (const std::string& token : *tokens) {
     if (at->is_array()) {
-      const auto index = ArrayIndex(token);
+      const auto index = ParseArrayIndex(token);
       at = index.has_value() && *index < at->items().size() ? &at->items()[*index] : nullptr;
     } else {
       at = at->Find(token);
@@ -63,10 +64,10 @@ const Json* Json::At(std::string_view pointer) const {
 }
 
 Status Json::SetAt(std::string_view pointer, Json value) {
-  PX_ASSIGN_OR_RETURN(const std::vector<std::string> tokens, Tokens(pointer));
+  PX_ASSIGN_OR_RETURN(const std::vector<std::string> tokens, SplitPointer(pointer));
   if (tokens.size() > static_cast<size_t>(kMaxParseDepth)) {
-    return BadPointer(pointer.substr(0, 80), fmt::format("deeper than {} levels", kMaxParseDepth),
-                      "shorten it");
+    return FailPointer(pointer.substr(0, 80), fmt::format("deeper than {} levels", kMaxParseDepth),
+                       "shorten it");
   }
   Json* at = this;
   for (const std::string& token : tokens) {
@@ -77,16 +78,17 @@ Status Json::SetAt(std::string_view pointer, Json value) {
       at = next;
     } else if (at->is_array()) {
       const size_t size = at->items_.size();
-      const auto index = token == "-" ? size : ArrayIndex(token);
+      const auto index = token == "-" ? size : ParseArrayIndex(token);
       if (!index.has_value() || *index > size) {
-        return BadPointer(pointer, fmt::format("\"{}\" is no index of an array of {} items", token, size),
-                          fmt::format("use an index from 0 to {}, or - to append", size));
+        return FailPointer(pointer,
+                           fmt::format("\"{}\" is not an index of an array of {} items", token, size),
+                           fmt::format("use an index from 0 to {}, or - to append", size));
       }
       if (*index == size) at->items_.emplace_back();
       at = &at->items_[*index];
     } else {
-      return BadPointer(pointer, fmt::format("runs through a {}", KindName(at->kind())),
-                        "point at a member of an object or an item of an array");
+      return FailPointer(pointer, fmt::format("leads through a {}", KindName(at->kind())),
+                         "point at a member of an object or an item of an array");
     }
   }
   *at = std::move(value);

@@ -13,7 +13,7 @@ class JsonWriter {
  public:
   JsonWriter(bool pretty, bool sorted, std::string* out) : pretty_(pretty), sorted_(sorted), out_(out) {}
 
-  void Value(const Json& json) {
+  void WriteValue(const Json& json) {
     switch (json.kind()) {
       case Json::Kind::kNull:
         out_->append("null");
@@ -28,27 +28,27 @@ class JsonWriter {
         AppendJsonString(json.text(), out_);
         break;
       case Json::Kind::kArray:
-        Array(json);
+        WriteArray(json);
         break;
       case Json::Kind::kObject:
-        Object(json);
+        WriteObject(json);
         break;
     }
   }
 
  private:
-  void Array(const Json& json) {
+  void WriteArray(const Json& json) {
     out_->push_back('[');
     ++depth_;
     bool first = true;
     for (const Json& item : json.items()) {
-      Separate(&first);
-      Value(item);
+      WriteSeparator(&first);
+      WriteValue(item);
     }
-    Close(']', first);
+    WriteClose(']', first);
   }
 
-  void Object(const Json& json) {
+  void WriteObject(const Json& json) {
     std::vector<const Json::Member*> members;
     members.reserve(json.members().size());
     for (const Json::Member& member : json.members()) members.push_back(&member);
@@ -58,27 +58,27 @@ class JsonWriter {
     ++depth_;
     bool first = true;
     for (const Json::Member* member : members) {
-      Separate(&first);
+      WriteSeparator(&first);
       AppendJsonString(member->first, out_);
       out_->append(pretty_ ? ": " : ":");
-      Value(member->second);
+      WriteValue(member->second);
     }
-    Close('}', first);
+    WriteClose('}', first);
   }
 
-  void Separate(bool* first) {
+  void WriteSeparator(bool* first) {
     if (!*first) out_->push_back(',');
     *first = false;
-    NewLine();
+    WriteNewLine();
   }
 
-  void Close(char bracket, bool empty) {
+  void WriteClose(char bracket, bool empty) {
     --depth_;
-    if (!empty) NewLine();
+    if (!empty) WriteNewLine();
     out_->push_back(bracket);
   }
 
-  void NewLine() {
+  void WriteNewLine() {
     if (!pretty_) return;
     out_->push_back('\n');
     out_->append(depth_ * kIndent, ' ');
@@ -92,11 +92,11 @@ class JsonWriter {
 
 std::string WriteJson(const Json& json, bool pretty, bool sorted) {
   std::string out;
-  JsonWriter(pretty, sorted, &out).Value(json);
+  JsonWriter(pretty, sorted, &out).WriteValue(json);
   return out;
 }
 
-// What must be written instead of a control character; u00XX where JSON has no shorter escape.
+// Appends the escape of a control character: u00XX where JSON has no shorter one.
 void AppendControl(char c, std::string* out) {
   constexpr char kHex[] = "0123456789abcdef";
   switch (c) {
@@ -132,7 +132,7 @@ std::string Json::Pretty() const {
   return WriteJson(*this, true, false) + "\n";
 }
 
-// Bytes compare as unsigned: std::string's operator< does.
+// std::string compares bytes as unsigned.
 std::string Json::Canonical() const {
   return WriteJson(*this, false, true);
 }

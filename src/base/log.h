@@ -1,5 +1,5 @@
-// Log lines of a context. Any thread may log; lines reach the host's callback only when Drain() runs, which
-// the calling thread does, because callbacks run on the caller's thread alone (pxport.h, house rule 6).
+// Log lines of a context. Any thread may log. Callbacks run only on the caller's thread, so lines wait until
+// the calling thread runs Drain().
 #ifndef PXPORT_BASE_LOG_H_
 #define PXPORT_BASE_LOG_H_
 
@@ -22,10 +22,10 @@ class Log {
   explicit Log(Sink sink) : sink_(std::move(sink)) {}
 
   bool enabled() const { return sink_ != nullptr; }
-  // One line, no line end, no secrets, no identities. Thread-safe. At most kMaxWaiting lines wait: later ones
-  // are counted.
+  // Writes one line: no line end, no secrets, no identities. Thread-safe. At most kMaxWaiting lines wait;
+  // later ones are counted and dropped.
   void Write(LogLevel level, std::string line);
-  // Hands the waiting lines to the sink, on this thread, outside the lock.
+  // Passes the waiting lines to the sink, on this thread, outside the lock.
   void Drain();
 
  private:

@@ -1,5 +1,5 @@
-// Unicode lower-casing without locale, as Java's toLowerCase(Locale.ROOT): full mappings (U+0130 becomes two
-// code points) and the final sigma rule. The tables are made by lower_case_table.py.
+// Unicode lower-casing without a locale, like Java's toLowerCase(Locale.ROOT): full mappings (U+0130 becomes
+// two code points) and the final sigma rule. lower_case_table.py makes the tables.
 #ifndef PXPORT_BASE_LOWER_CASE_H_
 #define PXPORT_BASE_LOWER_CASE_H_
 

@@ -3,10 +3,10 @@
 
 Usage: python3 lower_case_table.py > lower_case_table.inc
 
-The Unicode version is that of the Python it runs under. Cased letters are asked of the character database directly.
-Case_Ignorable is a property that the database does not show, but str.lower() applies the final sigma rule with it, so
-its answers tell: a character is ignorable if a sigma behind a letter ends a word before it, and does not if a
-letter follows it.
+The Unicode version is that of the Python that runs this. Cased letters come directly from the character database.
+The database does not expose the property Case_Ignorable, but str.lower() uses it in the final sigma rule and so reveals
+it. A character is ignorable if a sigma between a letter and this character is final, and is not final once another
+letter follows the character.
 """
 import sys
 import unicodedata
@@ -22,7 +22,7 @@ def code_points():
 
 
 def lower_ranges():
-    """(first, last, step, difference) of runs whose lower case lies at one distance; step 2 is upper, lower, upper..."""
+    """(first, last, step, difference) of runs with the same distance to their lower case; step 2: upper, lower, upper..."""
     pairs = []
     for c in code_points():
         lower = chr(c).lower()

@@ -1,6 +1,7 @@
-// std::mutex with Clang's annotations of locks: a member says which mutex guards it (ABSL_GUARDED_BY), a
-// function which one its caller holds (ABSL_EXCLUSIVE_LOCKS_REQUIRED), and a build by Clang fails where that
-// does not hold. Not absl::Mutex: ThreadSanitizer reports false races for the one that Debian builds.
+// std::mutex with Clang's thread-safety annotations. ABSL_GUARDED_BY names the mutex that guards a member,
+// ABSL_EXCLUSIVE_LOCKS_REQUIRED the mutex that the caller of a function holds. A build with Clang fails where
+// they are violated. absl::Mutex is not used because ThreadSanitizer reports false races for the one that
+// Debian builds.
 #ifndef PXPORT_BASE_MUTEX_H_
 #define PXPORT_BASE_MUTEX_H_
 
@@ -10,8 +11,8 @@
 #include <condition_variable>
 #include <mutex>
 
-// Abseil's unlock_function does not say which kind of lock is released, and Clang then does not see that a
-// scope acquires it again.
+// Abseil's unlock_function does not say which kind of lock is released. Clang then does not see that a scope
+// acquires it again.
 #if defined(__clang__)
 #define PXPORT_RELEASES(mutex) __attribute__((release_capability(mutex)))
 #else
@@ -41,8 +42,8 @@ class ABSL_SCOPED_LOCKABLE MutexLock {
   Mutex* const mutex_;
 };
 
-// The opposite of MutexLock: lets go of a mutex that the caller holds, and holds it again when it is
-// destroyed, by an exception too.
+// The opposite of MutexLock: releases a mutex that the caller holds and acquires it again when destroyed,
+// also by an exception.
 class ABSL_SCOPED_LOCKABLE MutexUnlock {
  public:
   explicit MutexUnlock(Mutex* mutex) PXPORT_RELEASES(mutex) : mutex_(mutex) { mutex_->Unlock(); }

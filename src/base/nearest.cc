@@ -13,14 +13,14 @@ namespace {
 constexpr size_t kLongestWord = 64;
 constexpr size_t kFarWord = std::string_view::npos;
 
-// Separators are what people mix up first: maxRows, max-rows and max_rows are the same word here.
+// Separators are what users confuse most: maxRows, max-rows and max_rows count as the same word.
 std::string PlainWord(std::string_view word) {
   std::string plain = AsciiLower(word);
   std::erase_if(plain, [](char c) { return c == '_' || c == '-' || c == ' '; });
   return plain;
 }
 
-// Insertions, deletions and changes of one byte that turn `a` into `b`.
+// The number of insertions, deletions and changes of one byte that turn `a` into `b`.
 size_t EditDistance(std::string_view a, std::string_view b) {
   std::vector<size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), size_t{0});
@@ -40,9 +40,9 @@ size_t WordDistance(std::string_view word, std::string_view candidate) {
   if (word.empty() || candidate.empty()) return kFarWord;
   const size_t shorter = std::min(word.size(), candidate.size());
   const size_t distance = EditDistance(word, candidate);
-  // The beginning of a long name ("gz" for gzip) is worth more than as many changed letters.
+  // The beginning of a long name ("gz" for gzip) counts as half as far as other edits.
   if (word.size() >= 2 && candidate.starts_with(word)) return distance / 2;
-  // Two edits from four letters on, so that two swapped letters are found.
+  // From four letters on two edits are allowed, so that two swapped letters are found.
   if (distance <= std::max<size_t>(shorter < 4 ? 1 : 2, shorter / 3)) return distance;
   const bool part = word.size() >= 4 && candidate.find(word) != candidate.npos;  // "rows" for max_rows
   const bool longer = candidate.size() >= 4 && word.starts_with(candidate);

@@ -30,18 +30,17 @@ const __m128i* Vector(const void* memory) {
 
 #define PX_TARGET_SHA __attribute__((target("sha,sse4.1")))
 
-// The block is put together in registers: written to memory in pieces and read back in others it would be
-// read only after the pieces have left for the cache, and the processor could not begin one message before
-// the last one is done.
+// Assembles the block in registers. If it were written to memory in pieces and read back in other pieces,
+// each read would wait until the writes reach the cache, and the processor could not overlap messages.
 struct Block {
   __m128i part[4];
 };
 
-// The last `size` bytes before `end`, fewer than 16, zeros behind them. `whole`: the message has 16 bytes or
-// more.
-PX_TARGET_SHA inline __m128i Tail(const char* end, size_t size, bool whole) {
+// The last `size` (fewer than 16) bytes before `end`, followed by zeros. `whole`: the message has at least 16
+// bytes.
+PX_TARGET_SHA inline __m128i LoadTail(const char* end, size_t size, bool whole) {
   if (whole) {
-    // The last 16 bytes, moved down by the right part of this window.
+    // Moves the last 16 bytes down; the shift is chosen by the offset into this window.
     alignas(32) static constexpr uint8_t kWindow[32] = {
         0,    1,    2,    3,    4,    5,    6,    7,    8,    9,    10,   11,   12,   13,   14,   15,
         0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF};
@@ -72,7 +71,7 @@ PX_TARGET_SHA inline Block MakeBlock(std::string_view message) {
     if (i < whole) {
       part = _mm_loadu_si128(Vector(message.data() + 16 * i));
     } else if (i == whole) {
-      part = _mm_or_si128(Tail(message.data() + message.size(), rest, whole > 0),
+      part = _mm_or_si128(LoadTail(message.data() + message.size(), rest, whole > 0),
                           _mm_loadu_si128(Vector(kMark + 16 - rest)));
     }
     block.part[i] = _mm_shuffle_epi8(part, big_endian_words);
@@ -81,7 +80,7 @@ PX_TARGET_SHA inline Block MakeBlock(std::string_view message) {
   return block;
 }
 
-// The instructions want the eight words of the state as ABEF and CDGH, A and C on top.
+// The instructions expect the eight words of the state as ABEF and CDGH, A and C on top.
 PX_TARGET_SHA void HashBlock(std::string_view message, uint8_t out[32]) {
   const __m128i big_endian_pairs = _mm_set_epi64x(0x0001020304050607, 0x08090a0b0c0d0e0f);
   const __m128i abef_begin = _mm_set_epi64x(0x6a09e667bb67ae85, 0x510e527f9b05688c);
@@ -109,7 +108,7 @@ PX_TARGET_SHA void HashBlock(std::string_view message, uint8_t out[32]) {
 
 }  // namespace
 
-// Asked of the processor itself: Clang 14 has no name for this feature.
+// Reads CPUID directly: Clang 14 has no name for this feature.
 bool HasShortSha256() {
   constexpr unsigned int kSha = 1u << 29;  // EBX of leaf 7
   unsigned int eax = 0, ebx = 0, ecx = 0, edx = 0;

@@ -1,5 +1,5 @@
-// SHA-256 of a message of one block by the processor's own instructions. Identities are short, and every
-// exported row has some: this takes 28 ns where OpenSSL's general code, with the same instructions, takes 52.
+// SHA-256 of a one-block message with the processor's SHA instructions. Identities are short, and every
+// exported row has some: this takes 28 ns, OpenSSL's general code takes 52 ns with the same instructions.
 #ifndef PXPORT_BASE_SHA256_SHORT_H_
 #define PXPORT_BASE_SHA256_SHORT_H_
 
@@ -12,7 +12,7 @@ namespace pxport {
 
 inline constexpr size_t kMaxShortSha256 = 55;  // with padding and length: 64 bytes
 
-// Whether this processor has the instructions. Without them ShortSha256 must not be called.
+// True if this processor has the instructions. If not, do not call ShortSha256.
 bool HasShortSha256();
 
 // `message` has at most kMaxShortSha256 bytes.

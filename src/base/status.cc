@@ -18,7 +18,7 @@ absl::string_view Absl(std::string_view text) {
 
 }  // namespace
 
-// NOLINTNEXTLINE(performance-unnecessary-value-param): callers hand over what they have just formatted
+// NOLINTNEXTLINE(performance-unnecessary-value-param): callers pass text that they have just formatted
 Status Failure(Code code, std::string what, std::string_view remedy) {
   Status status(code, Absl(what));
   return remedy.empty() ? status : WithDetail(std::move(status), kRemedy, remedy);
@@ -65,12 +65,11 @@ Status FromErrno(int error_number, std::string_view what) {
       return Failure(Code::kNotFound, std::move(text), "check the path");
     case ENOTDIR:
       return Failure(Code::kFailedPrecondition, std::move(text),
-                     "a part of the path is a file, not a folder");
+                     "check the path: a part of it is a file, not a folder");
     case EACCES:
     case EPERM:
     case EROFS:
-      return Failure(Code::kPermissionDenied, std::move(text),
-                     "give this user the right to read or write there");
+      return Failure(Code::kPermissionDenied, std::move(text), "grant this user access to the path");
     case EEXIST:
       return Failure(Code::kAlreadyExists, std::move(text));
     case ENOSPC:

@@ -1,4 +1,4 @@
-// Where temporary files go if nobody has named a place.
+// The default folder of temporary files.
 #ifndef PXPORT_BASE_TEMP_FOLDER_H_
 #define PXPORT_BASE_TEMP_FOLDER_H_
 
@@ -8,7 +8,8 @@
 
 namespace pxport {
 
-// $TMPDIR if it is an absolute path, else /tmp: processes that start elsewhere have to find the same folder.
+// $TMPDIR if it is an absolute path, otherwise /tmp. A relative path is ignored because processes with
+// another working folder must find the same folder.
 inline std::string TempFolder() {
   const char* named = getenv("TMPDIR");
   return named != nullptr && *named == '/' ? named : "/tmp";

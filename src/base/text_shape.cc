@@ -37,7 +37,7 @@ bool TextShape::CanBeEmpty() const {
 
 bool TextShape::CanBeginWith(char c) const {
   for (const Step& step : steps_) {
-    if (Holds(step, c)) return true;
+    if (AllowsByte(step, c)) return true;
     if (!step.optional) return false;
   }
   return false;
@@ -55,7 +55,7 @@ std::string TextShape::Longest() const {
   return text;
 }
 
-bool TextShape::Holds(const Step& step, char c) {
+bool TextShape::AllowsByte(const Step& step, char c) {
   switch (step.which) {
     case Class::kLiteral:
       return step.literal == c;
@@ -71,14 +71,14 @@ bool TextShape::Holds(const Step& step, char c) {
   return false;
 }
 
-bool TextShape::Meet(const Step& a, const Step& b) {
-  if (a.which == Class::kLiteral) return Holds(b, a.literal);
-  if (b.which == Class::kLiteral) return Holds(a, b.literal);
-  return (a.which == Class::kLetter) == (b.which == Class::kLetter);  // every class of digits holds a 9
+bool TextShape::CanMatch(const Step& a, const Step& b) {
+  if (a.which == Class::kLiteral) return AllowsByte(b, a.literal);
+  if (b.which == Class::kLiteral) return AllowsByte(a, b.literal);
+  return (a.which == Class::kLetter) == (b.which == Class::kLetter);  // every class of digits includes 9
 }
 
-// Bytes at the start that both shapes have, always and alike.
-size_t TextShape::CommonStart(const TextShape& other) const {
+// The number of bytes at the start that both shapes require and that are the same in both.
+size_t TextShape::CountCommonStart(const TextShape& other) const {
   const size_t most = std::min(steps_.size(), other.steps_.size());
   size_t same = 0;
   while (same < most && !steps_[same].optional && steps_[same] == other.steps_[same]) ++same;
@@ -86,15 +86,16 @@ size_t TextShape::CommonStart(const TextShape& other) const {
 }
 
 bool TextShape::Diverges(const TextShape& other) const {
-  const size_t same = CommonStart(other);
+  const size_t same = CountCommonStart(other);
   if (same == steps_.size() || same == other.steps_.size()) return false;
   const Step &a = steps_[same], &b = other.steps_[same];
-  return !a.optional && !b.optional && !Meet(a, b);
+  return !a.optional && !b.optional && !CanMatch(a, b);
 }
 
-// Walks all pairs of places that one text can reach in both shapes, a row for each place in this one.
+// Visits all pairs of positions that a common text can reach in both shapes, one row per position in this
+// one.
 bool TextShape::CanEqual(const TextShape& other) const {
-  const size_t start = CommonStart(other);
+  const size_t start = CountCommonStart(other);
   const size_t columns = other.steps_.size() - start;
   std::vector<char> row(columns + 1), next(columns + 1);
   row[0] = 1;
@@ -111,7 +112,7 @@ bool TextShape::CanEqual(const TextShape& other) const {
       if (j == columns) continue;
       const Step& there = other.steps_[start + j];
       if (there.optional) row[j + 1] = 1;
-      if (step != nullptr && Meet(*step, there)) {
+      if (step != nullptr && CanMatch(*step, there)) {
         next[j + 1] = 1;
         any = true;
       }

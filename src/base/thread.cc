@@ -10,8 +10,8 @@
 namespace pxport {
 namespace {
 
-// Blocks all signals on this thread for as long as it lives: a new thread inherits the mask of the one that
-// starts it.
+// Blocks all signals on this thread while it is in scope: a new thread inherits the signal mask of its
+// creator.
 class BlockedSignals {
  public:
   BlockedSignals() {

@@ -1,5 +1,5 @@
-// Threads of the library. They run inside the host's process: all signals are blocked in them, so that a
-// handler of the host only runs on the host's own threads.
+// Threads of the library. They run inside the host's process with all signals blocked, so a signal handler of
+// the host runs only on the host's own threads.
 #ifndef PXPORT_BASE_THREAD_H_
 #define PXPORT_BASE_THREAD_H_
 
@@ -11,7 +11,7 @@
 namespace pxport {
 
 // Starts a thread with every signal blocked. ResourceExhausted if the system has no thread or memory left;
-// `run` was not called then.
+// then `run` was not called.
 StatusOr<std::thread> StartThread(std::function<void()> run);
 
 }  // namespace pxport

@@ -19,7 +19,7 @@ constexpr size_t kDateBytes = 10;  // yyyy-MM-dd
 
 struct Letter {
   char letter;
-  int least;  // how often it may stand
+  int least;  // allowed lengths
   int most;
 };
 constexpr Letter kLetters[] = {{'y', 1, 9}, {'u', 1, 9}, {'Y', 1, 9}, {'M', 1, 5}, {'d', 1, 2},
@@ -27,7 +27,7 @@ constexpr Letter kLetters[] = {{'y', 1, 9}, {'u', 1, 9}, {'Y', 1, 9}, {'M', 1, 5
                                {'K', 1, 2}, {'h', 1, 2}, {'m', 1, 2}, {'s', 1, 2}, {'S', 1, kMaxFraction},
                                {'X', 1, 5}, {'x', 1, 5}, {'Z', 1, 5}, {'z', 1, 4}, {'V', 2, 2}};
 
-// What Data Prep has beyond them, or limits otherwise.
+// The letters that Data Prep adds or restricts.
 constexpr Letter kDataPrepLetters[] = {{'u', 1, 2}, {'G', 1, 5}, {'L', 1, 5}, {'w', 1, 2}, {'W', 1, 1},
                                        {'F', 1, 1}, {'Q', 1, 5}, {'q', 1, 5}, {'e', 1, 5}, {'O', 1, 4}};
 
@@ -54,7 +54,7 @@ void AppendNumber(int value, int width, std::string* out) {
   out->append(begin, end);
 }
 
-// Three letters up to a count of three, all for four, one for five.
+// Counts 1 to 3 write three letters, 4 the whole name, 5 one letter.
 void AppendName(std::string_view name, int count, std::string* out) {
   out->append(count < 4 ? name.substr(0, 3) : count == 4 ? name : name.substr(0, 1));
 }
@@ -65,7 +65,7 @@ int CutFraction(int nanos, int digits) {
   return nanos;
 }
 
-std::string_view UtcText(char letter, int count) {
+std::string_view FormatUtc(char letter, int count) {
   switch (letter) {
     case 'x':
       return count == 1 ? "+00" : count % 2 == 0 ? "+0000" : "+00:00";
@@ -78,7 +78,7 @@ std::string_view UtcText(char letter, int count) {
   }
 }
 
-// y is the year as the calendar counts it, as Spark writes it: year 0 is 0000, never year 1 of another era.
+// y is the calendar year, as Spark writes it: year 0 is 0000, never year 1 BC.
 void AppendYear(int year, int count, std::string* out) {
   AppendNumber(count == 2 ? year % 100 : year, count, out);
 }
@@ -118,7 +118,7 @@ void AppendDateField(char letter, int count, const CivilTime& civil, std::string
     case 'S':
       return AppendNumber(CutFraction(civil.nanos, count), count, out);
     default:
-      out->append(UtcText(letter, count));
+      out->append(FormatUtc(letter, count));
   }
 }
 
@@ -130,7 +130,7 @@ void AppendNameShape(int count, size_t shortest, size_t longest, TextShape* shap
   shape->AddAny(TextShape::Class::kLetter, shortest, longest);
 }
 
-// As AppendField.
+// The shape of what AppendDateField writes.
 void AppendFieldShape(char letter, int count, TextShape* shape) {
   const auto digits = [shape, width = static_cast<size_t>(count)](size_t most) {
     shape->AddAny(TextShape::Class::kDigit, width, std::max(width, most));
@@ -159,7 +159,7 @@ void AppendFieldShape(char letter, int count, TextShape* shape) {
     case 'S':
       return digits(0);
     default:
-      shape->Add(UtcText(letter, count));
+      shape->Add(FormatUtc(letter, count));
   }
 }
 
@@ -171,11 +171,11 @@ class TimeFormatCompiler {
       : pattern_(pattern), letters_(letters) {}
 
   StatusOr<TimeFormat> Run() {
-    if (pattern_.empty()) return Wrong("the pattern is empty");
-    while (at_ < pattern_.size()) PX_RETURN_IF_ERROR(Next());
+    if (pattern_.empty()) return FailHere("the pattern is empty");
+    while (at_ < pattern_.size()) PX_RETURN_IF_ERROR(ParseNext());
     if (!open_.empty()) {
       at_ = open_.back().column;
-      return Wrong("'[' without ']'");
+      return FailHere("'[' without ']'");
     }
     TimeFormat format;
     format.pattern_ = pattern_;
@@ -186,27 +186,27 @@ class TimeFormatCompiler {
 
  private:
   struct Section {
-    size_t item;    // its '['
-    size_t column;  // of that, 0-based
-    bool others;    // holds letters other than S
+    size_t item;    // index of the section's '['
+    size_t column;  // column of the '[', 0-based
+    bool others;    // contains letters other than S
   };
 
-  Status Wrong(std::string_view what) const {
+  Status FailHere(std::string_view what) const {
     return Failure(Code::kInvalidArgument, fmt::format("date pattern, column {}: {}", at_ + 1, what),
                    "write a pattern like yyyy-MM-dd HH:mm:ss, literal text in single quotes");
   }
 
-  Status Next() {
+  Status ParseNext() {
     const char c = pattern_[at_];
-    if (IsLetter(c)) return Field(c);
-    if (c == '\'') return Quoted();
+    if (IsLetter(c)) return ParseField(c);
+    if (c == '\'') return ParseQuoted();
     if (c == '#' || c == '{' || c == '}')
-      return Wrong(fmt::format("'{}' is reserved: put it in single quotes", c));
+      return FailHere(fmt::format("'{}' is reserved: put it in single quotes", c));
     if (c == '[') {
       open_.push_back({items_.size(), at_, false});
       items_.push_back({c, 0, 0, {}});
     } else if (c == ']') {
-      if (open_.empty()) return Wrong("']' without '['");
+      if (open_.empty()) return FailHere("']' without '['");
       CloseSection();
     } else {
       AddLiteral({&c, 1});
@@ -215,13 +215,13 @@ class TimeFormatCompiler {
     return absl::OkStatus();
   }
 
-  Status Field(char letter) {
+  Status ParseField(char letter) {
     const Letter* const known = FindLetter(letter, letters_);
-    if (known == nullptr) return Wrong(fmt::format("unknown letter '{}'", letter));
+    if (known == nullptr) return FailHere(fmt::format("unknown letter '{}'", letter));
     const size_t end = std::min(pattern_.find_first_not_of(letter, at_), pattern_.size());
     const size_t count = end - at_;
     if (count < static_cast<size_t>(known->least) || count > static_cast<size_t>(known->most)) {
-      return Wrong(fmt::format("'{}' must stand {} to {} times", letter, known->least, known->most));
+      return FailHere(fmt::format("'{}' must occur {} to {} times", letter, known->least, known->most));
     }
     for (Section& section : open_) {
       if (letter != 'S') {
@@ -236,8 +236,8 @@ class TimeFormatCompiler {
     return absl::OkStatus();
   }
 
-  // As Java reads it: inside, two quotes are one; nothing inside is one quote too.
-  Status Quoted() {
+  // Like Java: two quotes inside are one quote, and an empty quoted text is one quote too.
+  Status ParseQuoted() {
     const size_t start = at_;
     std::string text;
     for (++at_; at_ < pattern_.size(); ++at_) {
@@ -249,7 +249,7 @@ class TimeFormatCompiler {
     }
     if (at_ == pattern_.size()) {
       at_ = start;
-      return Wrong("the quote is not closed");
+      return FailHere("the quote is not closed");
     }
     ++at_;
     AddLiteral(text.empty() ? "'" : text);
@@ -262,7 +262,7 @@ class TimeFormatCompiler {
     TimeFormat::Item& item = items_[section.item];
     if (section.others) item.count = 0;
     item.end = items_.size();
-    // Text behind the section must not join the text inside it.
+    // Text after the section must not join the text inside it.
     items_.push_back({});
   }
 
@@ -282,7 +282,7 @@ StatusOr<TimeFormat> TimeFormat::Compile(std::string_view pattern, PatternLetter
   return TimeFormatCompiler(pattern, letters).Run();
 }
 
-// Sections that vanish with their fraction are no part of the form: it is for whole seconds.
+// Omits sections that vanish with their fraction: the form is for whole seconds.
 void TimeFormat::FindForm() {
   constexpr std::string_view kYears = "yuY", kPairs = "MdHms", kZones = "XxZzV";
   for (size_t i = 0; i < items_.size(); ++i) {
@@ -297,7 +297,7 @@ void TimeFormat::FindForm() {
       numbers_.push_back({item.letter, form_.size()});
       form_.append(static_cast<size_t>(item.count), '0');
     } else if (kZones.find(item.letter) != std::string_view::npos) {
-      form_ += UtcText(item.letter, item.count);
+      form_ += FormatUtc(item.letter, item.count);
     } else {
       form_.clear();
       return;
@@ -353,8 +353,8 @@ void TimeFormat::AppendForm(const CivilTime& civil, std::string* out) const {
 
 void TimeFormat::AppendShape(TextShape* shape) const {
   struct Section {
-    size_t end;    // item
-    size_t start;  // byte of the shape
+    size_t end;    // index of the item after the section
+    size_t start;  // first byte of the section in the shape
   };
   std::vector<Section> open;
   for (size_t i = 0; i < items_.size(); ++i) {
@@ -375,7 +375,7 @@ void TimeFormat::AppendShape(TextShape* shape) const {
 
 void TimeFormat::Append(Timestamp when, std::string* out) const {
   const CivilTime civil = ToCivil(when);
-  // A fraction may have to be written.
+  // The form has no place for a fraction.
   if (!form_.empty() && civil.nanos == 0 && civil.year >= 0 && civil.year <= 9999)
     return AppendForm(civil, out);
   for (size_t i = 0; i < items_.size(); ++i) {

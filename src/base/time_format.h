@@ -1,7 +1,7 @@
 // Date patterns in the notation of Java's DateTimeFormatter, as Spark and Adobe use them. Names are English,
-// the zone is always UTC. tests/golden/time_format holds Java's own output against it.
+// the zone is always UTC. tests/golden/time_format holds the output of Java to compare with.
 //
-//   y u      year; yy its last two digits. Y too: it means the year here, never the week year
+//   y u      year; yy its last two digits. Y too: it means the year here, never the week-based year
 //   M        month: 1, 01, Jan, January, J
 //   d dd     day of the month
 //   D to DDD day of the year
@@ -10,15 +10,15 @@
 //   H HH     hour, 0 to 23; k from 1 to 24, K from 0 to 11, h from 1 to 12
 //   m mm     minute
 //   s ss     second
-//   S        fraction, 1 to 9 digits, cut off, not rounded
+//   S        fraction, 1 to 9 digits, truncated, not rounded
 //   X        Z; x +00, xx +0000, xxx +00:00; Z to ZZZ +0000, ZZZZ GMT, ZZZZZ Z
 //   z to zzz UTC; zzzz Coordinated Universal Time; VV Z
-//   'text'   taken as it is, '' is a quote; other signs stand for themselves, but # { } are reserved
-//   [ ]      optional section: left out if its only letters are S and all their digits are zero
+//   'text'   literal text, '' is a quote; other characters are literal, but # { } are reserved
+//   [ ]      optional section: omitted if its only letters are S and all their digits are zero
 //
-// Three things differ from Java on purpose: Y; year 0, which is 0000 and not 0001 of the era before; and
-// optional sections, which Java writes always (`[.SSS]` as `.000`). What Java knows beyond the list depends
-// on locales or has no use here, and is refused.
+// Three things differ from Java on purpose: Y; year 0, which is 0000 and not year 1 BC; and optional
+// sections, which Java always writes (`[.SSS]` as `.000`). Other letters of Java depend on locales or have no
+// use here and are rejected.
 #ifndef PXPORT_BASE_TIME_FORMAT_H_
 #define PXPORT_BASE_TIME_FORMAT_H_
 
@@ -33,42 +33,42 @@
 
 namespace pxport {
 
-// Which letters a pattern may have.
+// The set of letters that a pattern may have.
 enum class PatternLetters : uint8_t {
-  kFile,      // those above
-  kDataPrep,  // those of Data Prep's table, which dates/date_format.h writes: u and Y have other meanings
+  kFile,      // the letters above
+  kDataPrep,  // Data Prep's letters, written by dates/date_format.h; u and Y differ in meaning
 };
 
-// Appends what a letter of kFile says about the time.
+// Appends the field that a letter of kFile selects.
 void AppendDateField(char letter, int count, const CivilTime& civil, std::string* out);
 
 // A compiled pattern. Immutable; share it freely between threads.
 class TimeFormat {
  public:
-  // InvalidArgument names the byte column (1-based) and what is wrong there.
+  // InvalidArgument names the byte column (1-based) and the error there.
   static StatusOr<TimeFormat> Compile(std::string_view pattern,
                                       PatternLetters letters = PatternLetters::kFile);
 
-  // Appends to `out`; never fails. No allocation beyond that of `out`. Years 0 to 9999.
+  // Appends to `out`; never fails. Allocates only to grow `out`. Years 0 to 9999.
   void Append(Timestamp when, std::string* out) const;
-  // True if `text` already is what Append would write for the point in time that it spells, so that there is
-  // nothing to do: most dates of most exports. False says nothing.
+  // True if `text` already is what Append would write for its point in time, so the text can be copied: most
+  // dates of most exports. False if that is unknown.
   bool Keeps(std::string_view text) const;
-  // Appends what Append can write for any point in time of the years 0 to 9999.
+  // Appends the shape of all texts that Append can write for the years 0 to 9999.
   void AppendShape(TextShape* shape) const;
   const std::string& pattern() const { return pattern_; }
 
   struct Item {
     char letter = 0;  // pattern letter, 0 for literal text, '[' for the beginning of an optional section
-    int count = 0;  // how often the letter stands; of '[': digits of its fractions, 0 if it is always written
-    size_t end = 0;  // of '[': the item behind the section
+    int count = 0;    // of a letter: its length; of '[': digits of its fractions, 0 if always written
+    size_t end = 0;   // of '[': the item after the section
     std::string literal;
   };
   const std::vector<Item>& items() const { return items_; }
 
  private:
   friend class TimeFormatCompiler;
-  // A pattern of digits at fixed places, as most are: what it writes, with zeros where numbers go.
+  // A pattern of digits at fixed places, as most are. The form is its output with zeros in place of numbers.
   struct Number {
     char letter;
     size_t at;
@@ -78,9 +78,9 @@ class TimeFormat {
 
   std::string pattern_;
   std::vector<Item> items_;
-  std::string form_;             // empty: the pattern has none
+  std::string form_;             // empty if the pattern has no form
   bool plain_ = false;           // the form is one that ParsePlainTimestamp reads
-  std::vector<Number> numbers_;  // of four digits if it is a year, else of two
+  std::vector<Number> numbers_;  // years have four digits, others two
 };
 
 }  // namespace pxport

@@ -13,8 +13,8 @@ int64_t FloorDiv(int64_t a, int64_t b) {
   return a / b - (a % b < 0 ? 1 : 0);
 }
 
-// Days since 1970-01-01 of a date whose month is 1 to 12; any day. Years are counted from March in eras of
-// 400 years, so that the leap day is the last day of a year and months have a closed form.
+// Days since 1970-01-01 of a date with a month from 1 to 12 and any day. Years are counted from March in eras
+// of 400 years: the leap day is then the last day of a year, and months have a closed form.
 int64_t DaysFromCivil(int64_t year, int64_t month, int64_t day) {
   year -= month <= 2 ? 1 : 0;
   const int64_t era = FloorDiv(year, 400);
@@ -48,24 +48,24 @@ int32_t DaysInMonth(int32_t year, int32_t month) {
   return month == 2 && IsLeap(year) ? 29 : kDays[month - 1];
 }
 
-// Walks over the text; every step answers whether what it wanted was there.
+// Reads the text from left to right. Every step returns whether it found what it expected.
 class Cursor {
  public:
   explicit Cursor(std::string_view text) : text_(text) {}
 
   bool done() const { return at_ == text_.size(); }
-  bool Literal(char c) {
+  bool ReadLiteral(char c) {
     if (done() || text_[at_] != c) return false;
     ++at_;
     return true;
   }
-  bool OneOf(std::string_view letters) {
+  bool ReadOneOf(std::string_view letters) {
     if (done() || letters.find(text_[at_]) == std::string_view::npos) return false;
     ++at_;
     return true;
   }
-  // Exactly `count` digits, of a value from `least` to `most`.
-  bool Number(int count, int32_t least, int32_t most, int32_t* value) {
+  // Exactly `count` digits with a value from `least` to `most`.
+  bool ReadNumber(int count, int32_t least, int32_t most, int32_t* value) {
     if (text_.size() - at_ < static_cast<size_t>(count)) return false;
     int32_t number = 0;
     for (int i = 0; i < count; ++i) {
@@ -77,9 +77,9 @@ class Cursor {
     *value = number;
     return number >= least && number <= most;
   }
-  // The digits of a fraction as nanoseconds. RFC 3339 sets no upper bound: digits after the ninth are cut
-  // off.
-  bool Fraction(int32_t* nanos) {
+  // The digits of a fraction as nanoseconds. RFC 3339 sets no upper bound: digits after the ninth are
+  // dropped.
+  bool ReadFraction(int32_t* nanos) {
     int digits = 0;
     int32_t number = 0;
     for (; !done() && text_[at_] >= '0' && text_[at_] <= '9'; ++at_) {
@@ -98,32 +98,32 @@ class Cursor {
 };
 
 bool ReadDateDigits(Cursor* cursor, CivilTime* civil) {
-  return cursor->Number(4, 0, 9999, &civil->year) && cursor->Literal('-') &&
-         cursor->Number(2, 1, 12, &civil->month) && cursor->Literal('-') &&
-         cursor->Number(2, 1, DaysInMonth(civil->year, civil->month), &civil->day);
+  return cursor->ReadNumber(4, 0, 9999, &civil->year) && cursor->ReadLiteral('-') &&
+         cursor->ReadNumber(2, 1, 12, &civil->month) && cursor->ReadLiteral('-') &&
+         cursor->ReadNumber(2, 1, DaysInMonth(civil->year, civil->month), &civil->day);
 }
 
 bool ReadTime(Cursor* cursor, CivilTime* civil) {
-  if (!cursor->OneOf("Tt ")) return false;
-  if (!cursor->Number(2, 0, 23, &civil->hour) || !cursor->Literal(':')) return false;
-  if (!cursor->Number(2, 0, 59, &civil->minute)) return false;
-  if (!cursor->Literal(':')) return true;
-  if (!cursor->Number(2, 0, 60, &civil->second)) return false;
-  return !cursor->Literal('.') || cursor->Fraction(&civil->nanos);
+  if (!cursor->ReadOneOf("Tt ")) return false;
+  if (!cursor->ReadNumber(2, 0, 23, &civil->hour) || !cursor->ReadLiteral(':')) return false;
+  if (!cursor->ReadNumber(2, 0, 59, &civil->minute)) return false;
+  if (!cursor->ReadLiteral(':')) return true;
+  if (!cursor->ReadNumber(2, 0, 60, &civil->second)) return false;
+  return !cursor->ReadLiteral('.') || cursor->ReadFraction(&civil->nanos);
 }
 
-// What local time is ahead of UTC, in seconds.
+// The offset of local time from UTC, in seconds.
 bool ReadZone(Cursor* cursor, int64_t* ahead) {
   *ahead = 0;
-  if (cursor->done() || cursor->OneOf("Zz")) return true;
-  const bool minus = cursor->Literal('-');
-  if (!minus && !cursor->Literal('+')) return false;
+  if (cursor->done() || cursor->ReadOneOf("Zz")) return true;
+  const bool minus = cursor->ReadLiteral('-');
+  if (!minus && !cursor->ReadLiteral('+')) return false;
   int32_t hours = 0;
   int32_t minutes = 0;
-  if (!cursor->Number(2, 0, 23, &hours)) return false;
+  if (!cursor->ReadNumber(2, 0, 23, &hours)) return false;
   if (!cursor->done()) {
-    cursor->Literal(':');
-    if (!cursor->Number(2, 0, 59, &minutes)) return false;
+    cursor->ReadLiteral(':');
+    if (!cursor->ReadNumber(2, 0, 59, &minutes)) return false;
   }
   *ahead = (hours * 3600 + minutes * 60) * (minus ? -1 : 1);
   return true;
@@ -135,7 +135,8 @@ std::optional<Timestamp> ReadEpochMillis(std::string_view text) {
   Cursor cursor(text);
   int32_t high = 0, low = 0;
   if (text.size() != 13 || text[0] == '0') return std::nullopt;
-  if (!cursor.Number(7, 0, 9'999'999, &high) || !cursor.Number(6, 0, 999'999, &low)) return std::nullopt;
+  if (!cursor.ReadNumber(7, 0, 9'999'999, &high) || !cursor.ReadNumber(6, 0, 999'999, &low))
+    return std::nullopt;
   return Timestamp{int64_t{high} * 1000 + low / 1000, low % 1000 * kNanosPerMilli};
 }
 
@@ -146,7 +147,7 @@ void AppendDigits(int64_t value, int digits, std::string* out) {
     (*out)[end - static_cast<size_t>(i)] = static_cast<char>('0' + value % 10);
 }
 
-// The value of two digits, or more than any two have.
+// The value of two digits, or 100 if they are not two digits.
 int32_t TwoDigits(const char* text) {
   const auto tens = static_cast<uint32_t>(text[0] - '0');
   const auto ones = static_cast<uint32_t>(text[1] - '0');

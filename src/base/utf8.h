@@ -1,4 +1,4 @@
-// Well-formed UTF-8 as RFC 3629 has it.
+// Well-formed UTF-8 as RFC 3629 defines it.
 #ifndef PXPORT_BASE_UTF8_H_
 #define PXPORT_BASE_UTF8_H_
 
@@ -7,10 +7,10 @@
 
 namespace pxport {
 
-// No overlong forms, no surrogates, nothing beyond U+10FFFF. NUL bytes are text like any other.
+// True without overlong forms, surrogates and values beyond U+10FFFF. NUL bytes are allowed.
 bool IsUtf8(std::string_view text);
 
-// How many code points well-formed UTF-8 holds.
+// The number of code points of well-formed UTF-8.
 size_t CountCodePoints(std::string_view text);
 
 }  // namespace pxport

@@ -1,5 +1,5 @@
-// Looks for any of four bytes, 16 bytes of text a step, and copies the text in the same pass: most values of
-// a CSV file are short and need no quotes, so looking first and copying afterwards would touch each twice.
+// Finds any of four bytes, 16 bytes of text per step, and copies the text in the same pass. Most values of a
+// CSV file are short and need no quotes, so a separate search would read each of them twice.
 #ifndef PXPORT_CSV_BYTE_SET_H_
 #define PXPORT_CSV_BYTE_SET_H_
 
@@ -18,11 +18,12 @@ class ByteSet {
  public:
   static constexpr size_t kBlock = sizeof(Block);
 
-  // Repeat a byte to look for fewer than four.
-  ByteSet(char a, char b, char c, char d) : a_(All(a)), b_(All(b)), c_(All(c)), d_(All(d)) {}
+  // Repeat a byte to search for fewer than four.
+  ByteSet(char a, char b, char c, char d) : a_(Fill(a)), b_(Fill(b)), c_(Fill(c)), d_(Fill(d)) {}
 
-  // Copies the text, whose room at `to` is text.size(). True if none of its bytes is in the set; if one is,
-  // `to` holds the text nevertheless. Reads and writes nothing outside of the text: the ends overlap instead.
+  // Copies the text to `to`, which has room for text.size() bytes. True if no byte of the text is in the set;
+  // otherwise the text was copied nevertheless. Reads and writes nothing outside the text: the first and last
+  // blocks overlap instead.
   bool Copy(std::string_view text, char* to) const {
     const char* from = text.data();
     const size_t size = text.size();
@@ -31,17 +32,17 @@ class ByteSet {
       const uint64_t head = Load<uint64_t>(from), tail = Load<uint64_t>(from + size - 8);
       std::memcpy(to, &head, 8);
       std::memcpy(to + size - 8, &tail, 8);
-      return NoneIn(head, tail);
+      return HasNone(head, tail);
     }
     if (size >= 4) {
       const uint32_t head = Load<uint32_t>(from), tail = Load<uint32_t>(from + size - 4);
       std::memcpy(to, &head, 4);
       std::memcpy(to + size - 4, &tail, 4);
       const uint64_t both = head | uint64_t{tail} << 32;
-      return NoneIn(both, both);
+      return HasNone(both, both);
     }
     if (size == 0) return true;
-    // One to three bytes: first, middle and last are all of them.
+    // One to three bytes: the first, the middle and the last are all of them.
     const auto first = static_cast<uint8_t>(from[0]), middle = static_cast<uint8_t>(from[size / 2]),
                last = static_cast<uint8_t>(from[size - 1]);
     to[0] = from[0];
@@ -49,11 +50,11 @@ class ByteSet {
     to[size - 1] = static_cast<char>(last);
     const uint32_t three = first | uint32_t{middle} << 8 | uint32_t{last} << 16 | uint32_t{last} << 24;
     const uint64_t twice = three | uint64_t{three} << 32;
-    return NoneIn(twice, twice);
+    return HasNone(twice, twice);
   }
 
-  // As Copy, without asking how short the text is: reads up to kBlock - 1 bytes behind it and writes as many
-  // behind its copy.
+  // Like Copy, without branches on short texts: reads up to kBlock - 1 bytes after the text and writes as
+  // many after its copy.
   bool CopyPadded(std::string_view text, char* to) const {
     constexpr Block kPlaces = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
     const char* from = text.data();
@@ -62,16 +63,16 @@ class ByteSet {
     for (; left > kBlock; left -= kBlock, from += kBlock, to += kBlock) {
       const Block block = Load<Block>(from);
       std::memcpy(to, &block, kBlock);
-      hits |= Hits(block);
+      hits |= FindHits(block);
     }
     const Block block = Load<Block>(from);
     std::memcpy(to, &block, kBlock);
-    const auto inside = reinterpret_cast<Block>(kPlaces < All(static_cast<char>(left)));
-    return None(hits | (Hits(block) & inside));
+    const auto inside = reinterpret_cast<Block>(kPlaces < Fill(static_cast<char>(left)));
+    return IsEmpty(hits | (FindHits(block) & inside));
   }
 
  private:
-  static Block All(char byte) { return Block{} + static_cast<uint8_t>(byte); }
+  static Block Fill(char byte) { return Block{} + static_cast<uint8_t>(byte); }
 
   template <typename T>
   static T Load(const char* from) {
@@ -80,17 +81,17 @@ class ByteSet {
     return value;
   }
 
-  Block Hits(Block block) const {
+  Block FindHits(Block block) const {
     return reinterpret_cast<Block>((block == a_) | (block == b_) | (block == c_) | (block == d_));
   }
 
-  static bool None(Block hits) {
+  static bool IsEmpty(Block hits) {
     const BlockHalves halves = reinterpret_cast<BlockHalves>(hits);
     return (halves[0] | halves[1]) == 0;
   }
 
-  bool NoneIn(uint64_t head, uint64_t tail) const {
-    return None(Hits(reinterpret_cast<Block>(BlockHalves{head, tail})));
+  bool HasNone(uint64_t head, uint64_t tail) const {
+    return IsEmpty(FindHits(reinterpret_cast<Block>(BlockHalves{head, tail})));
   }
 
   bool CopyLong(const char* from, size_t size, char* to) const {
@@ -98,11 +99,11 @@ class ByteSet {
     for (size_t at = 0; at + kBlock <= size; at += kBlock) {
       const Block block = Load<Block>(from + at);
       std::memcpy(to + at, &block, kBlock);
-      hits |= Hits(block);
+      hits |= FindHits(block);
     }
     const Block tail = Load<Block>(from + size - kBlock);
     std::memcpy(to + size - kBlock, &tail, kBlock);
-    return None(hits | Hits(tail));
+    return IsEmpty(hits | FindHits(tail));
   }
 
   Block a_, b_, c_, d_;

@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::array<std::string_view, 4> kPresetNames = {"pega-cdh", "adobe-s3", "spark", "rfc4180"};
 
-// What Spark, and so Adobe, does unless told otherwise.
-CsvDialect SparkDialect() {
+// The defaults of Spark, and therefore of Adobe.
+CsvDialect MakeSparkDialect() {
   CsvDialect dialect;
   dialect.escape = '\\';
   dialect.ignore_leading_white_space = true;
@@ -26,21 +26,21 @@ CsvDialect SparkDialect() {
   return dialect;
 }
 
-CsvDialect AdobeDialect() {
-  CsvDialect dialect = SparkDialect();
+CsvDialect MakeAdobeDialect() {
+  CsvDialect dialect = MakeSparkDialect();
   dialect.quote = '\0';
   dialect.null_value = "null";
   dialect.empty_value.clear();
   return dialect;
 }
 
-CsvDialect Rfc4180Dialect() {
+CsvDialect MakeRfc4180Dialect() {
   CsvDialect dialect;
   dialect.timestamp_format = "yyyy-MM-dd'T'HH:mm:ss[.SSS]XXX";
   return dialect;
 }
 
-Status RefuseOption(std::string_view option, const Json& value, std::string_view complaint,
+Status RejectOption(std::string_view option, const Json& value, std::string_view complaint,
                     std::string_view remedy) {
   std::string shown = value.Dump();
   if (shown.size() > 80) shown = std::string(Json::KindName(value.kind()));
@@ -50,23 +50,23 @@ Status RefuseOption(std::string_view option, const Json& value, std::string_view
 
 Status SetBool(std::string_view option, const Json& value, bool* field) {
   if (!value.is_bool())
-    return RefuseOption(option, value, "is not a boolean", "write true or false, without quotation marks");
+    return RejectOption(option, value, "is not a boolean", "write true or false, without quotation marks");
   *field = value.boolean();
   return absl::OkStatus();
 }
 
 Status SetText(std::string_view option, const Json& value, std::string* field) {
   if (!value.is_string())
-    return RefuseOption(option, value, "is not a string", "write the text in quotation marks");
+    return RejectOption(option, value, "is not a string", "write the text in quotation marks");
   *field = value.text();
   return absl::OkStatus();
 }
 
-// `empty_is_null`: "" means the null character, as it does for Spark's quote.
+// `empty_is_null`: "" means the null character, as in Spark's quote.
 Status SetChar(std::string_view option, const Json& value, bool empty_is_null, char* field) {
   constexpr std::string_view kRemedy =
-      "write one ASCII character that is no line end, as in \"\\\"\" or \"\\\\\"";
-  if (!value.is_string()) return RefuseOption(option, value, "is not a string", kRemedy);
+      "write one ASCII character other than a line end, such as \"\\\"\" or \"\\\\\"";
+  if (!value.is_string()) return RejectOption(option, value, "is not a string", kRemedy);
   const std::string& text = value.text();
   if (text.empty() && empty_is_null) {
     *field = '\0';
@@ -74,7 +74,7 @@ Status SetChar(std::string_view option, const Json& value, bool empty_is_null, c
   }
   const bool usable =
       text.size() == 1 && static_cast<unsigned char>(text[0]) < 0x80 && text != "\n" && text != "\r";
-  if (!usable) return RefuseOption(option, value, "is not a single usable character", kRemedy);
+  if (!usable) return RejectOption(option, value, "is not a single usable character", kRemedy);
   *field = text[0];
   return absl::OkStatus();
 }
@@ -88,14 +88,14 @@ Status SetPattern(std::string_view option, const Json& value, std::string* field
 Status SetDelimiter(std::string_view option, const Json& value, std::string* field) {
   PX_RETURN_IF_ERROR(SetText(option, value, field));
   if (!field->empty()) return absl::OkStatus();
-  return RefuseOption(option, value, "cannot separate columns",
+  return RejectOption(option, value, "cannot separate columns",
                       "write one or more characters, such as \",\" or \"\\t\"");
 }
 
 Status SetLineEnd(std::string_view option, const Json& value, std::string* field) {
   PX_RETURN_IF_ERROR(SetText(option, value, field));
   if (*field == "\n" || *field == "\r\n" || *field == "\r") return absl::OkStatus();
-  return RefuseOption(option, value, "is no line end", "write \"\\n\", \"\\r\\n\" or \"\\r\"");
+  return RejectOption(option, value, "is not a line end", "write \"\\n\", \"\\r\\n\" or \"\\r\"");
 }
 
 Status SetEncoding(std::string_view option, const Json& value, bool* utf16le) {
@@ -104,8 +104,7 @@ Status SetEncoding(std::string_view option, const Json& value, bool* utf16le) {
   std::transform(name.begin(), name.end(), name.begin(),
                  [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
   if (name != "UTF-8" && name != "UTF-16LE") {
-    return RefuseOption(option, value, "is no encoding that can be written",
-                        "write \"UTF-8\" or \"UTF-16LE\"");
+    return RejectOption(option, value, "is not a supported encoding", "write \"UTF-8\" or \"UTF-16LE\"");
   }
   *utf16le = name == "UTF-16LE";
   return absl::OkStatus();
@@ -127,7 +126,7 @@ constexpr auto kReadString = [](std::string_view option, const Json& value, CsvD
 };
 
 Status ApplyQuote(std::string_view option, const Json& value, CsvDialect* dialect) {
-  // A dialect that doubles its quote goes on doubling; an `escape` in the options is applied after this.
+  // A dialect that doubles its quote continues to do so. An `escape` in the options is applied later.
   const bool doubling = dialect->escape == dialect->quote;
   PX_RETURN_IF_ERROR(SetChar(option, value, true, &dialect->quote));
   if (doubling) dialect->escape = dialect->quote;
@@ -141,7 +140,7 @@ Status ApplyEscapeEscape(std::string_view option, const Json& value, CsvDialect*
   return absl::OkStatus();
 }
 
-// In the order in which they are applied.
+// The options in the order in which they are applied.
 const Option kOptions[] = {
     {"delimiter", kReadString<&CsvDialect::delimiter, SetDelimiter>},
     {"quote", ApplyQuote},
@@ -163,7 +162,7 @@ const Option kOptions[] = {
     {"commentQuoting", kBool<&CsvDialect::comment_quoting>},
 };
 
-Status UnknownOption(std::string_view name) {
+Status FailUnknownOption(std::string_view name) {
   std::array<std::string_view, std::size(kOptions)> known;
   std::transform(std::begin(kOptions), std::end(kOptions), known.begin(),
                  [](const Option& o) { return o.name; });
@@ -174,7 +173,7 @@ Status UnknownOption(std::string_view name) {
                  fmt::format("use one of {}", fmt::join(known, ", ")));
 }
 
-Status At(std::string_view option, Status status) {
+Status WithOptionPath(std::string_view option, Status status) {
   return WithDetail(std::move(status), kJobPath, fmt::format("/{}", PointerToken(option)));
 }
 
@@ -182,9 +181,9 @@ Status At(std::string_view option, Status status) {
 
 StatusOr<CsvDialect> CsvDialect::Preset(std::string_view name) {
   if (name == "pega-cdh") return CsvDialect();
-  if (name == "adobe-s3") return AdobeDialect();
-  if (name == "spark") return SparkDialect();
-  if (name == "rfc4180") return Rfc4180Dialect();
+  if (name == "adobe-s3") return MakeAdobeDialect();
+  if (name == "spark") return MakeSparkDialect();
+  if (name == "rfc4180") return MakeRfc4180Dialect();
   const std::string_view nearest = NearestWord(name, kPresetNames);
   std::string what = fmt::format("unknown CSV preset \"{}\"", name);
   if (!nearest.empty()) what += fmt::format(", did you mean \"{}\"?", nearest);
@@ -200,21 +199,21 @@ Status CsvDialect::Apply(const Json& options) {
   if (!options.is_object()) {
     return WithDetail(
         Failure(Code::kInvalidArgument,
-                fmt::format("the CSV options are no object but: {}", Json::KindName(options.kind())),
+                fmt::format("the CSV options are {}, not an object", Json::KindName(options.kind())),
                 "write an object, such as {\"delimiter\": \";\"}"),
         kJobPath, "");
   }
   for (const auto& [name, value] : options.members()) {
     const auto known = std::find_if(std::begin(kOptions), std::end(kOptions),
                                     [&name = name](const Option& option) { return option.name == name; });
-    if (known == std::end(kOptions)) return At(name, UnknownOption(name));
+    if (known == std::end(kOptions)) return WithOptionPath(name, FailUnknownOption(name));
   }
-  // By the order of the table, so that the order of the members says nothing.
+  // Applies the options in the order of the table, so that the order of the members does not matter.
   CsvDialect changed = *this;
   for (const Option& option : kOptions) {
     const Json* value = options.Find(option.name);
     if (value == nullptr) continue;
-    PX_RETURN_IF_ERROR(At(option.name, option.apply(option.name, *value, &changed)));
+    PX_RETURN_IF_ERROR(WithOptionPath(option.name, option.apply(option.name, *value, &changed)));
   }
   PX_RETURN_IF_ERROR(changed.Validate());
   *this = std::move(changed);
@@ -222,38 +221,39 @@ Status CsvDialect::Apply(const Json& options) {
 }
 
 Status CsvDialect::Validate() const {
-  const auto refuse = [](std::string_view option, std::string_view what, std::string_view remedy) {
-    return At(option, Failure(Code::kInvalidArgument, std::string(what), remedy));
+  const auto reject = [](std::string_view option, std::string_view what, std::string_view remedy) {
+    return WithOptionPath(option, Failure(Code::kInvalidArgument, std::string(what), remedy));
   };
   const auto unusable = [](char c) {
     return static_cast<unsigned char>(c) >= 0x80 || c == '\n' || c == '\r';
   };
   if (delimiter.empty())
-    return refuse("delimiter", "the CSV delimiter is empty", "write one or more characters");
+    return reject("delimiter", "the CSV delimiter is empty", "write one or more characters");
   if (delimiter.find_first_of("\r\n") != std::string::npos) {
-    return refuse("delimiter", "the CSV delimiter holds a line end: columns and rows would look the same",
+    return reject("delimiter", "the CSV delimiter contains a line end: columns and rows would look the same",
                   "choose another delimiter, such as \",\" or \"\\t\"");
   }
   if (delimiter.find(quote) != std::string::npos) {
-    return refuse("delimiter", "the CSV delimiter holds the quote: no reader could tell them apart",
+    return reject("delimiter", "the CSV delimiter contains the quote: no reader could distinguish them",
                   "choose another delimiter or another quote");
   }
-  if (unusable(quote)) return refuse("quote", "the CSV quote is no usable ASCII character", "use \"\\\"\"");
+  if (unusable(quote))
+    return reject("quote", "the CSV quote is not a usable ASCII character", "use \"\\\"\"");
   if (unusable(escape))
-    return refuse("escape", "the CSV escape is no usable ASCII character", "use \"\\\"\" or \"\\\\\"");
+    return reject("escape", "the CSV escape is not a usable ASCII character", "use \"\\\"\" or \"\\\\\"");
   if (escape_escape.has_value() && *escape_escape != '\0') {
     if (unusable(*escape_escape)) {
-      return refuse("charToEscapeQuoteEscaping", "charToEscapeQuoteEscaping is no usable ASCII character",
+      return reject("charToEscapeQuoteEscaping", "charToEscapeQuoteEscaping is not a usable ASCII character",
                     "use the escape character");
     }
     if (escape != quote && *escape_escape == quote) {
-      return refuse("charToEscapeQuoteEscaping",
-                    "charToEscapeQuoteEscaping is the quote: a reader would see the end of the value there",
+      return reject("charToEscapeQuoteEscaping",
+                    "charToEscapeQuoteEscaping is the quote: a reader would end the value there",
                     "use the escape character");
     }
   }
   if (line_end != "\n" && line_end != "\r\n" && line_end != "\r") {
-    return refuse("lineSep", "the CSV line end is neither LF nor CRLF nor CR",
+    return reject("lineSep", "the CSV line end is neither LF nor CRLF nor CR",
                   "use \"\\n\", \"\\r\\n\" or \"\\r\"");
   }
   return absl::OkStatus();

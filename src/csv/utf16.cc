@@ -16,7 +16,7 @@ void AppendUnit(uint32_t unit, std::string* out) {
 
 void AppendUtf16le(std::string_view text, std::string* out) {
   constexpr uint32_t kReplacement = 0xFFFD;
-  out->reserve(out->size() + 2 * text.size());  // no text needs more: one unit a byte at most
+  out->reserve(out->size() + 2 * text.size());  // at most one unit per byte
   while (!text.empty()) {
     const CodePoint point = DecodeUtf8(text);
     text.remove_prefix(point.bytes);

@@ -1,4 +1,4 @@
-// UTF-8 to UTF-16LE.
+// Converts UTF-8 to UTF-16LE.
 #ifndef PXPORT_CSV_UTF16_H_
 #define PXPORT_CSV_UTF16_H_
 
@@ -7,7 +7,7 @@
 
 namespace pxport::csv_internal {
 
-// Appends the text as UTF-16LE without a byte-order mark. Bytes that are not valid UTF-8 become U+FFFD each.
+// Appends the text as UTF-16LE without a byte-order mark. Each byte that is not valid UTF-8 becomes U+FFFD.
 void AppendUtf16le(std::string_view text, std::string* out);
 
 }  // namespace pxport::csv_internal

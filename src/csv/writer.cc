@@ -5,28 +5,28 @@
 
 #include "csv/utf16.h"
 
-// The rules, as univocity-parsers 2.9.1 applies them when Spark sets it up. Each has its cases in
-// tests/golden/csv.
-//  1. Leading and trailing characters up to U+0020 go first, if asked for. What is left empty is an empty
-//  value.
-//  2. A value is quoted if it starts with the quote, or holds (before trailing blanks went) the delimiter, a
-//     line feed, a carriage return or, unless `escapeQuotes` is off, the quote; also by `quoteAll`, and by
-//     `commentQuoting` if it is in the first column and starts with '#'.
-//  3. In a quoted value the quote gets the escape character in front. So does the escape character, if it is
-//     not the quote: it gets `charToEscapeQuoteEscaping`, by default itself. Other values stay as they are.
-//  4. The texts for null and empty values are written like values, but stay if they stand in quotes already.
-//  5. A row without any text (one null) is left out by univocity; here it is written as an empty quoted value
-//     by the dialects that are not univocity's.
-//  6. With CRLF line ends, univocity makes CRLF of every line feed in a quoted value. Other dialects do not.
+// The rules of univocity-parsers 2.9.1 as Spark configures it. Each has its cases in tests/golden/csv.
+//  1. Leading and trailing characters up to U+0020 are removed first, if enabled. A value that becomes empty
+//     is an empty value.
+//  2. A value is quoted if it starts with the quote, or contains (before trailing white space is removed) the
+//     delimiter, a line feed, a carriage return or, unless `escapeQuotes` is off, the quote. `quoteAll`
+//     quotes all values, `commentQuoting` a value of the first column that starts with '#'.
+//  3. In a quoted value the escape character precedes each quote. An escape character other than the quote is
+//     preceded by `charToEscapeQuoteEscaping`, by default itself. Other values are not changed.
+//  4. The texts for null and empty values are written like values, but unchanged if they are already quoted.
+//  5. univocity omits a row without any text (a single null). Other dialects write it as an empty quoted
+//     value.
+//  6. With CRLF line ends, univocity replaces every line feed in a quoted value by CRLF. Other dialects do
+//     not.
 
 namespace pxport {
 namespace {
 
-// A row buffer that a huge profile made larger than this is given back: each audience has its own.
+// Releases a row buffer that a huge profile made larger than this: each audience has its own.
 constexpr size_t kKeepBytes = size_t{256} << 10;
 
-char EscapeOfEscape(const CsvDialect& dialect) {
-  if (dialect.escape == dialect.quote) return '\0';  // doubling: there is no escape character of its own
+char FindEscapeOfEscape(const CsvDialect& dialect) {
+  if (dialect.escape == dialect.quote) return '\0';  // doubling: there is no separate escape character
   return dialect.escape_escape.value_or(dialect.escape);
 }
 
@@ -34,13 +34,13 @@ bool RewritesLineFeeds(const CsvDialect& dialect) {
   return dialect.univocity && dialect.line_end == "\r\n";
 }
 
-csv_internal::ByteSet Stops(const CsvDialect& dialect) {
+csv_internal::ByteSet MakeStops(const CsvDialect& dialect) {
   return {dialect.delimiter.size() == 1 ? dialect.delimiter[0] : '\n', '\n', '\r',
           dialect.escape_quotes ? dialect.quote : '\n'};
 }
 
-csv_internal::ByteSet Escaped(const CsvDialect& dialect) {
-  return {dialect.quote, dialect.quote, EscapeOfEscape(dialect) == '\0' ? dialect.quote : dialect.escape,
+csv_internal::ByteSet MakeEscaped(const CsvDialect& dialect) {
+  return {dialect.quote, dialect.quote, FindEscapeOfEscape(dialect) == '\0' ? dialect.quote : dialect.escape,
           RewritesLineFeeds(dialect) ? '\n' : dialect.quote};
 }
 
@@ -48,28 +48,28 @@ csv_internal::ByteSet Escaped(const CsvDialect& dialect) {
 
 CsvWriter::CsvWriter(const CsvDialect& dialect)
     : dialect_(dialect),
-      escape_escape_(EscapeOfEscape(dialect)),
+      escape_escape_(FindEscapeOfEscape(dialect)),
       rewrite_line_feeds_(RewritesLineFeeds(dialect)),
       quick_(dialect.delimiter.size() == 1 && !dialect.quote_all && dialect.escape_quotes &&
              !dialect.comment_quoting),
       delimiter_(dialect.delimiter[0]),
       trims_(dialect.ignore_leading_white_space || dialect.ignore_trailing_white_space),
-      stops_(Stops(dialect)),
-      escaped_(Escaped(dialect)) {
+      stops_(MakeStops(dialect)),
+      escaped_(MakeEscaped(dialect)) {
   for (const bool first : {false, true}) {
-    null_[first] = ConstantText(dialect_.null_value, first);
-    empty_[first] = ConstantText(dialect_.empty_value, first);
+    null_[first] = RenderConstant(dialect_.null_value, first);
+    empty_[first] = RenderConstant(dialect_.empty_value, first);
   }
 }
 
-std::string CsvWriter::ConstantText(const std::string& text, bool first_column) {
+std::string CsvWriter::RenderConstant(const std::string& text, bool first_column) {
   const bool quoted_already =
       text.size() >= 2 && text.front() == dialect_.quote && text.back() == dialect_.quote;
   if (quoted_already) return text;
   used_ = 0;
   column_ = first_column ? 1 : 2;
-  Careful(text);
-  // Nothing is there to be trimmed or quoted, and `empty_` is not known yet.
+  AppendValue(text);
+  // There is nothing to trim or quote, and `empty_` is not set yet.
   if (used_ == 0 && dialect_.quote_all) return std::string(2, dialect_.quote);
   return row_.substr(0, used_);
 }
@@ -100,43 +100,44 @@ void CsvWriter::StartField() {
   used_ += delimiter.size();
 }
 
-void CsvWriter::AnyField(std::string_view value) {
+void CsvWriter::AppendField(std::string_view value) {
   StartField();
-  if (value.empty()) return Literal(empty_[first_column()]);
-  Careful(value);
+  if (value.empty()) return AppendText(empty_[first_column()]);
+  AppendValue(value);
 }
 
 void CsvWriter::Null() {
   StartField();
-  Literal(null_[first_column()]);
+  AppendText(null_[first_column()]);
 }
 
-void CsvWriter::Literal(std::string_view text) {
+void CsvWriter::AppendText(std::string_view text) {
   std::memcpy(Reserve(text.size()), text.data(), text.size());
   used_ += text.size();
 }
 
-// One value under any combination of options.
-void CsvWriter::Careful(std::string_view value) {
+// Appends one value under any combination of options.
+void CsvWriter::AppendValue(std::string_view value) {
   std::string_view from_start = value;
   if (dialect_.ignore_leading_white_space) {
-    while (!from_start.empty() && IsBlank(from_start.front())) from_start.remove_prefix(1);
+    while (!from_start.empty() && IsSpace(from_start.front())) from_start.remove_prefix(1);
   }
   std::string_view trimmed = from_start;
   if (dialect_.ignore_trailing_white_space) {
-    while (!trimmed.empty() && IsBlank(trimmed.back())) trimmed.remove_suffix(1);
+    while (!trimmed.empty() && IsSpace(trimmed.back())) trimmed.remove_suffix(1);
   }
-  if (trimmed.empty()) return Literal(empty_[first_column()]);
+  if (trimmed.empty()) return AppendText(empty_[first_column()]);
   const bool plain = stops_.Copy(from_start, Reserve(from_start.size()));
-  if (!plain || NeedsQuotes(value, from_start, trimmed)) return Quoted(trimmed);
+  if (!plain || NeedsQuotes(value, from_start, trimmed)) return AppendQuoted(trimmed);
   used_ += trimmed.size();
 }
 
-// Whether something else than a byte of `stops_` forces quotes. `value` is trimmed in two steps.
+// True if something other than a byte of `stops_` requires quotes. `value` is trimmed in two steps.
 bool CsvWriter::NeedsQuotes(std::string_view value, std::string_view from_start,
                             std::string_view trimmed) const {
   if (dialect_.quote_all || from_start.front() == dialect_.quote) return true;
-  // univocity looks for '#' before it trims, and so misses " #"; the others judge what a reader will see.
+  // univocity checks for '#' before it trims, and so misses " #". The other dialects check what a reader will
+  // see.
   const char start = dialect_.univocity ? value.front() : from_start.front();
   if (dialect_.comment_quoting && first_column() && start == '#') return true;
   const std::string_view delimiter = dialect_.delimiter;
@@ -145,7 +146,7 @@ bool CsvWriter::NeedsQuotes(std::string_view value, std::string_view from_start,
          (!dialect_.univocity && BeginsDelimiter(trimmed));
 }
 
-// `a|` before the delimiter `||` reads as `a`, then `|...`: delimiters must not begin inside of values.
+// `a|` before the delimiter `||` reads as `a`, then `|...`: a delimiter must not begin inside a value.
 bool CsvWriter::BeginsDelimiter(std::string_view value) const {
   const std::string_view delimiter = dialect_.delimiter;
   for (size_t overlap = 1; overlap < delimiter.size(); ++overlap) {
@@ -156,19 +157,19 @@ bool CsvWriter::BeginsDelimiter(std::string_view value) const {
   return false;
 }
 
-void CsvWriter::Quoted(std::string_view value) {
+void CsvWriter::AppendQuoted(std::string_view value) {
   char* const start = Reserve(2 * value.size() + 2);
   char* to = start;
   *to++ = dialect_.quote;
   for (size_t at = 0; at < value.size(); at += csv_internal::ByteSet::kBlock) {
     const std::string_view block = value.substr(at, csv_internal::ByteSet::kBlock);
-    to = escaped_.Copy(block, to) ? to + block.size() : Escape(block, to);
+    to = escaped_.Copy(block, to) ? to + block.size() : CopyEscaped(block, to);
   }
   *to++ = dialect_.quote;
   used_ += static_cast<size_t>(to - start);
 }
 
-char* CsvWriter::Escape(std::string_view text, char* to) const {
+char* CsvWriter::CopyEscaped(std::string_view text, char* to) const {
   for (const char c : text) {
     if (c == dialect_.quote) {
       *to++ = dialect_.escape;
@@ -185,9 +186,9 @@ char* CsvWriter::Escape(std::string_view text, char* to) const {
 bool CsvWriter::EndRow() {
   if (used_ == 0) {
     if (dialect_.univocity) return false;
-    Literal(std::string(2, dialect_.quote));
+    AppendText(std::string(2, dialect_.quote));
   }
-  Literal(dialect_.line_end);
+  AppendText(dialect_.line_end);
   const std::string_view row(row_.data(), used_);
   if (dialect_.utf16le) {
     csv_internal::AppendUtf16le(row, out_);

@@ -41,12 +41,12 @@ void AppendEra(int year, int count, std::string* out) {
   }
 }
 
-// What stands between hours, minutes and seconds, and which of them are written although they are zero.
+// The separators of hours, minutes and seconds of an offset, and which of these are written even if zero.
 struct OffsetStyle {
   std::string_view zero, before, between;
   bool pad_hours = true;
   bool minutes = true;
-  bool seconds = false;  // where they are not zero
+  bool seconds = false;  // write seconds unless they are zero
 };
 
 OffsetStyle StyleOf(char letter, int count) {
@@ -63,7 +63,7 @@ OffsetStyle StyleOf(char letter, int count) {
       if (count < 4) return {"+0000", "", "", true, true, false};
       return count == 4 ? OffsetStyle{"GMT", "GMT", ":", true, true, true}
                         : OffsetStyle{"Z", "", ":", true, true, true};
-    default:  // z V: the name of an offset
+    default:  // z, V: the offset is the name
       return {letter == 'V' ? "Z" : "UTC", "", ":", true, true, true};
   }
 }
@@ -83,7 +83,7 @@ void AppendOffset(int32_t offset, const OffsetStyle& style, std::string* out) {
   if (seconds != 0) fmt::format_to(std::back_inserter(*out), "{}{:02}", style.between, seconds);
 }
 
-// False if the letter is not one of zones.
+// Returns false if the letter is not a zone letter.
 bool AppendZone(const ZonedTime& time, char letter, int count, std::string* out) {
   if (std::string_view("XxZzVO").find(letter) == std::string_view::npos) return false;
   if (letter == 'V' && !time.zone.empty()) {
@@ -98,7 +98,7 @@ bool AppendZone(const ZonedTime& time, char letter, int count, std::string* out)
   return true;
 }
 
-// Whether none of the digits that a section shows is one.
+// Whether the first `digits` digits of the fraction are all zero.
 bool IsZeroFraction(int32_t nanos, int digits) {
   for (int i = digits; i < 9; ++i) nanos /= 10;
   return nanos == 0;
@@ -110,7 +110,7 @@ StatusOr<TimeFormat> CompileDatePattern(std::string_view pattern) {
   PX_ASSIGN_OR_RETURN(TimeFormat format, TimeFormat::Compile(pattern, PatternLetters::kDataPrep));
   for (const TimeFormat::Item& item : format.items()) {
     if (item.letter != 'O' || item.count == 1 || item.count == 4) continue;
-    return Failure(Code::kInvalidArgument, "date pattern: 'O' must stand 1 or 4 times",
+    return Failure(Code::kInvalidArgument, "date pattern: 'O' must occur 1 or 4 times",
                    "write O for GMT+8, OOOO for GMT+08:00");
   }
   return format;

@@ -1,17 +1,22 @@
 // Date patterns of expressions: the letters of Data Prep's table, for dates that have a zone.
 //
-// Those of base/time_format.h, and with another meaning or in addition:
+// The letters of base/time_format.h, plus these, which are new or have another meaning:
 //
 //   y        year; with G in the pattern the year of its era
 //   G        era: AD, GGGG Anno Domini, GGGGG A
-//   Y        year of the ISO week; w its week, 1 to 53; W week of the month, 0 to 5; all weeks begin on
-//   Monday u e      day of the week, 1 is Monday; eee Tue, eeee Tuesday, eeeee T F        which Tuesday of
-//   the month it is: 1 to 5 L        month, as M Q q      quarter: 3, 03, Q3, 3rd quarter, 3 O        GMT+8,
-//   OOOO GMT+08:00 X x Z    offset, as in Java; Z of X stands for UTC z        PDT, zzzz Pacific Daylight
-//   Time; without a named zone UTC or the offset VV       America/Los_Angeles; without a named zone Z or the
-//   offset
+//   Y        year of the ISO week (weeks begin on Monday)
+//   w        ISO week of the year: 1 to 53
+//   W        week of the month: 0 to 5
+//   u, e     day of the week, 1 is Monday; eee Tue, eeee Tuesday, eeeee T
+//   F        index of the weekday in the month (1 to 5): 2 is the second Tuesday
+//   L        month, like M
+//   Q, q     quarter: 3, 03, Q3, 3rd quarter, 3
+//   O        GMT+8, OOOO GMT+08:00
+//   X, x, Z  offset, as in Java; X writes Z for UTC
+//   z        PDT, zzzz Pacific Daylight Time; without a named zone UTC or the offset
+//   VV       America/Los_Angeles; without a named zone Z or the offset
 //
-// As Java writes them in English, with the weeks of ISO 8601: tests/golden/time_format/java_zoned.tsv.
+// The output is that of Java in English with ISO 8601 weeks: tests/golden/time_format/java_zoned.tsv.
 #ifndef PXPORT_DATES_DATE_FORMAT_H_
 #define PXPORT_DATES_DATE_FORMAT_H_
 
@@ -24,12 +29,12 @@
 
 namespace pxport {
 
-// Immutable; share it between threads.
+// Immutable and thread-safe.
 class DateFormat {
  public:
   static StatusOr<DateFormat> Compile(std::string_view pattern);
 
-  // Years 0 to 9999 of local time.
+  // The local year must be 0 to 9999.
   void Append(const ZonedTime& time, std::string* out) const;
 
  private:
@@ -39,7 +44,7 @@ class DateFormat {
   bool has_era_ = false;
 };
 
-// The parts of a pattern of expressions, for writing and reading. InvalidArgument names the column.
+// Splits a pattern into its items, for writing and reading. InvalidArgument names the column.
 StatusOr<TimeFormat> CompileDatePattern(std::string_view pattern);
 
 // RFC 3339 with the shortest fraction, `Z` for UTC.

@@ -18,9 +18,9 @@ constexpr std::string_view kLowerMonths[] = {"january",   "february", "march",  
                                              "september", "october",  "november", "december"};
 constexpr std::string_view kLowerDays[] = {"sunday",   "monday", "tuesday", "wednesday",
                                            "thursday", "friday", "saturday"};
-constexpr size_t kMaxSections = 16;  // within each other: they are read recursively
+constexpr size_t kMaxSections = 16;  // limits the nesting, because sections are read recursively
 
-// Whether `text` begins with `word`, which is in lower case.
+// Whether `text` begins with `word`, ignoring case. `word` is in lower case.
 bool StartsWith(std::string_view text, std::string_view word) {
   return text.size() >= word.size() && std::equal(word.begin(), word.end(), text.begin(), [](char w, char t) {
            return w == (t >= 'A' && t <= 'Z' ? static_cast<char>(t + 32) : t);
@@ -46,12 +46,12 @@ struct DateReader::Fields {
 struct DateReader::Cursor {
   std::string_view rest;
 
-  bool Literal(std::string_view text) {
+  bool ReadLiteral(std::string_view text) {
     if (!rest.starts_with(text)) return false;
     rest.remove_prefix(text.size());
     return true;
   }
-  bool Number(int least_digits, int most_digits, int least, int most, int32_t* value) {
+  bool ReadNumber(int least_digits, int most_digits, int least, int most, int32_t* value) {
     int digits = 0;
     int64_t number = 0;
     while (digits < most_digits && static_cast<size_t>(digits) < rest.size() &&
@@ -63,13 +63,13 @@ struct DateReader::Cursor {
     *value = static_cast<int32_t>(number);
     return true;
   }
-  // Letter alone: one or two digits; else as many as it stands for.
-  bool TwoDigits(int count, int least, int most, int32_t* value) {
-    return Number(count, std::max(count, 2), least, most, value);
+  // A single letter accepts one or two digits, a repeated letter exactly as many digits as letters.
+  bool ReadTwoDigits(int count, int least, int most, int32_t* value) {
+    return ReadNumber(count, std::max(count, 2), least, most, value);
   }
-  // The place of the word in the list, full or by its first three letters.
+  // Reads a name of the list, in full or its first three letters, and returns its index.
   template <size_t n>
-  bool Name(const std::string_view (&names)[n], int32_t* index) {
+  bool ReadName(const std::string_view (&names)[n], int32_t* index) {
     for (size_t i = 0; i < n; ++i) {
       if (!StartsWith(rest, names[i].substr(0, 3))) continue;
       rest.remove_prefix(StartsWith(rest, names[i]) ? names[i].size() : 3);
@@ -78,7 +78,7 @@ struct DateReader::Cursor {
     }
     return false;
   }
-  bool ZoneText(bool names, std::optional<Zone>* zone) {
+  bool ReadZone(bool names, std::optional<Zone>* zone) {
     size_t size = 0;
     while (size < rest.size()) {
       const char c = rest[size];
@@ -99,19 +99,19 @@ StatusOr<DateReader> DateReader::Compile(std::string_view pattern) {
   const auto fails = [](std::string_view what, std::string_view remedy) {
     return Failure(Code::kInvalidArgument, fmt::format("date pattern: {}", what), remedy);
   };
-  std::vector<size_t> open;  // ends of the sections around an item
+  std::vector<size_t> open;  // ends of the sections that enclose the item
   std::string letters;
   for (size_t i = 0; i < compiled.items().size(); ++i) {
     const Item& item = compiled.items()[i];
     while (!open.empty() && open.back() <= i) open.pop_back();
     if (item.letter == '[') open.push_back(item.end);
-    if (open.size() > kMaxSections) return fails("too many [ within each other", "remove some of them");
+    if (open.size() > kMaxSections) return fails("too many nested [", "remove some of them");
     letters += item.letter;
   }
   const auto has = [&letters](char letter) { return letters.find(letter) != std::string::npos; };
   if (has('W') || has('F'))
-    return fails("W and F cannot be read: they name no day", "read the day with d or D");
-  if (has('Y') && !has('w')) return fails("'Y' is the year of the week", "write y for the year");
+    return fails("W and F do not identify a day when reading", "use d or D for the day");
+  if (has('Y') && !has('w')) return fails("'Y' is the year of the ISO week", "write y for the calendar year");
   return DateReader(std::move(compiled));
 }
 
@@ -126,37 +126,37 @@ bool DateReader::ReadTimeOrZone(const Item& item, Cursor* cursor, Fields* fields
       if (fits) cursor->rest.remove_prefix(2);
       break;
     case 'H':
-      fits = cursor->TwoDigits(count, 0, 23, &civil.hour);
+      fits = cursor->ReadTwoDigits(count, 0, 23, &civil.hour);
       break;
     case 'k':
-      fits = cursor->TwoDigits(count, 1, 24, &civil.hour);
+      fits = cursor->ReadTwoDigits(count, 1, 24, &civil.hour);
       civil.hour %= 24;
       break;
     case 'K':
-      fits = cursor->TwoDigits(count, 0, 11, &fields->half_day_hour);
+      fits = cursor->ReadTwoDigits(count, 0, 11, &fields->half_day_hour);
       break;
     case 'h':
-      fits = cursor->TwoDigits(count, 1, 12, &fields->half_day_hour);
+      fits = cursor->ReadTwoDigits(count, 1, 12, &fields->half_day_hour);
       fields->half_day_hour %= 12;
       break;
     case 'm':
-      fits = cursor->TwoDigits(count, 0, 59, &civil.minute);
+      fits = cursor->ReadTwoDigits(count, 0, 59, &civil.minute);
       break;
     case 's':
-      fits = cursor->TwoDigits(count, 0, 59, &civil.second);
+      fits = cursor->ReadTwoDigits(count, 0, 59, &civil.second);
       break;
     case 'S':
-      fits = cursor->Number(count, count, 0, 999'999'999, &civil.nanos);
+      fits = cursor->ReadNumber(count, count, 0, 999'999'999, &civil.nanos);
       for (int digits = count; fits && digits < 9; ++digits) civil.nanos *= 10;
       break;
     default:
-      fits = cursor->ZoneText(std::string_view("zVO").find(item.letter) != std::string_view::npos,
+      fits = cursor->ReadZone(std::string_view("zVO").find(item.letter) != std::string_view::npos,
                               &fields->zone);
   }
   return fits;
 }
 
-// Eras, quarters, weeks and their days.
+// Reads eras, quarters, weeks and days of the week.
 bool DateReader::ReadWeek(const Item& item, Cursor* cursor, Fields* fields) {
   const int count = item.count;
   bool fits = true;
@@ -175,27 +175,27 @@ bool DateReader::ReadWeek(const Item& item, Cursor* cursor, Fields* fields) {
     }
     case 'Q':
     case 'q':
-      if (count == 3) fits = cursor->Literal("Q");
-      fits = fits && cursor->Number(1, 2, 1, 4, &fields->quarter);
+      if (count == 3) fits = cursor->ReadLiteral("Q");
+      fits = fits && cursor->ReadNumber(1, 2, 1, 4, &fields->quarter);
       if (count == 4) {
         constexpr std::string_view kEnds[] = {"st quarter", "nd quarter", "rd quarter", "th quarter"};
-        fits = fits && cursor->Literal(kEnds[fields->quarter - 1]);
+        fits = fits && cursor->ReadLiteral(kEnds[fields->quarter - 1]);
       }
       break;
     case 'Y':
-      fits = cursor->Number(count == 1 ? 1 : std::min(count, 4), count == 2 ? 2 : 4, 0, 9999,
-                            &fields->week_year);
+      fits = cursor->ReadNumber(count == 1 ? 1 : std::min(count, 4), count == 2 ? 2 : 4, 0, 9999,
+                                &fields->week_year);
       if (count == 2) fields->week_year += 2000;
       break;
     case 'w':
-      fits = cursor->TwoDigits(count, 1, 53, &fields->week);
+      fits = cursor->ReadTwoDigits(count, 1, 53, &fields->week);
       break;
     case 'u':
     case 'e':
-      if (count < 3) return cursor->Number(count, count, 1, 7, &fields->weekday);
+      if (count < 3) return cursor->ReadNumber(count, count, 1, 7, &fields->weekday);
       [[fallthrough]];
     default:  // E
-      fits = cursor->Name(kLowerDays, &fields->weekday);
+      fits = cursor->ReadName(kLowerDays, &fields->weekday);
       if (fields->weekday == 0) fields->weekday = 7;
   }
   return fits;
@@ -209,7 +209,7 @@ bool DateReader::ReadItems(size_t begin, size_t end, Cursor* cursor, Fields* fie
     bool fits = true;
     switch (item.letter) {
       case 0:
-        fits = cursor->Literal(item.literal);
+        fits = cursor->ReadLiteral(item.literal);
         break;
       case '[': {
         Cursor inner = *cursor;
@@ -222,21 +222,22 @@ bool DateReader::ReadItems(size_t begin, size_t end, Cursor* cursor, Fields* fie
         break;
       }
       case 'y':
-        fits = cursor->Number(count == 1 ? 1 : std::min(count, 4), count == 2 ? 2 : 4, 0, 9999, &civil.year);
+        fits =
+            cursor->ReadNumber(count == 1 ? 1 : std::min(count, 4), count == 2 ? 2 : 4, 0, 9999, &civil.year);
         if (count == 2) civil.year += 2000;
         break;
       case 'M':
       case 'L':
         fields->has_month = true;
-        fits = count < 3 ? cursor->TwoDigits(count, 1, 12, &civil.month)
-                         : cursor->Name(kLowerMonths, &civil.month);
+        fits = count < 3 ? cursor->ReadTwoDigits(count, 1, 12, &civil.month)
+                         : cursor->ReadName(kLowerMonths, &civil.month);
         if (count >= 3) ++civil.month;
         break;
       case 'd':
-        fits = cursor->TwoDigits(count, 1, 31, &civil.day);
+        fits = cursor->ReadTwoDigits(count, 1, 31, &civil.day);
         break;
       case 'D':
-        fits = cursor->Number(count, 3, 1, 366, &fields->day_of_year);
+        fits = cursor->ReadNumber(count, 3, 1, 366, &fields->day_of_year);
         break;
       case 'E':
       case 'e':
@@ -278,7 +279,7 @@ std::optional<ZonedTime> DateReader::Read(std::string_view text) const {
     if (!fields.has_month) civil.month = 3 * fields.quarter - 2;
     if ((civil.month + 2) / 3 != fields.quarter) return std::nullopt;
   }
-  // What carries over was no date: the 30th of February, day 366 of 2021.
+  // A date that carries over is invalid: the 30th of February, day 366 of 2021.
   const CivilTime back = ToCivil(FromCivil(civil));
   if (back.year != civil.year || (fields.day_of_year == 0 && back.month != civil.month)) return std::nullopt;
   return fields.zone.value_or(Zone::Fixed(0)).FromLocal(civil);
@@ -286,9 +287,9 @@ std::optional<ZonedTime> DateReader::Read(std::string_view text) const {
 
 namespace {
 
-// The offset at the end of a text that ParseTimestamp has read.
+// The offset at the end of a text that ParseTimestamp accepts.
 int32_t OffsetOf(std::string_view text) {
-  constexpr size_t kDate = 10;  // what stands before may have signs of its own
+  constexpr size_t kDate = 10;  // the date before it contains signs, too
   const size_t sign = text.size() > kDate ? text.find_first_of("+-", kDate) : std::string_view::npos;
   if (sign == std::string_view::npos) return 0;
   const std::optional<Zone> zone = Zone::Find(text.substr(sign));
@@ -316,11 +317,11 @@ std::optional<ZonedTime> ReadAnyDate(std::string_view text) {
   if (const std::optional<Timestamp> when = ParseTimestamp(text))
     return Zone::Fixed(OffsetOf(text)).At(*when);
   if (text.size() > 64) return std::nullopt;
-  if (const size_t blank = text.rfind(' '); blank != std::string_view::npos && blank > 10) {
-    const std::optional<Timestamp> local = ParseTimestamp(text.substr(0, blank));
+  if (const size_t space = text.rfind(' '); space != std::string_view::npos && space > 10) {
+    const std::optional<Timestamp> local = ParseTimestamp(text.substr(0, space));
     const std::optional<Zone> zone =
-        local.has_value() ? Zone::FindInText(text.substr(blank + 1)) : std::nullopt;
-    if (zone.has_value() && OffsetOf(text.substr(0, blank)) == 0) return zone->FromLocal(ToCivil(*local));
+        local.has_value() ? Zone::FindInText(text.substr(space + 1)) : std::nullopt;
+    if (zone.has_value() && OffsetOf(text.substr(0, space)) == 0) return zone->FromLocal(ToCivil(*local));
   }
   for (const DateReader& reader : DocumentedPatterns()) {
     if (const std::optional<ZonedTime> date = reader.Read(text)) return date;

@@ -1,4 +1,4 @@
-// Reads dates: by a Java pattern, or in the spellings that Data Prep tries when no pattern is given.
+// Reads dates with a Java pattern, or in the formats that Data Prep tries without a pattern.
 #ifndef PXPORT_DATES_DATE_READER_H_
 #define PXPORT_DATES_DATE_READER_H_
 
@@ -13,16 +13,16 @@
 
 namespace pxport {
 
-// A pattern for reading. Immutable; share it between threads.
+// A pattern for reading. Immutable and thread-safe.
 class DateReader {
  public:
-  // The letters of dates/date_format.h but W and F, which name no day, and Y only together with w. A letter
-  // alone takes one or two digits (y up to four, D up to three), repeated it takes exactly as many as it
-  // stands for; names are English, in any case.
+  // Accepts the letters of dates/date_format.h, except W and F, which do not identify a day, and Y without w.
+  // A single letter reads one or two digits (y up to four, D up to three), a repeated letter exactly as many
+  // digits as letters. Names are English, in any case.
   static StatusOr<DateReader> Compile(std::string_view pattern);
 
-  // nullopt if the text does not fit the whole pattern or is not a date. What the pattern lacks is the
-  // beginning: January, the first, Monday, midnight, UTC. Sections in [ ] may be missing. yy means 2000 to
+  // nullopt if the text does not match the whole pattern or is not a date. Fields that the pattern lacks
+  // default to January, the first, Monday, midnight, UTC. Sections in [ ] are optional. yy means 2000 to
   // 2099.
   std::optional<ZonedTime> Read(std::string_view text) const;
 
@@ -39,8 +39,8 @@ class DateReader {
   TimeFormat pattern_;
 };
 
-// Without a pattern: what base/timestamp.h reads, the same with the name of a zone behind a blank, then the
-// patterns Data Prep documents, in its order. The offset of the text stays with the date.
+// Reads a date without a pattern: the formats of base/timestamp.h, the same followed by a space and a zone
+// name, then the patterns that Data Prep documents, in its order. The date keeps the offset of the text.
 std::optional<ZonedTime> ReadAnyDate(std::string_view text);
 
 }  // namespace pxport

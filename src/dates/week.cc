@@ -15,7 +15,7 @@ IsoWeek IsoWeekOf(const CivilTime& day) {
 }
 
 int WeekOfMonth(const CivilTime& day) {
-  // The first week is the one of the first Thursday; a Thursday of the month before gives week 0.
+  // Week 1 contains the first Thursday of the month. If the Thursday is in the previous month, it is week 0.
   const int thursday = day.day + 4 - IsoWeekday(day);
   return thursday < 1 ? 0 : (thursday - 1) / 7 + 1;
 }

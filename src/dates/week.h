@@ -1,4 +1,4 @@
-// Weeks of ISO 8601: they begin on Monday and belong to the year or month that has their Thursday.
+// Weeks of ISO 8601. A week begins on Monday and belongs to the year or month of its Thursday.
 #ifndef PXPORT_DATES_WEEK_H_
 #define PXPORT_DATES_WEEK_H_
 
@@ -18,7 +18,7 @@ int IsoWeekday(const CivilTime& day);
 IsoWeek IsoWeekOf(const CivilTime& day);
 // 0 for days before the first week of the month.
 int WeekOfMonth(const CivilTime& day);
-// The day of a week; nullopt if the year has no such week.
+// The date of a day of a week; nullopt if the year has no such week.
 std::optional<CivilTime> DayOfIsoWeek(const IsoWeek& week, int weekday);
 
 }  // namespace pxport

@@ -42,8 +42,8 @@ constexpr Abbreviation kAbbreviations[] = {
     {"EEST", 3 * kHour, true, "EET"},
     {"MSK", 3 * kHour, false, "Europe/Moscow"},
 };
-// Zones whose winter time the tz database describes as daylight saving time below the standard. Java, which
-// has no such thing, calls their summer time so.
+// Zones for which the tz database defines winter time as daylight saving time with a negative shift. Java
+// does not support negative shifts: there, summer time is the daylight saving time.
 constexpr std::string_view kWinterZones[] = {"Africa/Casablanca", "Africa/El_Aaiun", "Eire", "Europe/Dublin"};
 
 const Abbreviation* FindAbbreviation(std::string_view name) {
@@ -52,8 +52,8 @@ const Abbreviation* FindAbbreviation(std::string_view name) {
   return found == std::end(kAbbreviations) ? nullptr : found;
 }
 
-// +h, +hh, +hhmm, +hh:mm.
-std::optional<int32_t> Offset(std::string_view text) {
+// Parses +h, +hh, +hhmm and +hh:mm.
+std::optional<int32_t> ParseOffset(std::string_view text) {
   if (text.size() < 2 || (text[0] != '+' && text[0] != '-')) return std::nullopt;
   const int32_t sign = text[0] == '-' ? -1 : 1;
   text.remove_prefix(1);
@@ -83,7 +83,7 @@ std::optional<Zone> Zone::Find(std::string_view name) {
   }
   std::string_view offset_text = name;
   if (name.starts_with("UTC") || name.starts_with("GMT")) offset_text.remove_prefix(3);
-  if (const std::optional<int32_t> offset = Offset(offset_text)) return Zone(*offset);
+  if (const std::optional<int32_t> offset = ParseOffset(offset_text)) return Zone(*offset);
   const Abbreviation* const known = FindAbbreviation(name);
   if (name == "PST" || name == "CST") return FindInDatabase(known->zone);
   if (std::optional<Zone> zone = FindInDatabase(name)) return zone;
@@ -100,14 +100,14 @@ std::optional<Zone> Zone::FindInText(std::string_view name) {
 }
 
 std::optional<Zone> Zone::FindInDatabase(std::string_view name) {
-  // The database is a folder of files: nothing that could leave it, and no file that is not a zone.
+  // The database is a folder of files. Rejects names that could leave it or that are not zone files.
   if (name.empty() || name.size() > 64 || name.front() == '/' || name.find("..") != std::string_view::npos)
     return std::nullopt;
   for (const char c : name) {
     if (!IsLetter(c) && !IsDigit(c) && std::string_view("/_+-").find(c) == std::string_view::npos)
       return std::nullopt;
   }
-  // Abseil remembers every name it was asked for, also unknown ones, which data could make without end.
+  // Abseil caches every name, even unknown ones, so invalid names in the data would use unbounded memory.
   std::error_code error;
   if (!std::filesystem::is_regular_file(std::string(kDatabase) + std::string(name), error))
     return std::nullopt;

@@ -16,20 +16,20 @@ namespace pxport {
 // Immutable and small; copy it freely.
 class Zone {
  public:
-  // A zone as an argument: offsets (+02:00, -0800, +5, UTC+2, GMT-08:00), UTC, GMT, Z, and names of the
-  // system's tz database (Europe/Paris). As in Java, PST is America/Los_Angeles and CST is America/Chicago,
-  // daylight saving time included; the other usual abbreviations of North America and Europe are fixed
-  // offsets. Returns nullopt for other texts.
+  // Finds a zone that is an argument: offsets (+02:00, -0800, +5, UTC+2, GMT-08:00), UTC, GMT, Z, and names
+  // of the system's tz database (Europe/Paris). As in Java, PST is America/Los_Angeles and CST is
+  // America/Chicago, including daylight saving time. Other common abbreviations of North America and Europe
+  // are fixed offsets. Returns nullopt for other texts.
   static std::optional<Zone> Find(std::string_view name);
-  // A zone as a date spells it. Here PST is the offset -08:00 of America/Los_Angeles on any day: a text that
-  // says standard time means it.
+  // Finds a zone that is part of a date. Here PST is the offset -08:00 of America/Los_Angeles on any day:
+  // such a text means standard time, even in summer.
   static std::optional<Zone> FindInText(std::string_view name);
   static Zone Fixed(int32_t offset) { return Zone(offset); }
 
   // The local time of a point in time.
   ZonedTime At(Timestamp when) const;
-  // The point in time of local calendar fields. Skipped times use the offset before the gap, repeated ones
-  // the first of both, as in Java.
+  // The point in time of local calendar fields. Skipped times use the offset before the gap, repeated times
+  // the first of the two offsets, as in Java.
   ZonedTime FromLocal(const CivilTime& local) const;
 
  private:
@@ -38,7 +38,7 @@ class Zone {
 
   int32_t offset_ = 0;
   bool daylight_ = false;
-  std::string_view name_;  // static
+  std::string_view name_;  // static storage
   std::optional<absl::TimeZone> rules_;
 };
 

@@ -1,4 +1,4 @@
-// How zones are called in English.
+// English names of time zones.
 #ifndef PXPORT_DATES_ZONE_NAMES_H_
 #define PXPORT_DATES_ZONE_NAMES_H_
 
@@ -6,7 +6,7 @@
 
 namespace pxport {
 
-// The name in the tz database as a static text, or "" if it is not known.
+// The same name in static storage, or "" if it is unknown.
 std::string_view KnownZone(std::string_view name);
 
 // "PDT" or "Pacific Daylight Time"; `zone` itself if it has no other name.

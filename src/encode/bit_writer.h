@@ -1,5 +1,5 @@
-// Writes bits, lowest first, into memory that the caller has made large enough: eight bytes beyond the last
-// one written may be overwritten.
+// Writes bits, lowest first, into memory that the caller provides. Up to eight bytes after the last byte
+// written may be overwritten.
 #ifndef PXPORT_ENCODE_BIT_WRITER_H_
 #define PXPORT_ENCODE_BIT_WRITER_H_
 
@@ -12,15 +12,15 @@ namespace pxport {
 class BitWriter {
  public:
   explicit BitWriter(uint8_t* out) : next_(out) {}
-  // Goes on where another writer, which has `count` bits left that make no whole byte, has come to.
+  // Continues after another writer that has `count` bits (less than a byte) left in `bits`.
   BitWriter(uint8_t* out, uint64_t bits, uint32_t count) : next_(out), bits_(bits), count_(count) {}
 
-  // At most 56 bits between two calls of Flush; `value` has no bits beyond `count`.
+  // Put at most 56 bits between two calls of Flush. `value` must have no bits set from bit `count` on.
   void Put(uint64_t value, uint32_t count) {
     bits_ |= value << count_;
     count_ += count;
   }
-  // Whole bytes leave for memory.
+  // Stores the whole bytes and keeps the remaining bits.
   void Flush() {
     const uint64_t word = std::endian::native == std::endian::little ? bits_ : __builtin_bswap64(bits_);
     std::memcpy(next_, &word, sizeof word);
@@ -28,14 +28,15 @@ class BitWriter {
     bits_ >>= count_ & ~7u;
     count_ &= 7;
   }
-  // Zeros to the next byte boundary; then where the next byte goes.
+  // Pads with zeros to the next byte boundary and returns where the next byte goes.
   uint8_t* Align() {
+    Flush();
     count_ = (count_ + 7) & ~7u;
     Flush();
     return next_;
   }
 
-  // After Flush.
+  // Valid after Flush.
   uint8_t* next() const { return next_; }
   uint64_t bits() const { return bits_; }
   uint32_t count() const { return count_; }

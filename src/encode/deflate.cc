@@ -15,14 +15,14 @@
 namespace pxport {
 namespace {
 
-constexpr size_t kLiterals =
-    288;  // and lengths, and the end of the block; two have a fixed code and no meaning
+// Literals, the end of the block and lengths. The last two have a fixed code but no meaning.
+constexpr size_t kLiterals = 288;
 constexpr size_t kLiteralsInUse = 286;
 constexpr size_t kDistanceSlots = 30;
 constexpr size_t kEndOfBlock = 256;
 constexpr size_t kFirstLength = 257;
 constexpr uint32_t kMinLength = 3;
-// Less than deflate allows: four literals then fit between two flushes of CodeWriter.
+// Lower than the limit of deflate, so that four literals fit between two flushes of CodeWriter.
 constexpr int kMaxLiteralBits = 13;
 constexpr int kMaxSlotBits = 15;
 constexpr size_t kMaxStored = 65'535;
@@ -47,7 +47,7 @@ constexpr LengthSymbols MakeLengthSymbols() {
       table.base[length] = static_cast<uint16_t>(base);
     }
   }
-  table.symbol[kMaxMatch] = 28;  // on its own, although the symbol before could express it
+  table.symbol[kMaxMatch] = 28;  // a symbol of its own, although the previous one could express it
   table.base[kMaxMatch] = kMaxMatch;
   return table;
 }
@@ -74,20 +74,20 @@ struct PrefixCodes {
   std::array<uint8_t, kLiterals> literal_bits{};
   std::array<uint8_t, kDistanceSlots> slot_bits{};
 
-  static PrefixCodes Best(const Frequencies& frequencies) {
+  static PrefixCodes MakeOptimal(const Frequencies& frequencies) {
     PrefixCodes code;
     HuffmanLengths(std::span(frequencies.literals).first<kLiteralsInUse>(), kMaxLiteralBits,
                    std::span(code.literal_bits).first<kLiteralsInUse>());
     HuffmanLengths(frequencies.slots, kMaxSlotBits, code.slot_bits);
     return code;
   }
-  static PrefixCodes Fixed() {
+  static PrefixCodes MakeFixed() {
     PrefixCodes code;
     for (size_t i = 0; i < kLiterals; ++i) code.literal_bits[i] = i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8;
     code.slot_bits.fill(5);
     return code;
   }
-  uint64_t Bits(const Frequencies& of) const {
+  uint64_t CountBits(const Frequencies& of) const {
     uint64_t bits = of.extra_bits;
     for (size_t i = 0; i < kLiterals; ++i) bits += uint64_t{of.literals[i]} * literal_bits[i];
     for (size_t i = 0; i < kDistanceSlots; ++i) bits += uint64_t{of.slots[i]} * slot_bits[i];
@@ -95,8 +95,8 @@ struct PrefixCodes {
   }
 };
 
-// A dynamic code as the head of its block spells it: lengths, with runs of them shortened, in a code of their
-// own.
+// Writes a dynamic code as the head of its block spells it: the code lengths, run-length encoded, in a prefix
+// code of their own.
 class CodeHeader {
  public:
   explicit CodeHeader(const PrefixCodes& code) {
@@ -105,14 +105,14 @@ class CodeHeader {
     std::array<uint8_t, kLiteralsInUse + kDistanceSlots> all;
     std::copy_n(code.literal_bits.begin(), literals_, all.begin());
     std::copy_n(code.slot_bits.begin(), slots_, all.begin() + static_cast<std::ptrdiff_t>(literals_));
-    Shorten({all.data(), literals_ + slots_});
+    EncodeRuns({all.data(), literals_ + slots_});
     std::array<uint32_t, kSymbols> frequencies{};
     for (size_t i = 0; i < count_; ++i) ++frequencies[items_[i].symbol];
     HuffmanLengths(frequencies, 7, bits_);
     while (ordered_ > 4 && bits_[kOrder[ordered_ - 1]] == 0) --ordered_;
   }
 
-  uint64_t Bits() const {
+  uint64_t CountBits() const {
     uint64_t bits = 5 + 5 + 4 + 3 * ordered_;
     for (size_t i = 0; i < count_; ++i) bits += bits_[items_[i].symbol] + kExtraBits[items_[i].symbol];
     return bits;
@@ -139,9 +139,9 @@ class CodeHeader {
 
  private:
   static constexpr size_t kSymbols = 19;
-  static constexpr uint8_t kRepeat = 16;     // the length before, 3 to 6 times
-  static constexpr uint8_t kZeros = 17;      // 3 to 10
-  static constexpr uint8_t kManyZeros = 18;  // 11 to 138
+  static constexpr uint8_t kRepeat = 16;     // repeats the previous length 3 to 6 times
+  static constexpr uint8_t kZeros = 17;      // 3 to 10 zeros
+  static constexpr uint8_t kManyZeros = 18;  // 11 to 138 zeros
   static constexpr std::array<uint8_t, kSymbols> kExtraBits = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
                                                                0, 0, 0, 0, 0, 0, 2, 3, 7};
   static constexpr std::array<uint8_t, kSymbols> kOrder = {16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
@@ -151,7 +151,7 @@ class CodeHeader {
     uint8_t extra;
   };
 
-  void Shorten(std::span<const uint8_t> lengths) {
+  void EncodeRuns(std::span<const uint8_t> lengths) {
     for (size_t i = 0; i < lengths.size();) {
       const uint8_t length = lengths[i];
       size_t run = 1;
@@ -174,35 +174,35 @@ class CodeHeader {
   std::array<Item, kLiteralsInUse + kDistanceSlots> items_;
   size_t count_ = 0;
   std::array<uint8_t, kSymbols> bits_;
-  size_t ordered_ = kSymbols;  // lengths of this code itself that are written
+  size_t ordered_ = kSymbols;  // number of lengths of this code that are written
 };
 
-// Code and extra bits as CodeWriter takes them.
-constexpr uint64_t Packed(uint64_t value, uint32_t bits) {
+// Packs a code and its extra bits for CodeWriter.
+constexpr uint64_t PackCode(uint64_t value, uint32_t bits) {
   return bits == 0 ? 0 : value << (64 - bits) | bits;
 }
 
-// Writes codes where BitWriter stands: first in, lowest bits. New bits enter at the top of the word, so that
-// a code that has its bits on top and their number at the bottom needs neither be taken apart nor masked:
-// shifts look at the lowest six bits only, and what the number itself leaves in the word is below all codes
-// as long as at most 59 bits are put between two calls of Flush, at most 31 at a time.
+// Writes codes from the position of a BitWriter on; the first code occupies the lowest bits. New bits enter
+// at the top of the word. A packed code has its bits at the top and their count at the bottom, so it needs no
+// unpacking or masking: shifts use only the lowest six bits. The counts that remain in the word stay below
+// all codes if at most 59 bits are put between two calls of Flush, at most 31 at a time.
 class CodeWriter {
  public:
   explicit CodeWriter(const BitWriter& at)
-      : next_(at.next()), word_(Packed(at.bits(), at.count())), count_(at.count()) {}
+      : next_(at.next()), word_(PackCode(at.bits(), at.count())), count_(at.count()) {}
 
   void Put(uint64_t code) {
     word_ = word_ >> (code & 63) | code;
     count_ += static_cast<uint32_t>(code);
   }
-  // Two codes, put together first: that can be done before the word is known.
+  // Combines two codes first: this does not depend on the word.
   void Put(uint64_t first, uint64_t second) {
     const uint64_t both = first >> (second & 63) | second;
     const auto count = static_cast<uint32_t>(first) + static_cast<uint32_t>(second);
     word_ = word_ >> (count & 63) | both;
     count_ += count;
   }
-  // Whole bytes leave for memory.
+  // Stores the whole bytes and keeps the remaining bits.
   void Flush() {
     const uint64_t low = word_ >> 1 >> (63 - count_);
     const uint64_t ordered = std::endian::native == std::endian::little ? low : __builtin_bswap64(low);
@@ -233,18 +233,18 @@ struct WriteTables {
   explicit WriteTables(const PrefixCodes& code) {
     std::array<uint16_t, kLiterals> codes;
     CanonicalCodes(code.literal_bits, codes);
-    for (size_t i = 0; i < 256; ++i) literals[i] = Packed(codes[i], code.literal_bits[i]);
+    for (size_t i = 0; i < 256; ++i) literals[i] = PackCode(codes[i], code.literal_bits[i]);
     for (uint32_t length = kMinLength; length <= kMaxMatch; ++length) {
       const size_t symbol = kFirstLength + kLength.symbol[length];
       const uint32_t bits = code.literal_bits[symbol];
-      lengths[length] =
-          Packed(codes[symbol] | (length - kLength.base[length]) << bits, bits + kLength.extra_bits[length]);
+      lengths[length] = PackCode(codes[symbol] | (length - kLength.base[length]) << bits,
+                                 bits + kLength.extra_bits[length]);
     }
-    end_of_block = Packed(codes[kEndOfBlock], code.literal_bits[kEndOfBlock]);
+    end_of_block = PackCode(codes[kEndOfBlock], code.literal_bits[kEndOfBlock]);
     std::array<uint16_t, kDistanceSlots> slot_codes;
     CanonicalCodes(code.slot_bits, slot_codes);
     for (uint32_t slot = 0; slot < kDistanceSlots; ++slot) {
-      slots[slot] = {Packed(slot_codes[slot], code.slot_bits[slot]), DistanceBase(slot),
+      slots[slot] = {PackCode(slot_codes[slot], code.slot_bits[slot]), DistanceBase(slot),
                      DistanceExtraBits(slot)};
     }
   }
@@ -253,7 +253,7 @@ struct WriteTables {
 void WriteSequences(std::string_view block, const Parsed& parsed, const PrefixCodes& code,
                     BitWriter* shared) {
   const WriteTables tables(code);
-  CodeWriter out(*shared);  // a local one stays in registers
+  CodeWriter out(*shared);  // a local variable stays in registers
   const auto* at = reinterpret_cast<const uint8_t*>(block.data());
   const auto literal = [&](uint32_t i) { return tables.literals[at[i]]; };
   for (const Sequence* sequence = parsed.sequences.data();; ++sequence) {
@@ -267,14 +267,15 @@ void WriteSequences(std::string_view block, const Parsed& parsed, const PrefixCo
       for (; left > 0; --left, ++at) out.Put(literal(0));
       break;
     }
-    // Up to three more, without a branch on how many. A copy follows, so that all of them can be read.
+    // Up to three more literals without a branch on their number. A copy follows, so all three bytes can be
+    // read.
     out.Put(left > 0 ? literal(0) : 0, left > 1 ? literal(1) : 0);
     out.Put(left > 2 ? literal(2) : 0);
     out.Flush();
     at += left;
     const SlotEntry& slot = tables.slots[sequence->slot];
     out.Put(tables.lengths[sequence->length]);
-    out.Put(slot.code, Packed(sequence->distance - slot.base, slot.extra_bits));
+    out.Put(slot.code, PackCode(sequence->distance - slot.base, slot.extra_bits));
     out.Flush();
     at += sequence->length;
   }
@@ -284,7 +285,7 @@ void WriteSequences(std::string_view block, const Parsed& parsed, const PrefixCo
   *shared = out.End();
 }
 
-// The bytes of the block as they are, in pieces of 64 KiB.
+// Appends the bytes of the block unchanged, in pieces of at most 64 KiB.
 void AppendStored(std::string_view block, std::string* out) {
   while (!block.empty()) {
     const std::string_view piece = block.substr(0, kMaxStored);
@@ -298,29 +299,30 @@ void AppendStored(std::string_view block, std::string* out) {
   }
 }
 
-uint64_t StoredBytes(size_t size) {
+uint64_t CountStoredBytes(size_t size) {
   return size + kStoredHeader * ((size + kMaxStored - 1) / kMaxStored);
 }
 
 }  // namespace
 
-// No block becomes larger than if stored, and the writer needs 8 bytes beyond.
+// The output of a block is never larger than if stored. The writer may overwrite 8 more bytes.
 Deflate::Deflate(int level)
-    : lz77_(level), buffer_(std::make_unique_for_overwrite<uint8_t[]>(StoredBytes(kGzipBlockBytes) + 8)) {}
+    : lz77_(level),
+      buffer_(std::make_unique_for_overwrite<uint8_t[]>(CountStoredBytes(kGzipBlockBytes) + 8)) {}
 Deflate::~Deflate() = default;
 
 void Deflate::Append(std::string_view block, std::string* out) {
   if (block.empty()) return;
   const Parsed& parsed = lz77_.Parse(block);
   const Frequencies frequencies(parsed);
-  const PrefixCodes best = PrefixCodes::Best(frequencies);
+  const PrefixCodes best = PrefixCodes::MakeOptimal(frequencies);
   const CodeHeader header(best);
-  const PrefixCodes fixed = PrefixCodes::Fixed();
-  const uint64_t dynamic_bits = header.Bits() + best.Bits(frequencies);
-  const uint64_t fixed_bits = fixed.Bits(frequencies);
-  // Behind the codes, an empty stored block brings the output to a byte boundary.
+  const PrefixCodes fixed = PrefixCodes::MakeFixed();
+  const uint64_t dynamic_bits = header.CountBits() + best.CountBits(frequencies);
+  const uint64_t fixed_bits = fixed.CountBits(frequencies);
+  // After the codes, an empty stored block moves the output to a byte boundary.
   const uint64_t coded_bytes = (3 + std::min(dynamic_bits, fixed_bits) + 3 + 7) / 8 + 4;
-  if (StoredBytes(block.size()) <= coded_bytes) return AppendStored(block, out);
+  if (CountStoredBytes(block.size()) <= coded_bytes) return AppendStored(block, out);
 
   BitWriter writer(buffer_.get());
   writer.Put(0, 1);  // not the last block

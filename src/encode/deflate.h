@@ -1,7 +1,7 @@
-// Deflates one block so that it stands for itself: it refers to nothing before it and ends on a byte
-// boundary, so that blocks made by different threads can be put one behind the other. Own code and not
-// ISA-L's deflate, whose output depends on the processor (docs/decisions/02-deflate.md). Pure: the same block
-// and level give the same bytes everywhere.
+// Deflates one self-contained block: it refers to nothing before it and ends on a byte boundary, so that
+// blocks from different threads can be concatenated. ISA-L's deflate is not used because its output depends
+// on the processor (docs/decisions/02-deflate.md). Pure: the same block and level produce the same bytes
+// everywhere.
 #ifndef PXPORT_ENCODE_DEFLATE_H_
 #define PXPORT_ENCODE_DEFLATE_H_
 
@@ -14,14 +14,14 @@
 
 namespace pxport {
 
-// Not thread-safe: one a worker. About 900 KiB, allocated once.
+// Not thread-safe: use one per worker. Allocates about 900 KiB once.
 class Deflate {
  public:
   explicit Deflate(int level);  // 0 fastest, 1, 2 smallest
   ~Deflate();
 
-  // Appends the block, deflated and not marked as the last one, to `out`. At most kGzipBlockBytes; nothing
-  // for an empty block. Never more than 5 bytes a 64 KiB larger than the block.
+  // Appends the deflated block, not marked as the last one, to `out`. The block has at most kGzipBlockBytes;
+  // an empty block appends nothing. The output is at most 5 bytes per 64 KiB larger than the block.
   void Append(std::string_view block, std::string* out);
 
  private:

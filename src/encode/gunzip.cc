@@ -13,9 +13,9 @@ namespace {
 
 constexpr size_t kMaxPiece = size_t{1} << 30;  // ISA-L counts in 32 bits
 
-Status Damaged(std::string what, uint64_t offset) {
+Status FailDamaged(std::string what, uint64_t offset) {
   return Failure(Code::kDataLoss, fmt::format("{}, at byte {} of the gzip data", what, offset),
-                 "the file is damaged or not gzip: check it with gzip -t, and copy it again");
+                 "check the file with gzip -t and copy it again: it is damaged or not gzip");
 }
 
 std::string_view ExplainGzipFault(int code) {
@@ -53,32 +53,32 @@ struct Gunzip::State {
     kStart,    // nothing read yet
     kHeader,   // of a member
     kInside,   // the deflated data or the trailer of a member
-    kBetween,  // behind a whole member
-    kPadding,  // in the zero bytes behind the last one
+    kBetween,  // after a whole member
+    kPadding,  // in the zero bytes after the last member
   };
   Place place = Place::kStart;
   uint64_t total_consumed = 0;
   GzipHeaderReader header;
   inflate_state inflate;
 
-  Status Header(std::string_view* input) {
+  Status ReadHeader(std::string_view* input) {
     const size_t before = input->size();
-    const GzipHeaderReader::Result result = header.Take(input);
+    const GzipHeaderReader::Result result = header.Read(input);
     total_consumed += before - input->size();
     if (result == GzipHeaderReader::Result::kMore) return absl::OkStatus();
     if (result != GzipHeaderReader::Result::kDone)
-      return Damaged(std::string(ExplainGzipFault(result)), total_consumed);
+      return FailDamaged(std::string(ExplainGzipFault(result)), total_consumed);
     isal_inflate_reset(&inflate);
     inflate.crc_flag = ISAL_GZIP_NO_HDR_VER;
     place = Place::kInside;
     return absl::OkStatus();
   }
 
-  // Inside a member: feeds one piece. Both views lose what has been used.
-  Status Inflate(std::string_view* input, std::span<char>* output) {
+  // Feeds one piece of a member. Both views are reduced to what remains.
+  Status InflatePiece(std::string_view* input, std::span<char>* output) {
     const size_t in = std::min(input->size(), kMaxPiece);
     const size_t out = std::min(output->size(), kMaxPiece);
-    // ISA-L takes pointers to non-const and does not write through next_in.
+    // ISA-L declares next_in non-const but does not write through it.
     inflate.next_in = const_cast<uint8_t*>(reinterpret_cast<const uint8_t*>(input->data()));
     inflate.avail_in = static_cast<uint32_t>(in);
     inflate.next_out = reinterpret_cast<uint8_t*>(output->data());
@@ -86,15 +86,15 @@ struct Gunzip::State {
     const int code = isal_inflate(&inflate);
     const size_t consumed = in - inflate.avail_in;
     total_consumed += consumed;
-    if (code < 0) return Damaged(std::string(ExplainGzipFault(code)), total_consumed);
+    if (code < 0) return FailDamaged(std::string(ExplainGzipFault(code)), total_consumed);
     input->remove_prefix(consumed);
     *output = output->subspan(out - inflate.avail_out);
     if (inflate.block_state == ISAL_BLOCK_FINISH) place = Place::kBetween;
     return absl::OkStatus();
   }
 
-  // Outside of members: begins the next one, or skips zeros behind the last.
-  Status Next(std::string_view* input) {
+  // Between members: begins the next member, or skips zeros after the last one.
+  Status BeginMember(std::string_view* input) {
     if (place != Place::kStart) {
       const size_t zeros = std::min(input->find_first_not_of('\0'), input->size());
       total_consumed += zeros;
@@ -103,7 +103,7 @@ struct Gunzip::State {
       if (input->empty()) return absl::OkStatus();
       constexpr char kMagic = '\x1F';
       if (place == Place::kPadding || input->front() != kMagic)
-        return Damaged("garbage after the end", total_consumed);
+        return FailDamaged("garbage after the end", total_consumed);
     }
     header = {};
     place = Place::kHeader;
@@ -111,9 +111,9 @@ struct Gunzip::State {
   }
 
   Status Step(std::string_view* input, std::span<char>* output) {
-    if (place == Place::kInside) return Inflate(input, output);
+    if (place == Place::kInside) return InflatePiece(input, output);
     if (input->empty()) return absl::OkStatus();
-    return place == Place::kHeader ? Header(input) : Next(input);
+    return place == Place::kHeader ? ReadHeader(input) : BeginMember(input);
   }
 };
 
@@ -125,7 +125,7 @@ Gunzip::~Gunzip() = default;
 StatusOr<Gunzip::Step> Gunzip::Run(std::string_view input, std::span<char> output) {
   const size_t in = input.size();
   const size_t out = output.size();
-  // Until neither moves: with no input left, a member may still have output pending.
+  // Repeat until neither view changes: with no input left, a member may still have output pending.
   for (bool moved = true; moved && !output.empty();) {
     const auto before = std::tuple(state_->place, input.size(), output.size());
     PX_RETURN_IF_ERROR(state_->Step(&input, &output));
@@ -137,10 +137,10 @@ StatusOr<Gunzip::Step> Gunzip::Run(std::string_view input, std::span<char> outpu
 Status Gunzip::Finish() {
   switch (state_->place) {
     case State::Place::kStart:
-      return Damaged("no data", 0);
+      return FailDamaged("no data", 0);
     case State::Place::kHeader:
     case State::Place::kInside:
-      return Damaged("the data is cut short", state_->total_consumed);
+      return FailDamaged("the data is cut short", state_->total_consumed);
     case State::Place::kBetween:
     case State::Place::kPadding:
       break;

@@ -1,5 +1,5 @@
-// Reads gzip, any number of members, in pieces of any size. Zero bytes behind the last member are skipped, as
-// gzip(1) does (tapes and some copy tools pad with them); anything else there is damage.
+// Reads gzip data with any number of members, in pieces of any size. Zero bytes after the last member are
+// skipped like in gzip(1), because tapes and some copy tools pad with them. Anything else after it is damage.
 #ifndef PXPORT_ENCODE_GUNZIP_H_
 #define PXPORT_ENCODE_GUNZIP_H_
 
@@ -13,7 +13,7 @@
 
 namespace pxport {
 
-// Not thread-safe. After a failure only destruction is allowed.
+// Not thread-safe. After a failure the object can only be destroyed.
 class Gunzip {
  public:
   Gunzip();
@@ -22,16 +22,16 @@ class Gunzip {
   Gunzip& operator=(const Gunzip&) = delete;
 
   struct Step {
-    size_t consumed = 0;  // bytes taken from `input`
+    size_t consumed = 0;  // bytes read from `input`
     size_t produced = 0;  // bytes written to `output`
   };
-  // Takes what it can of `input` and fills what it can of `output`; call again with the rest. Progress is
-  // made as long as there is input or pending output and `output` is not empty. DataLoss for a wrong header,
-  // bad data, CRC or length.
+  // Reads as much of `input` and writes as much of `output` as possible; call again with the rest. Makes
+  // progress while there is input or pending output and `output` is not empty. DataLoss for an invalid
+  // header, invalid data, or a wrong CRC or length.
   StatusOr<Step> Run(std::string_view input, std::span<char> output);
 
-  // At the end of the input, once Run with no input left produces nothing more: DataLoss if a member is cut
-  // short, or if there was no input at all.
+  // Call at the end of the input, once Run without input produces nothing more. DataLoss if a member is cut
+  // short or there was no input at all.
   Status Finish();
 
  private:

@@ -17,8 +17,7 @@ struct GzipEncoder::State {
   Deflate deflate;
 };
 
-// Method 8, no flags, no time, no word on the compression, unknown system: nothing that could differ between
-// runs.
+// Method 8, no flags, no time, no compression hint, unknown system: nothing that could differ between runs.
 std::string GzipHeader() {
   return std::string("\x1F\x8B\x08\0\0\0\0\0\0\xFF", 10);
 }

@@ -1,10 +1,9 @@
-// gzip, one member a file, made of independently deflated blocks so that many threads can work on one file
-// and the bytes are the same whatever their number, and whatever the processor. No time stamp, no name in the
-// header.
+// Writes gzip files of one member from independently deflated blocks. Many threads can work on one file; the
+// bytes do not depend on their number or on the processor. The header has no time stamp and no name.
 //
 // A file is: GzipHeader() + EncodeBlock(block 0) + EncodeBlock(block 1) + ... + GzipTrailer(crc, size).
-// Every block but the last must hold exactly kGzipBlockBytes, which makes the output a function of the
-// content alone.
+// Every block but the last must hold exactly kGzipBlockBytes; then the output is a function of the content
+// alone.
 #ifndef PXPORT_ENCODE_GZIP_H_
 #define PXPORT_ENCODE_GZIP_H_
 
@@ -17,14 +16,14 @@
 
 namespace pxport {
 
-// Large enough that the lost history costs less than a percent, small enough for the memory bound.
+// Large enough that the lost history costs less than one percent, small enough for the memory limit.
 inline constexpr size_t kGzipBlockBytes = 256 * kKiB;
 
 std::string GzipHeader();
 // `crc`: CRC-32 of the whole content; `size`: its length (modulo 2^32 in the file).
 std::string GzipTrailer(uint32_t crc, uint64_t size);
 
-// Not thread-safe: one a worker. Holds less than 1 MiB, allocated once.
+// Not thread-safe: use one per worker. Allocates less than 1 MiB once.
 class GzipEncoder {
  public:
   explicit GzipEncoder(int level);  // 0 (fastest), 1 or 2 (smallest)
@@ -32,8 +31,8 @@ class GzipEncoder {
   GzipEncoder(const GzipEncoder&) = delete;
   GzipEncoder& operator=(const GzipEncoder&) = delete;
 
-  // Appends the deflated block, ending on a byte boundary, to `out`; returns the CRC-32 of `block` for
-  // Crc32Combine. At most kGzipBlockBytes; nothing is appended for an empty block. Cannot fail.
+  // Appends the deflated block, which ends on a byte boundary, to `out`. Returns the CRC-32 of `block` for
+  // Crc32Combine. The block has at most kGzipBlockBytes; an empty block appends nothing. Cannot fail.
   uint32_t EncodeBlock(std::string_view block, std::string* out);
 
  private:

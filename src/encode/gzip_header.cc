@@ -15,16 +15,16 @@ constexpr uint8_t kReserved = 0xE0;
 
 }  // namespace
 
-GzipHeaderReader::Result GzipHeaderReader::Take(std::string_view* input) {
+GzipHeaderReader::Result GzipHeaderReader::Read(std::string_view* input) {
   while (field_ != Field::kEnd && !input->empty()) {
     const std::string_view byte = input->substr(0, 1);
     input->remove_prefix(1);
     if (field_ != Field::kCrc) crc_ = Crc32(byte, crc_);
     if (field_ == Field::kFixed) {
-      const Result result = TakeFixed(static_cast<uint8_t>(byte[0]));
+      const Result result = ReadFixed(static_cast<uint8_t>(byte[0]));
       if (result != Result::kMore) return result;
     } else {
-      TakeByte(static_cast<uint8_t>(byte[0]));
+      ReadByte(static_cast<uint8_t>(byte[0]));
     }
   }
   if (field_ != Field::kEnd) return Result::kMore;
@@ -32,7 +32,7 @@ GzipHeaderReader::Result GzipHeaderReader::Take(std::string_view* input) {
   return wrong ? Result::kWrongCrc : Result::kDone;
 }
 
-GzipHeaderReader::Result GzipHeaderReader::TakeFixed(uint8_t byte) {
+GzipHeaderReader::Result GzipHeaderReader::ReadFixed(uint8_t byte) {
   switch (position_++) {
     case 0:
       return byte == 0x1F ? Result::kMore : Result::kNotGzip;
@@ -43,30 +43,30 @@ GzipHeaderReader::Result GzipHeaderReader::TakeFixed(uint8_t byte) {
     case 3:
       flags_ = byte;
       return (flags_ & kReserved) == 0 ? Result::kMore : Result::kReservedFlags;
-    case kFixedBytes - 1:  // behind time, compression and system, which do not matter
-      Enter(Field::kExtraLength);
+    case kFixedBytes - 1:  // after time, compression and system, which are ignored
+      EnterField(Field::kExtraLength);
   }
   return Result::kMore;
 }
 
-void GzipHeaderReader::TakeByte(uint8_t byte) {
+void GzipHeaderReader::ReadByte(uint8_t byte) {
   switch (field_) {
     case Field::kExtraLength:
       extra_bytes_ |= uint32_t{byte} << (8 * position_);
-      if (++position_ == 2) Enter(extra_bytes_ > 0 ? Field::kExtra : Field::kName);
+      if (++position_ == 2) EnterField(extra_bytes_ > 0 ? Field::kExtra : Field::kName);
       break;
     case Field::kExtra:
-      if (++position_ == extra_bytes_) Enter(Field::kName);
+      if (++position_ == extra_bytes_) EnterField(Field::kName);
       break;
     case Field::kName:
-      if (byte == 0) Enter(Field::kComment);
+      if (byte == 0) EnterField(Field::kComment);
       break;
     case Field::kComment:
-      if (byte == 0) Enter(Field::kCrc);
+      if (byte == 0) EnterField(Field::kCrc);
       break;
     case Field::kCrc:
       crc_read_ |= uint32_t{byte} << (8 * position_);
-      if (++position_ == 2) Enter(Field::kEnd);
+      if (++position_ == 2) EnterField(Field::kEnd);
       break;
     case Field::kFixed:
     case Field::kEnd:
@@ -74,7 +74,7 @@ void GzipHeaderReader::TakeByte(uint8_t byte) {
   }
 }
 
-void GzipHeaderReader::Enter(Field field) {
+void GzipHeaderReader::EnterField(Field field) {
   position_ = 0;
   if (field == Field::kExtraLength && (flags_ & kHasExtra) == 0) field = Field::kName;
   if (field == Field::kName && (flags_ & kHasName) == 0) field = Field::kComment;

@@ -1,5 +1,5 @@
-// The header of a gzip member (RFC 1952), read in pieces of any size. ISA-L has a reader too, but
-// version 2.30 computes a wrong header CRC when the header comes in more than one piece.
+// Reads the header of a gzip member (RFC 1952) in pieces of any size. ISA-L has a reader too, but version
+// 2.30 computes a wrong header CRC if the header arrives in more than one piece.
 #ifndef PXPORT_ENCODE_GZIP_HEADER_H_
 #define PXPORT_ENCODE_GZIP_HEADER_H_
 
@@ -12,17 +12,17 @@ class GzipHeaderReader {
  public:
   enum class Result { kMore, kDone, kNotGzip, kUnknownMethod, kReservedFlags, kWrongCrc };
 
-  // Takes bytes of the header from the front of `input`. kMore: all were taken and the header goes on. After
-  // a failure only destruction is allowed; the last byte taken is the wrong one.
-  Result Take(std::string_view* input);
+  // Reads bytes of the header from the front of `input`. kMore: all bytes were read and the header continues.
+  // After a failure the object can only be destroyed; the last byte read is the invalid one.
+  Result Read(std::string_view* input);
 
  private:
   enum class Field { kFixed, kExtraLength, kExtra, kName, kComment, kCrc, kEnd };
 
-  Result TakeFixed(uint8_t byte);
-  void TakeByte(uint8_t byte);
-  // To the first of the fields from `field` on that the flags announce.
-  void Enter(Field field);
+  Result ReadFixed(uint8_t byte);
+  void ReadByte(uint8_t byte);
+  // Enters the first field, from `field` on, that the flags announce.
+  void EnterField(Field field);
 
   Field field_ = Field::kFixed;
   uint32_t position_ = 0;  // within the field

@@ -16,13 +16,13 @@ struct Leaf {
   uint32_t symbol;
 };
 
-// Depths of the leaves of Huffman's tree, for frequencies in rising order, in place (Moffat and Katajainen
-// 1995). The array holds frequencies first, then parents, then depths, which fall.
-void Depths(std::span<uint32_t> node) {
+// Computes the depths of the leaves of Huffman's tree in place, for frequencies in ascending order (Moffat
+// and Katajainen 1995). The array holds frequencies first, then parents, then depths in descending order.
+void ComputeDepths(std::span<uint32_t> node) {
   const size_t count = node.size();
   size_t leaf = 0;
   size_t root = 0;
-  const auto take = [&](size_t next) {
+  const auto pop_smallest = [&](size_t next) {
     if (leaf >= count || (root < next && node[root] < node[leaf])) {
       const uint32_t frequency = node[root];
       node[root++] = static_cast<uint32_t>(next);
@@ -31,13 +31,14 @@ void Depths(std::span<uint32_t> node) {
     return node[leaf++];
   };
   for (size_t next = 0; next + 1 < count; ++next) {
-    const uint32_t first = take(next);
-    node[next] = first + take(next);
+    const uint32_t first = pop_smallest(next);
+    node[next] = first + pop_smallest(next);
   }
-  // Parents to depths of inner nodes, from the root down.
+  // Converts parents to depths of inner nodes, from the root down.
   node[count - 2] = 0;
   for (size_t i = count - 2; i-- > 0;) node[i] = node[node[i]] + 1;
-  // Depths of inner nodes to those of leaves: what is free on a level and no inner node is a leaf.
+  // Converts depths of inner nodes to depths of leaves: every free place on a level that is not an inner node
+  // is a leaf.
   size_t inner = count - 1;  // inner nodes not yet counted
   size_t place = count;
   size_t free = 1;
@@ -49,17 +50,17 @@ void Depths(std::span<uint32_t> node) {
   }
 }
 
-// How many codes have each length, after those beyond `max_bits` have been shortened at the cost of others.
+// Counts the codes of each length after shortening those longer than `max_bits` at the cost of others.
 std::array<uint32_t, kMaxBits + 1> CountLengths(std::span<const uint32_t> depths, int max_bits) {
   std::array<uint32_t, kMaxBits + 1> count{};
-  uint32_t taken = 0;  // of the 2^max_bits codes of the greatest length
+  uint32_t taken = 0;  // out of 2^max_bits codes of the maximum length
   for (uint32_t depth : depths) {
     const int bits = static_cast<int>(std::min<uint32_t>(depth, static_cast<uint32_t>(max_bits)));
     ++count[bits];
     taken += 1u << (max_bits - bits);
   }
   for (; taken > 1u << max_bits; --taken) {
-    // One code of the longest length moves beneath the longest shorter one, which becomes two.
+    // Moves one code of the maximum length below the longest shorter one, which splits into two.
     int bits = max_bits - 1;
     while (count[bits] == 0) --bits;
     --count[max_bits];
@@ -88,7 +89,7 @@ void HuffmanLengths(std::span<const uint32_t> frequencies, int max_bits, std::sp
   });
   std::array<uint32_t, kMaxSymbols> nodes;
   for (size_t i = 0; i < count; ++i) nodes[i] = used[i].frequency;
-  Depths({nodes.data(), count});
+  ComputeDepths({nodes.data(), count});
   const auto count_of = CountLengths({nodes.data(), count}, max_bits);
   size_t next = 0;
   for (int bits = max_bits; bits > 0; --bits) {

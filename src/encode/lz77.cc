@@ -13,7 +13,7 @@ namespace {
 
 constexpr uint32_t kMinMatch = 4;
 constexpr uint32_t kMaxDistance = 32'767;
-// Up to here eight bytes can be read at a position and at the two behind it.
+// Before the last kTail bytes, eight bytes can be read at a position and at the next two.
 constexpr size_t kTail = 12;
 
 uint64_t Load64(const uint8_t* bytes) {
@@ -23,23 +23,23 @@ uint64_t Load64(const uint8_t* bytes) {
   return word;
 }
 
-// Equality only, so the order of bytes does not matter.
+// Used only to test for equality, so the byte order does not matter.
 uint32_t LoadWord(const uint8_t* bytes) {
   uint32_t word;
   std::memcpy(&word, bytes, sizeof word);
   return word;
 }
 
-// Of the first `bytes` bytes. More of them than a match needs: in data like hexadecimal digests, where every
-// four bytes have been seen somewhere, they keep short matches away that cost more than their literals, and
-// cost time.
+// Hashes the first `bytes` bytes, more than a match needs. In data like hexadecimal digests every four bytes
+// have occurred before; the longer hash avoids short matches, which take time and cost more than their
+// literals.
 template <int bytes, int bits>
 uint32_t HashOfBytes(const uint8_t* at) {
   return static_cast<uint32_t>(((Load64(at) << (64 - 8 * bytes)) * 0x9E3779B185EBCA87) >> (64 - bits));
 }
 
-// How many bytes are equal, up to `end` of the first.
-PX_ALWAYS_INLINE uint32_t Common(const uint8_t* a, const uint8_t* b, const uint8_t* end) {
+// The number of equal bytes, up to `end` of the first text.
+PX_ALWAYS_INLINE uint32_t CountCommonBytes(const uint8_t* a, const uint8_t* b, const uint8_t* end) {
   const uint8_t* const start = a;
   for (; end - a >= 8; a += 8, b += 8) {
     if (const uint64_t differing = Load64(a) ^ Load64(b)) {
@@ -50,17 +50,19 @@ PX_ALWAYS_INLINE uint32_t Common(const uint8_t* a, const uint8_t* b, const uint8
   return static_cast<uint32_t>(a - start);
 }
 
-// Positions are kept modulo 2^16. A distance from them is at most the position itself (the tables begin with
-// zeros, and below 2^16 nothing wraps), so that the bytes it points at exist; whether they match is compared.
+// Positions are stored modulo 2^16. The distance to an entry is at most the position itself (the tables begin
+// with zeros, and below 2^16 nothing wraps), so the bytes there exist. The caller compares whether they
+// match.
 uint32_t DistanceTo(size_t position, uint16_t entry) {
   return static_cast<uint16_t>(position - entry);
 }
 
-// Sixteen bytes of which each may stand in a digest, a UUID or a long number. Nothing in such a run repeats
-// but by chance: a search would take time to find what costs as much as its literals.
 constexpr size_t kLazyBytes = 16;
-constexpr int kMostWindows = 4;   // passed over at once: what is behind may repeat all the same
-constexpr size_t kRandomRun = 4;  // literals behind which it is tried, once in a run
+constexpr int kMostWindows = 4;   // skipped at once; the data after them may still repeat
+constexpr size_t kRandomRun = 4;  // number of literals after which a run is tested, once per run
+
+// True if each of kLazyBytes bytes may be part of a digest, a UUID or a long number. Such runs repeat only by
+// chance: searching them takes time and the matches cost as much as the literals.
 PX_ALWAYS_INLINE bool LooksRandom(const uint8_t* at) {
   using Bytes __attribute__((vector_size(kLazyBytes))) = uint8_t;  // compiles to SSE2 or NEON
   using Halves __attribute__((vector_size(kLazyBytes))) = uint64_t;
@@ -72,8 +74,8 @@ PX_ALWAYS_INLINE bool LooksRandom(const uint8_t* at) {
   return (known[0] & known[1]) == ~uint64_t{0};
 }
 
-// DistanceSlot looked up, which is quicker on processors where the number of a word's bits is slow to find.
-// From 257 on, slots hold whole multiples of 128.
+// DistanceSlot by table lookup, which is faster on processors with a slow bit count. From distance 257 on,
+// slots hold whole multiples of 128.
 struct SlotTable {
   std::array<uint8_t, 256> near{}, far{};
   constexpr SlotTable() {
@@ -82,14 +84,14 @@ struct SlotTable {
       far[i] = static_cast<uint8_t>(DistanceSlot((i << 7) + 1));
     }
   }
-  uint32_t Of(uint32_t distance) const {
+  uint32_t SlotOf(uint32_t distance) const {
     const uint32_t offset = distance - 1;
     return offset < 256 ? near[offset] : far[offset >> 7];
   }
 };
 constexpr SlotTable kSlotTable;
 
-// The sequences and counts of one block as they grow.
+// Collects the sequences and counts of one block.
 class TokenCollector {
  public:
   TokenCollector(const uint8_t* in, Parsed* parsed)
@@ -100,18 +102,18 @@ class TokenCollector {
   }
 
   size_t run_start() const { return run_start_; }
-  void Literal(size_t position) { ++parsed_->literals[in_[position]]; }
-  void Unliteral(size_t position) { --parsed_->literals[in_[position]]; }
-  void Copy(size_t position, uint32_t length, uint32_t distance) {
-    const uint32_t slot = kSlotTable.Of(distance);
+  void AddLiteral(size_t position) { ++parsed_->literals[in_[position]]; }
+  void RemoveLiteral(size_t position) { --parsed_->literals[in_[position]]; }
+  void AddCopy(size_t position, uint32_t length, uint32_t distance) {
+    const uint32_t slot = kSlotTable.SlotOf(distance);
     *next_++ = {static_cast<uint32_t>(position - run_start_), slot, static_cast<uint16_t>(length),
                 static_cast<uint16_t>(distance)};
     ++parsed_->lengths[length];
     ++parsed_->slots[slot];
     run_start_ = position + length;
   }
-  void End(size_t position, size_t size) {
-    for (; position < size; ++position) Literal(position);
+  void Finish(size_t position, size_t size) {
+    for (; position < size; ++position) AddLiteral(position);
     *next_++ = {static_cast<uint32_t>(size - run_start_), 0, 0, 0};
   }
 
@@ -119,11 +121,11 @@ class TokenCollector {
   const uint8_t* const in_;
   Parsed* const parsed_;
   Sequence* next_;
-  size_t run_start_ = 0;  // first literal of the sequence to come
+  size_t run_start_ = 0;  // first literal of the next sequence
 };
 
-// Takes every match it meets, one candidate a position. In long runs of literals it passes over what looks
-// random, and looks only at every second, then every fourth position; a match found late is extended
+// Accepts every match, with one candidate per position. In long runs of literals it skips data that looks
+// random and tests only every second, then every fourth position. A match that is found late is extended
 // backwards.
 template <int hash_bytes, int hash_bits, size_t second, size_t fourth>
 void ParseGreedily(const uint8_t* in, size_t size, uint16_t* table, Parsed* parsed) {
@@ -136,42 +138,45 @@ void ParseGreedily(const uint8_t* in, size_t size, uint16_t* table, Parsed* pars
     uint16_t& entry = table[hash(in + at)];
     const uint32_t distance = DistanceTo(at, entry);
     entry = static_cast<uint16_t>(at);
-    // One branch for both conditions (the load is always in bounds): a second one would be mispredicted too.
+    // One branch for both conditions (the load is always in bounds): a second branch would be mispredicted
+    // too.
     if ((distance - 1 < kMaxDistance) & (LoadWord(in + at) == LoadWord(in + at - distance))) {
       const uint8_t* const end = in + std::min(size, at + kMaxMatch);
-      uint32_t length = kMinMatch + Common(in + at + kMinMatch, in + at + kMinMatch - distance, end);
+      uint32_t length =
+          kMinMatch + CountCommonBytes(in + at + kMinMatch, in + at + kMinMatch - distance, end);
       while (at > out.run_start() && at > distance && length < kMaxMatch &&
              in[at - 1] == in[at - 1 - distance]) {
         --at;
         ++length;
-        out.Unliteral(at);
+        out.RemoveLiteral(at);
       }
-      out.Copy(at, length, distance);
+      out.AddCopy(at, length, distance);
       table[hash(in + at + 1)] = static_cast<uint16_t>(at + 1);
       table[hash(in + at + 2)] = static_cast<uint16_t>(at + 2);
       at += length;
       continue;
     }
     const size_t run = at - out.run_start();
-    out.Literal(at++);  // may pass `limit`, not the end
+    out.AddLiteral(at++);  // may pass `limit`, not the end
     if (run == kRandomRun) {
       for (int i = 0; i < kMostWindows && size - at > kLazyBytes + kTail && LooksRandom(in + at); ++i) {
-        for (const size_t end = at + kLazyBytes; at < end; ++at) out.Literal(at);
+        for (const size_t end = at + kLazyBytes; at < end; ++at) out.AddLiteral(at);
       }
       continue;
     }
     if (run < second) continue;
-    out.Literal(at++);
+    out.AddLiteral(at++);
     if (run < fourth) continue;
-    out.Literal(at++);
-    out.Literal(at++);
+    out.AddLiteral(at++);
+    out.AddLiteral(at++);
   }
-  out.End(at, size);
+  out.Finish(at, size);
 }
 
 }  // namespace
 
-// Level 2: two candidates a position, newest first, and a look whether the next position has a longer match.
+// Level 2: two candidates per position, newest first, and a check whether the next position has a longer
+// match.
 struct Lz77Bucket {
   uint16_t newer;
   uint16_t older;
@@ -180,9 +185,9 @@ struct Lz77Bucket {
 namespace {
 
 constexpr int kBucketBits = 14;
-constexpr uint32_t kLazyBelow = 16;          // longer matches are taken at once
-constexpr size_t kSparseRun = 16;            // literals behind which only every second position is looked at
-constexpr uint32_t kShortMatchReach = 2048;  // a match of four from farther costs more than its literals
+constexpr uint32_t kLazyBelow = 16;          // longer matches are accepted at once
+constexpr size_t kSparseRun = 16;            // literals after which only every second position is tested
+constexpr uint32_t kShortMatchReach = 2048;  // a more distant match of four costs more than its literals
 
 struct Match {
   uint32_t length = 0;
@@ -199,34 +204,34 @@ class LazyParser {
     const size_t limit = size_ > kTail ? size_ - kTail : 0;
     size_t at = 0;
     while (at < limit) {
-      Match match = Find(at);
+      Match match = FindMatch(at);
       if (match.length == 0 || (match.length == kMinMatch && match.distance > kShortMatchReach)) {
         const size_t run = at - out.run_start();
-        out.Literal(at++);
-        if (run >= kSparseRun) out.Literal(at++);
+        out.AddLiteral(at++);
+        if (run >= kSparseRun) out.AddLiteral(at++);
         continue;
       }
       while (match.length < kLazyBelow && at + 1 < limit) {
-        const Match next = Find(at + 1);
+        const Match next = FindMatch(at + 1);
         if (next.length <= match.length) break;
-        out.Literal(at++);
+        out.AddLiteral(at++);
         match = next;
       }
-      out.Copy(at, match.length, match.distance);
+      out.AddCopy(at, match.length, match.distance);
       const size_t end = std::min(at + match.length, limit);
       for (size_t inside = at + 2; inside < end; ++inside) Insert(inside);
       at += match.length;
     }
-    out.End(at, size_);
+    out.Finish(at, size_);
   }
 
  private:
-  // The longer of the two candidates, the nearer of equals; and enters the position.
-  Match Find(size_t at) {
+  // Finds the longer of two candidates (the nearer if equal) and inserts the position.
+  Match FindMatch(size_t at) {
     const Lz77Bucket bucket = Insert(at);
     Match best;
-    Try(at, DistanceTo(at, bucket.newer), &best);
-    Try(at, DistanceTo(at, bucket.older), &best);
+    TryCandidate(at, DistanceTo(at, bucket.newer), &best);
+    TryCandidate(at, DistanceTo(at, bucket.older), &best);
     return best;
   }
 
@@ -237,10 +242,11 @@ class LazyParser {
     return before;
   }
 
-  void Try(size_t at, uint32_t distance, Match* best) const {
+  void TryCandidate(size_t at, uint32_t distance, Match* best) const {
     if (!((distance - 1 < kMaxDistance) & (LoadWord(in_ + at) == LoadWord(in_ + at - distance)))) return;
     const uint8_t* const end = in_ + std::min(size_, at + kMaxMatch);
-    const uint32_t length = kMinMatch + Common(in_ + at + kMinMatch, in_ + at + kMinMatch - distance, end);
+    const uint32_t length =
+        kMinMatch + CountCommonBytes(in_ + at + kMinMatch, in_ + at + kMinMatch - distance, end);
     if (length > best->length) *best = {length, distance};
   }
 

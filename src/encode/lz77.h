@@ -1,4 +1,4 @@
-// Finds the repetitions of one block: the first half of deflate. Pure: the same block gives the same result
+// Finds the repetitions in one block: the first half of deflate. Pure: the same block yields the same result
 // on every processor, whatever was parsed before.
 #ifndef PXPORT_ENCODE_LZ77_H_
 #define PXPORT_ENCODE_LZ77_H_
@@ -12,9 +12,9 @@
 
 namespace pxport {
 
-inline constexpr uint32_t kMaxMatch = 258;  // deflate's longest
+inline constexpr uint32_t kMaxMatch = 258;  // the longest match that deflate can express
 
-// Literals, then a copy of `length` bytes from `distance` bytes before. The last sequence of a block has
+// Literals, followed by a copy of `length` bytes from `distance` bytes back. The last sequence of a block has
 // length 0.
 struct Sequence {
   uint32_t literals;
@@ -23,7 +23,7 @@ struct Sequence {
   uint16_t distance;
 };
 
-// A block as sequences, and how often each literal byte, copy length and distance slot stands in them.
+// A block as sequences, with the counts of its literal bytes, copy lengths and distance slots.
 struct Parsed {
   std::vector<Sequence> sequences;
   std::array<uint32_t, 256> literals;
@@ -31,8 +31,8 @@ struct Parsed {
   std::array<uint32_t, 30> slots;
 };
 
-// Deflate writes a distance as a slot and extra bits: the slot of base b and e extra bits holds b to b + 2^e
-// - 1.
+// Deflate writes a distance as a slot and extra bits. The slot of base b with e extra bits holds the
+// distances b to b + 2^e - 1.
 constexpr uint32_t DistanceSlot(uint32_t distance) {
   const uint32_t offset = distance - 1;
   if (offset < 2) return offset;
@@ -52,7 +52,7 @@ class Lz77 {
   explicit Lz77(int level);  // 0 fastest, 1, 2 smallest
   ~Lz77();
 
-  // `block` has at most kGzipBlockBytes. The result lives until the next call.
+  // `block` has at most kGzipBlockBytes. The result is valid until the next call.
   const Parsed& Parse(std::string_view block);
 
  private:

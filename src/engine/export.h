@@ -1,5 +1,6 @@
-// The engine's face: what the C header wraps. A Job is parsed once and shared; Begin, writers, Commit and
-// Abort may run in one process or in many; Run is all of them in one call.
+// The interface of the engine that the C API wraps. A Job is parsed once and shared. BeginExport,
+// ShardWriter, CommitExport and AbortExport may run in one process or in many. run.h does all of it in one
+// call.
 #ifndef PXPORT_ENGINE_EXPORT_H_
 #define PXPORT_ENGINE_EXPORT_H_
 
@@ -54,7 +55,7 @@ class Job {
 // Gives `capacity` bytes or fewer; 0 is the end.
 using PullFunction = std::function<StatusOr<size_t>(char* buffer, size_t capacity)>;
 
-// The report of an export that was committed or rolled forward (product.md 10).
+// The report of an export that is published.
 struct ExportOutcome {
   Json report;
   bool skipped_bad_profiles = false;  // exit code 4
@@ -90,23 +91,6 @@ Status AbortExport(const Job& job, std::string_view ticket, const Cancel* cancel
 // job's control prefix, undecided ones included that show no sign of life for `older_than_s` (at least 1).
 StatusOr<Json> GcExport(const Job& job, std::string_view ticket, const Cancel* cancel = nullptr);
 StatusOr<Json> GcAll(const Job& job, int64_t older_than_s, const Cancel* cancel = nullptr);
-
-// `read`: the profiles, or nullptr for the job's own input. Recovers what earlier runs left, exports,
-// commits; on a failure before the decision everything it made is gone when it returns.
-// `resume`: continues a run of this job to a bucket that was killed, if there is one; see engine/resume.h.
-StatusOr<ExportOutcome> RunExport(std::shared_ptr<const Job> job, const PullFunction* read,
-                                  const Cancel* cancel, bool resume = false);
-
-// The same export with profiles that the caller pushes. After a failure only destruction is allowed. One
-// thread at a time.
-class PushedExport {
- public:
-  // Recovers and begins. `cancel` may be null, else it outlives the export.
-  static StatusOr<std::unique_ptr<PushedExport>> Open(std::shared_ptr<const Job> job, const Cancel* cancel);
-  virtual ~PushedExport() = default;  // without Finish: removes what it staged
-  virtual Status Push(std::string_view ndjson) = 0;
-  virtual StatusOr<ExportOutcome> Finish() = 0;
-};
 
 }  // namespace pxport
 

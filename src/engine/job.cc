@@ -12,6 +12,7 @@
 #include "files/input.h"
 #include "job/error.h"
 #include "job/hash.h"
+#include "job/identity_keys.h"
 #include "rows/row_format.h"
 #include "store/local_path.h"
 
@@ -166,6 +167,7 @@ StatusOr<Json> CompiledJob::Check() const {
     entry.Set("name", Json::String(column.header));
     entry.Set("required", Json::Bool(column.required));
     entry.Set("identity", Json::Bool(column.target_identity));
+    if (column.rule.has_value()) ReportDigests(*column.rule, &entry);
     columns.push_back(std::move(entry));
   }
   for (size_t i = 0; i < plan.audiences.size(); ++i) {

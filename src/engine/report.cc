@@ -30,17 +30,22 @@ Json ReportedFile(const FileReceipt& file, const Store& destination) {
   return entry;
 }
 
+// The columns whose count is not zero.
+Json CountsByColumn(const PlannedAudience& audience, const std::vector<uint64_t>& counts) {
+  Json columns = Json::Object();
+  for (size_t i = 0; i < counts.size() && i < audience.columns.size(); ++i) {
+    if (counts[i] > 0) columns.Set(audience.columns[i], CountNumber(counts[i]));
+  }
+  return columns;
+}
+
 Json ExcludedRows(const PlannedAudience& audience, const AudienceCounts& counts) {
   Json excluded;
   excluded.Set("not_member", CountNumber(counts.not_member));
   excluded.Set("consent", CountNumber(counts.consent));
   excluded.Set("duplicate", CountNumber(counts.duplicate));
   excluded.Set("unchanged", CountNumber(counts.unchanged));
-  Json required = Json::Object();
-  for (size_t i = 0; i < counts.required.size() && i < audience.columns.size(); ++i) {
-    if (counts.required[i] > 0) required.Set(audience.columns[i], CountNumber(counts.required[i]));
-  }
-  excluded.Set("required", std::move(required));
+  excluded.Set("required", CountsByColumn(audience, counts.required));
   return excluded;
 }
 
@@ -50,7 +55,16 @@ Json IdentityCounts(const AudienceCounts& counts) {
   identities.Set("excluded", CountNumber(counts.identities_excluded));
   identities.Set("invalid_hash", CountNumber(counts.invalid_hash));
   identities.Set("invalid_phone", CountNumber(counts.invalid_phone));
+  identities.Set("invalid_email", CountNumber(counts.invalid_email));
+  identities.Set("invalid_id", CountNumber(counts.invalid_id));
   return identities;
+}
+
+Json ValueCounts(const PlannedAudience& audience, const AudienceCounts& counts) {
+  Json values;
+  values.Set("unformatted", CountsByColumn(audience, counts.unformatted));
+  values.Set("emptied", CountsByColumn(audience, counts.emptied));
+  return values;
 }
 
 Json ReportedAudience(const CommitResult& result, size_t index, const AudienceCounts& counts,
@@ -67,6 +81,7 @@ Json ReportedAudience(const CommitResult& result, size_t index, const AudienceCo
   entry.Set("removed", CountNumber(counts.removed));
   entry.Set("excluded", ExcludedRows(audience, counts));
   entry.Set("identities", IdentityCounts(counts));
+  entry.Set("values", ValueCounts(audience, counts));
   std::vector<Json> files, manifests;
   for (const ShardReceipt& receipt : result.receipts) {
     for (const FileReceipt& file : receipt.files) {

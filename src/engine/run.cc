@@ -1,4 +1,5 @@
-// pxport's `run`: all of an export in one process.
+#include "engine/run.h"
+
 #include <fmt/format.h>
 
 #include <new>
@@ -9,7 +10,6 @@
 #include "commit/discard.h"
 #include "commit/plan_store.h"
 #include "commit/recover.h"
-#include "engine/export.h"
 #include "engine/export_parts.h"
 #include "engine/job_state.h"
 #include "engine/purge_guard.h"

@@ -1,4 +1,4 @@
-// Memory of one row: handed out in order, taken back all at once, kept for the next row.
+// Bump allocator for the memory of one row. Reset frees all of it except the first block, which it reuses.
 #ifndef PXPORT_EXPRESSION_ARENA_H_
 #define PXPORT_EXPRESSION_ARENA_H_
 
@@ -11,14 +11,14 @@
 
 namespace pxport {
 
-// Thread-compatible. Addresses stay valid until Reset. It does not know limits: the callers look at used().
+// Thread-compatible. Addresses are valid until Reset. Enforces no limits: callers check used().
 class Arena {
  public:
   char* Allocate(size_t size) {
     constexpr size_t kAlign = alignof(std::max_align_t);
     size = (size + kAlign - 1) / kAlign * kAlign;
     used_ += size;
-    if (size > static_cast<size_t>(end_ - at_)) NextBlock(size);
+    if (size > static_cast<size_t>(end_ - at_)) AddBlock(size);
     char* const result = at_;
     at_ += size;
     return result;
@@ -39,7 +39,7 @@ class Arena {
 
   size_t used() const { return used_; }
 
-  // Keeps the first block, so that common rows allocate nothing; what one large row took is given back.
+  // Keeps the first block so that typical rows allocate nothing. Releases the extra blocks of a large row.
   void Reset() {
     if (blocks_.size() > 1) blocks_.resize(1);
     used_ = 0;
@@ -53,7 +53,7 @@ class Arena {
  private:
   static constexpr size_t kFirstBlock = 32 * 1024;
 
-  void NextBlock(size_t size) {
+  void AddBlock(size_t size) {
     size_t block = kFirstBlock;
     if (!blocks_.empty() || size > kFirstBlock) {
       if (blocks_.empty()) blocks_.push_back(std::make_unique<char[]>(kFirstBlock));

@@ -1,4 +1,4 @@
-// An expression as a tree in one vector: the parser makes it, check completes it, evaluate walks it.
+// An expression as a tree in one vector. The parser builds it, check.cc completes it, evaluate.cc walks it.
 #ifndef PXPORT_EXPRESSION_AST_H_
 #define PXPORT_EXPRESSION_AST_H_
 
@@ -20,9 +20,9 @@ struct Prepared;
 
 enum class Op : uint8_t {
   kConstant,  // value
-  kField,     // slot; the path is in steps until the tree is complete
-  kHasField,  // slot: does the profile have it
-  kVariable,  // slot: of a lambda
+  kField,     // slot; `steps` holds the path while parsing
+  kHasField,  // slot: whether the profile has the field
+  kVariable,  // slot: a variable of a lambda
   kMember,    // child 0 . value.text
   kIndex,     // child 0 [ child 1 ]
   kCall,      // function(children)
@@ -52,35 +52,35 @@ using NodeId = uint32_t;
 struct Node {
   Op op = Op::kConstant;
   ResultKind kind = ResultKind::kAny;
-  bool method = false;  // kCall: written as receiver.name(...), the receiver is child 0
+  bool method = false;  // kCall: written as receiver.name(...); the receiver is child 0
   uint32_t height = 1;
   uint32_t slot = 0;
-  size_t at = 0;  // 0-based byte in the text
+  size_t at = 0;  // 0-based byte offset in the text
   std::vector<NodeId> children;
   Value value;
-  std::string_view name;  // kCall: as it was written
+  std::string_view name;  // kCall: as written
   std::vector<PathStep> steps;
   const Function* function = nullptr;
-  std::shared_ptr<const Prepared> prepared;  // what a literal argument was compiled to
+  std::shared_ptr<const Prepared> prepared;  // the compiled form of a literal argument
 };
 
 struct CompiledExpression {
   std::vector<Node> nodes;  // children before their parents
   NodeId root = 0;
-  std::deque<std::string> texts;  // what values and names point into
+  std::deque<std::string> texts;  // owns the bytes that values and names refer to
   std::vector<FieldPath> fields;
-  uint32_t variables = 0;  // how many slots lambdas need at once
+  uint32_t variables = 0;  // slots that nested lambdas need at the same time
   bool uses_clock = false;
   bool uses_uuid = false;
 };
 
-// Builds the tree; knows the grammar only. Fails with the column and what was expected.
+// Builds the tree; knows only the grammar. Errors have the column and what was expected there.
 Status ParseExpression(std::string_view text, CompiledExpression* out);
 
 // Finds functions, counts and checks arguments, prepares literal patterns, infers result kinds.
 Status CheckExpression(CompiledExpression* expression);
 
-// The slot of a field, added if it is new.
+// Returns the slot of a field. Adds the field if it is new.
 uint32_t FieldSlot(FieldPath path, CompiledExpression* expression);
 
 }  // namespace pxport

@@ -34,8 +34,8 @@ bool IsScalar(ResultKind kind) {
   return kind != ResultKind::kAny && kind != ResultKind::kArray && kind != ResultKind::kObject;
 }
 
-// What is known of a value that is the one or the other.
-ResultKind Either(ResultKind a, ResultKind b) {
+// The kind of a value that has either of the two kinds.
+ResultKind CombineKinds(ResultKind a, ResultKind b) {
   if (a == b || b == ResultKind::kNull) return a;
   if (a == ResultKind::kNull) return b;
   return IsScalar(a) && IsScalar(b) ? ResultKind::kScalar : ResultKind::kAny;
@@ -72,7 +72,7 @@ class Checker {
         node->kind = ResultKind::kObject;
         break;
       case Op::kChoose:
-        node->kind = Either(Child(*node, 1).kind, Child(*node, 2).kind);
+        node->kind = CombineKinds(Child(*node, 1).kind, Child(*node, 2).kind);
         break;
       case Op::kAdd:
         node->kind = ResultKind::kScalar;
@@ -97,16 +97,17 @@ class Checker {
   }
 
   Status CheckLambda(const Node& node, size_t i) const {
-    const bool takes = node.op == Op::kCall && i == 1 &&
-                       (node.function->style == Style::kFilter || node.function->style == Style::kTransform);
-    if (takes) return absl::OkStatus();
+    const bool accepts_lambda =
+        node.op == Op::kCall && i == 1 &&
+        (node.function->style == Style::kFilter || node.function->style == Style::kTransform);
+    if (accepts_lambda) return absl::OkStatus();
     return ExpressionError(Child(node, i).at,
                            "a lambda can only be the second argument of filterArray or transformArray");
   }
 
   Status CheckCall(Node* node) {
     node->function = FindFunction(node->name);
-    if (node->function == nullptr) return Unknown(*node);
+    if (node->function == nullptr) return UnknownFunction(*node);
     const Function& function = *node->function;
     const auto count = static_cast<int>(node->children.size());
     if (count < function.least || (function.most >= 0 && count > function.most)) return WrongCount(*node);
@@ -119,21 +120,22 @@ class Checker {
                              fmt::format("{}: expected a lambda, found a value", function.name),
                              fmt::format("write {}", function.signature));
     }
-    if (function.style == Style::kChoose) node->kind = Either(Child(*node, 1).kind, Child(*node, 2).kind);
+    if (function.style == Style::kChoose)
+      node->kind = CombineKinds(Child(*node, 1).kind, Child(*node, 2).kind);
     if (function.style == Style::kHasKey && count == 1) return CheckHasKey(node);
-    if (!FitsPairs(function, count)) return WrongCount(*node);
+    if (!HasWholePairs(function, count)) return WrongCount(*node);
     if (function.name == "object_to_map" && count == 2) KeepFieldName(node);
     return PrepareLiteral(node);
   }
 
-  static bool FitsPairs(const Function& function, int count) {
+  static bool HasWholePairs(const Function& function, int count) {
     const bool pairs = function.name == "to_object" || function.name == "to_map" ||
                        (function.name == "object_to_map" && count > 1);
     return !pairs || count % 2 == 0;
   }
 
-  // object_to_map(addresses, type): a bare name is the name of a field of the elements. The function decides
-  // by its first argument whether it looks at the name or at the value.
+  // In object_to_map(addresses, type) a bare name is the name of a field of the elements. Keeps the name: the
+  // function chooses between the name and the value of the field by the type of its first argument.
   void KeepFieldName(Node* node) {
     const Node& key = Child(*node, 1);
     if (key.op != Op::kField) return;
@@ -142,29 +144,29 @@ class Checker {
     node->value = Value::String(expression_.texts.emplace_back(path.steps()[0].key));
   }
 
-  // Why a documented function is not there, or "".
-  static std::string_view WhyOutOfScope(std::string_view name) {
-    if (name.starts_with("ua_")) return "there are no user-agent functions";
-    if (name.starts_with("aa_")) return "there are no functions of Analytics strings";
+  // Why this build does not support a function that Data Prep documents, or "".
+  static std::string_view ReasonUnsupported(std::string_view name) {
+    if (name.starts_with("ua_")) return "this build has no user-agent functions";
+    if (name.starts_with("aa_")) return "this build has no functions for Analytics strings";
     if (name == "fpid_to_ecid") return "only Adobe's services know the ECID of an FPID";
     return "";
   }
 
-  Status Unknown(const Node& node) const {
-    if (const std::string_view why = WhyOutOfScope(node.name); !why.empty()) {
-      return ExpressionError(node.at, fmt::format("{} is out of scope: {}", node.name, why),
+  Status UnknownFunction(const Node& node) const {
+    if (const std::string_view why = ReasonUnsupported(node.name); !why.empty()) {
+      return ExpressionError(node.at, fmt::format("{} is not supported: {}", node.name, why),
                              "derive the column before the export");
     }
     const std::string_view nearest = NearestFunction(node.name);
     return ExpressionError(node.at, fmt::format("unknown function '{}'", node.name),
-                           nearest.empty() ? "docs/expressions.md lists the functions"
+                           nearest.empty() ? "use a function that docs/expressions.md lists"
                                            : fmt::format("did you mean {}?", nearest));
   }
 
   Status WrongCount(const Node& node) const {
     const Function& function = *node.function;
     std::string expected = fmt::format("{}", function.least);
-    if (!FitsPairs(function, static_cast<int>(node.children.size()))) {
+    if (!HasWholePairs(function, static_cast<int>(node.children.size()))) {
       expected = function.name == "object_to_map" ? "1 or an even number of" : "an even number of";
     } else if (function.most < 0) {
       expected = fmt::format("at least {}", function.least);
@@ -178,7 +180,7 @@ class Checker {
                            fmt::format("write {}", function.signature));
   }
 
-  // contains_key("a.b") and contains_key(a.b) ask the profile, not a value.
+  // contains_key("a.b") and contains_key(a.b) test the profile, not a value.
   Status CheckHasKey(Node* node) {
     const Node& argument = Child(*node, 0);
     if (argument.op == Op::kField) {
@@ -224,7 +226,7 @@ class Checker {
 Status CheckExpression(CompiledExpression* expression) {
   PX_RETURN_IF_ERROR(Checker(expression).Run());
   if (expression->nodes[expression->root].op == Op::kLambda) {
-    return ExpressionError(0, "a lambda is no value");
+    return ExpressionError(0, "a lambda is not a value");
   }
   return absl::OkStatus();
 }

@@ -30,7 +30,7 @@ StatusOr<T> Choose(const Choice<T> (&choices)[n], std::string_view what, std::st
     words.push_back(choice.word);
   }
   return Failure(Code::kInvalidArgument, fmt::format("unknown {}", what),
-                 fmt::format("write one of {}", fmt::join(words, ", ")));
+                 fmt::format("use one of {}", fmt::join(words, ", ")));
 }
 
 constexpr Choice<DatePart> kParts[] = {
@@ -90,11 +90,11 @@ StatusOr<Hash> HashFrom(std::string_view text) {
 StatusOr<Anchor> AnchorFrom(std::string_view text) {
   static constexpr Choice<Anchor> kAnchors[] = {
       {"retain", Anchor::kRetain}, {"remove", Anchor::kRemove}, {"append", Anchor::kAppend}};
-  return Choose(kAnchors, "treatment of the anchor", text);
+  return Choose(kAnchors, "anchor mode", text);
 }
 
 StatusOr<DatePart> DatePartFrom(std::string_view text) {
-  return Choose(kParts, "part of a date", text);
+  return Choose(kParts, "date part", text);
 }
 
 StatusOr<DatePart> SettablePartFrom(std::string_view text) {
@@ -109,7 +109,7 @@ StatusOr<DatePart> SettablePartFrom(std::string_view text) {
     case DatePart::kMillisecond:
       return part;
     default:
-      return Failure(Code::kInvalidArgument, "this part of a date cannot be set",
+      return Failure(Code::kInvalidArgument, "this date part cannot be set",
                      "set year, month, day, hour, minute, second or millisecond");
   }
 }

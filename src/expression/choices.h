@@ -1,4 +1,4 @@
-// Arguments that are one of a few words: charsets, hashes, parts of dates.
+// Arguments that are one of a few words: charsets, hashes, date parts.
 #ifndef PXPORT_EXPRESSION_CHOICES_H_
 #define PXPORT_EXPRESSION_CHOICES_H_
 
@@ -27,12 +27,12 @@ enum class DatePart : uint8_t {
   kMillisecond,
 };
 
-// Case-insensitive. InvalidArgument lists what is accepted.
+// Case-insensitive. The remedy of InvalidArgument lists the accepted words.
 StatusOr<Charset> CharsetFrom(std::string_view text);
 StatusOr<Hash> HashFrom(std::string_view text);
 StatusOr<Anchor> AnchorFrom(std::string_view text);
 StatusOr<DatePart> DatePartFrom(std::string_view text);
-// The parts that set_date_part can set: no quarter, no week, no day of the year.
+// The parts that set_date_part can set: all but quarter, week, weekday, day of the year and the 12-hour hour.
 StatusOr<DatePart> SettablePartFrom(std::string_view text);
 
 }  // namespace pxport

@@ -1,4 +1,4 @@
-// What one row's evaluation has at hand: memory, limits, clock. And the builders of texts and lists in it.
+// The state of the current row: memory, limits, clock. Also the builders of texts and arrays in its memory.
 #ifndef PXPORT_EXPRESSION_CONTEXT_H_
 #define PXPORT_EXPRESSION_CONTEXT_H_
 
@@ -23,9 +23,9 @@ struct Context {
   ExpressionLimits limits;
   RowContext row;
   uint64_t steps_left = 0;
-  uint32_t uuids = 0;        // made in this row
-  std::string buffer;        // for code that appends to a std::string; whoever uses it clears it first
-  Sha256 sha256;             // one for all rows: making one allocates
+  uint32_t uuids = 0;        // created in this row
+  std::string buffer;        // scratch space for code that appends to a std::string; clear it before use
+  Sha256 sha256;             // reused by all rows because creating one allocates
   std::vector<Value> items;  // stacks of the JSON reader
   std::vector<Member> members;
 
@@ -44,10 +44,10 @@ struct Context {
 
   Status OutOfSteps() const;
   Status OutOfMemory() const;
-  Status TooLong() const;  // a text
+  Status TooLong() const;  // for a text
 };
 
-// A text in the making. Beyond the limit it drops what comes and Finish fails.
+// Builds a text. Once the text exceeds the limit, further bytes are dropped and Finish fails.
 class TextBuilder {
  public:
   explicit TextBuilder(Context* context) : context_(*context) {}
@@ -86,7 +86,7 @@ class TextBuilder {
   bool over_ = false;
 };
 
-// An array in the making. Stops growing when the row's memory is used up; Finish fails then.
+// Builds an array. Stops growing when the row's memory is used up; Finish then fails.
 class ListBuilder {
  public:
   explicit ListBuilder(Context* context) : context_(*context) {}

@@ -12,8 +12,8 @@
 namespace pxport {
 namespace {
 
-// What a function pays for looking at a value: it may read all of it.
-uint64_t Weight(const Value& value) {
+// The steps a function is charged for a value, because it may read all of it.
+uint64_t WeightOf(const Value& value) {
   return value.is_string()                         ? value.text.size() / 64
          : (value.is_array() || value.is_object()) ? value.size / 8
                                                    : 0;
@@ -33,7 +33,7 @@ ExpressionWalker::ExpressionWalker(std::shared_ptr<const CompiledExpression> exp
 
 Status ExpressionWalker::Run(std::span<const ValueView> fields, const RowContext& row, ValueView* out) {
   if (fields.size() != loaded_.size()) {
-    return Failure(Code::kInternal, fmt::format("the expression reads {} fields and was given {}",
+    return Failure(Code::kInternal, fmt::format("the expression reads {} fields, but {} were passed",
                                                 loaded_.size(), fields.size()));
   }
   context_.Begin(row);
@@ -74,7 +74,7 @@ Status ExpressionWalker::ToView(const Value& value, ValueView* out) {
   return out->text.size() > context_.limits.output_bytes ? context_.TooLong() : absl::OkStatus();
 }
 
-Status ExpressionWalker::At(const Node& node, const Status& status) const {
+Status ExpressionWalker::AddPlace(const Node& node, const Status& status) const {
   if (status.ok() || status.code() != Code::kInvalidArgument || Detail(status, kInputColumn).has_value())
     return status;
   return ExpressionError(node.at, Message(status), Detail(status, kRemedy).value_or(""));
@@ -115,7 +115,7 @@ Status ExpressionWalker::Eval(NodeId id, Value* out) {
     case Op::kNot:
       return EvalLogic(node, out);
     case Op::kLambda:
-      return absl::OkStatus();  // evaluated by the function it is an argument of
+      return absl::OkStatus();  // the function that has it as an argument evaluates it
     case Op::kNegate:
     case Op::kAdd:
     case Op::kSubtract:
@@ -128,7 +128,7 @@ Status ExpressionWalker::Eval(NodeId id, Value* out) {
   }
 }
 
-// Arrays and objects are parsed when they are first used, once a row.
+// Parses arrays and objects on first use, once per row.
 Status ExpressionWalker::EvalField(const Node& node, Value* out) {
   Value& value = loaded_[node.slot];
   if (!is_loaded_[node.slot]) {
@@ -149,7 +149,7 @@ Status ExpressionWalker::EvalField(const Node& node, Value* out) {
         break;
       case ValueKind::kArray:
       case ValueKind::kObject:
-        PX_RETURN_IF_ERROR(At(node, ReadJson(view.text, &context_, &value)));
+        PX_RETURN_IF_ERROR(AddPlace(node, ReadJson(view.text, &context_, &value)));
     }
     is_loaded_[node.slot] = true;
   }
@@ -158,12 +158,12 @@ Status ExpressionWalker::EvalField(const Node& node, Value* out) {
 }
 
 Status ExpressionWalker::EvalMember(const Value& object, std::string_view key, Value* out) {
-  PX_RETURN_IF_ERROR(context_.Charge(Weight(object)));
+  PX_RETURN_IF_ERROR(context_.Charge(WeightOf(object)));
   if (const Value* found = FindMember(object, key)) *out = *found;
   return absl::OkStatus();
 }
 
-// Beyond the end, and of what has no elements: null, as a missing field is.
+// An index beyond the end, or into a value without elements, yields null, like a missing field.
 Status ExpressionWalker::EvalIndex(const Node& node, Value* out) {
   Value container, index;
   PX_RETURN_IF_ERROR(Eval(node.children[0], &container));
@@ -203,7 +203,7 @@ Status ExpressionWalker::EvalTruth(NodeId id, bool* truth) {
   if (!found.has_value()) {
     return ExpressionError(expression_->nodes[id].at,
                            fmt::format("expected true or false, found {}", TypeName(value.type)),
-                           "compare it: x == 'text', is_empty(x)");
+                           "write a comparison: x == 'text', is_empty(x)");
   }
   *truth = *found;
   return absl::OkStatus();
@@ -231,12 +231,12 @@ Status ExpressionWalker::EvalComparison(const Node& node, Value* out) {
     return absl::OkStatus();
   }
   if (a.is_null() || b.is_null()) return absl::OkStatus();
-  PX_RETURN_IF_ERROR(context_.Charge(Weight(a) + Weight(b)));
+  PX_RETURN_IF_ERROR(context_.Charge(WeightOf(a) + WeightOf(b)));
   const std::optional<int> order = Order(a, b);
   if (!order.has_value()) {
     return ExpressionError(node.at,
-                           fmt::format("{} and {} have no order", TypeName(a.type), TypeName(b.type)),
-                           "convert them by to_integer(), to_decimal() or date()");
+                           fmt::format("cannot compare {} with {}", TypeName(a.type), TypeName(b.type)),
+                           "convert them with to_integer(), to_decimal() or date()");
   }
   *out = Value::Bool(node.op == Op::kLess        ? *order < 0
                      : node.op == Op::kLessEqual ? *order <= 0
@@ -253,11 +253,11 @@ Status ExpressionWalker::EvalArithmetic(const Node& node, Value* out) {
       *out = Value::Decimal(-a.decimal);
       return absl::OkStatus();
     }
-    return At(node, Arithmetic(Op::kSubtract, Value::Integer(0), a, &context_, out));
+    return AddPlace(node, Arithmetic(Op::kSubtract, Value::Integer(0), a, &context_, out));
   }
   PX_RETURN_IF_ERROR(Eval(node.children[1], &b));
-  PX_RETURN_IF_ERROR(context_.Charge(Weight(a) + Weight(b)));
-  PX_RETURN_IF_ERROR(At(node, Arithmetic(node.op, a, b, &context_, out)));
+  PX_RETURN_IF_ERROR(context_.Charge(WeightOf(a) + WeightOf(b)));
+  PX_RETURN_IF_ERROR(AddPlace(node, Arithmetic(node.op, a, b, &context_, out)));
   return context_.CheckMemory();
 }
 
@@ -290,7 +290,7 @@ Status ExpressionWalker::EvalFunction(NodeId id, Value* out) {
   for (size_t i = 0; i < count; ++i) {
     PX_RETURN_IF_ERROR(Eval(node.children[i], &arguments[i]));
     if (i == 0 && arguments[0].is_null() && node.function->style == Style::kNullOut) return absl::OkStatus();
-    weight += Weight(arguments[i]);
+    weight += WeightOf(arguments[i]);
   }
   PX_RETURN_IF_ERROR(context_.Charge(weight));
   const Call call{context_, node, {arguments, count}, caches_[id]};
@@ -298,7 +298,7 @@ Status ExpressionWalker::EvalFunction(NodeId id, Value* out) {
   return context_.CheckMemory();
 }
 
-// One array, or the values themselves.
+// Searches the elements if the only argument is an array, otherwise the arguments.
 Status ExpressionWalker::EvalFirst(const Node& node, Value* out) {
   for (const NodeId child : node.children) {
     PX_RETURN_IF_ERROR(Eval(child, out));
@@ -307,7 +307,7 @@ Status ExpressionWalker::EvalFirst(const Node& node, Value* out) {
   if (node.children.size() != 1 || !out->is_array()) return absl::OkStatus();
   const Value array = *out;
   *out = Value();
-  PX_RETURN_IF_ERROR(context_.Charge(Weight(array)));
+  PX_RETURN_IF_ERROR(context_.Charge(WeightOf(array)));
   for (const Value& item : array.array()) {
     if (item.is_null()) continue;
     *out = item;

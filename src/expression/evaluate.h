@@ -17,11 +17,11 @@ class ExpressionWalker {
  public:
   ExpressionWalker(std::shared_ptr<const CompiledExpression> expression, const ExpressionLimits& limits);
 
-  // Results live in the arena, the program or the fields.
+  // The result points into the arena, the program or the fields.
   Status Run(std::span<const ValueView> fields, const RowContext& row, ValueView* out);
 
  private:
-  // Arguments up to this many need no memory of the arena.
+  // Calls with more arguments than this allocate them in the arena.
   static constexpr size_t kInline = 4;
 
   Status Eval(NodeId id, Value* out);
@@ -40,8 +40,8 @@ class ExpressionWalker {
   Status EvalLambda(const Node& node, Value* out);
   Status EvalTruth(NodeId id, bool* truth);
   Status ToView(const Value& value, ValueView* out);
-  // Puts the place of the node before the message of an operation that does not know it.
-  Status At(const Node& node, const Status& status) const;
+  // Adds the column of the node to the error of an operation that does not know it.
+  Status AddPlace(const Node& node, const Status& status) const;
 
   const std::shared_ptr<const CompiledExpression> expression_;
   Context context_;

@@ -1,4 +1,4 @@
-// The functions of expressions: what each is called, takes and gives, and the code behind it.
+// The functions of expressions: name, arguments, result and implementation of each.
 #ifndef PXPORT_EXPRESSION_FUNCTION_H_
 #define PXPORT_EXPRESSION_FUNCTION_H_
 
@@ -17,45 +17,45 @@ namespace pxport {
 
 struct Node;
 
-// One call in one row.
+// One call of a function, for one row.
 struct Call {
   Context& context;
   const Node& node;
   std::span<const Value> arguments;
-  PreparedCache& cache;  // of this place in the expression
+  PreparedCache& cache;  // of this call in the expression
 
   size_t count() const { return arguments.size(); }
   const Value& operator[](size_t i) const { return arguments[i]; }
-  // A missing or null argument.
+  // Whether the argument is missing or null.
   bool absent(size_t i) const { return i >= arguments.size() || arguments[i].is_null(); }
 
-  // "column 7: substr: what". Never put values into `what`.
+  // "column 7: substr: what". `what` must not contain values of the profile.
   Status Wrong(std::string_view what, std::string_view remedy = {}) const;
 
-  // Arguments as the function needs them; they fail with "argument 2 is an array, expected text".
-  Status Text(size_t i, std::string_view* text) const;  // scalars, spelled; null is ""
-  Status Number(size_t i, Value* number) const;         // numbers, and texts that spell one
-  Status Integer(size_t i, int64_t* integer) const;     // the same, without a fraction
+  // Convert an argument to the expected type, or fail: "argument 2 is an array, expected text".
+  Status Text(size_t i, std::string_view* text) const;  // scalars, as text; null is ""
+  Status Number(size_t i, Value* number) const;         // numbers, and texts that are a number
+  Status Integer(size_t i, int64_t* integer) const;     // the same; a fraction is an error
   Status Truth(size_t i, bool* truth) const;
-  Status Date(size_t i, Value* date) const;                     // dates, and texts that spell one
-  Status Array(size_t i, std::span<const Value>* items) const;  // null is an empty one
+  Status Date(size_t i, Value* date) const;                     // dates, and texts that are a date
+  Status Array(size_t i, std::span<const Value>* items) const;  // null is an empty array
 
-  // The compiled form of a text argument: made at compile time if it is a literal.
+  // The compiled form of a text argument. A literal is compiled with the expression.
   Status Get(size_t i, Prepare what, const Prepared** prepared) const;
 };
 
 using Handler = Status (*)(const Call& call, Value* out);
 
-// Who evaluates the arguments.
+// Which arguments are evaluated before the handler runs, and by which code.
 enum class Style : uint8_t {
-  kNullOut,    // all first; a null first argument gives null without a call
-  kSeesNulls,  // all first
+  kNullOut,    // all; if the first is null the result is null and the handler is not called
+  kSeesNulls,  // all
   kChoose,     // iif
-  kFirst,      // coalesce: up to the first that is not null
+  kFirst,      // coalesce: until one is not null
   kDecode,
-  kFilter,  // the second is a lambda
+  kFilter,  // the second argument is a lambda
   kTransform,
-  kHasKey,  // contains_key: looks at the profile
+  kHasKey,  // contains_key: tests the profile
 };
 
 enum class Needs : uint8_t { kNothing, kClock, kUuid };
@@ -67,8 +67,8 @@ struct Function {
   int most;  // -1: any number
   ResultKind result;
   Style style;
-  Handler handler;                      // null if the style says it all
-  Prepare prepare = Prepare::kNothing;  // of argument prepare_at, if that is a literal
+  Handler handler;                      // null if the style implements the function
+  Prepare prepare = Prepare::kNothing;  // how to compile argument prepare_at if it is a literal
   int prepare_at = 1;
   Needs needs = Needs::kNothing;
 };
@@ -89,11 +89,11 @@ std::span<const Function> AggregateFunctions();
 std::span<const Function> ConvertFunctions();
 std::span<const Function> JsonFunctions();
 
-// By name, case-sensitive; nullptr if there is none.
+// Finds a function by its case-sensitive name; nullptr if there is none.
 const Function* FindFunction(std::string_view name);
-// The known name nearest to an unknown one, or "".
+// The known name that is most similar to an unknown one, or "".
 std::string_view NearestFunction(std::string_view name);
-// Every group, in the order of docs/expressions.md.
+// All groups, in the order of docs/expressions.md.
 std::span<const std::span<const Function>> AllFunctions();
 
 }  // namespace pxport

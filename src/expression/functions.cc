@@ -16,7 +16,7 @@ namespace {
 Status WrongArgument(const Call& call, size_t i, std::string_view expected) {
   return call.Wrong(
       fmt::format("argument {} is {}, expected {}", i + 1, TypeName(call[i].type), expected),
-      call[i].is_array() || call[i].is_object() ? "turn arrays into text by array_to_string()" : "");
+      call[i].is_array() || call[i].is_object() ? "convert arrays to text with array_to_string()" : "");
 }
 
 }  // namespace
@@ -37,7 +37,7 @@ Status Call::Text(size_t i, std::string_view* text) const {
 Status Call::Number(size_t i, Value* number) const {
   const std::optional<Value> found = NumberOf(arguments[i]);
   if (!found.has_value()) {
-    return arguments[i].is_string() ? Wrong(fmt::format("argument {} is text that spells no number", i + 1))
+    return arguments[i].is_string() ? Wrong(fmt::format("argument {} is text that is not a number", i + 1))
                                     : WrongArgument(*this, i, "a number");
   }
   *number = *found;
@@ -66,8 +66,8 @@ Status Call::Truth(size_t i, bool* truth) const {
 Status Call::Date(size_t i, Value* date) const {
   const std::optional<Value> found = DateOf(arguments[i]);
   if (!found.has_value()) {
-    return arguments[i].is_string() ? Wrong(fmt::format("argument {} is text that spells no date", i + 1),
-                                            "name its pattern: date(x, 'dd.MM.yyyy')")
+    return arguments[i].is_string() ? Wrong(fmt::format("argument {} is text that is not a date", i + 1),
+                                            "specify its pattern: date(x, 'dd.MM.yyyy')")
                                     : WrongArgument(*this, i, "a date");
   }
   *date = *found;
@@ -92,10 +92,9 @@ Status Call::Get(size_t i, Prepare what, const Prepared** prepared) const {
   if (!cache.prepared.has_value() || cache.text != text) {
     cache.prepared.reset();
     StatusOr<Prepared> made = PrepareText(what, text);
-    // The message of a regular expression quotes it, and it may be data here.
+    // Drops the message: an error in a regular expression quotes it, and here it may be profile data.
     if (!made.ok())
-      return Wrong(fmt::format("argument {} is not valid", i + 1),
-                   Detail(made.status(), kRemedy).value_or(""));
+      return Wrong(fmt::format("argument {} is invalid", i + 1), Detail(made.status(), kRemedy).value_or(""));
     cache.prepared = std::move(*made);
     cache.text = text;
   }

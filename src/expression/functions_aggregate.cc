@@ -4,9 +4,9 @@
 namespace pxport {
 namespace {
 
-// Natural order; null does not take part.
+// By natural order; ignores null.
 template <bool smallest>
-Status Extreme(const Call& call, Value* out) {
+Status FindExtreme(const Call& call, Value* out) {
   for (const Value& argument : call.arguments) {
     const std::span<const Value> items = argument.is_array() ? argument.array() : std::span(&argument, 1);
     for (const Value& item : items) {
@@ -16,7 +16,7 @@ Status Extreme(const Call& call, Value* out) {
         continue;
       }
       const std::optional<int> order = Order(item, *out);
-      if (!order.has_value()) return call.Wrong("the values have no common order");
+      if (!order.has_value()) return call.Wrong("cannot compare the values with each other");
       if (smallest ? *order < 0 : *order > 0) *out = item;
     }
   }
@@ -24,8 +24,8 @@ Status Extreme(const Call& call, Value* out) {
 }
 
 constexpr Function kAggregateFunctions[] = {
-    {"min", "min(VALUE, ...)", 1, -1, ResultKind::kAny, Style::kSeesNulls, Extreme<true>},
-    {"max", "max(VALUE, ...)", 1, -1, ResultKind::kAny, Style::kSeesNulls, Extreme<false>},
+    {"min", "min(VALUE, ...)", 1, -1, ResultKind::kAny, Style::kSeesNulls, FindExtreme<true>},
+    {"max", "max(VALUE, ...)", 1, -1, ResultKind::kAny, Style::kSeesNulls, FindExtreme<false>},
 };
 
 }  // namespace

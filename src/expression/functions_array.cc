@@ -5,19 +5,19 @@
 namespace pxport {
 namespace {
 
-// One array gives its elements; otherwise the arguments are the elements.
-std::span<const Value> Elements(const Call& call) {
+// The elements of the array if it is the only argument, otherwise the arguments.
+std::span<const Value> ElementsOf(const Call& call) {
   return call.count() == 1 && call[0].is_array() ? call[0].array() : call.arguments;
 }
 
-Status First(const Call& call, Value* out) {
-  const std::span<const Value> items = Elements(call);
+Status GetFirst(const Call& call, Value* out) {
+  const std::span<const Value> items = ElementsOf(call);
   if (!items.empty()) *out = items.front();
   return absl::OkStatus();
 }
 
-Status Last(const Call& call, Value* out) {
-  const std::span<const Value> items = Elements(call);
+Status GetLast(const Call& call, Value* out) {
+  const std::span<const Value> items = ElementsOf(call);
   if (!items.empty()) *out = items.back();
   return absl::OkStatus();
 }
@@ -68,7 +68,7 @@ Status Flatten(const Call& call, Value* out) {
   return list.Finish(out);
 }
 
-// Elements one after the other: arrays flat, objects in pseudo-JSON, null as nothing.
+// Joins elements: flattens arrays, writes objects as pseudo-JSON and null as an empty text.
 class Joiner {
  public:
   Joiner(std::string_view separator, Context* context)
@@ -110,8 +110,8 @@ constexpr ResultKind kAny = ResultKind::kAny;
 
 constexpr Function kArrayFunctions[] = {
     {"coalesce", "coalesce(VALUE, ...)", 1, -1, kAny, Style::kFirst, nullptr},
-    {"first", "first(VALUE, ...)", 1, -1, kAny, Style::kSeesNulls, First},
-    {"last", "last(VALUE, ...)", 1, -1, kAny, Style::kSeesNulls, Last},
+    {"first", "first(VALUE, ...)", 1, -1, kAny, Style::kSeesNulls, GetFirst},
+    {"last", "last(VALUE, ...)", 1, -1, kAny, Style::kSeesNulls, GetLast},
     {"add_to_array", "add_to_array(ARRAY, VALUE, ...)", 1, -1, kArray, Style::kSeesNulls, AddToArray},
     {"join_arrays", "join_arrays(ARRAY, ARRAY, ...)", 1, -1, kArray, Style::kSeesNulls, JoinArrays},
     {"to_array", "to_array(INCLUDE_NULLS, VALUE, ...)", 1, -1, kArray, Style::kSeesNulls, ToArray},

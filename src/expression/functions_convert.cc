@@ -9,7 +9,7 @@
 namespace pxport {
 namespace {
 
-// False for null and for blank texts, which give null.
+// False for texts of only spaces, for which the result is null.
 bool HasNumber(const Call& call) {
   return !call[0].is_string() || call[0].text.find_first_not_of(" \t\r\n") != std::string_view::npos;
 }
@@ -20,12 +20,12 @@ Status ToInteger(const Call& call, Value* out) {
   PX_RETURN_IF_ERROR(call.Number(0, &number));
   const std::optional<int64_t> whole =
       number.type == ValueType::kInteger ? number.integer : Truncate(number.decimal);
-  if (!whole.has_value()) return call.Wrong("the number is beyond 64 bits", "keep it by to_bigint()");
+  if (!whole.has_value()) return call.Wrong("the number does not fit into 64 bits", "use to_bigint()");
   *out = Value::Integer(*whole);
   return absl::OkStatus();
 }
 
-// Keeps every digit: only calculating makes a double of it.
+// Keeps every digit. Only arithmetic converts the number to a double.
 Status ToBigint(const Call& call, Value* out) {
   return HasNumber(call) ? call.Number(0, out) : absl::OkStatus();
 }
@@ -38,19 +38,19 @@ Status ToDecimal(const Call& call, Value* out) {
   return absl::OkStatus();
 }
 
-// Spelled as the shortest text that is that float.
+// The text is the shortest one that reads back as the same float.
 Status ToFloat(const Call& call, Value* out) {
   Value number;
   if (!HasNumber(call)) return absl::OkStatus();
   PX_RETURN_IF_ERROR(call.Number(0, &number));
   const auto value = static_cast<float>(number.number());
-  if (!std::isfinite(value)) return call.Wrong("the number is beyond a float", "use to_decimal()");
+  if (!std::isfinite(value)) return call.Wrong("the number does not fit into a float", "use to_decimal()");
   *out = Value::Decimal(value, SpellFloat(value, call.context.arena.Allocate(kNumberBytes)));
   return absl::OkStatus();
 }
 
-// Version 4 in form. The bits are a digest of the row's seed and the place among the row's ids.
-Status Uuid(const Call& call, Value* out) {
+// Has the form of version 4. The bits are a digest of the row's seed and the index of the id in the row.
+Status MakeUuid(const Call& call, Value* out) {
   constexpr char kDigits[] = "0123456789abcdef";
   std::array<char, 20> input;
   std::copy(call.context.row.uuid_seed.begin(), call.context.row.uuid_seed.end(), input.begin());
@@ -78,9 +78,9 @@ constexpr Function kConvertFunctions[] = {
     {"to_decimal", "to_decimal(TEXT)", 1, 1, kNumber, Style::kNullOut, ToDecimal},
     {"to_float", "to_float(TEXT)", 1, 1, kNumber, Style::kNullOut, ToFloat},
     {"to_integer", "to_integer(TEXT)", 1, 1, kNumber, Style::kNullOut, ToInteger},
-    {"uuid", "uuid()", 0, 0, ResultKind::kString, Style::kSeesNulls, Uuid, Prepare::kNothing, 0,
+    {"uuid", "uuid()", 0, 0, ResultKind::kString, Style::kSeesNulls, MakeUuid, Prepare::kNothing, 0,
      Needs::kUuid},
-    {"guid", "guid()", 0, 0, ResultKind::kString, Style::kSeesNulls, Uuid, Prepare::kNothing, 0,
+    {"guid", "guid()", 0, 0, ResultKind::kString, Style::kSeesNulls, MakeUuid, Prepare::kNothing, 0,
      Needs::kUuid},
 };
 

@@ -8,22 +8,21 @@
 namespace pxport {
 namespace {
 
-// The years base/time_format and RFC 3339 can write, by local time.
-Status InYears(const Call& call, Value date, Value* out) {
+// Checks that the local year is one that base/time_format and RFC 3339 can write.
+Status CheckYear(const Call& call, Value date, Value* out) {
   constexpr int64_t kYear0 = -62'167'219'200, kYear10000 = 253'402'300'800;
   const int64_t local = date.integer + date.offset;
-  if (local < kYear0 || local >= kYear10000)
-    return call.Wrong("the date lies outside of the years 0 to 9999");
+  if (local < kYear0 || local >= kYear10000) return call.Wrong("the year is not between 0 and 9999");
   *out = date;
   return absl::OkStatus();
 }
 
-Status Now(const Call& call, Value* out) {
+Status GetNow(const Call& call, Value* out) {
   *out = Value::Date(call.context.row.now);
   return absl::OkStatus();
 }
 
-Status UnixMillis(const Call& call, Value* out) {
+Status GetUnixMillis(const Call& call, Value* out) {
   const Timestamp now = call.context.row.now;
   *out = Value::Integer(now.seconds * 1000 + now.nanos / 1'000'000);
   return absl::OkStatus();
@@ -52,12 +51,12 @@ Status FormatMillis(const Call& call, Value* out) {
   PX_RETURN_IF_ERROR(call.Integer(0, &millis));
   const int64_t rest = (millis % 1000 + 1000) % 1000;
   Value date;
-  PX_RETURN_IF_ERROR(InYears(
+  PX_RETURN_IF_ERROR(CheckYear(
       call, Value::Date(Timestamp{(millis - rest) / 1000, static_cast<int32_t>(rest) * 1'000'000}), &date));
   return WriteDate(call, date, out);
 }
 
-// The default stands for what is missing, empty or unreadable.
+// Returns the default if the text is missing, empty or invalid.
 Status ReadDate(const Call& call, Value* out) {
   std::string_view text;
   std::optional<ZonedTime> date;
@@ -73,11 +72,11 @@ Status ReadDate(const Call& call, Value* out) {
   } else if (!text.empty()) {
     date = ReadAnyDate(text);
   }
-  if (date.has_value()) return InYears(call, Value::Date(*date), out);
+  if (date.has_value()) return CheckYear(call, Value::Date(*date), out);
   if (call.count() == 3) return call.absent(2) ? absl::OkStatus() : call.Date(2, out);
   if (text.empty()) return absl::OkStatus();
-  return call.Wrong(call.absent(1) ? "the text spells no date" : "the text does not fit the pattern",
-                    "give a default as the third argument, null for instance");
+  return call.Wrong(call.absent(1) ? "the text is not a date" : "the text does not match the pattern",
+                    "pass a default as the third argument, for example null");
 }
 
 Status MakeDateTime(const Call& call, Value* out) {
@@ -90,8 +89,7 @@ Status MakeDateTime(const Call& call, Value* out) {
     if (call.absent(i)) return absl::OkStatus();
     int64_t part = 0;
     PX_RETURN_IF_ERROR(call.Integer(i, &part));
-    if (part < kRanges[i].least || part > kRanges[i].most)
-      return call.Wrong("a part of the date is out of range");
+    if (part < kRanges[i].least || part > kRanges[i].most) return call.Wrong("a date part is out of range");
     parts[i] = static_cast<int32_t>(part);
   }
   const CivilTime civil{parts[0], parts[1], parts[2], parts[3], parts[4], parts[5], parts[6]};
@@ -102,13 +100,13 @@ Status MakeDateTime(const Call& call, Value* out) {
     PX_RETURN_IF_ERROR(call.Get(7, Prepare::kZone, &prepared));
     zone = *prepared->zone;
   }
-  return InYears(call, Value::Date(zone.FromLocal(civil)), out);
+  return CheckYear(call, Value::Date(zone.FromLocal(civil)), out);
 }
 
 Status ToUtc(const Call& call, Value* out) {
   Value date;
   PX_RETURN_IF_ERROR(call.Date(0, &date));
-  return InYears(call, Value::Date(date.when()), out);
+  return CheckYear(call, Value::Date(date.when()), out);
 }
 
 Status ToZone(const Call& call, Value* out) {
@@ -117,15 +115,15 @@ Status ToZone(const Call& call, Value* out) {
   if (call.absent(1)) return absl::OkStatus();
   PX_RETURN_IF_ERROR(call.Date(0, &date));
   PX_RETURN_IF_ERROR(call.Get(1, Prepare::kZone, &prepared));
-  return InYears(call, Value::Date(prepared->zone->At(date.when())), out);
+  return CheckYear(call, Value::Date(prepared->zone->At(date.when())), out);
 }
 
 constexpr ResultKind kDate = ResultKind::kDate;
 
 constexpr Function kDateFunctions[] = {
-    {"now", "now()", 0, 0, kDate, Style::kSeesNulls, Now, Prepare::kNothing, 0, Needs::kClock},
-    {"timestamp", "timestamp()", 0, 0, ResultKind::kNumber, Style::kSeesNulls, UnixMillis, Prepare::kNothing,
-     0, Needs::kClock},
+    {"now", "now()", 0, 0, kDate, Style::kSeesNulls, GetNow, Prepare::kNothing, 0, Needs::kClock},
+    {"timestamp", "timestamp()", 0, 0, ResultKind::kNumber, Style::kSeesNulls, GetUnixMillis,
+     Prepare::kNothing, 0, Needs::kClock},
     {"format", "format(DATE, PATTERN)", 2, 2, ResultKind::kString, Style::kNullOut, Format,
      Prepare::kDateFormat},
     {"dformat", "dformat(MILLISECONDS, PATTERN)", 2, 2, ResultKind::kString, Style::kNullOut, FormatMillis,

@@ -52,7 +52,7 @@ Status GetPart(const Call& call, Value* out) {
   return absl::OkStatus();
 }
 
-// False if the part cannot have that value.
+// Returns false if the value is out of range for the part.
 bool SetField(CivilTime* civil, DatePart part, int64_t value) {
   const auto set = [value](int32_t* field, int64_t least, int64_t most) {
     if (value < least || value > most) return false;
@@ -79,18 +79,18 @@ bool SetField(CivilTime* civil, DatePart part, int64_t value) {
   }
 }
 
-// The local fields in the zone of `date`. Its offset stays if that zone has it then, as in Java.
+// The local time `civil` in the zone of `date`. Like Java, keeps the offset if it is valid at that time.
 ZonedTime AtSameZone(const CivilTime& civil, const ZonedTime& date) {
   const Timestamp local = FromCivil(civil);
   const ZonedTime same{{local.seconds - date.offset, local.nanos}, date.offset, date.daylight, date.zone};
   const std::optional<Zone> zone = date.zone.empty() ? std::nullopt : Zone::Find(date.zone);
-  // A text that said PST in summer keeps it.
+  // Keeps the explicit offset of a text, such as PST in summer.
   if (!zone.has_value() || zone->At(date.when).offset != date.offset) return same;
   const ZonedTime then = zone->At(same.when);
   return then.offset == date.offset ? then : zone->FromLocal(civil);
 }
 
-// As Java: a month or year that lacks the day takes its last one; a day that the month lacks is an error.
+// Like Java: setting a year or month clamps the day to the end of the month; an invalid day is an error.
 Status SetPart(const Call& call, Value* out) {
   Value date;
   std::string_view name;
@@ -105,7 +105,7 @@ Status SetPart(const Call& call, Value* out) {
   if (!SetField(&civil, *part, value)) return call.Wrong("the value is out of range");
   if (const CivilTime carried = ToCivil(FromCivil(civil)); carried.month != civil.month) {
     if (*part == DatePart::kDay) return call.Wrong("the month has no such day");
-    civil.day -= carried.day;  // it carried over by that many days
+    civil.day -= carried.day;  // the date overflowed into the next month by this many days
   }
   *out = Value::Date(AtSameZone(civil, date.zoned()));
   return absl::OkStatus();

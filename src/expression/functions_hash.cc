@@ -7,7 +7,7 @@
 namespace pxport {
 namespace {
 
-// As Java's getBytes: UTF-16 is big-endian behind a byte order mark, and what a charset lacks becomes '?'.
+// Like Java's getBytes: UTF-16 is big-endian after a byte order mark, and unmappable characters become '?'.
 void Encode(std::string_view text, Charset charset, std::string* out) {
   const auto unit = [out](uint32_t value) {
     out->push_back(static_cast<char>(value >> 8));
@@ -40,7 +40,7 @@ Value HexValue(const std::array<uint8_t, n>& digest, Context* context) {
   return Value::String({hex, 2 * n});
 }
 
-// The documented sample writes the CRC from its lowest byte on.
+// Lowest byte first, as in the documented sample.
 std::array<uint8_t, 4> Crc32Bytes(std::string_view bytes) {
   const uint32_t crc = Crc32(bytes);
   return {static_cast<uint8_t>(crc), static_cast<uint8_t>(crc >> 8), static_cast<uint8_t>(crc >> 16),

@@ -4,7 +4,7 @@
 namespace pxport {
 namespace {
 
-// What is an object or an array already stays as it is.
+// Returns objects and arrays unchanged.
 Status JsonToObject(const Call& call, Value* out) {
   std::string_view text;
   if (call[0].is_object() || call[0].is_array()) {

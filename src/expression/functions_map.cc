@@ -8,7 +8,7 @@
 namespace pxport {
 namespace {
 
-// A map in the making: each key once. As Data Prep documents for add_to_map, the first value of a key stays.
+// Builds a map with unique keys. The first value of a key wins, as Data Prep documents for add_to_map.
 class MapBuilder {
  public:
   explicit MapBuilder(Context* context) : context_(*context) {}
@@ -38,7 +38,7 @@ class MapBuilder {
   std::vector<Member> members_;
 };
 
-// Keys are text. Other scalars are spelled as text; null and what has no text identifies nothing.
+// Keys are text. Other scalars are converted to text; null, arrays and objects are invalid keys.
 Status KeyText(const Call& call, const Value& value, std::string_view* key) {
   const std::optional<std::string_view> text = TextOf(value, &call.context);
   if (value.is_null() || !text.has_value())
@@ -51,7 +51,7 @@ Status WrongMap(const Call& call, size_t i) {
   return call.Wrong(fmt::format("argument {} is {}, expected an object", i + 1, TypeName(call[i].type)));
 }
 
-// Calls visit(key, member or nullptr) for the key, or for each key of an array, until it returns false.
+// Calls visit(key, value or nullptr) for the key, or for each key of an array, until visit returns false.
 template <typename Visit>
 Status VisitKeys(const Call& call, Visit visit) {
   if (!call[0].is_object()) return WrongMap(call, 0);
@@ -66,7 +66,7 @@ Status VisitKeys(const Call& call, Visit visit) {
   return absl::OkStatus();
 }
 
-// The description of Data Prep promises the value, its sample shows a map: the sample holds.
+// Data Prep describes the result as the value, but its sample shows a map. We follow the sample.
 Status MapGetValues(const Call& call, Value* out) {
   if (call.absent(1)) return absl::OkStatus();
   MapBuilder map(&call.context);
@@ -78,7 +78,7 @@ Status MapGetValues(const Call& call, Value* out) {
   return map.Finish(out);
 }
 
-// True if the map has the key, or at least one of several.
+// True if the map has the key, or at least one of an array of keys.
 Status MapHasKeys(const Call& call, Value* out) {
   if (call.absent(1)) return absl::OkStatus();
   bool has = false;
@@ -110,7 +110,7 @@ Status PairsToMap(const Call& call, Value* out) {
   return map.Finish(out);
 }
 
-// Objects by the text that each has under `field`.
+// Maps the value of `field` in each object to the object.
 Status MapByField(const Call& call, std::span<const Value> objects, std::string_view field, Value* out) {
   MapBuilder map(&call.context);
   for (size_t i = 0; i < objects.size(); ++i) {
@@ -120,8 +120,8 @@ Status MapByField(const Call& call, std::span<const Value> objects, std::string_
     PX_RETURN_IF_ERROR(call.context.Charge(1 + objects[i].size / 8));
     const Value* const found = FindMember(objects[i], field);
     if (found == nullptr || found->is_null())
-      return call.Wrong(fmt::format("element {} has no value under the key", i),
-                        "leave such elements out by filterArray()");
+      return call.Wrong(fmt::format("element {} has no value for the key", i),
+                        "remove such elements with filterArray()");
     std::string_view key;
     PX_RETURN_IF_ERROR(KeyText(call, *found, &key));
     PX_RETURN_IF_ERROR(map.Add(key, objects[i]));
@@ -137,9 +137,9 @@ Status ArrayToMap(const Call& call, Value* out) {
   return MapByField(call, call[0].array(), field, out);
 }
 
-// Three forms: (KEY, VALUE, ...), (OBJECT), and (OBJECTS, FIELD) with an array or one object. In the last a
-// bare name is the name of the field, as in the documented object_to_map(addresses, type): check.cc leaves it
-// in the node.
+// Has three forms: (KEY, VALUE, ...), (OBJECT), and (OBJECTS, FIELD) with an array or one object. In the last
+// form a bare name is the name of the field, as in the documented object_to_map(addresses, type): check.cc
+// stores it in the node.
 Status ObjectToMap(const Call& call, Value* out) {
   if (call.count() == 1) {
     if (!call[0].is_object()) return WrongMap(call, 0);
@@ -153,7 +153,7 @@ Status ObjectToMap(const Call& call, Value* out) {
   return MapByField(call, call[0].is_array() ? call[0].array() : call.arguments.first(1), field, out);
 }
 
-// An export inserts: what these would do to an array that is already there does not apply.
+// Returns the array: an export only inserts, so there is no existing array to append to or replace.
 Status UpsertArray(const Call& call, Value* out) {
   std::span<const Value> items;
   PX_RETURN_IF_ERROR(call.Array(0, &items));

@@ -30,9 +30,9 @@ Status IsEmpty(const Call& call, Value* out) {
   return absl::OkStatus();
 }
 
-// ('a', [1, 2], 'b', [3, 4]) gives [{a: 1, b: 3}, {a: 2, b: 4}]; shorter arrays end in null.
+// ('a', [1, 2], 'b', [3, 4]) returns [{a: 1, b: 3}, {a: 2, b: 4}]. Shorter arrays are padded with null.
 Status ArraysToObject(const Call& call, Value* out) {
-  if (call.count() % 2 != 0) return call.Wrong("the arguments are pairs of a key and an array");
+  if (call.count() % 2 != 0) return call.Wrong("the arguments must be pairs of a key and an array");
   const size_t keys = call.count() / 2;
   size_t rows = 0;
   for (size_t i = 0; i < keys; ++i) {
@@ -66,39 +66,39 @@ Status ToObject(const Call& call, Value* out) {
   return absl::OkStatus();
 }
 
-// Keys and values of "key DELIMITER value FIELD_DELIMITER ...", trimmed, one after the other.
-template <typename Take>
-void EachPair(std::string_view text, std::string_view delimiter, std::string_view field_delimiter,
-              Take take) {
+// Calls visit(key, value) for each pair of "key DELIMITER value FIELD_DELIMITER ...", both trimmed.
+template <typename Visit>
+void VisitPairs(std::string_view text, std::string_view delimiter, std::string_view field_delimiter,
+                Visit visit) {
   while (!text.empty()) {
     const size_t end = std::min(text.find(field_delimiter), text.size());
     const std::string_view pair = text.substr(0, end);
     text.remove_prefix(std::min(end + field_delimiter.size(), text.size()));
     if (TrimmedKey(pair).empty()) continue;
     const size_t at = std::min(pair.find(delimiter), pair.size());
-    take(TrimmedKey(pair.substr(0, at)),
-         TrimmedKey(pair.substr(std::min(at + delimiter.size(), pair.size()))));
+    visit(TrimmedKey(pair.substr(0, at)),
+          TrimmedKey(pair.substr(std::min(at + delimiter.size(), pair.size()))));
   }
 }
 
-// A delimiter is short: find() of a long one could take the product of both lengths.
-Status Delimiter(const Call& call, size_t i, std::string_view usual, std::string_view* delimiter) {
+// Limits the length of a delimiter: find() may take time proportional to the product of both lengths.
+Status ReadDelimiter(const Call& call, size_t i, std::string_view usual, std::string_view* delimiter) {
   PX_RETURN_IF_ERROR(call.Text(i, delimiter));
   if (delimiter->empty()) *delimiter = usual;
-  return delimiter->size() > 32 ? call.Wrong("a delimiter has at most 32 bytes") : absl::OkStatus();
+  return delimiter->size() > 32 ? call.Wrong("the delimiter is longer than 32 bytes") : absl::OkStatus();
 }
 
 Status TextToObject(const Call& call, Value* out) {
   std::string_view text, delimiter, field_delimiter;
   PX_RETURN_IF_ERROR(call.Text(0, &text));
-  PX_RETURN_IF_ERROR(Delimiter(call, 1, ":", &delimiter));
-  PX_RETURN_IF_ERROR(Delimiter(call, 2, ",", &field_delimiter));
+  PX_RETURN_IF_ERROR(ReadDelimiter(call, 1, ":", &delimiter));
+  PX_RETURN_IF_ERROR(ReadDelimiter(call, 2, ",", &field_delimiter));
   size_t count = 0;
-  EachPair(text, delimiter, field_delimiter, [&count](std::string_view, std::string_view) { ++count; });
+  VisitPairs(text, delimiter, field_delimiter, [&count](std::string_view, std::string_view) { ++count; });
   if (count * sizeof(Member) > call.context.limits.memory_bytes) return call.context.OutOfMemory();
   Member* const members = call.context.arena.AllocateArray<Member>(count);
   Member* next = members;
-  EachPair(text, delimiter, field_delimiter, [&next](std::string_view key, std::string_view value) {
+  VisitPairs(text, delimiter, field_delimiter, [&next](std::string_view key, std::string_view value) {
     *next++ = {key, Value::String(value)};
   });
   *out = Value::Object({members, count});
@@ -112,7 +112,7 @@ Status GetKeys(const Call& call, Value* out) {
   return keys.Finish(out);
 }
 
-// The value of a key in an object, or in a text of pairs.
+// Returns the value of a key in an object or in a text of pairs.
 Status GetValues(const Call& call, Value* out) {
   std::string_view text, key, delimiter, field_delimiter;
   if (call.absent(1)) return absl::OkStatus();
@@ -122,9 +122,9 @@ Status GetValues(const Call& call, Value* out) {
     return absl::OkStatus();
   }
   PX_RETURN_IF_ERROR(call.Text(0, &text));
-  PX_RETURN_IF_ERROR(Delimiter(call, 2, ":", &delimiter));
-  PX_RETURN_IF_ERROR(Delimiter(call, 3, ",", &field_delimiter));
-  EachPair(text, delimiter, field_delimiter, [&](std::string_view found, std::string_view value) {
+  PX_RETURN_IF_ERROR(ReadDelimiter(call, 2, ":", &delimiter));
+  PX_RETURN_IF_ERROR(ReadDelimiter(call, 3, ",", &field_delimiter));
+  VisitPairs(text, delimiter, field_delimiter, [&](std::string_view found, std::string_view value) {
     if (found == key) *out = Value::String(value);
   });
   return absl::OkStatus();
@@ -145,7 +145,7 @@ Status GetMember(const Call& call, Value* out) {
   return absl::OkStatus();
 }
 
-// With two arguments; with one the profile is asked (check.cc).
+// The form with two arguments. With one argument check.cc replaces the call by a test of the profile.
 Status ContainsKey(const Call& call, Value* out) {
   std::string_view key;
   PX_RETURN_IF_ERROR(call.Text(1, &key));

@@ -7,7 +7,7 @@
 namespace pxport {
 namespace {
 
-// `count` letters of the padding, over and over.
+// Appends `count` letters of the padding, repeated as needed.
 void AppendPadding(std::string_view padding, size_t count, TextBuilder* out) {
   const size_t letters = CountCodePoints(padding);
   for (; count >= letters && !out->over(); count -= letters) out->Append(padding);
@@ -18,7 +18,7 @@ void AppendPadding(std::string_view padding, size_t count, TextBuilder* out) {
   }
 }
 
-// A text that is too long already stays as it is; null counts as empty, as documented.
+// Returns longer texts unchanged. Null counts as empty, as documented.
 template <bool left>
 Status Pad(const Call& call, Value* out) {
   std::string_view text, padding;

@@ -11,7 +11,7 @@ re2::StringPiece QuotePiece(std::string_view text) {
   return {text.data(), text.size()};
 }
 
-// RE2 takes linear time, but some expressions cost it much a byte: they pay more than a plain look.
+// RE2 runs in linear time, but some regular expressions are slow per byte, so each match is charged extra.
 Status OpenRegex(const Call& call, std::string_view* text, const re2::RE2** regex) {
   const Prepared* prepared = nullptr;
   PX_RETURN_IF_ERROR(call.Text(0, text));
@@ -21,8 +21,8 @@ Status OpenRegex(const Call& call, std::string_view* text, const re2::RE2** rege
   return absl::OkStatus();
 }
 
-// The whole match and its groups; null if nothing matches.
-Status Extract(const Call& call, Value* out) {
+// Returns the whole match and its groups; null if nothing matches.
+Status ExtractRegex(const Call& call, Value* out) {
   std::string_view text;
   const re2::RE2* regex = nullptr;
   if (call.absent(1)) return absl::OkStatus();
@@ -37,7 +37,7 @@ Status Extract(const Call& call, Value* out) {
   return list.Finish(out);
 }
 
-// The whole text, as Java's matches().
+// Matches the whole text, like Java's matches().
 Status MatchesRegex(const Call& call, Value* out) {
   std::string_view text;
   const re2::RE2* regex = nullptr;
@@ -47,7 +47,7 @@ Status MatchesRegex(const Call& call, Value* out) {
   return absl::OkStatus();
 }
 
-// Matches of nothing do not split.
+// Empty matches do not split.
 Status Explode(const Call& call, Value* out) {
   std::string_view text;
   ListBuilder parts(&call.context);
@@ -66,7 +66,7 @@ Status Explode(const Call& call, Value* out) {
     size_t from = 0;
     while (from < text.size() && !parts.over() &&
            regex->Match(QuotePiece(text), from, text.size(), re2::RE2::UNANCHORED, &found, 1)) {
-      // A search may look at the rest of the text before it finds something near: it pays for that.
+      // Charges for the rest of the text: a search may scan it even if the match is near.
       PX_RETURN_IF_ERROR(call.context.Charge(1 + (text.size() - from) / 256));
       const auto at = static_cast<size_t>(found.data() - text.data());
       if (found.empty()) {
@@ -83,7 +83,7 @@ Status Explode(const Call& call, Value* out) {
 
 constexpr Function kRegexFunctions[] = {
     {"explode", "explode(TEXT, REGEX)", 1, 2, ResultKind::kArray, Style::kNullOut, Explode, Prepare::kRegex},
-    {"extract_regex", "extract_regex(TEXT, REGEX)", 2, 2, ResultKind::kArray, Style::kNullOut, Extract,
+    {"extract_regex", "extract_regex(TEXT, REGEX)", 2, 2, ResultKind::kArray, Style::kNullOut, ExtractRegex,
      Prepare::kRegex},
     {"matches_regex", "matches_regex(TEXT, REGEX)", 2, 2, ResultKind::kBool, Style::kNullOut, MatchesRegex,
      Prepare::kRegex},

@@ -12,7 +12,7 @@
 namespace pxport {
 namespace {
 
-// memmem takes linear time whatever it is given, string_view::find does not.
+// memmem always runs in linear time, string_view::find does not.
 size_t FindFrom(std::string_view text, std::string_view what, size_t from) {
   if (from > text.size()) return std::string_view::npos;
   if (what.empty()) return from;
@@ -26,7 +26,7 @@ bool IsContinuation(char c) {
   return (c & 0xC0) == 0x80;
 }
 
-// The byte at which the letter begins, or the size if there are fewer.
+// The byte offset of the letter with that index, or the size if the text has fewer letters.
 size_t ByteOfLetter(std::string_view text, int64_t letter) {
   size_t at = 0;
   for (; letter > 0 && at < text.size(); --letter) {
@@ -36,8 +36,8 @@ size_t ByteOfLetter(std::string_view text, int64_t letter) {
   return at;
 }
 
-// What Java's trim() takes: code points up to U+0020.
-std::string_view Trimmed(std::string_view text, bool left, bool right) {
+// Removes what Java's trim() removes: code points up to U+0020.
+std::string_view TrimLikeJava(std::string_view text, bool left, bool right) {
   while (left && !text.empty() && static_cast<uint8_t>(text.front()) <= ' ') text.remove_prefix(1);
   while (right && !text.empty() && static_cast<uint8_t>(text.back()) <= ' ') text.remove_suffix(1);
   return text;
@@ -68,7 +68,7 @@ template <bool left, bool right>
 Status Trim(const Call& call, Value* out) {
   std::string_view text;
   PX_RETURN_IF_ERROR(call.Text(0, &text));
-  *out = Value::String(Trimmed(text, left, right));
+  *out = Value::String(TrimLikeJava(text, left, right));
   return absl::OkStatus();
 }
 
@@ -79,8 +79,8 @@ Status Instr(const Call& call, Value* out) {
   PX_RETURN_IF_ERROR(call.Text(1, &what));
   if (!call.absent(2)) PX_RETURN_IF_ERROR(call.Integer(2, &start));
   if (!call.absent(3)) PX_RETURN_IF_ERROR(call.Integer(3, &occurrence));
-  if (start < 0) return call.Wrong("the start is below 0");
-  if (occurrence < 1) return call.Wrong("the occurrence is below 1");
+  if (start < 0) return call.Wrong("the start is negative");
+  if (occurrence < 1) return call.Wrong("the occurrence is less than 1");
   *out = Value::Integer(-1);
   size_t at = ByteOfLetter(text, start);
   if (at == text.size() && start > static_cast<int64_t>(CountCodePoints(text))) return absl::OkStatus();
@@ -119,20 +119,20 @@ Status Substr(const Call& call, Value* out) {
   if (call.absent(1) || call.absent(2)) return absl::OkStatus();
   PX_RETURN_IF_ERROR(call.Integer(1, &start));
   PX_RETURN_IF_ERROR(call.Integer(2, &length));
-  if (start < 0 || length < 0) return call.Wrong("start and length must not be below 0");
+  if (start < 0 || length < 0) return call.Wrong("the start or the length is negative");
   text.remove_prefix(ByteOfLetter(text, start));
   *out = Value::String(text.substr(0, ByteOfLetter(text, length)));
   return absl::OkStatus();
 }
 
 template <bool from_left>
-Status Side(const Call& call, Value* out) {
+Status CutSide(const Call& call, Value* out) {
   std::string_view text;
   int64_t count = 0;
   PX_RETURN_IF_ERROR(call.Text(0, &text));
   if (call.absent(1)) return absl::OkStatus();
   PX_RETURN_IF_ERROR(call.Integer(1, &count));
-  if (count < 0) return call.Wrong("the count is below 0");
+  if (count < 0) return call.Wrong("the count is negative");
   if (from_left) {
     *out = Value::String(text.substr(0, ByteOfLetter(text, count)));
   } else {
@@ -142,7 +142,7 @@ Status Side(const Call& call, Value* out) {
   return absl::OkStatus();
 }
 
-// At any of the letters of the separator.
+// Splits at every letter that is one of the separators.
 Status Split(const Call& call, Value* out) {
   std::string_view text, separators;
   PX_RETURN_IF_ERROR(call.Text(0, &text));
@@ -193,8 +193,8 @@ constexpr Function kStringFunctions[] = {
     {"upper", "upper(TEXT)", 1, 1, kStringResult, Style::kNullOut, ChangeCase<AppendUpperCase>},
     {"ucase", "ucase(TEXT)", 1, 1, kStringResult, Style::kNullOut, ChangeCase<AppendUpperCase>},
     {"split", "split(TEXT, SEPARATORS)", 2, 2, ResultKind::kArray, Style::kNullOut, Split},
-    {"left", "left(TEXT, COUNT)", 2, 2, kStringResult, Style::kNullOut, Side<true>},
-    {"right", "right(TEXT, COUNT)", 2, 2, kStringResult, Style::kNullOut, Side<false>},
+    {"left", "left(TEXT, COUNT)", 2, 2, kStringResult, Style::kNullOut, CutSide<true>},
+    {"right", "right(TEXT, COUNT)", 2, 2, kStringResult, Style::kNullOut, CutSide<false>},
     {"ltrim", "ltrim(TEXT)", 1, 1, kStringResult, Style::kNullOut, Trim<true, false>},
     {"rtrim", "rtrim(TEXT)", 1, 1, kStringResult, Style::kNullOut, Trim<false, true>},
     {"trim", "trim(TEXT)", 1, 1, kStringResult, Style::kNullOut, Trim<true, true>},

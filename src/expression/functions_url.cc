@@ -8,7 +8,7 @@
 namespace pxport {
 namespace {
 
-// RFC 3986, cut into its parts. Nothing is decoded.
+// The parts of a URL (RFC 3986), not decoded.
 struct Url {
   std::string_view scheme, host, port, path, query, fragment;
 };
@@ -17,8 +17,8 @@ bool IsAlpha(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-// nullopt if there is no scheme, or blanks stand in it.
-std::optional<Url> Cut(std::string_view text) {
+// nullopt if the text has no scheme or contains spaces.
+std::optional<Url> SplitUrl(std::string_view text) {
   Url url;
   const size_t colon = text.find(':');
   if (colon == std::string_view::npos || colon == 0 || !IsAlpha(text[0])) return std::nullopt;
@@ -44,7 +44,7 @@ std::optional<Url> Cut(std::string_view text) {
     std::string_view authority = text.substr(0, slash);
     text.remove_prefix(slash);
     if (const size_t at = authority.rfind('@'); at != std::string_view::npos) authority.remove_prefix(at + 1);
-    const size_t bracket = authority.rfind(']');  // an IPv6 address has colons of its own
+    const size_t bracket = authority.rfind(']');  // an IPv6 address contains colons
     const size_t port = authority.rfind(':');
     const bool has_port =
         port != std::string_view::npos && (bracket == std::string_view::npos || port > bracket);
@@ -58,27 +58,27 @@ std::optional<Url> Cut(std::string_view text) {
 Status OpenUrl(const Call& call, std::optional<Url>* url) {
   std::string_view text;
   PX_RETURN_IF_ERROR(call.Text(0, &text));
-  *url = Cut(text);
+  *url = SplitUrl(text);
   return absl::OkStatus();
 }
 
-Status Protocol(const Call& call, Value* out) {
+Status GetProtocol(const Call& call, Value* out) {
   std::optional<Url> url;
   PX_RETURN_IF_ERROR(OpenUrl(call, &url));
   if (url.has_value()) *out = Value::String(url->scheme);
   return absl::OkStatus();
 }
 
-Status Host(const Call& call, Value* out) {
+Status GetHost(const Call& call, Value* out) {
   std::optional<Url> url;
   PX_RETURN_IF_ERROR(OpenUrl(call, &url));
   if (url.has_value() && !url->host.empty()) *out = Value::String(url->host);
   return absl::OkStatus();
 }
 
-// The port of the URL, else the usual one of its scheme.
-Status Port(const Call& call, Value* out) {
-  static constexpr std::pair<std::string_view, int64_t> kUsual[] = {
+// Returns the port of the URL, or the default port of its scheme.
+Status GetPort(const Call& call, Value* out) {
+  static constexpr std::pair<std::string_view, int64_t> kDefaults[] = {
       {"http", 80}, {"https", 443}, {"ftp", 21}, {"sftp", 22}, {"ssh", 22}, {"ftps", 990}};
   std::optional<Url> url;
   PX_RETURN_IF_ERROR(OpenUrl(call, &url));
@@ -90,13 +90,13 @@ Status Port(const Call& call, Value* out) {
     if (error == std::errc() && stop == end && port >= 0 && port <= 65535) *out = Value::Integer(port);
     return absl::OkStatus();
   }
-  for (const auto& [scheme, usual] : kUsual) {
-    if (scheme == url->scheme) *out = Value::Integer(usual);
+  for (const auto& [scheme, default_port] : kDefaults) {
+    if (scheme == url->scheme) *out = Value::Integer(default_port);
   }
   return absl::OkStatus();
 }
 
-Status Path(const Call& call, Value* out) {
+Status GetPath(const Call& call, Value* out) {
   std::optional<Url> url;
   bool full = true;
   PX_RETURN_IF_ERROR(OpenUrl(call, &url));
@@ -106,8 +106,8 @@ Status Path(const Call& call, Value* out) {
   return absl::OkStatus();
 }
 
-// An object of the parameters.
-Status Query(const Call& call, Value* out) {
+// Returns the parameters as an object.
+Status GetQuery(const Call& call, Value* out) {
   std::optional<Url> url;
   std::string_view name;
   PX_RETURN_IF_ERROR(OpenUrl(call, &url));
@@ -143,12 +143,12 @@ Status Query(const Call& call, Value* out) {
 }
 
 constexpr Function kUrlFunctions[] = {
-    {"get_url_protocol", "get_url_protocol(URL)", 1, 1, ResultKind::kString, Style::kNullOut, Protocol},
-    {"get_url_host", "get_url_host(URL)", 1, 1, ResultKind::kString, Style::kNullOut, Host},
-    {"get_url_port", "get_url_port(URL)", 1, 1, ResultKind::kNumber, Style::kNullOut, Port},
-    {"get_url_path", "get_url_path(URL, FULL)", 1, 2, ResultKind::kString, Style::kNullOut, Path},
-    {"get_url_query_str", "get_url_query_str(URL, ANCHOR)", 2, 2, ResultKind::kObject, Style::kNullOut, Query,
-     Prepare::kAnchor},
+    {"get_url_protocol", "get_url_protocol(URL)", 1, 1, ResultKind::kString, Style::kNullOut, GetProtocol},
+    {"get_url_host", "get_url_host(URL)", 1, 1, ResultKind::kString, Style::kNullOut, GetHost},
+    {"get_url_port", "get_url_port(URL)", 1, 1, ResultKind::kNumber, Style::kNullOut, GetPort},
+    {"get_url_path", "get_url_path(URL, FULL)", 1, 2, ResultKind::kString, Style::kNullOut, GetPath},
+    {"get_url_query_str", "get_url_query_str(URL, ANCHOR)", 2, 2, ResultKind::kObject, Style::kNullOut,
+     GetQuery, Prepare::kAnchor},
 };
 
 }  // namespace

@@ -5,12 +5,12 @@
 namespace pxport {
 namespace {
 
-// What Data Prep's table of special characters leaves as it is. Unlike RFC 3986 it encodes the tilde.
+// The characters that Data Prep does not encode. Unlike RFC 3986 it encodes the tilde.
 bool IsPlainInUrl(char c) {
   return IsLetter(c) || IsDigit(c) || c == '-' || c == '_' || c == '.';
 }
 
-// Every other byte of the UTF-8 as %XX, spaces too.
+// Writes every other byte of the UTF-8 text as %XX, including spaces.
 Status EncodeUrl(const Call& call, Value* out) {
   constexpr char kDigits[] = "0123456789ABCDEF";
   std::string_view text;
@@ -29,7 +29,7 @@ Status EncodeUrl(const Call& call, Value* out) {
   return encoded.Finish(out);
 }
 
-// Null if a % is not followed by two hexadecimal digits, or if the bytes are not UTF-8. A plus sign stays.
+// Null if a % is not followed by two hexadecimal digits or the result is not UTF-8. Keeps plus signs.
 Status DecodeUrl(const Call& call, Value* out) {
   std::string_view text;
   PX_RETURN_IF_ERROR(call.Text(0, &text));

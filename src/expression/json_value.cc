@@ -20,82 +20,82 @@ class JsonValueReader {
   JsonValueReader(std::string_view text, Context* context) : text_(text), context_(*context) {}
 
   Status Run(Value* out) {
-    PX_RETURN_IF_ERROR(Any(out));
-    Blanks();
-    return at_ == text_.size() ? absl::OkStatus() : Wrong();
+    PX_RETURN_IF_ERROR(ReadAny(out));
+    SkipSpace();
+    return at_ == text_.size() ? absl::OkStatus() : InvalidJson();
   }
 
  private:
-  static Status Wrong() { return Failure(Code::kInvalidArgument, "the text is not valid JSON"); }
+  static Status InvalidJson() { return Failure(Code::kInvalidArgument, "the text is not valid JSON"); }
   char Peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
-  bool Take(char c) {
+  bool Accept(char c) {
     if (Peek() != c) return false;
     ++at_;
     return true;
   }
-  void Blanks() {
+  void SkipSpace() {
     while (Peek() == ' ' || Peek() == '\n' || Peek() == '\t' || Peek() == '\r') ++at_;
   }
-  bool TakeWord(std::string_view word) {
+  bool AcceptWord(std::string_view word) {
     if (!text_.substr(at_).starts_with(word)) return false;
     at_ += word.size();
     return true;
   }
 
-  Status Any(Value* out) {
-    Blanks();
+  Status ReadAny(Value* out) {
+    SkipSpace();
     switch (Peek()) {
       case '{':
-        return Object(out);
+        return ReadObject(out);
       case '[':
-        return Array(out);
+        return ReadArray(out);
       case '"': {
         std::string_view text;
-        PX_RETURN_IF_ERROR(String(&text));
+        PX_RETURN_IF_ERROR(ReadString(&text));
         *out = Value::String(text);
         return absl::OkStatus();
       }
       case 't':
       case 'f':
         *out = Value::Bool(Peek() == 't');
-        return TakeWord(out->boolean ? "true" : "false") ? absl::OkStatus() : Wrong();
+        return AcceptWord(out->boolean ? "true" : "false") ? absl::OkStatus() : InvalidJson();
       case 'n':
         *out = Value();
-        return TakeWord("null") ? absl::OkStatus() : Wrong();
+        return AcceptWord("null") ? absl::OkStatus() : InvalidJson();
       default:
-        return Number(out);
+        return ReadJsonNumber(out);
     }
   }
 
-  Status Number(Value* out) {
+  Status ReadJsonNumber(Value* out) {
     const size_t end = std::min(text_.find_first_not_of("0123456789+-.eE", at_), text_.size());
     const std::string_view number = text_.substr(at_, end - at_);
-    if (!IsJsonNumber(number)) return Wrong();
+    if (!IsJsonNumber(number)) return InvalidJson();
     at_ = end;
     *out = NumberFrom(number);
     return absl::OkStatus();
   }
 
-  Status Enter() {
+  Status EnterContainer() {
     ++at_;
-    if (++depth_ > kMaxDepth) return Failure(Code::kInvalidArgument, "the JSON is nested too deep");
+    if (++depth_ > kMaxDepth) return Failure(Code::kInvalidArgument, "the JSON is nested too deeply");
     return context_.CheckMemory();
   }
 
-  // Elements wait on a stack that all levels share, until their number is known.
-  Status Array(Value* out) {
+  // Elements are collected on a stack that all levels share, then copied when their number is known.
+  Status ReadArray(Value* out) {
     const size_t start = at_, bottom = context_.items.size();
-    PX_RETURN_IF_ERROR(Enter());
-    Blanks();
-    if (!Take(']')) {
+    PX_RETURN_IF_ERROR(EnterContainer());
+    SkipSpace();
+    if (!Accept(']')) {
       do {
         Value item;
-        PX_RETURN_IF_ERROR(Any(&item));
-        PX_RETURN_IF_ERROR(Waiting());
+        PX_RETURN_IF_ERROR(ReadAny(&item));
+        PX_RETURN_IF_ERROR(CheckPending());
         context_.items.push_back(item);
-        Blanks();
-      } while (Take(','));
-      if (!Take(']')) return Wrong();
+        SkipSpace();
+      } while (Accept(','));
+      if (!Accept(']')) return InvalidJson();
     }
     const size_t count = context_.items.size() - bottom;
     Value* const items = context_.arena.AllocateArray<Value>(count);
@@ -106,24 +106,24 @@ class JsonValueReader {
     return context_.CheckMemory();
   }
 
-  Status Object(Value* out) {
+  Status ReadObject(Value* out) {
     const size_t start = at_, bottom = context_.members.size();
-    PX_RETURN_IF_ERROR(Enter());
-    Blanks();
-    if (!Take('}')) {
+    PX_RETURN_IF_ERROR(EnterContainer());
+    SkipSpace();
+    if (!Accept('}')) {
       do {
         Member member;
-        Blanks();
-        if (Peek() != '"') return Wrong();
-        PX_RETURN_IF_ERROR(String(&member.key));
-        Blanks();
-        if (!Take(':')) return Wrong();
-        PX_RETURN_IF_ERROR(Any(&member.value));
-        PX_RETURN_IF_ERROR(Waiting());
+        SkipSpace();
+        if (Peek() != '"') return InvalidJson();
+        PX_RETURN_IF_ERROR(ReadString(&member.key));
+        SkipSpace();
+        if (!Accept(':')) return InvalidJson();
+        PX_RETURN_IF_ERROR(ReadAny(&member.value));
+        PX_RETURN_IF_ERROR(CheckPending());
         context_.members.push_back(member);
-        Blanks();
-      } while (Take(','));
-      if (!Take('}')) return Wrong();
+        SkipSpace();
+      } while (Accept(','));
+      if (!Accept('}')) return InvalidJson();
     }
     const size_t count = context_.members.size() - bottom;
     Member* const members = context_.arena.AllocateArray<Member>(count);
@@ -134,37 +134,37 @@ class JsonValueReader {
     return context_.CheckMemory();
   }
 
-  Status Waiting() const {
+  Status CheckPending() const {
     const size_t bytes = context_.items.size() * sizeof(Value) + context_.members.size() * sizeof(Member);
     return bytes > context_.limits.memory_bytes ? context_.OutOfMemory() : absl::OkStatus();
   }
 
-  Status String(std::string_view* out) {
+  Status ReadString(std::string_view* out) {
     const size_t start = ++at_;
     while (at_ < text_.size() && text_[at_] != '"' && text_[at_] != '\\' &&
            static_cast<uint8_t>(text_[at_]) >= ' ')
       ++at_;
-    if (Take('"')) {
+    if (Accept('"')) {
       *out = text_.substr(start, at_ - 1 - start);
       return absl::OkStatus();
     }
     std::string& buffer = context_.buffer;
     buffer.assign(text_.substr(start, at_ - start));
-    while (!Take('"')) {
-      if (at_ == text_.size() || static_cast<uint8_t>(Peek()) < ' ') return Wrong();
-      if (!Take('\\')) {
+    while (!Accept('"')) {
+      if (at_ == text_.size() || static_cast<uint8_t>(Peek()) < ' ') return InvalidJson();
+      if (!Accept('\\')) {
         buffer.push_back(text_[at_++]);
-      } else if (!Escape(&buffer)) {
-        return Wrong();
+      } else if (!ReadEscape(&buffer)) {
+        return InvalidJson();
       }
     }
     *out = context_.arena.Copy(buffer);
     return absl::OkStatus();
   }
 
-  bool Escape(std::string* out) {
+  bool ReadEscape(std::string* out) {
     constexpr std::string_view kLetters = "\"\\/bfnrt", kMeanings = "\"\\/\b\f\n\r\t";
-    if (Take('u')) return EscapedCodePoint(out);
+    if (Accept('u')) return ReadEscapedCodePoint(out);
     const size_t known = at_ < text_.size() ? kLetters.find(text_[at_]) : std::string_view::npos;
     if (known == std::string_view::npos) return false;
     out->push_back(kMeanings[known]);
@@ -172,7 +172,7 @@ class JsonValueReader {
     return true;
   }
 
-  bool Hex4(uint32_t* unit) {
+  bool ReadHex4(uint32_t* unit) {
     if (text_.size() - at_ < 4) return false;
     const char* const begin = text_.data() + at_;
     const auto [end, error] = std::from_chars(begin, begin + 4, *unit, 16);
@@ -180,11 +180,12 @@ class JsonValueReader {
     return error == std::errc() && end == begin + 4;
   }
 
-  bool EscapedCodePoint(std::string* out) {
+  bool ReadEscapedCodePoint(std::string* out) {
     uint32_t point = 0, low = 0;
-    if (!Hex4(&point)) return false;
+    if (!ReadHex4(&point)) return false;
     if (point >= 0xD800 && point < 0xE000) {
-      if (point >= 0xDC00 || !Take('\\') || !Take('u') || !Hex4(&low) || low < 0xDC00 || low >= 0xE000)
+      if (point >= 0xDC00 || !Accept('\\') || !Accept('u') || !ReadHex4(&low) || low < 0xDC00 ||
+          low >= 0xE000)
         return false;
       point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
     }
@@ -218,7 +219,7 @@ void AppendSingleQuoted(std::string_view text, TextBuilder* out) {
   out->Push('\'');
 }
 
-// Valid JSON without the space between its parts: numbers and texts keep their spelling.
+// Appends valid JSON without the space between its tokens. Numbers and texts keep their spelling.
 void AppendCompact(std::string_view json, TextBuilder* out) {
   constexpr std::string_view kSpace = " \t\r\n";
   bool quoted = false;
@@ -279,7 +280,7 @@ Status AppendPseudoJson(const Value& value, Context* context, TextBuilder* out) 
       out->Append("null");
       break;
     case ValueType::kString:
-      // A text of digits alone is an id: only a text that is written as a date becomes one.
+      // A text of only digits is an id, not a date.
       if (const std::optional<Timestamp> when = ParseTimestamp(value.text);
           when.has_value() && value.text.find('-') != std::string_view::npos) {
         AppendMillis(*when, out);

@@ -46,10 +46,10 @@ class Lexer {
   explicit Lexer(std::string_view text) : text_(text) {}
 
   StatusOr<std::vector<Token>> Run() {
-    for (SkipBlanks(); at_ < text_.size(); SkipBlanks()) {
+    for (SkipSpace(); at_ < text_.size(); SkipSpace()) {
       tokens_.push_back({});
       tokens_.back().at = at_;
-      PX_RETURN_IF_ERROR(Next(&tokens_.back()));
+      PX_RETURN_IF_ERROR(ReadToken(&tokens_.back()));
     }
     tokens_.push_back({TokenKind::kEnd, text_.size(), {}, {}});
     return std::move(tokens_);
@@ -58,17 +58,17 @@ class Lexer {
  private:
   char Peek(size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
 
-  void SkipBlanks() {
+  void SkipSpace() {
     while (at_ < text_.size() && std::string_view(" \t\r\n").find(text_[at_]) != std::string_view::npos)
       ++at_;
   }
 
-  Status Next(Token* token) {
+  Status ReadToken(Token* token) {
     const char c = Peek();
-    if (c == '$' && Peek(1) == '{') return Wrapped(token);
-    if (IsNameStart(c)) return Name(token);
-    if (IsDigit(c)) return Number(token);
-    if (c == '"' || c == '\'') return Quoted(token);
+    if (c == '$' && Peek(1) == '{') return ReadWrapped(token);
+    if (IsNameStart(c)) return ReadName(token);
+    if (IsDigit(c)) return ReadNumber(token);
+    if (c == '"' || c == '\'') return ReadQuoted(token);
     for (const std::string_view sign : kSigns) {
       if (!text_.substr(at_).starts_with(sign)) continue;
       token->kind = TokenKind::kSign;
@@ -76,17 +76,17 @@ class Lexer {
       at_ += sign.size();
       return absl::OkStatus();
     }
-    if (c == '=') return ExpressionError(at_, "'=' is no operator", "compare by ==");
+    if (c == '=') return ExpressionError(at_, "'=' is not an operator", "compare with ==");
     const std::string shown =
         c > 0x20 && c < 0x7F ? fmt::format("'{}'", c) : fmt::format("byte 0x{:02x}", static_cast<uint8_t>(c));
-    return ExpressionError(at_, fmt::format("{} does not belong into an expression", shown));
+    return ExpressionError(at_, fmt::format("unexpected {}", shown));
   }
 
-  Status Name(Token* token) {
+  Status ReadName(Token* token) {
     const size_t start = at_;
     while (at_ < text_.size() && (IsNameStart(text_[at_]) || IsDigit(text_[at_]) || text_[at_] == '\\')) {
       if (text_[at_] == '$' && Peek(1) == '{') break;
-      PX_RETURN_IF_ERROR(NameSign(&token->text));
+      PX_RETURN_IF_ERROR(ReadNameByte(&token->text));
     }
     token->word = text_.substr(start, at_ - start);
     token->kind = TokenKind::kName;
@@ -98,8 +98,8 @@ class Lexer {
     return absl::OkStatus();
   }
 
-  // One byte of a name. A backslash makes the next sign part of it: `street\.name` is one key.
-  Status NameSign(std::string* out) {
+  // Reads one byte of a name. A backslash escapes the next character: `street\.name` is one key.
+  Status ReadNameByte(std::string* out) {
     if (text_[at_] == '\\') {
       const char next = Peek(1);
       if (next == '\0' || IsDigit(next) || (IsNameStart(next) && next != '$' && next != '_')) {
@@ -112,10 +112,10 @@ class Lexer {
     return absl::OkStatus();
   }
 
-  Status Wrapped(Token* token) {
+  Status ReadWrapped(Token* token) {
     const size_t start = at_;
     at_ += 2;
-    while (at_ < text_.size() && text_[at_] != '}') PX_RETURN_IF_ERROR(NameSign(&token->text));
+    while (at_ < text_.size() && text_[at_] != '}') PX_RETURN_IF_ERROR(ReadNameByte(&token->text));
     if (at_ == text_.size()) return ExpressionError(start, "'${' without '}'");
     if (token->text.empty()) return ExpressionError(at_, "expected a name between '${' and '}'");
     token->kind = TokenKind::kWrapped;
@@ -123,7 +123,7 @@ class Lexer {
     return absl::OkStatus();
   }
 
-  Status Number(Token* token) {
+  Status ReadNumber(Token* token) {
     const size_t start = at_;
     const auto digits = [this] {
       while (IsDigit(Peek())) ++at_;
@@ -131,7 +131,7 @@ class Lexer {
     digits();
     if (text_[start] == '0' && at_ > start + 1)
       return ExpressionError(start, "a number must not begin with 0",
-                             "write it without the zero, or in quotes");
+                             "remove the zero, or write the number in quotes");
     if (Peek() == '.' && IsDigit(Peek(1))) {
       ++at_;
       digits();
@@ -143,34 +143,34 @@ class Lexer {
         digits();
       }
     }
-    if (IsNameStart(Peek())) return ExpressionError(at_, "expected an operator behind the number");
+    if (IsNameStart(Peek())) return ExpressionError(at_, "expected an operator after the number");
     token->kind = TokenKind::kNumber;
     token->text = text_.substr(start, at_ - start);
     return absl::OkStatus();
   }
 
-  Status Quoted(Token* token) {
+  Status ReadQuoted(Token* token) {
     const size_t start = at_;
     const char quote = text_[at_++];
     token->kind = TokenKind::kString;
     while (at_ < text_.size() && text_[at_] != quote) {
       if (text_[at_] == '\\') {
-        PX_RETURN_IF_ERROR(Escape(&token->text));
+        PX_RETURN_IF_ERROR(ReadEscape(&token->text));
       } else {
         token->text.push_back(text_[at_++]);
       }
     }
-    if (at_ == text_.size()) return ExpressionError(start, "the quote is not closed");
+    if (at_ == text_.size()) return ExpressionError(start, "the closing quote is missing");
     ++at_;
     return absl::OkStatus();
   }
 
-  // A backslash before any other sign stays, so that "\d+" is the regular expression it looks like.
-  Status Escape(std::string* out) {
+  // Keeps a backslash before any other character, so that regular expressions such as "\d+" work unchanged.
+  Status ReadEscape(std::string* out) {
     constexpr std::string_view kLetters = "nrtbf\\'\"/";
     constexpr std::string_view kMeanings = "\n\r\t\b\f\\'\"/";
     const char c = Peek(1);
-    if (c == 'u') return EscapedCodePoint(out);
+    if (c == 'u') return ReadEscapedCodePoint(out);
     const size_t known = at_ + 1 < text_.size() ? kLetters.find(c) : std::string_view::npos;
     if (known == std::string_view::npos) {
       out->push_back(text_[at_++]);
@@ -181,22 +181,22 @@ class Lexer {
     return absl::OkStatus();
   }
 
-  bool Hex4(uint32_t* unit) {
+  bool ReadHex4(uint32_t* unit) {
     const char* const begin = text_.data() + at_ + 2;
     if (text_.size() - at_ < 6 || text_[at_] != '\\' || text_[at_ + 1] != 'u') return false;
     const auto [end, error] = std::from_chars(begin, begin + 4, *unit, 16);
     return error == std::errc() && end == begin + 4;
   }
 
-  Status EscapedCodePoint(std::string* out) {
+  Status ReadEscapedCodePoint(std::string* out) {
     uint32_t point = 0;
     const size_t start = at_;
-    if (!Hex4(&point)) return ExpressionError(start, "expected four hexadecimal digits behind \\u");
+    if (!ReadHex4(&point)) return ExpressionError(start, "expected four hexadecimal digits after \\u");
     at_ += 6;
     if (point >= 0xD800 && point < 0xE000) {
       uint32_t low = 0;
-      if (point >= 0xDC00 || !Hex4(&low) || low < 0xDC00 || low >= 0xE000)
-        return ExpressionError(start, "half of a surrogate pair");
+      if (point >= 0xDC00 || !ReadHex4(&low) || low < 0xDC00 || low >= 0xE000)
+        return ExpressionError(start, "unpaired surrogate");
       at_ += 6;
       point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
     }
@@ -222,7 +222,7 @@ StatusOr<std::vector<Token>> Tokenize(std::string_view text) {
     return ExpressionError(kMaxExpressionBytes,
                            fmt::format("the expression is longer than {} bytes", kMaxExpressionBytes));
   }
-  if (!IsUtf8(text)) return ExpressionError(0, "the expression is not UTF-8");
+  if (!IsUtf8(text)) return ExpressionError(0, "the expression is not valid UTF-8");
   return Lexer(text).Run();
 }
 

@@ -1,4 +1,4 @@
-// What an expression may cost. Compile-time bounds are fixed, those of one row are the host's to set.
+// Limits of expressions. Those of compilation are fixed; the host sets those of a row.
 #ifndef PXPORT_EXPRESSION_LIMITS_H_
 #define PXPORT_EXPRESSION_LIMITS_H_
 
@@ -9,20 +9,20 @@
 
 namespace pxport {
 
-// Longer texts are data in the wrong place.
+// A longer text is probably data, not an expression.
 inline constexpr size_t kMaxExpressionBytes = 64 * kKiB;
-// Brackets, calls, lambdas and signs within each other: the parser recurses over them.
+// Nested brackets, calls, lambdas and unary operators: the parser recurses over them.
 inline constexpr int kMaxExpressionNesting = 100;
-// Height of the tree, which is also that of `a + b + c + ...`: the evaluator recurses over it.
+// Height of the tree, which includes chains such as `a + b + c + ...`: the evaluator recurses over it.
 inline constexpr uint32_t kMaxExpressionHeight = 400;
 
-// Of one row. Reaching one is an error of that row (ResourceExhausted), never a wrong result.
+// Limits per row. Exceeding one is an error of that row (ResourceExhausted), never a wrong result.
 struct ExpressionLimits {
-  // Operations; functions also pay for the bytes and elements they look at.
+  // Operations. Functions are also charged for the bytes and elements they read.
   uint64_t steps = 1'000'000;
-  // Of every text that is made, and of the result.
+  // Size of each text that is created, and of the result.
   size_t output_bytes = kMiB;
-  // All values and texts of one row, those of its JSON fields included.
+  // Size of all values and texts of one row, including those of its JSON fields.
   size_t memory_bytes = 64 * kMiB;
 };
 

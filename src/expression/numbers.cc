@@ -19,7 +19,7 @@ Value NumberFrom(std::string_view spelling) {
   }
   double decimal = 0;
   if (std::from_chars(spelling.data(), end, decimal).ec == std::errc::result_out_of_range) {
-    // Too large or too small: only the exponent's sign tells which.
+    // Too large or too small: the sign of the exponent decides.
     const bool small =
         spelling.find("e-") != std::string_view::npos || spelling.find("E-") != std::string_view::npos;
     decimal = small ? 0 : std::numeric_limits<double>::infinity();
@@ -35,13 +35,13 @@ std::optional<Value> ReadNumber(std::string_view text) {
     text.remove_prefix(1);
     if (text.starts_with('-')) return std::nullopt;
   }
-  // from_chars would take "inf" and "nan".
+  // from_chars would accept "inf" and "nan".
   if (text.find_first_not_of("0123456789+-.eE") != std::string_view::npos) return std::nullopt;
   const char* const end = text.data() + text.size();
   Value value;
   if (IsJsonNumber(text)) {
     value = NumberFrom(text);
-  } else {  // "007" and ".5" are numbers to people
+  } else {  // accept "007" and ".5" although JSON does not
     int64_t integer = 0;
     double decimal = 0;
     if (const auto [stop, error] = std::from_chars(text.data(), end, integer);

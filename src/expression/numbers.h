@@ -1,4 +1,4 @@
-// Numbers and their spelling.
+// Numbers and their text.
 #ifndef PXPORT_EXPRESSION_NUMBERS_H_
 #define PXPORT_EXPRESSION_NUMBERS_H_
 
@@ -9,14 +9,14 @@
 
 namespace pxport {
 
-// A JSON number that is known to be one. Keeps its spelling: an id of 20 digits leaves as it came.
+// Converts a valid JSON number. Keeps its spelling, so that an id of 20 digits is written unchanged.
 Value NumberFrom(std::string_view spelling);
 
-// The number a text spells, blanks around it and a '+' before it allowed; nullopt if it is none. 1e400 is
-// none.
+// Reads a text as a number. Allows spaces around it and a leading '+'. nullopt if the text is not a number or
+// exceeds a double, such as 1e400.
 std::optional<Value> ReadNumber(std::string_view text);
 
-// The value cut off towards zero, or nullopt beyond 64 bits.
+// Truncates toward zero; nullopt if the result does not fit into 64 bits.
 std::optional<int64_t> Truncate(double value);
 
 // The shortest text that reads back as the same number, without ".0". Needs kNumberBytes.

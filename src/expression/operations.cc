@@ -19,7 +19,7 @@ int Sign(bool less, bool greater) {
 int OrderNumbers(const Value& a, const Value& b) {
   if (a.type == ValueType::kInteger && b.type == ValueType::kInteger)
     return Sign(a.integer<b.integer, a.integer> b.integer);
-  // Ids beyond 64 bits keep their spelling, in which two of them may differ although their doubles do not.
+  // Compares ids beyond 64 bits by their spelling: they may differ although their doubles are equal.
   if (a.type == ValueType::kDecimal && b.type == ValueType::kDecimal && a.decimal == b.decimal &&
       std::fabs(a.decimal) > 9e15 && !a.text.empty() && a.text.size() == b.text.size()) {
     return a.text.compare(b.text) * (a.decimal < 0 ? -1 : 1);
@@ -50,8 +50,8 @@ Status WrongOperand(Op op, const Value& a, const Value& b) {
                            : op == Op::kDivide   ? "/"
                                                  : "%";
   return Failure(Code::kInvalidArgument,
-                 fmt::format("the operand {} '{}' is {}, expected a number", first ? "before" : "behind",
-                             name, TypeName(first ? a.type : b.type)));
+                 fmt::format("the operand {} '{}' is {}, expected a number", first ? "before" : "after", name,
+                             TypeName(first ? a.type : b.type)));
 }
 
 Status IntegerArithmetic(Op op, int64_t a, int64_t b, Value* out) {
@@ -69,12 +69,13 @@ Status IntegerArithmetic(Op op, int64_t a, int64_t b, Value* out) {
       break;
     default:
       if (b == 0) return Failure(Code::kInvalidArgument, "division by zero");
-      // The one quotient that overflows, and traps.
+      // The only quotient that overflows; the division would trap.
       over = b == -1 && a == INT64_MIN;
       if (!over) result = op == Op::kDivide ? a / b : a % b;
   }
   if (over)
-    return Failure(Code::kInvalidArgument, "the result is beyond 64 bits", "calculate with to_decimal()");
+    return Failure(Code::kInvalidArgument, "the result does not fit into 64 bits",
+                   "convert an operand with to_decimal()");
   *out = Value::Integer(result);
   return absl::OkStatus();
 }

@@ -14,7 +14,7 @@ namespace {
 
 struct BinaryOperator {
   std::string_view sign;
-  int strength;  // the higher binds first
+  int precedence;  // higher binds first
   Op op;
 };
 constexpr BinaryOperator kBinary[] = {
@@ -37,33 +37,33 @@ class ExpressionParser {
       : tokens_(std::move(tokens)), out_(*out) {}
 
   Status Run() {
-    PX_ASSIGN_OR_RETURN(out_.root, Expression());
-    if (Peek().kind != TokenKind::kEnd) return Expected("an operator or the end");
+    PX_ASSIGN_OR_RETURN(out_.root, ParseConditional());
+    if (Peek().kind != TokenKind::kEnd) return ExpectedError("an operator or the end");
     return absl::OkStatus();
   }
 
  private:
-  // Counts how deep the parser is within itself.
-  class Nested {
+  // Counts the recursion depth of the parser.
+  class DepthGuard {
    public:
-    explicit Nested(int* depth) : depth_(depth) { ++*depth_; }
-    ~Nested() { --*depth_; }
-    Nested(const Nested&) = delete;
-    Nested& operator=(const Nested&) = delete;
+    explicit DepthGuard(int* depth) : depth_(depth) { ++*depth_; }
+    ~DepthGuard() { --*depth_; }
+    DepthGuard(const DepthGuard&) = delete;
+    DepthGuard& operator=(const DepthGuard&) = delete;
 
    private:
     int* const depth_;
   };
 
   const Token& Peek(size_t ahead = 0) const { return tokens_[std::min(next_ + ahead, tokens_.size() - 1)]; }
-  const Token& Take() { return tokens_[next_++]; }
-  bool TakeSign(std::string_view sign) {
+  const Token& Advance() { return tokens_[next_++]; }
+  bool AcceptSign(std::string_view sign) {
     if (!Peek().is(sign)) return false;
     ++next_;
     return true;
   }
 
-  Status Expected(std::string_view what) const {
+  Status ExpectedError(std::string_view what) const {
     const Token& token = Peek();
     std::string found;
     switch (token.kind) {
@@ -71,7 +71,7 @@ class ExpressionParser {
         found = "the end";
         break;
       case TokenKind::kString:
-        found = "a text in quotes";
+        found = "a quoted text";
         break;
       case TokenKind::kWrapped:
         found = "a ${name}";
@@ -81,84 +81,82 @@ class ExpressionParser {
     }
     return ExpressionError(token.at, fmt::format("expected {}, found {}", what, found));
   }
-  Status Require(std::string_view sign) {
-    return TakeSign(sign) ? absl::OkStatus() : Expected(fmt::format("'{}'", sign));
+  Status RequireSign(std::string_view sign) {
+    return AcceptSign(sign) ? absl::OkStatus() : ExpectedError(fmt::format("'{}'", sign));
   }
 
-  std::string_view Keep(std::string text) { return out_.texts.emplace_back(std::move(text)); }
+  std::string_view KeepText(std::string text) { return out_.texts.emplace_back(std::move(text)); }
 
-  StatusOr<NodeId> Add(Op op, size_t at, std::vector<NodeId> children) {
+  StatusOr<NodeId> AddNode(Op op, size_t at, std::vector<NodeId> children) {
     Node node;
     node.op = op;
     node.at = at;
     for (const NodeId child : children) node.height = std::max(node.height, out_.nodes[child].height + 1);
     if (node.height > kMaxExpressionHeight) {
-      return ExpressionError(at,
-                             fmt::format("more than {} operations build on each other", kMaxExpressionHeight),
-                             "split the expression, or use concat() or decode() with many arguments");
+      return ExpressionError(at, fmt::format("more than {} operations in a chain", kMaxExpressionHeight),
+                             "split the expression, or use concat() or decode() with more arguments");
     }
     node.children = std::move(children);
     out_.nodes.push_back(std::move(node));
     return static_cast<NodeId>(out_.nodes.size() - 1);
   }
 
-  StatusOr<NodeId> Expression() {
-    const Nested nested(&depth_);
-    if (depth_ > kMaxExpressionNesting) return TooDeep();
-    PX_ASSIGN_OR_RETURN(const NodeId condition, Binary(1));
+  StatusOr<NodeId> ParseConditional() {
+    const DepthGuard guard(&depth_);
+    if (depth_ > kMaxExpressionNesting) return NestingError();
+    PX_ASSIGN_OR_RETURN(const NodeId condition, ParseBinary(1));
     const size_t at = Peek().at;
-    if (!TakeSign("?")) return condition;
-    PX_ASSIGN_OR_RETURN(const NodeId yes, Expression());
-    PX_RETURN_IF_ERROR(Require(":"));
-    PX_ASSIGN_OR_RETURN(const NodeId no, Expression());
-    return Add(Op::kChoose, at, {condition, yes, no});
+    if (!AcceptSign("?")) return condition;
+    PX_ASSIGN_OR_RETURN(const NodeId yes, ParseConditional());
+    PX_RETURN_IF_ERROR(RequireSign(":"));
+    PX_ASSIGN_OR_RETURN(const NodeId no, ParseConditional());
+    return AddNode(Op::kChoose, at, {condition, yes, no});
   }
 
-  Status TooDeep() const {
-    return ExpressionError(Peek().at,
-                           fmt::format("more than {} levels within each other", kMaxExpressionNesting));
+  Status NestingError() const {
+    return ExpressionError(Peek().at, fmt::format("nested more than {} levels deep", kMaxExpressionNesting));
   }
 
-  // Operators at least as strong as `strength`, from left to right.
-  StatusOr<NodeId> Binary(int strength) {
-    PX_ASSIGN_OR_RETURN(NodeId left, Unary());
-    for (const BinaryOperator* found = FindBinary(Peek()); found != nullptr && found->strength >= strength;
-         found = FindBinary(Peek())) {
-      const size_t at = Take().at;
-      PX_ASSIGN_OR_RETURN(const NodeId right, Binary(found->strength + 1));
-      PX_ASSIGN_OR_RETURN(left, Add(found->op, at, {left, right}));
+  // Parses operators of at least this precedence, left-associative.
+  StatusOr<NodeId> ParseBinary(int precedence) {
+    PX_ASSIGN_OR_RETURN(NodeId left, ParseUnary());
+    for (const BinaryOperator* found = FindBinary(Peek());
+         found != nullptr && found->precedence >= precedence; found = FindBinary(Peek())) {
+      const size_t at = Advance().at;
+      PX_ASSIGN_OR_RETURN(const NodeId right, ParseBinary(found->precedence + 1));
+      PX_ASSIGN_OR_RETURN(left, AddNode(found->op, at, {left, right}));
     }
     return left;
   }
 
-  StatusOr<NodeId> Unary() {
+  StatusOr<NodeId> ParseUnary() {
     const size_t at = Peek().at;
     const bool negate = Peek().is("-");
-    if (!negate && !Peek().is("!")) return Postfix();
-    const Nested nested(&depth_);
-    if (depth_ > kMaxExpressionNesting) return TooDeep();
-    Take();
-    PX_ASSIGN_OR_RETURN(const NodeId operand, Unary());
-    return Add(negate ? Op::kNegate : Op::kNot, at, {operand});
+    if (!negate && !Peek().is("!")) return ParsePostfix();
+    const DepthGuard guard(&depth_);
+    if (depth_ > kMaxExpressionNesting) return NestingError();
+    Advance();
+    PX_ASSIGN_OR_RETURN(const NodeId operand, ParseUnary());
+    return AddNode(negate ? Op::kNegate : Op::kNot, at, {operand});
   }
 
-  StatusOr<NodeId> Postfix() {
-    PX_ASSIGN_OR_RETURN(NodeId node, Primary());
+  StatusOr<NodeId> ParsePostfix() {
+    PX_ASSIGN_OR_RETURN(NodeId node, ParsePrimary());
     while (true) {
       const size_t at = Peek().at;
-      if (TakeSign(".")) {
-        PX_ASSIGN_OR_RETURN(node, Dot(node, at));
-      } else if (TakeSign("[")) {
-        PX_ASSIGN_OR_RETURN(node, Bracket(node, at));
+      if (AcceptSign(".")) {
+        PX_ASSIGN_OR_RETURN(node, ParseDot(node, at));
+      } else if (AcceptSign("[")) {
+        PX_ASSIGN_OR_RETURN(node, ParseBracket(node, at));
       } else {
         break;
       }
     }
-    return Complete(node);
+    return CompleteField(node);
   }
 
-  // A path in the making gets its slot when no further key can join it.
-  NodeId Complete(NodeId id) {
+  // Assigns the slot of a field once its path is complete.
+  NodeId CompleteField(NodeId id) {
     Node& node = out_.nodes[id];
     if (node.op == Op::kField && !node.steps.empty())
       node.slot = FieldSlot(FieldPath::Of(std::move(node.steps)), &out_);
@@ -166,24 +164,24 @@ class ExpressionParser {
     return id;
   }
 
-  StatusOr<NodeId> Dot(NodeId node, size_t at) {
+  StatusOr<NodeId> ParseDot(NodeId node, size_t at) {
     const Token& name = Peek();
-    // Behind a dot a reserved word can only be a key.
+    // After a dot a reserved word can only be a key.
     const bool plain = name.kind == TokenKind::kName || !name.word.empty();
-    if (!plain && name.kind != TokenKind::kWrapped) return Expected("a name behind '.'");
-    Take();
+    if (!plain && name.kind != TokenKind::kWrapped) return ExpectedError("a name after '.'");
+    Advance();
     std::string text = name.key();
-    if (plain && Peek().is("(")) return Call(std::move(text), name.at, Complete(node), true);
+    if (plain && Peek().is("(")) return ParseCall(std::move(text), name.at, CompleteField(node), true);
     if (out_.nodes[node].op == Op::kField) {
       out_.nodes[node].steps.push_back({std::move(text), -1});
       return node;
     }
-    PX_ASSIGN_OR_RETURN(const NodeId member, Add(Op::kMember, at, {node}));
-    out_.nodes[member].value = Value::String(Keep(std::move(text)));
+    PX_ASSIGN_OR_RETURN(const NodeId member, AddNode(Op::kMember, at, {node}));
+    out_.nodes[member].value = Value::String(KeepText(std::move(text)));
     return member;
   }
 
-  StatusOr<NodeId> Bracket(NodeId node, size_t at) {
+  StatusOr<NodeId> ParseBracket(NodeId node, size_t at) {
     const Token& token = Peek();
     if (out_.nodes[node].op == Op::kField && Peek(1).is("]")) {
       int32_t index = 0;
@@ -196,148 +194,148 @@ class ExpressionParser {
         return node;
       }
     }
-    Complete(node);
-    PX_ASSIGN_OR_RETURN(const NodeId index, Expression());
-    PX_RETURN_IF_ERROR(Require("]"));
-    return Add(Op::kIndex, at, {node, index});
+    CompleteField(node);
+    PX_ASSIGN_OR_RETURN(const NodeId index, ParseConditional());
+    PX_RETURN_IF_ERROR(RequireSign("]"));
+    return AddNode(Op::kIndex, at, {node, index});
   }
 
-  StatusOr<NodeId> Primary() {
+  StatusOr<NodeId> ParsePrimary() {
     const Token& token = Peek();
     switch (token.kind) {
       case TokenKind::kName:
-        return Name();
+        return ParseName();
       case TokenKind::kWrapped:
-        Take();
-        return Field(token);
+        Advance();
+        return AddField(token);
       case TokenKind::kNumber:
-        return NumberLiteral();
+        return ParseNumber();
       case TokenKind::kString:
-        return Constant(Value::String(Keep(token.text)));
+        return AddConstant(Value::String(KeepText(token.text)));
       case TokenKind::kTrue:
       case TokenKind::kFalse:
-        return Constant(Value::Bool(token.kind == TokenKind::kTrue));
+        return AddConstant(Value::Bool(token.kind == TokenKind::kTrue));
       case TokenKind::kNull:
-        return Constant(Value());
+        return AddConstant(Value());
       case TokenKind::kReserved:
         return ExpressionError(token.at, fmt::format("'{}' is a reserved word", token.word),
-                               fmt::format("a field of that name is written ${{{}}}", token.word));
+                               fmt::format("write ${{{}}} for a field of that name", token.word));
       default:
         break;
     }
-    if (TakeSign("(")) {
-      PX_ASSIGN_OR_RETURN(const NodeId inner, Expression());
-      PX_RETURN_IF_ERROR(Require(")"));
+    if (AcceptSign("(")) {
+      PX_ASSIGN_OR_RETURN(const NodeId inner, ParseConditional());
+      PX_RETURN_IF_ERROR(RequireSign(")"));
       return inner;
     }
-    if (Peek().is("[")) return ArrayLiteral();
-    if (Peek().is("{")) return ObjectLiteral();
-    return Expected("a value");
+    if (Peek().is("[")) return ParseArray();
+    if (Peek().is("{")) return ParseObject();
+    return ExpectedError("a value");
   }
 
-  StatusOr<NodeId> Constant(Value value) {
-    PX_ASSIGN_OR_RETURN(const NodeId id, Add(Op::kConstant, Take().at, {}));
+  StatusOr<NodeId> AddConstant(Value value) {
+    PX_ASSIGN_OR_RETURN(const NodeId id, AddNode(Op::kConstant, Advance().at, {}));
     out_.nodes[id].value = value;
     return id;
   }
 
-  StatusOr<NodeId> NumberLiteral() {
-    const Value number = NumberFrom(Keep(Peek().text));
+  StatusOr<NodeId> ParseNumber() {
+    const Value number = NumberFrom(KeepText(Peek().text));
     if (!std::isfinite(number.number())) return ExpressionError(Peek().at, "the number is too large");
-    return Constant(number);
+    return AddConstant(number);
   }
 
-  StatusOr<NodeId> Field(const Token& token) {
-    PX_ASSIGN_OR_RETURN(const NodeId id, Add(Op::kField, token.at, {}));
+  StatusOr<NodeId> AddField(const Token& token) {
+    PX_ASSIGN_OR_RETURN(const NodeId id, AddNode(Op::kField, token.at, {}));
     out_.nodes[id].steps.push_back({token.text, -1});
     return id;
   }
 
-  StatusOr<NodeId> Name() {
-    const Token& token = Take();
-    if (Peek().is("(")) return Call(token.text, token.at, 0, false);
+  StatusOr<NodeId> ParseName() {
+    const Token& token = Advance();
+    if (Peek().is("(")) return ParseCall(token.text, token.at, 0, false);
     const auto variable = std::find(variables_.rbegin(), variables_.rend(), token.text);
-    if (variable == variables_.rend()) return Field(token);
-    PX_ASSIGN_OR_RETURN(const NodeId id, Add(Op::kVariable, token.at, {}));
+    if (variable == variables_.rend()) return AddField(token);
+    PX_ASSIGN_OR_RETURN(const NodeId id, AddNode(Op::kVariable, token.at, {}));
     out_.nodes[id].slot = static_cast<uint32_t>(variables_.rend() - variable - 1);
     return id;
   }
 
-  // From the bracket behind the name.
-  StatusOr<NodeId> Call(std::string name, size_t at, NodeId receiver, bool method) {
+  // Parses a call from the bracket after its name.
+  StatusOr<NodeId> ParseCall(std::string name, size_t at, NodeId receiver, bool method) {
     std::vector<NodeId> arguments;
     if (method) arguments.push_back(receiver);
-    Take();
-    if (!TakeSign(")")) {
+    Advance();
+    if (!AcceptSign(")")) {
       do {
-        PX_ASSIGN_OR_RETURN(const NodeId argument, Argument());
+        PX_ASSIGN_OR_RETURN(const NodeId argument, ParseArgument());
         arguments.push_back(argument);
-      } while (TakeSign(","));
-      if (!TakeSign(")")) return Expected("',' or ')'");
+      } while (AcceptSign(","));
+      if (!AcceptSign(")")) return ExpectedError("',' or ')'");
     }
-    PX_ASSIGN_OR_RETURN(const NodeId id, Add(Op::kCall, at, std::move(arguments)));
-    out_.nodes[id].name = Keep(std::move(name));
+    PX_ASSIGN_OR_RETURN(const NodeId id, AddNode(Op::kCall, at, std::move(arguments)));
+    out_.nodes[id].name = KeepText(std::move(name));
     out_.nodes[id].method = method;
     return id;
   }
 
-  // An expression, or a lambda: x -> ..., (x) -> ...
-  StatusOr<NodeId> Argument() {
+  // Parses an expression, or a lambda: x -> ..., (x) -> ...
+  StatusOr<NodeId> ParseArgument() {
     const bool bracketed = Peek().is("(") && Peek(2).is(")") && Peek(3).is("->");
     const Token& name = Peek(bracketed ? 1 : 0);
-    if (!bracketed && !Peek(1).is("->")) return Expression();
+    if (!bracketed && !Peek(1).is("->")) return ParseConditional();
     if (name.kind != TokenKind::kName) {
       next_ += bracketed ? 1 : 0;
-      return Expected("the name of a variable before '->'");
+      return ExpectedError("the name of a variable before '->'");
     }
     next_ += bracketed ? 4 : 2;
     variables_.push_back(name.text);
     out_.variables = std::max(out_.variables, static_cast<uint32_t>(variables_.size()));
-    PX_ASSIGN_OR_RETURN(const NodeId body, Expression());
+    PX_ASSIGN_OR_RETURN(const NodeId body, ParseConditional());
     variables_.pop_back();
-    PX_ASSIGN_OR_RETURN(const NodeId id, Add(Op::kLambda, name.at, {body}));
+    PX_ASSIGN_OR_RETURN(const NodeId id, AddNode(Op::kLambda, name.at, {body}));
     out_.nodes[id].slot = static_cast<uint32_t>(variables_.size());
     return id;
   }
 
-  StatusOr<NodeId> ArrayLiteral() {
-    const size_t at = Take().at;
+  StatusOr<NodeId> ParseArray() {
+    const size_t at = Advance().at;
     std::vector<NodeId> items;
-    if (!TakeSign("]")) {
+    if (!AcceptSign("]")) {
       do {
-        PX_ASSIGN_OR_RETURN(const NodeId item, Expression());
+        PX_ASSIGN_OR_RETURN(const NodeId item, ParseConditional());
         items.push_back(item);
-      } while (TakeSign(","));
-      if (!TakeSign("]")) return Expected("',' or ']'");
+      } while (AcceptSign(","));
+      if (!AcceptSign("]")) return ExpectedError("',' or ']'");
     }
-    return Add(Op::kArray, at, std::move(items));
+    return AddNode(Op::kArray, at, std::move(items));
   }
 
-  StatusOr<NodeId> ObjectLiteral() {
-    const size_t at = Take().at;
+  StatusOr<NodeId> ParseObject() {
+    const size_t at = Advance().at;
     std::vector<NodeId> parts;
-    if (!TakeSign("}")) {
+    if (!AcceptSign("}")) {
       do {
         const Token& key = Peek();
         const bool name = key.kind == TokenKind::kName || !key.word.empty();
         if (!name && key.kind != TokenKind::kString && key.kind != TokenKind::kWrapped)
-          return Expected("a key");
-        PX_ASSIGN_OR_RETURN(const NodeId id, Constant(Value::String(Keep(key.key()))));
+          return ExpectedError("a key");
+        PX_ASSIGN_OR_RETURN(const NodeId id, AddConstant(Value::String(KeepText(key.key()))));
         parts.push_back(id);
-        PX_RETURN_IF_ERROR(Require(":"));
-        PX_ASSIGN_OR_RETURN(const NodeId value, Expression());
+        PX_RETURN_IF_ERROR(RequireSign(":"));
+        PX_ASSIGN_OR_RETURN(const NodeId value, ParseConditional());
         parts.push_back(value);
-      } while (TakeSign(","));
-      if (!TakeSign("}")) return Expected("',' or '}'");
+      } while (AcceptSign(","));
+      if (!AcceptSign("}")) return ExpectedError("',' or '}'");
     }
-    return Add(Op::kObject, at, std::move(parts));
+    return AddNode(Op::kObject, at, std::move(parts));
   }
 
   const std::vector<Token> tokens_;
   size_t next_ = 0;
   int depth_ = 0;
   CompiledExpression& out_;
-  std::vector<std::string> variables_;  // of the lambdas around this place, innermost last
+  std::vector<std::string> variables_;  // of the enclosing lambdas, innermost last
 };
 
 }  // namespace

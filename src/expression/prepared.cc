@@ -24,15 +24,15 @@ StatusOr<Prepared> PrepareRegex(std::string_view text) {
   PX_ASSIGN_OR_RETURN(const std::string translated, ToRe2Syntax(text));
   prepared.regex = std::make_unique<re2::RE2>(translated, options);
   if (!prepared.regex->ok()) {
-    return Failure(Code::kInvalidArgument,
-                   fmt::format("the regular expression is not valid: {}", prepared.regex->error()),
-                   "check its brackets and quantifiers; RE2 runs it, see docs/expressions.md");
+    return Failure(
+        Code::kInvalidArgument, fmt::format("the regular expression is invalid: {}", prepared.regex->error()),
+        "check its brackets and quantifiers; docs/expressions.md lists the differences between RE2 and Java");
   }
   return prepared;
 }
 
 template <typename T>
-StatusOr<Prepared> Checked(const StatusOr<T>& choice) {
+StatusOr<Prepared> CheckChoice(const StatusOr<T>& choice) {
   if (!choice.ok()) return choice.status();
   return Prepared();
 }
@@ -58,17 +58,17 @@ StatusOr<Prepared> PrepareText(Prepare what, std::string_view text) {
       prepared.zone = Zone::Find(text);
       if (prepared.zone.has_value()) return prepared;
       return Failure(Code::kInvalidArgument, "unknown time zone",
-                     "write an offset like +02:00, or a name of the tz database like Europe/Paris");
+                     "use an offset such as +02:00, or a name of the tz database such as Europe/Paris");
     case Prepare::kCharset:
-      return Checked(CharsetFrom(text));
+      return CheckChoice(CharsetFrom(text));
     case Prepare::kHashName:
-      return Checked(HashFrom(text));
+      return CheckChoice(HashFrom(text));
     case Prepare::kAnchor:
-      return Checked(AnchorFrom(text));
+      return CheckChoice(AnchorFrom(text));
     case Prepare::kDatePart:
-      return Checked(DatePartFrom(text));
+      return CheckChoice(DatePartFrom(text));
     case Prepare::kSettablePart:
-      return Checked(SettablePartFrom(text));
+      return CheckChoice(SettablePartFrom(text));
   }
   return prepared;
 }

@@ -1,4 +1,4 @@
-// What some text arguments are compiled to before use: regular expressions, date patterns, time zones.
+// Text arguments in compiled form: regular expressions, date patterns, time zones.
 #ifndef PXPORT_EXPRESSION_PREPARED_H_
 #define PXPORT_EXPRESSION_PREPARED_H_
 
@@ -25,7 +25,7 @@ enum class Prepare : uint8_t {
   kDateFormat,
   kDateReader,
   kZone,
-  // Only checked, so that a misspelled literal is found before any row is read.
+  // Only checked, so that a misspelled literal is reported before any row is read.
   kCharset,
   kHashName,
   kAnchor,
@@ -45,10 +45,10 @@ struct Prepared {
   ~Prepared();
 };
 
-// InvalidArgument says what is wrong with the text.
+// Fails with InvalidArgument, which says what is wrong with the text.
 StatusOr<Prepared> PrepareText(Prepare what, std::string_view text);
 
-// The last text that was prepared at one place, for arguments that are not literals: they mostly repeat.
+// The last text that was compiled for one call. Arguments that are not literals often repeat from row to row.
 struct PreparedCache {
   std::string text;
   std::optional<Prepared> prepared;

@@ -1,12 +1,13 @@
-// Expressions of mappings, in the language of Adobe's Data Prep: docs/expressions.md has the syntax and the
-// functions.
+// Expressions of mappings, in the language of Adobe's Data Prep. docs/expressions.md describes the syntax and
+// the functions.
 //
-// A Program is compiled once and shared between threads; each thread runs it by an Evaluator of its own:
+// A Program is compiled once and shared between threads. Each thread runs it with its own Evaluator:
 //
 //   PX_ASSIGN_OR_RETURN(Program program, Program::Compile("concat(city, ', ', country)"));
 //   Evaluator evaluator(program, {});
-//   for (row : rows) PX_ASSIGN_OR_RETURN(ValueView column, evaluator.Run(values_of(program.fields()),
-//   context));
+//   for (row : rows) {
+//     PX_ASSIGN_OR_RETURN(ValueView cell, evaluator.Run(values_of(program.fields()), context));
+//   }
 #ifndef PXPORT_EXPRESSION_PROGRAM_H_
 #define PXPORT_EXPRESSION_PROGRAM_H_
 
@@ -25,7 +26,7 @@
 
 namespace pxport {
 
-// What is known of a result before any row is read.
+// What is known about a result before any row is read.
 enum class ResultKind : uint8_t {
   kAny,     // depends on the row
   kScalar,  // not an array, not an object
@@ -40,19 +41,19 @@ enum class ResultKind : uint8_t {
 
 struct CompiledExpression;
 
-// Immutable; copies share their content. Safe from any number of threads.
+// Immutable and thread-safe; copies share their content.
 class Program {
  public:
-  // The text stands without the '=' of a mapping. InvalidArgument: the message begins with the byte column in
-  // `text` (1-based), which is also the detail kInputColumn, and says what was expected there.
+  // Compiles the text of a mapping without its '='. Fails with InvalidArgument: the message begins with the
+  // byte column in `text` (1-based, also in the detail kInputColumn) and says what was expected there.
   static StatusOr<Program> Compile(std::string_view text);
 
-  // The profile fields it reads, each once; Run takes their values in this order.
+  // The profile fields it reads, without duplicates. Run expects their values in this order.
   const std::vector<FieldPath>& fields() const;
-  // now() or timestamp(), uuid() or guid() occur, so that rows differ from one run to the next.
+  // Whether it calls now() or timestamp(), or uuid() or guid(). Its results then differ between runs.
   bool uses_clock() const;
   bool uses_uuid() const;
-  // kArray and kObject do not fit a CSV column.
+  // CSV columns cannot hold kArray and kObject.
   ResultKind result() const;
 
  private:
@@ -63,10 +64,10 @@ class Program {
 
 struct RowContext {
   Timestamp now;                        // the run's clock
-  std::array<uint8_t, 16> uuid_seed{};  // uuid() derives from it: the same seed gives the same ids
+  std::array<uint8_t, 16> uuid_seed{};  // uuid() derives its ids from it
 };
 
-// Runs one program, row by row. Not thread-safe: one a thread.
+// Runs one program, row by row. Not thread-safe: use one per thread.
 class Evaluator {
  public:
   Evaluator(Program program, const ExpressionLimits& limits);
@@ -74,10 +75,12 @@ class Evaluator {
   Evaluator(Evaluator&&) noexcept;
   Evaluator& operator=(Evaluator&&) noexcept;
 
-  // `fields`: one view for each of Program::fields(), in that order; kAbsent where the profile has none. The
-  // views must be those of a valid profile (UTF-8, valid JSON), and live as long as the result.
-  // The result lives until the next Run. Dates are text in it (RFC 3339); a missing result is kNull.
-  // Errors are those of this row: InvalidArgument (the data does not fit a function) or ResourceExhausted (a
+  // `fields` has one view per field of Program::fields(), in that order; kAbsent if the profile lacks the
+  // field. The views must be of a valid profile (UTF-8, valid JSON), and must outlive the result.
+  //
+  // The result is valid until the next Run. Dates are text (RFC 3339); a missing result is kNull.
+  //
+  // Errors concern only this row: InvalidArgument (a value that a function rejects) or ResourceExhausted (a
   // limit). Messages name the function and its column in the text, never a value.
   StatusOr<ValueView> Run(std::span<const ValueView> fields, const RowContext& row);
 

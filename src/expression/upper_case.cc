@@ -9,7 +9,7 @@
 namespace pxport {
 namespace {
 
-// Every `step`th code point from `first` to `last` has its upper case `difference` further on.
+// The upper case of every `step`th code point from `first` to `last` is `difference` code points away.
 struct UpperRange {
   uint32_t first, last;
   uint8_t step;
@@ -18,7 +18,7 @@ struct UpperRange {
 
 struct Expansion {
   uint32_t point;
-  uint32_t upper[3];  // 0 behind the last
+  uint32_t upper[3];  // 0 after the last
 };
 
 #include "expression/upper_case_table.inc"

@@ -1,5 +1,5 @@
-// A value while an expression runs. It owns nothing: texts, elements and members lie in the arena of the row,
-// in the program or in the fields of the row, which all live longer.
+// A value while an expression runs. It owns nothing: texts, elements and members are in the arena of the row,
+// in the program or in the fields of the row, all of which outlive it.
 #ifndef PXPORT_EXPRESSION_VALUE_H_
 #define PXPORT_EXPRESSION_VALUE_H_
 
@@ -20,7 +20,7 @@ struct Value {
   ValueType type = ValueType::kNull;
   bool boolean = false;  // kBool; kDate: daylight saving time
   int32_t nanos = 0;     // kDate
-  int32_t offset = 0;    // kDate: what its local time is ahead of UTC, in seconds
+  int32_t offset = 0;    // kDate: local time minus UTC, in seconds
   uint32_t size = 0;     // kArray, kObject
   union {
     int64_t integer = 0;    // kInteger; kDate: seconds since 1970 in UTC
@@ -28,7 +28,7 @@ struct Value {
     const Value* items;     // kArray
     const Member* members;  // kObject
   };
-  // kString: the text. kDate: the name of the zone, or empty. Numbers: the spelling they came in, or empty.
+  // kString: the text. kDate: the name of the zone, or empty. Numbers: the original spelling, or empty.
   // kArray, kObject: their JSON, or empty.
   std::string_view text;
 
@@ -109,7 +109,7 @@ inline std::span<const Member> Value::object() const {
   return {is_object() ? members : nullptr, is_object() ? size : 0};
 }
 
-// The member of that name, the last one if it stands several times, or nullptr.
+// The last member with that key, or nullptr.
 inline const Value* FindMember(const Value& object, std::string_view key) {
   const std::span<const Member> members = object.object();
   for (size_t i = members.size(); i > 0; --i) {
@@ -118,7 +118,7 @@ inline const Value* FindMember(const Value& object, std::string_view key) {
   return nullptr;
 }
 
-// "text", "a number", ...: for messages.
+// The name of a type in messages: "text", "a number", ...
 inline std::string_view TypeName(ValueType type) {
   switch (type) {
     case ValueType::kNull:

@@ -73,7 +73,7 @@ StatusOr<CanonicalIdentity> CanonicalOf(std::string_view name_space, std::string
                                         const IdentityOptions& options) {
   const Namespace* known = FindNamespace(name_space);
   if (known != nullptr) return CanonicalOf(*known, value, options);
-  // extern_id and CustomerID are identities of this destination, but no namespaces of Adobe's.
+  // extern_id and CustomerID are target identities of this destination, not Adobe namespaces.
   if (FindTargetIdentity(name_space).ok()) return CanonicalIdentity{std::string(value)};
   return UnknownNamespace(name_space);
 }

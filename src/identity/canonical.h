@@ -1,4 +1,4 @@
-// Canonical forms and hashes of single identities by namespace, as hosts ask for them.
+// Canonical forms and hashes of single identities by namespace, for the functions of the API.
 #ifndef PXPORT_IDENTITY_CANONICAL_H_
 #define PXPORT_IDENTITY_CANONICAL_H_
 
@@ -18,15 +18,15 @@ struct IdentityOptions {
   HashEncoding encoding = HashEncoding::kHex;  // of hashes
 };
 
-// The canonical form of an identity: emails and phone numbers in the format of the options, digests in
-// lower-case hex, all others as they are. InvalidArgument for a value that is none of its namespace, and
-// never shows it. NotFound for an unknown namespace, so that a typing error does not pass for a custom
-// namespace.
+// Returns the canonical form of an identity: emails and phone numbers in the format of the options, digests
+// in lower-case hex, all other values unchanged. InvalidArgument if the value is invalid in its namespace;
+// the message does not contain the value. NotFound if the namespace is unknown: a misspelled namespace is
+// not treated as a custom one.
 StatusOr<std::string> NormalizeIdentity(std::string_view name_space, std::string_view value,
                                         const IdentityOptions& options);
 
-// SHA-256 of the canonical form. A digest is not hashed again. InvalidArgument also if there is nothing to
-// hash.
+// Returns the SHA-256 of the canonical form. A digest is not hashed again. In addition to the errors of
+// NormalizeIdentity: InvalidArgument if the value is empty or only spaces.
 StatusOr<std::string> HashIdentity(std::string_view name_space, std::string_view value,
                                    const IdentityOptions& options);
 

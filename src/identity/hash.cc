@@ -55,14 +55,14 @@ IdentityOutcome IdentityHasher::Apply(const IdentityRule& rule, std::string_view
 IdentityOutcome IdentityHasher::MakeDigest(const IdentityRule& rule, std::string_view value,
                                            std::string* out) {
   const std::string_view trimmed = TrimText(value);
-  // No email address and no phone number is 64 hex digits: such a value was hashed before it came here, and
-  // the digest of a digest matches no one.
+  // A value of 64 hex digits is neither an email address nor a phone number: it is already hashed. A digest
+  // of a digest would not match any identity.
   if (IsSha256Hex(trimmed)) {
     EncodeDigest(trimmed, rule.encoding, out);
     return IdentityOutcome::kValue;
   }
   if (rule.source_hashed) return IdentityOutcome::kInvalidHash;
-  // The digest of an empty text would be one identity of all profiles that have none.
+  // All profiles without a value would share the digest of the empty text.
   if (trimmed.empty()) {
     out->clear();
     return IdentityOutcome::kValue;

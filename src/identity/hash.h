@@ -1,4 +1,4 @@
-// Makes the values of target identities: canonical, hashed, or as they are.
+// Makes the values of target identities: normalized and hashed, or unchanged.
 #ifndef PXPORT_IDENTITY_HASH_H_
 #define PXPORT_IDENTITY_HASH_H_
 
@@ -16,11 +16,11 @@ enum class HashEncoding : uint8_t {
   kBase64,  // of the 32 bytes: 44 characters
 };
 
-// How one column makes its value. Fixed for a job.
+// How one column makes its value. Constant during a job.
 struct IdentityRule {
   TargetForm form = TargetForm::kAsIs;
   bool source_hashed = false;  // the source namespace holds digests: never hash them again
-  bool hash = false;  // hash what is not hashed (namespace sources: always; attributes: apply_transformation)
+  bool hash = false;  // hash plain values (namespace sources: always; attributes: apply_transformation)
   bool trim = true;   // false: an email keeps its spaces, which is Adobe's exact sha256(lower($))
   EmailFormat email_format = EmailFormat::kAdobe;
   PhoneFormat phone_format = PhoneFormat::kE164;
@@ -28,22 +28,22 @@ struct IdentityRule {
   HashEncoding encoding = HashEncoding::kHex;
 };
 
-// The invalid values are treated as missing and counted.
+// Invalid values are counted and treated as missing.
 enum class IdentityOutcome {
-  kValue,         // the value is in `out`; empty if the source is
+  kValue,         // the value is in `out`; it is empty if the source is empty
   kInvalidHash,   // not 64 hex digits in a namespace of digests
-  kInvalidPhone,  // not a phone number, or of a length that its calling code does not have
+  kInvalidPhone,  // not a phone number, or its length is impossible for its calling code
   kInvalidEmail,  // not an email address
   kInvalidId,     // the advertising id of devices whose owners opted out
 };
 
-// Owns the context of the digest: one per worker, not thread-safe.
+// Hashes values of identities. Owns the digest context. Not thread-safe: one per worker.
 class IdentityHasher {
  public:
-  // Replaces `out` by the value, which is empty unless the outcome is kValue.
+  // Replaces `out` with the value. `out` is empty unless the outcome is kValue.
   IdentityOutcome Apply(const IdentityRule& rule, std::string_view value, std::string* out);
 
-  // Replaces `out` by the digest of `text`.
+  // Replaces `out` with the digest of `text`.
   void Hash(std::string_view text, HashEncoding encoding, std::string* out);
 
  private:
@@ -53,7 +53,7 @@ class IdentityHasher {
   std::string scratch_;
 };
 
-// Replaces `out` by a digest of 64 hex digits in the encoding.
+// Encodes `hex`, a digest of 64 hex digits, and replaces `out` with the result.
 void EncodeDigest(std::string_view hex, HashEncoding encoding, std::string* out);
 
 }  // namespace pxport

@@ -15,7 +15,7 @@ using NamespaceNames = std::string_view;
 
 constexpr std::string_view kUriPrefix = "https://data.adobe.io/entities/namespace/";
 
-// The display names of Experience Platform are aliases: people copy them from its pages.
+// The display names of Experience Platform are aliases, because users copy them from its pages.
 constexpr NamespaceNames kCoreAliases[] = {"Adobe Audience Manager UUID"};
 constexpr NamespaceNames kEcidAliases[] = {"Adobe Marketing Cloud ID", "Adobe Experience Cloud ID",
                                            "Adobe Experience Platform ID"};
@@ -30,7 +30,7 @@ constexpr NamespaceNames kPhoneSha256E164Aliases[] = {"Phone (SHA256_E.164)"};
 constexpr NamespaceNames kApnsAliases[] = {"Apple Push Notification service"};
 constexpr NamespaceNames kFcmAliases[] = {"Firebase Cloud Messaging"};
 
-// Without the ids that Adobe does not publish: a wrong one would mix the identities of two namespaces.
+// Omits ids that Adobe does not publish: a wrong id would mix the identities of two namespaces.
 constexpr Namespace kNamespaces[] = {
     {"CORE", 0, IdentityType::kCookie, false, kCoreAliases},
     {"ECID", 4, IdentityType::kCookie, false, kEcidAliases},

@@ -1,5 +1,5 @@
-// The catalogue of identity namespaces and of this destination's target identities: which names are equal,
-// what is already hashed, and which source feeds which target. The facts are in docs/identities.md.
+// The catalog of identity namespaces and of this destination's target identities: which names are aliases,
+// which namespaces hold digests, and which source may feed which target. docs/identities.md documents it.
 #ifndef PXPORT_IDENTITY_NAMESPACES_H_
 #define PXPORT_IDENTITY_NAMESPACES_H_
 
@@ -15,7 +15,7 @@ namespace pxport {
 
 enum class IdentityType { kCookie, kCrossDevice, kDevice, kEmail, kPhone, kCustom };
 
-// A standard namespace. ASCII case does not count in any name.
+// A standard namespace. Names are compared without regard to ASCII case.
 struct Namespace {
   std::string_view code;  // as Adobe spells it: "Email_LC_SHA256"
   std::optional<int> id;  // of https://data.adobe.io/entities/namespace/ID, where known
@@ -27,20 +27,24 @@ struct Namespace {
 
 std::span<const Namespace> StandardNamespaces();
 
-// Finds a namespace by code, alias or URI. Nullptr: a custom namespace, which may have any other name.
+// Finds a namespace by code, alias or URI. Returns nullptr for all other names: they are custom namespaces.
 const Namespace* FindNamespace(std::string_view name);
 
-// All keys of identityMap for this namespace, in lower case and without duplicates: code, aliases, URI. For a
-// custom namespace: the name itself.
+// Returns all keys that identityMap may use for this namespace, in lower case and without duplicates: code,
+// aliases, URI. For a custom namespace: the name itself.
 std::vector<std::string> NamespaceSpellings(std::string_view name);
 
 // How the value of a target identity is made.
 enum class TargetForm {
-  kAsIs,
-  kAdvertisingId,  // as it is, unless it is the id of devices whose owners opted out
+  kAsIs,           // the source value, unchanged
+  kAdvertisingId,  // unchanged too, but the id of devices whose owners opted out is invalid
   kEmailSha256,
   kPhoneSha256,
 };
+
+constexpr bool HoldsDigests(TargetForm form) {
+  return form == TargetForm::kEmailSha256 || form == TargetForm::kPhoneSha256;
+}
 
 // A target identity of this destination: GAID, IDFA, ECID, phone_sha256, ... (TargetIdentities()).
 struct TargetIdentity {
@@ -49,19 +53,20 @@ struct TargetIdentity {
   std::span<const std::string_view> aliases;
   bool takes_custom_namespaces = false;
   bool takes_attributes = false;
-  std::span<const std::string_view> namespaces;  // the standard ones that it accepts, by code
+  std::span<const std::string_view> namespaces;  // codes of the standard namespaces that it accepts
 };
 
 std::span<const TargetIdentity> TargetIdentities();
-// NotFound names the nearest target and lists all of them.
+// NotFound if there is no such target; the error suggests the nearest name and lists all of them.
 StatusOr<const TargetIdentity*> FindTargetIdentity(std::string_view name);
 
-// OK if identities of `source_namespace` may feed `target`. InvalidArgument names both and what is accepted.
+// OK if identities of `source_namespace` may feed `target`, else InvalidArgument. The error names both, and
+// lists the sources that `target` accepts.
 Status CheckFeeds(const TargetIdentity& target, std::string_view source_namespace);
-// The same for an attribute source.
+// The same for a source that is an attribute.
 Status CheckFeedsAttribute(const TargetIdentity& target, std::string_view path);
 
-// The whole catalogue as a JSON document: namespaces, aliases, targets, and what feeds what.
+// Returns the whole catalog as a JSON document: namespaces, aliases, targets, and the sources of each target.
 std::string CatalogueJson();
 
 }  // namespace pxport

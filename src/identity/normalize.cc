@@ -26,7 +26,7 @@ constexpr std::array<uint8_t, 256> kEmailBytes = [] {
   std::array<uint8_t, 256> bytes{};
   for (size_t c = 0; c <= ' '; ++c) bytes[c] = kForbidden;
   bytes[0x7F] = kForbidden;
-  // Brackets are of "Jane <jane@example.com>", commas and semicolons between addresses.
+  // Brackets occur in "Jane <jane@example.com>"; commas and semicolons separate addresses.
   for (const unsigned char c : {'<', '>', ',', ';'}) bytes[c] = kForbidden;
   for (size_t c = 0x80; c < bytes.size(); ++c) bytes[c] = kWide;
   return bytes;
@@ -51,8 +51,8 @@ bool IsEmailAddress(std::string_view text) {
   return (found & kWide) == 0 || !HasWideSpace(text);
 }
 
-// What Gmail ignores in the name of a mailbox: dots, and what follows a '+'. `out` from `begin` on is an
-// address.
+// Removes what Gmail ignores in the local part of an address: dots, and for UID2 the '+' and the text after
+// it. The address is the end of `out`, from `begin`.
 void DropIgnoredByGmail(EmailFormat format, size_t begin, std::string* out) {
   const size_t at = out->find('@', begin);
   const std::string_view domain = std::string_view(*out).substr(at + 1);
@@ -75,7 +75,7 @@ bool NormalizeEmail(std::string_view email, EmailFormat format, bool trim, std::
   if (format == EmailFormat::kAdobe) return true;
   DropIgnoredByGmail(format, begin, out);
   if ((*out)[begin] != '@') return true;
-  out->resize(begin);  // the name was dots and a suffix only
+  out->resize(begin);  // the local part consisted of ignored characters only
   return false;
 }
 

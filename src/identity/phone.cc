@@ -9,9 +9,9 @@
 namespace pxport {
 namespace {
 
-// Of ITU-T E.164, calling code included. Longer national numbers exist within some countries only.
+// The limit of ITU-T E.164, including the calling code. Longer numbers can be dialed only within a country.
 constexpr size_t kMaxE164Digits = 15;
-// libphonenumber's: shorter numbers after an international prefix are not looked at.
+// libphonenumber's limit: fewer digits after an international prefix are not a number.
 constexpr size_t kMinInternationalDigits = 3;
 constexpr std::string_view kCommonPrefix = "00", kNorthAmericanPrefix = "011";
 
@@ -21,7 +21,7 @@ struct PhoneReading {
   PhoneDigits national;
 
   bool possible() const { return plan != nullptr; }
-  // Many impossible numbers have a possible length: the pattern settles which of two readings is meant.
+  // Many wrong readings have a possible length; the pattern decides between two readings.
   bool matches() const {
     return possible() && (IsNationalNumber(*plan, national.view()) ||
                           IsNationalNumber(*MainPhonePlan(*plan), national.view()));
@@ -35,7 +35,7 @@ PhoneReading Reading(const PhonePlan& plan, const PhoneDigits& national) {
   return {possible ? &plan : nullptr, national};
 }
 
-// The digits after '+' or an international prefix.
+// Reads the digits after '+' or an international prefix.
 PhoneReading ReadInternational(std::string_view digits) {
   size_t code_size = 0;
   const PhonePlan* plan =
@@ -44,13 +44,13 @@ PhoneReading ReadInternational(std::string_view digits) {
   return Reading(*plan, WithoutNationalPrefix(*plan, digits.substr(code_size), true));
 }
 
-// The digits as they are dialed within the region.
+// Reads the digits as they are dialed within the region.
 PhoneReading ReadNational(std::string_view digits, const PhoneRegion& region) {
   const PhonePlan& plan = *region.plan();
   size_t code_size = 0;
   const PhonePlan* main = MainPhonePlan(digits, &code_size);
   if (main == MainPhonePlan(plan)) {
-    // With the calling code, but without '+', if that makes more sense than without.
+    // The digits may begin with the calling code, without '+': use that reading if the other one is invalid.
     const PhoneDigits rest = WithoutNationalPrefix(plan, digits.substr(code_size), false);
     if ((!IsNationalNumber(plan, digits) && IsNationalNumber(plan, rest.view())) ||
         TestPhoneLength(plan, digits.size()) == PhoneLength::kTooLong) {
@@ -66,8 +66,8 @@ PhoneReading ReadNational(std::string_view digits, const PhoneRegion& region) {
   return reading;
 }
 
-// "+44 (0)20": a zero that is no prefix of the region is kept if that makes a number, as in Italy, else left
-// out.
+// Reads a number like "+44 (0)20". Keeps the zero in brackets if that results in a number, as in Italy; else
+// drops it.
 PhoneReading ReadBracketedZero(std::string_view digits, size_t zero) {
   const PhoneReading kept = ReadInternational(digits);
   size_t code_size = 0;
@@ -80,7 +80,7 @@ PhoneReading ReadBracketedZero(std::string_view digits, size_t zero) {
   return left_out.possible() ? left_out : kept;
 }
 
-// The digits after a prefix, with the place of a zero in brackets among them.
+// Reads the digits after the first `prefix_digits`. A zero in brackets counts only if it is among them.
 PhoneReading ReadAfterPrefix(const PhoneSpelling& spelling, size_t prefix_digits) {
   const std::string_view digits = spelling.digits.view().substr(prefix_digits);
   if (!spelling.bracketed_zero.has_value() || *spelling.bracketed_zero <= prefix_digits) {
@@ -99,8 +99,8 @@ PhoneReading ReadAfterPrefixOf(const PhonePlan& plan, const PhoneSpelling& spell
   return rest.empty() ? PhoneReading() : ReadAfterPrefix(spelling, spelling.digits.size() - rest.size());
 }
 
-// Which reading of a number without '+' is meant, `own` after the region's international prefix: the first
-// one that matches its plan, else the first one that is possible.
+// Chooses the reading of a number: the first one that matches its plan, else the first possible one. `own`
+// is the reading after the international prefix of the region.
 PhoneReading ChoosePhoneReading(const PhoneReading& own, const PhoneSpelling& spelling,
                                 const PhoneRegion& region) {
   const PhoneReading national = spelling.plus ? PhoneReading() : ReadNational(spelling.digits.view(), region);
@@ -118,7 +118,7 @@ PhoneReading ReadDigits(const PhoneSpelling& spelling, const PhoneRegion& region
   if (own.matches()) return own;
   const PhoneReading chosen = ChoosePhoneReading(own, spelling, region);
   if (chosen.possible() || spelling.plus) return chosen;
-  // Any calling code without '+': a length alone would let numbers of an unknown region pass.
+  // Try a calling code without '+'. The length alone would accept national numbers of other regions.
   const PhoneReading international = ReadInternational(spelling.digits.view());
   return international.matches() ? international : PhoneReading();
 }
@@ -133,7 +133,7 @@ PhoneReading ReadPhone(const PhoneSpelling& spelling, const PhoneRegion& region)
 }
 
 bool AppendDigitsAsIs(std::string_view phone, std::string* out) {
-  // Without a branch on what each character is: signs between the digits follow no pattern.
+  // Branchless: the CPU cannot predict where the separators are.
   const size_t before = out->size();
   out->resize(before + phone.size());
   char* to = out->data() + before;
@@ -165,6 +165,20 @@ std::optional<PhoneRegion> PhoneRegion::OfCallingCode(std::string_view digits) {
   if (region.plan_ == nullptr) return std::nullopt;
   digits.substr(code_size).copy(region.area_, sizeof(region.area_) - 1);
   if (const PhonePlan* plan = PhonePlanOfArea(digits); plan != nullptr) region.plan_ = plan;
+  return region;
+}
+
+std::optional<PhoneRegion> PhoneRegion::Of(std::string_view country, std::string_view calling_code) {
+  if (country.empty()) return calling_code.empty() ? PhoneRegion() : OfCallingCode(calling_code);
+  std::optional<PhoneRegion> region = OfCountry(country);
+  if (calling_code.empty() || !region.has_value()) return region;
+  const std::optional<PhoneRegion> of_code = OfCallingCode(calling_code);
+  if (!of_code.has_value() || of_code->plan_->calling_code != region->plan_->calling_code)
+    return std::nullopt;
+  // Most area codes do not tell the countries of a calling code apart: 1416 may be of the US or of Canada.
+  const bool known_area = of_code->plan_ != MainPhonePlan(*of_code->plan_);
+  if (known_area && of_code->plan_ != region->plan_) return std::nullopt;
+  std::copy(std::begin(of_code->area_), std::end(of_code->area_), std::begin(region->area_));
   return region;
 }
 

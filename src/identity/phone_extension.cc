@@ -5,7 +5,7 @@
 namespace pxport {
 namespace {
 
-// libphonenumber's limits: the more doubtful a label is, the shorter an extension after it.
+// libphonenumber's limits: the more ambiguous a label is, the fewer digits may follow it.
 constexpr size_t kAfterLabel = 20, kAfterCommas = 15, kAfterSign = 9, kBeforeHash = 6;
 
 struct ExtensionLabel {
@@ -13,7 +13,7 @@ struct ExtensionLabel {
   size_t max_digits;
 };
 
-// A label that begins with another one is before it.
+// Longer labels come before their own prefixes: the first match wins.
 constexpr ExtensionLabel kExtensionLabels[] = {
     {U"extensión", kAfterLabel},        // Spanish, as one character
     {U"extensio\u0301n", kAfterLabel},  // and with a combining accent
@@ -70,7 +70,7 @@ bool IsBetweenLabelAndDigits(char32_t c) {
   return c == ' ' || c == '\t' || c == ',' || c == '-' || c == '.' || c == ':' || c == '#' || c == '=';
 }
 
-// Digits, up to the limit, and nothing after them but signs.
+// At least one digit, at most `max_digits`; after them ASCII punctuation and spaces only.
 bool IsExtensionNumber(PhoneText text, size_t max_digits) {
   while (IsBetweenLabelAndDigits(text.current())) text.Next();
   size_t digits = 0;

@@ -1,4 +1,4 @@
-// Extensions: the digits that are dialed after a call is answered. They are no part of a number.
+// Extensions: the digits that are dialed after a call is answered. They are not part of a number.
 #ifndef PXPORT_IDENTITY_PHONE_EXTENSION_H_
 #define PXPORT_IDENTITY_PHONE_EXTENSION_H_
 
@@ -12,7 +12,7 @@ bool IsPhoneExtension(PhoneText text);
 // True if another extension of the same number begins here: the "/x2303" of "x302/x2303".
 bool IsSecondExtension(PhoneText text);
 
-// The text without an extension that is marked by a '#' after it: "650-555-1212 - 503#".
+// Returns the text without an extension that ends with '#': "650-555-1212 - 503#".
 std::string_view WithoutHashExtension(std::string_view text);
 
 }  // namespace pxport

@@ -9,12 +9,12 @@ namespace {
 enum PhoneOpcode : uint8_t {
   kAnyDigit = 10,   // one digit
   kDigitSet,        // one digit of a set: a mask of 2 bytes
-  kAnyDigits,       // between two numbers of digits, as many as possible
-  kSplit,           // what follows, else the code at a distance
-  kJump,            // the code at a distance
+  kAnyDigits,       // least and most digits, 1 byte each: as many digits as possible
+  kSplit,           // an offset of 2 bytes: run the code that follows; if it fails, the code at the offset
+  kJump,            // an offset of 2 bytes: continue there
   kOpenGroup,       // a group begins here
-  kCloseGroup,      // it ends here
-  kEndOfDigits,     // no digits are left
+  kCloseGroup,      // a group ends here
+  kEndOfDigits,     // matches if there are no more digits
   kPatternMatched,  // the end of the pattern
 };
 
@@ -25,7 +25,7 @@ size_t TwoBytes(const uint8_t* code) {
 // Backtracks by recursion, one level per kSplit and kAnyDigits: numbers and patterns are short.
 class PhoneMatcher {
  public:
-  // `match`: nullptr if all digits have to match and no group is asked for.
+  // Without a `match` all digits have to match, and groups are not recorded.
   PhoneMatcher(std::string_view digits, PhoneMatch* match)
       : begin_(digits.data()), end_(begin_ + digits.size()), match_(match) {}
 
@@ -73,7 +73,7 @@ class PhoneMatcher {
   }
 
  private:
-  // An alternative that fails leaves no groups.
+  // Restores the groups if the alternative fails.
   bool RunAlternative(const uint8_t* code, const char* at) {
     if (match_ == nullptr) return Run(code, at);
     const PhoneMatch before = *match_;

@@ -18,7 +18,7 @@ struct PhoneArea {
 
 constexpr size_t kMaxCallingCodeDigits = 3;
 
-// Calling code to the place of its main plan, plus 1; 0: no such code.
+// Maps a calling code to the index of its main plan, plus 1. 0: no such code.
 constexpr std::array<uint8_t, 1000> kMainPlans = [] {
   static_assert(std::size(kPhonePlans) < 256);
   std::array<uint8_t, 1000> plans{};
@@ -29,7 +29,7 @@ constexpr std::array<uint8_t, 1000> kMainPlans = [] {
   return plans;
 }();
 
-// How many digits a number may have, as bits of PhonePlan::lengths.
+// The number of bits of PhonePlan::lengths.
 constexpr size_t kLengthBits = 32;
 
 char UpperAscii(char c) {

@@ -16,7 +16,7 @@ namespace {
 constexpr size_t kMaxPhoneBytes = 250;
 // An extension follows a number of at least this many digits.
 constexpr size_t kDigitsBeforeExtension = 3;
-// So many letters after a number, without a space, are digits of a keypad: 1-800-FLOWERS.
+// At least this many letters after a number, without a space, are keypad digits: 1-800-FLOWERS.
 constexpr size_t kKeypadLetters = 3;
 constexpr std::string_view kContextParameter = "phone-context=";
 
@@ -90,7 +90,7 @@ class SpellingReader {
  private:
   size_t size() const { return spelling_.digits.size(); }
 
-  // Words before the number say what it is: "Tel.", "mobile:", a URI's scheme.
+  // Skips words before the number, such as "Tel.", "mobile:" and the scheme of a URI.
   void SkipToNumber() {
     for (; !text_.done(); text_.Next()) {
       const PhoneSign sign = SignOf(text_.current());
@@ -103,8 +103,8 @@ class SpellingReader {
     }
   }
 
-  // Digits and separators in ASCII, which is all there is in most numbers. Without a branch on which of them
-  // a character is: separators follow no pattern.
+  // Reads ASCII digits and separators; most numbers have no other characters. Branchless per character: the
+  // CPU cannot predict where the separators are.
   void ReadPlain() {
     const std::string_view rest = text_.rest();
     const size_t limit = std::min(rest.size(), spelling_.digits.room());
@@ -132,7 +132,7 @@ class SpellingReader {
     open_.reset();
   }
 
-  // True if the rest holds no more digits of the number.
+  // Whether the rest of the text has no more digits of the number.
   bool IsEnd() {
     if (size() >= kDigitsBeforeExtension && IsPhoneExtension(text_)) return true;
     if (text_.current() == ';' && text_.rest().size() > 1 && IsLetter(text_.rest()[1])) {
@@ -146,7 +146,8 @@ class SpellingReader {
     return true;
   }
 
-  // The letters that are signs between digits: "0xx21" leaves a carrier open, %20 is a space.
+  // Skips characters that are separators here: the x of "0xx21" replaces the digits of a carrier code, and
+  // %20 is an encoded space.
   bool IsIgnored() {
     if (LowerPhoneLetter(text_.current()) == 'x' || text_.current() == '~') {
       text_.Next();
@@ -166,7 +167,8 @@ class SpellingReader {
     return letters >= kKeypadLetters;
   }
 
-  // RFC 3966: a number without '+' is one of the context, if that is a prefix; a domain says nothing.
+  // RFC 3966: a phone-context that begins with '+' is the prefix of a number without '+'. A context that is a
+  // domain name is ignored.
   void ReadParameters(std::string_view parameters) {
     if (spelling_.plus) return;
     while (!parameters.empty()) {
@@ -187,7 +189,7 @@ class SpellingReader {
 
   PhoneText text_;
   PhoneSpelling& spelling_;
-  std::optional<size_t> open_;  // how many digits were before the bracket that is open
+  std::optional<size_t> open_;  // the number of digits before the open bracket
 };
 
 }  // namespace

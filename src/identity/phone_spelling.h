@@ -1,4 +1,4 @@
-// What is left of a phone number as it is written: its digits and the signs that say how to read them.
+// Reduces the text of a phone number to its digits and the signs that determine their meaning.
 #ifndef PXPORT_IDENTITY_PHONE_SPELLING_H_
 #define PXPORT_IDENTITY_PHONE_SPELLING_H_
 
@@ -13,12 +13,13 @@ namespace pxport {
 struct PhoneSpelling {
   PhoneDigits digits;
   bool plus = false;                     // a '+' before the first digit
-  std::optional<size_t> bracketed_zero;  // the place of a zero in brackets, as in "+44 (0)20"
+  std::optional<size_t> bracketed_zero;  // the index of a zero in brackets, as in "+44 (0)20"
 };
 
-// Reads numbers with spaces, hyphens, dots, slashes and brackets between the digits, in words ("Tel. 020...",
-// "... home"), with extensions, and tel: URIs with their parameters, into an empty `spelling`. False: no
-// digits, letters or other signs between them, two numbers, or a text longer than any number.
+// Reads a phone number into `spelling`, which is empty. Accepts spaces, hyphens, dots, slashes and brackets
+// between the digits, words around the number ("Tel. 020...", "... home"), extensions, and tel: URIs with
+// parameters. Returns false if there are no digits, if letters or other signs are between them, if there are
+// two numbers, or if the text is too long for a number.
 bool ReadPhoneSpelling(std::string_view text, PhoneSpelling* spelling);
 
 }  // namespace pxport

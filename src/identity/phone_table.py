@@ -3,10 +3,10 @@
 
 Usage: /usr/bin/python3 phone_table.py > phone_table.inc
 
-The metadata comes with Debian's python3-phonenumbers. A plan holds what libphonenumber needs to turn a spelling into
-an E.164 number: the calling code, the international prefix, the prefix in front of national numbers and what becomes of
-it, the pattern of all national numbers, and their possible lengths. Patterns are compiled for the matcher in
-phone_pattern.h, which knows digits only; the opcodes here and there are the same.
+The metadata is part of Debian's python3-phonenumbers. A plan holds what libphonenumber needs to convert a number to
+E.164: the calling code, the international prefix, the national prefix and its replacement, the pattern of all national
+numbers, and their possible lengths. Patterns are compiled for the matcher in phone_pattern.h, which supports digits
+only. The opcodes here are those of phone_pattern.cc.
 """
 import itertools
 import re
@@ -104,7 +104,7 @@ def jump(opcode, distance):
 
 
 class Pool:
-    """All patterns in one array; equal ones once. Offset 0: no pattern."""
+    """All patterns in one array, without duplicates. Offset 0: no pattern."""
 
     def __init__(self):
         self.code, self.offsets, self.lines = [MATCH], {None: 0, "": 0}, [f"    {MATCH},"]
@@ -131,7 +131,7 @@ def mask(lengths):
 
 
 def first_digits(pattern):
-    """The digits that a match can begin with, as a mask. Patterns without $: what fails at the first digit needs no second."""
+    """The digits that a match can begin with, as a mask. For patterns without $."""
     code, found = Compiler(pattern).compiled(), 0
 
     def visit(at):
@@ -162,7 +162,7 @@ def plans():
 
 
 def transform(plan):
-    """The digits and the group of a rule like 9\\1."""
+    """Splits a rule like 9\\1 into its digits and its group."""
     if not plan.national_prefix_transform_rule:
         return "", 0
     digits, group = re.fullmatch(r"(\d*)\\(\d)", plan.national_prefix_transform_rule).groups()

@@ -9,9 +9,9 @@ namespace {
 // The zeros of scripts whose digits people write in phone numbers: Arabic, Persian, Devanagari, Bengali,
 // Thai.
 constexpr char32_t kZeros[] = {0x660, 0x6F0, 0x966, 0x9E6, 0xE50};
-constexpr char32_t kFirstFullWidth = 0xFF01, kLastFullWidth = 0xFF5E;  // of '!' to '~'
+constexpr char32_t kFirstFullWidth = 0xFF01, kLastFullWidth = 0xFF5E;  // the forms of '!' to '~'
 
-// Hyphens, dashes, dots and brackets that are written between digits, as the ASCII sign they stand for.
+// Maps hyphens, dashes, dots and tildes of other scripts to ASCII.
 char32_t AsciiSign(char32_t c) {
   if (c >= 0x2010 && c <= 0x2015) return '-';
   switch (c) {

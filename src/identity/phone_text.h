@@ -1,5 +1,4 @@
-// Reads the characters of a phone number as it is written: UTF-8, with the digits and signs of other scripts
-// as ASCII.
+// Reads the characters of a phone number in UTF-8, and maps digits and signs of other scripts to ASCII.
 #ifndef PXPORT_IDENTITY_PHONE_TEXT_H_
 #define PXPORT_IDENTITY_PHONE_TEXT_H_
 
@@ -13,14 +12,14 @@ class PhoneText {
   explicit PhoneText(std::string_view text) : text_(text) { Read(); }
 
   bool done() const { return at_ == text_.size(); }
-  // The current character; 0 at the end. Full-width forms and the decimal digits of other scripts are ASCII
-  // here, characters that cannot be seen and all kinds of spaces are ' '.
+  // The current character; 0 at the end. Full-width forms and the digits of other scripts are mapped to
+  // ASCII, spaces of all kinds and invisible characters to ' '.
   char32_t current() const { return current_; }
   void Next() {
     at_ += size_;
     Read();
   }
-  // What begins at the current character.
+  // The text from the current character to the end.
   std::string_view rest() const { return text_.substr(at_); }
   // The byte before the current character; 0 at the beginning.
   char before() const { return at_ == 0 ? '\0' : text_[at_ - 1]; }
@@ -47,7 +46,7 @@ class PhoneText {
   char32_t current_ = 0;
 };
 
-// Lower case of ASCII, of the accented Latin letters up to U+00DE and of basic Cyrillic.
+// Converts ASCII, accented Latin letters up to U+00DE and basic Cyrillic to lower case.
 char32_t LowerPhoneLetter(char32_t letter);
 
 constexpr bool IsPhoneDigit(char32_t c) {

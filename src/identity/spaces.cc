@@ -5,7 +5,7 @@
 namespace pxport {
 namespace {
 
-// The last code point of text that is not empty.
+// `text` is not empty.
 CodePoint LastCodePoint(std::string_view text) {
   size_t begin = text.size() - 1;
   const auto is_continuation = [&] { return (static_cast<unsigned char>(text[begin]) & 0xC0) == 0x80; };

@@ -5,6 +5,7 @@
 
 #include "base/ascii.h"
 #include "base/timestamp.h"
+#include "identity/phone.h"
 
 namespace pxport {
 namespace {
@@ -42,8 +43,11 @@ bool IsTimestamp(std::string_view text) {
 bool IsCallingCode(std::string_view text) {
   if (text.empty()) return true;
   if (text.front() == '+') text.remove_prefix(1);
-  return !text.empty() && text.size() <= 4 && text.front() != '0' &&
-         std::all_of(text.begin(), text.end(), IsDigit);
+  return PhoneRegion::OfCallingCode(text).has_value();
+}
+
+bool IsCountry(std::string_view text) {
+  return text.empty() || (text.size() == 2 && PhoneRegion::OfCountry(text).has_value());
 }
 
 // It becomes a part of a host name, so anything else would send requests (and signatures) to another host.
@@ -82,12 +86,14 @@ bool IsNameToken(std::string_view text) {
                                       [](char c) { return IsLetterOrDigit(c) || c == '-' || c == '_'; });
 }
 
-constexpr std::array<JobFormat, 8> kFormats{{
+constexpr std::array<JobFormat, 9> kFormats{{
     {"text", IsText, "holds a control character",
      "take it out; only visible characters and spaces are allowed here"},
     {"timestamp", IsTimestamp, "is not a timestamp with date and zone", "write it like 2026-12-01T00:00:00Z"},
     {"calling-code", IsCallingCode, "is not a calling code",
      "give the digits only, such as 44 for the United Kingdom"},
+    {"country", IsCountry, "is not a country of ISO 3166 with phone numbers",
+     "give its two letters, such as US or KZ; the United Kingdom is GB"},
     {"host-label", IsHostLabel, "is not the name of a region",
      "give it as the store spells it, such as eu-west-1"},
     {"http-url", IsHttpUrl, "is not the address of a store",

@@ -166,9 +166,9 @@ Status CheckGovernance(const Json& governance, JobSpec* spec) {
     remedy += (remedy.empty() ? "" : "; ") + violation.remedy;
     list.items().push_back(violation.ToJson());
   }
-  const std::string pointer = violations.front().offences.empty()
+  const std::string pointer = violations.front().offenses.empty()
                                   ? "/governance"
-                                  : violations.front().offences.front().item->job_path;
+                                  : violations.front().offenses.front().item->job_path;
   return WithDetail(JobError(pointer, "violates governance: " + what, remedy, Code::kPermissionDenied),
                     kViolations, list.Dump());
 }

@@ -5,6 +5,7 @@
 #include "job/error.h"
 #include "job/files.h"
 #include "job/governance.h"
+#include "job/identity_keys.h"
 #include "job/keys.h"
 #include "job/mapping.h"
 #include "job/not_in_build.h"
@@ -108,10 +109,10 @@ StatusOr<JobSpec> SpecOf(const Json& job) {
   PX_RETURN_IF_ERROR(CheckMapping(&spec));
   PX_RETURN_IF_ERROR(ParseKeys(job, &spec));
   spec.on_bad_profile = TextAt(job, "/on_bad_profile") == "skip" ? OnBadProfile::kSkip : OnBadProfile::kFail;
+  spec.on_bad_value = TextAt(job, "/on_bad_value") == "empty" ? OnBadValue::kEmpty : OnBadValue::kReject;
   PX_RETURN_IF_ERROR(ParsePlaces(job, &spec));
   spec.validate_fast = TextAt(job, "/validate") == "fast";
-  spec.default_country_code = TextAt(job, "/default_country_code");
-  if (spec.default_country_code.starts_with('+')) spec.default_country_code.erase(0, 1);
+  PX_RETURN_IF_ERROR(ParseDefaultRegion(job, &spec));
   spec.limits = LimitsOf(*job.Find("limits"));
   return spec;
 }

@@ -18,6 +18,7 @@
 #include "base/status.h"
 #include "base/timestamp.h"
 #include "csv/dialect.h"
+#include "identity/hash.h"
 #include "identity/namespaces.h"
 #include "identity/normalize.h"
 #include "job/expression_column.h"
@@ -65,6 +66,8 @@ struct ColumnSpec {
   bool apply_transformation = false;
   bool trim = true;
   PhoneFormat phone_format = PhoneFormat::kE164;
+  EmailFormat email_format = EmailFormat::kAdobe;
+  HashEncoding hash_encoding = HashEncoding::kHex;
 };
 
 // Which rows compete with each other: those with the same values in these columns, or with one identity in
@@ -83,6 +86,7 @@ struct ConsentSpec {
 enum class FileFormat { kCsv, kJson };
 enum class OnEmpty { kWriteHeader, kSkip };
 enum class OnBadProfile { kFail, kSkip };
+enum class OnBadValue { kReject, kEmpty };
 
 struct FileSpec {
   std::string preset = "pega-cdh";
@@ -126,7 +130,8 @@ struct JobSpec {
   std::string rejects_path;  // "": none
   OnBadProfile on_bad_profile = OnBadProfile::kFail;
   bool validate_fast = false;
-  std::string default_country_code;  // digits, without +; "" if none
+  OnBadValue on_bad_value = OnBadValue::kReject;
+  PhoneRegion default_region;  // of phone numbers without a calling code
   LimitsSpec limits;
   std::vector<std::string> warnings;  // for `check` and the log
 

@@ -11,6 +11,7 @@
 #include "identity/namespaces.h"
 #include "job/error.h"
 #include "job/formats.h"
+#include "job/identity_keys.h"
 
 namespace pxport {
 namespace {
@@ -29,10 +30,6 @@ ColumnType TypeOf(std::string_view name) {
   return name == "timestamp" ? ColumnType::kTimestamp : ColumnType::kAuto;
 }
 
-PhoneFormat PhoneFormatOf(std::string_view name) {
-  return name == "digits" ? PhoneFormat::kDigits : name == "as_is" ? PhoneFormat::kAsIs : PhoneFormat::kE164;
-}
-
 // One element of `mapping`.
 class ColumnParser {
  public:
@@ -45,11 +42,10 @@ class ColumnParser {
     column_.type = TypeOf(TextAt(json_, "/type"));
     column_.required = FlagAt(json_, "/required");
     column_.apply_transformation = FlagAt(json_, "/apply_transformation");
-    column_.trim = FlagAt(json_, "/trim");
-    column_.phone_format = PhoneFormatOf(TextAt(json_, "/phone_format"));
     PX_RETURN_IF_ERROR(Source());
     PX_RETURN_IF_ERROR(Target());
     PX_RETURN_IF_ERROR(CheckType());
+    PX_RETURN_IF_ERROR(ParseIdentityKeys(json_, fmt::format("/mapping/{}", index_), &column_));
     return std::move(column_);
   }
 
@@ -145,7 +141,7 @@ class ColumnParser {
     const TargetIdentity& target = **found;
     column_.target = &target;
     column_.header = target.name;
-    const bool hashed = target.form != TargetForm::kAsIs;
+    const bool hashed = HoldsDigests(target.form);
     if (column_.apply_transformation && !hashed) {
       return JobError(
           Pointer("apply_transformation"), fmt::format("is true, but {} is not hashed", target.name),

@@ -28,13 +28,15 @@ constexpr std::array<KnownDate, 8> kKnownDates{{
     {"mailingAddress.lastVerifiedDate", ColumnType::kDate},
 }};
 
-IdentityRule RuleFor(const ColumnSpec& spec, const std::string& default_country_code) {
+IdentityRule RuleFor(const ColumnSpec& spec, const PhoneRegion& default_region) {
   IdentityRule rule;
   rule.form = spec.target->form;
   rule.trim = spec.trim;
   rule.phone_format = spec.phone_format;
-  rule.default_region = PhoneRegion::OfCallingCode(default_country_code).value_or(PhoneRegion());
-  if (rule.form == TargetForm::kAsIs) return rule;
+  rule.email_format = spec.email_format;
+  rule.default_region = default_region;
+  rule.encoding = spec.hash_encoding;
+  if (!HoldsDigests(rule.form)) return rule;
   if (const auto* identity = std::get_if<IdentityRef>(&spec.source)) {
     const Namespace* source = FindNamespace(identity->name_space);
     rule.source_hashed = source != nullptr && source->hashed;
@@ -54,19 +56,24 @@ class Compiler {
     column.source = spec.source;
     column.header = spec.header;
     std::visit([&](auto& source) { Source(&source, &column); }, column.source);
-    if (spec.type != ColumnType::kAuto) column.type = spec.type;
+    column.explicit_type = spec.type != ColumnType::kAuto;
+    if (column.explicit_type) column.type = spec.type;
     column.required = spec.required;
     column.target_identity = spec.target != nullptr || column.identity();
     if (spec.target != nullptr) {
-      column.rule = RuleFor(spec, spec_.default_country_code);
+      column.rule = RuleFor(spec, spec_.default_region);
     } else if (const auto* identity = std::get_if<IdentityRef>(&column.source)) {
-      // A namespace that holds digests keeps its rule even in a plain column: what is not a digest is not
-      // exported.
+      // A namespace of digests or of advertising ids keeps its rule even in a plain column: what is not a
+      // digest, and the id of devices whose owners opted out, is not exported.
       const Namespace* name_space = FindNamespace(identity->name_space);
       if (name_space != nullptr && name_space->hashed) {
         column.rule.emplace();
         column.rule->form = TargetForm::kEmailSha256;
         column.rule->source_hashed = true;
+        column.rule->encoding = spec.hash_encoding;
+      } else if (name_space != nullptr && name_space->advertising_id) {
+        column.rule.emplace();
+        column.rule->form = TargetForm::kAdvertisingId;
       }
     }
     plan_->per_audience = plan_->per_audience || column.per_audience();
@@ -188,6 +195,7 @@ StatusOr<RowPlan> RowPlan::Compile(const JobSpec& spec) {
   compiler.Key();
   PX_RETURN_IF_ERROR(compiler.Comparable());
   for (const ConsentSpec& consent : spec.consent) compiler.Consent(consent);
+  plan.empties_bad_values = spec.on_bad_value == OnBadValue::kEmpty;
   plan.wanted.Freeze();
   plan.format = spec.file.format;
   plan.dialect = spec.file.csv;

@@ -24,6 +24,7 @@ struct ColumnPlan {
   std::optional<IdentityRule> rule;         // how an identity's value is made; not set: as it is
   bool target_identity = false;             // counts as an identity in the report
   ColumnType type = ColumnType::kString;    // never kAuto
+  bool explicit_type = false;               // named by the job: values of another type are bad
   bool required = false;
 
   const ExpressionPlan* expression() const { return std::get_if<ExpressionPlan>(&source); }
@@ -83,6 +84,7 @@ struct RowPlan {
   std::vector<size_t> key_columns;   // they identify rows: key, else deduplicate_by; may be empty
   bool key_exploded = false;         // one of them is the column that has a row for each identity
   std::vector<ConsentPlan> consent;  // all of them must be given
+  bool empties_bad_values = false;   // a bad value is treated as missing; else the profile is bad
   FileFormat format = FileFormat::kCsv;
   CsvDialect dialect;
   std::optional<TimeFormat> date_format, timestamp_format;

@@ -9,35 +9,35 @@
 namespace pxport {
 namespace {
 
-std::string Quoted(std::string_view text) {
+std::string QuoteText(std::string_view text) {
   std::string quoted;
   AppendJsonString(text, &quoted);
   return quoted;
 }
 
-Offence LabelsOf(const ExportedItem& item, const std::vector<FieldLabels>& all) {
-  Offence offence{&item, {}, {}};
+Offense CollectLabels(const ExportedItem& item, const std::vector<FieldLabels>& all) {
+  Offense offense{&item, {}, {}};
   for (const ExportedItem::Field& field : item.fields) {
-    bool labelled = false;
+    bool labeled = false;
     for (const FieldLabels& labels : all) {
       if (!field.path.StartsWith(labels.path) && !labels.path.StartsWith(field.path)) continue;
-      offence.labels.insert(labels.labels.begin(), labels.labels.end());
-      labelled = true;
+      offense.labels.insert(labels.labels.begin(), labels.labels.end());
+      labeled = true;
     }
-    if (labelled) offence.fields.push_back(field.name);
+    if (labeled) offense.fields.push_back(field.name);
   }
-  return offence;
+  return offense;
 }
 
-bool Share(const LabelSet& a, const LabelSet& b) {
+bool HaveCommonLabel(const LabelSet& a, const LabelSet& b) {
   return std::any_of(a.begin(), a.end(), [&b](const std::string& label) { return b.contains(label); });
 }
 
-std::string OffenceNames(const std::vector<Offence>& offences) {
+std::string JoinNames(const std::vector<Offense>& offenses) {
   std::string names;
-  for (const Offence& offence : offences) {
+  for (const Offense& offense : offenses) {
     if (!names.empty()) names += ", ";
-    names += Quoted(offence.item->name);
+    names += QuoteText(offense.item->name);
   }
   return names;
 }
@@ -51,37 +51,36 @@ std::string CanonicalAction(std::string_view action) {
 }
 
 std::vector<Violation> Governance::Check(const std::vector<ExportedItem>& items) const {
-  std::vector<Offence> labelled;
+  std::vector<Offense> labeled;
   LabelSet together;
   for (const ExportedItem& item : items) {
-    labelled.push_back(LabelsOf(item, labels));
-    together.insert(labelled.back().labels.begin(), labelled.back().labels.end());
+    labeled.push_back(CollectLabels(item, labels));
+    together.insert(labeled.back().labels.begin(), labeled.back().labels.end());
   }
   std::vector<Violation> violations;
   Violation never{std::string(kNeverExported), "", std::string(kNeverExported), {}, ""};
-  for (const Offence& offence : labelled) {
-    if (offence.labels.contains(std::string(kNeverExported))) never.offences.push_back(offence);
+  for (const Offense& offense : labeled) {
+    if (offense.labels.contains(std::string(kNeverExported))) never.offenses.push_back(offense);
   }
-  if (!never.offences.empty()) {
-    never.remedy =
-        fmt::format("leave {} out of the job: C12 cannot be exported", OffenceNames(never.offences));
+  if (!never.offenses.empty()) {
+    never.remedy = fmt::format("remove {} from the job: C12 cannot be exported", JoinNames(never.offenses));
     violations.push_back(std::move(never));
   }
   for (const Policy& policy : policies) {
     Violation violation{policy.name, policy.marketing_action, policy.text, {}, ""};
-    std::copy_if(labelled.begin(), labelled.end(), std::back_inserter(violation.offences),
-                 [&](const Offence& offence) { return policy.expression.Holds(offence.labels); });
-    const bool alone = !violation.offences.empty();
+    std::copy_if(labeled.begin(), labeled.end(), std::back_inserter(violation.offenses),
+                 [&](const Offense& offense) { return policy.expression.Holds(offense.labels); });
+    const bool alone = !violation.offenses.empty();
     if (!alone) {
       if (!policy.expression.Holds(together)) continue;
       const LabelSet names = policy.expression.Names();
-      std::copy_if(labelled.begin(), labelled.end(), std::back_inserter(violation.offences),
-                   [&](const Offence& offence) { return Share(offence.labels, names); });
+      std::copy_if(labeled.begin(), labeled.end(), std::back_inserter(violation.offenses),
+                   [&](const Offense& offense) { return HaveCommonLabel(offense.labels, names); });
     }
-    violation.remedy = fmt::format(
-        "leave {} out of the job{}, or export to a destination that is not used for {}",
-        OffenceNames(violation.offences), alone ? "" : " (it is their combination that is refused)",
-        Quoted(policy.marketing_action));
+    violation.remedy =
+        fmt::format("remove {} from the job{}, or export to a destination that is not used for {}",
+                    JoinNames(violation.offenses), alone ? "" : " (only their combination is refused)",
+                    QuoteText(policy.marketing_action));
     violations.push_back(std::move(violation));
   }
   return violations;
@@ -89,24 +88,24 @@ std::vector<Violation> Governance::Check(const std::vector<ExportedItem>& items)
 
 std::string Violation::Describe() const {
   std::string text;
-  for (const Offence& offence : offences) {
+  for (const Offense& offense : offenses) {
     if (!text.empty()) text += ", ";
-    text += fmt::format("{} (field {}, labels {})", Quoted(offence.item->name),
-                        fmt::join(offence.fields, " "), fmt::join(offence.labels, " "));
+    text += fmt::format("{} (field {}, labels {})", QuoteText(offense.item->name),
+                        fmt::join(offense.fields, " "), fmt::join(offense.labels, " "));
   }
   if (marketing_action.empty()) return fmt::format("C12 is never exported: {}", text);
-  return fmt::format("policy {} refuses {} for the marketing action {}: {}", Quoted(policy), expression,
-                     Quoted(marketing_action), text);
+  return fmt::format("policy {} refuses {} for the marketing action {}: {}", QuoteText(policy), expression,
+                     QuoteText(marketing_action), text);
 }
 
 Json Violation::ToJson() const {
   Json items = Json::Array();
-  for (const Offence& offence : offences) {
+  for (const Offense& offense : offenses) {
     Json fields = Json::Array(), names = Json::Array();
-    for (const std::string& field : offence.fields) fields.items().push_back(Json::String(field));
-    for (const std::string& label : offence.labels) names.items().push_back(Json::String(label));
-    items.items().push_back(Json::Object({{"name", Json::String(offence.item->name)},
-                                          {"job_path", Json::String(offence.item->job_path)},
+    for (const std::string& field : offense.fields) fields.items().push_back(Json::String(field));
+    for (const std::string& label : offense.labels) names.items().push_back(Json::String(label));
+    items.items().push_back(Json::Object({{"name", Json::String(offense.item->name)},
+                                          {"job_path", Json::String(offense.item->job_path)},
                                           {"fields", std::move(fields)},
                                           {"labels", std::move(names)}}));
   }

@@ -1,5 +1,5 @@
-// Whether an export may happen at all: labels of fields against the policies of the destination (product.md
-// 5, after Adobe's data governance). Pure: what leaves in which column is the caller's to say.
+// Checks the labels of exported fields against the policies of the destination (docs/governance.md). Pure:
+// the caller says which fields are exported in which column.
 #ifndef PXPORT_POLICY_GOVERNANCE_H_
 #define PXPORT_POLICY_GOVERNANCE_H_
 
@@ -13,10 +13,10 @@
 
 namespace pxport {
 
-// Never exported, whatever the policies say.
+// Fields with this label are never exported, whatever the policies say.
 inline constexpr std::string_view kNeverExported = "C12";
 
-// A label holds for its field, for everything below it, and for what contains it.
+// A label applies to its field, to everything below it and to everything that contains it.
 struct FieldLabels {
   FieldPath path;
   LabelSet labels;
@@ -27,27 +27,27 @@ struct Policy {
   LabelExpression expression;
 };
 
-// What leaves: a column with the fields that it is made of, or the membership that a file tells by itself.
+// An exported item: a column with the fields it is made of, or the membership that a file implies.
 struct ExportedItem {
   struct Field {
     std::string name;  // for messages
     FieldPath path;
   };
-  std::string name;  // of the column; for messages
+  std::string name;  // column name, for messages
   std::string job_path;
   std::vector<Field> fields;
 };
 
 // One item's part in a violation.
-struct Offence {
+struct Offense {
   const ExportedItem* item = nullptr;
-  std::vector<std::string> fields;  // of it, that have labels
+  std::vector<std::string> fields;  // the labeled fields of the item
   LabelSet labels;
 };
 
 struct Violation {
-  std::string policy, marketing_action, expression;  // of C12: no action
-  std::vector<Offence> offences;
+  std::string policy, marketing_action, expression;  // the action is empty for C12
+  std::vector<Offense> offenses;
   std::string remedy;
 
   std::string Describe() const;  // one line
@@ -56,14 +56,14 @@ struct Violation {
 
 struct Governance {
   std::vector<FieldLabels> labels;
-  std::vector<Policy> policies;  // those that hold: enabled, for an action of the destination
+  std::vector<Policy> policies;  // the policies in force: enabled, and for an action of the destination
 
-  // All of them. A policy is violated by each item that fulfils its expression; if none does so alone, by
-  // those that do together. Points into `items`.
+  // Returns all violations. A policy is violated by each item that alone fulfills its expression. If there is
+  // none, it is violated by the items that fulfill it together. The result points into `items`.
   std::vector<Violation> Check(const std::vector<ExportedItem>& items) const;
 };
 
-// "Export to Third Party" and "exportToThirdParty" are one action.
+// The canonical name of a marketing action: "Export to Third Party" and "exportToThirdParty" are the same.
 std::string CanonicalAction(std::string_view action);
 
 }  // namespace pxport

@@ -8,7 +8,7 @@
 namespace pxport {
 namespace {
 
-// Of brackets and NOT, over which the parser recurses; and of all nodes, over which Holds does.
+// The limits of recursion: of the parser over parentheses and NOT, and of Holds over all nodes.
 constexpr int kMaxNesting = 50;
 constexpr size_t kMaxNodes = 1'000;
 
@@ -34,11 +34,11 @@ std::string CanonicalLabel(std::string_view label) {
 
 class LabelParser {
  public:
-  explicit LabelParser(std::string_view text) : text_(text) { Next(); }
+  explicit LabelParser(std::string_view text) : text_(text) { ReadToken(); }
 
   StatusOr<LabelExpression> Parse() {
-    PX_RETURN_IF_ERROR(Or(0));
-    if (kind_ != Kind::kEnd) return Expected("AND, OR or the end");
+    PX_RETURN_IF_ERROR(ParseOr(0));
+    if (kind_ != Kind::kEnd) return FailExpected("AND, OR or the end");
     return std::move(expression_);
   }
 
@@ -46,101 +46,101 @@ class LabelParser {
   using Op = LabelExpression::Op;
   enum class Kind { kEnd, kLabel, kAnd, kOr, kNot, kOpen, kClose, kWrong };
 
-  void Take(Kind kind, size_t size) {
+  void SetToken(Kind kind, size_t size) {
     kind_ = kind;
     next_ = at_ + size;
   }
 
-  // Looks at the token at at_, which comes after blanks.
-  void Next() {
+  // Reads the next token after white space.
+  void ReadToken() {
     at_ = next_;
     while (at_ < text_.size() && IsLabelSpace(text_[at_])) ++at_;
     const std::string_view rest = text_.substr(at_);
-    if (rest.empty()) return Take(Kind::kEnd, 0);
-    if (rest.starts_with("&&")) return Take(Kind::kAnd, 2);
-    if (rest.starts_with("||")) return Take(Kind::kOr, 2);
-    if (rest.front() == '!') return Take(Kind::kNot, 1);
-    if (rest.front() == '(') return Take(Kind::kOpen, 1);
-    if (rest.front() == ')') return Take(Kind::kClose, 1);
+    if (rest.empty()) return SetToken(Kind::kEnd, 0);
+    if (rest.starts_with("&&")) return SetToken(Kind::kAnd, 2);
+    if (rest.starts_with("||")) return SetToken(Kind::kOr, 2);
+    if (rest.front() == '!') return SetToken(Kind::kNot, 1);
+    if (rest.front() == '(') return SetToken(Kind::kOpen, 1);
+    if (rest.front() == ')') return SetToken(Kind::kClose, 1);
     if (rest.front() == '"' || rest.front() == '\'') {
       const size_t end = rest.find(rest.front(), 1);
-      if (end == rest.npos || end == 1) return Take(Kind::kWrong, 0);
+      if (end == rest.npos || end == 1) return SetToken(Kind::kWrong, 0);
       label_ = CanonicalLabel(rest.substr(1, end - 1));
-      return Take(Kind::kLabel, end + 1);
+      return SetToken(Kind::kLabel, end + 1);
     }
     const auto word_end = std::find_if_not(rest.begin(), rest.end(), IsWordChar);
     const auto size = static_cast<size_t>(word_end - rest.begin());
     label_ = CanonicalLabel(rest.substr(0, size));
-    if (label_ == "AND") return Take(Kind::kAnd, size);
-    if (label_ == "OR") return Take(Kind::kOr, size);
-    if (label_ == "NOT") return Take(Kind::kNot, size);
-    Take(size == 0 ? Kind::kWrong : Kind::kLabel, size);
+    if (label_ == "AND") return SetToken(Kind::kAnd, size);
+    if (label_ == "OR") return SetToken(Kind::kOr, size);
+    if (label_ == "NOT") return SetToken(Kind::kNot, size);
+    SetToken(size == 0 ? Kind::kWrong : Kind::kLabel, size);
   }
 
-  Status Expected(std::string_view what) const {
+  Status FailExpected(std::string_view what) const {
     return Failure(Code::kInvalidArgument, fmt::format("column {}: expected {}", at_ + 1, what),
-                   "write labels with AND, OR, NOT and brackets: C2 OR (C1 AND NOT I1)");
+                   "write labels with AND, OR, NOT and parentheses: C2 OR (C1 AND NOT I1)");
   }
 
-  Status Add(Op op, size_t left, size_t right, std::string label = {}) {
+  Status AddNode(Op op, size_t left, size_t right, std::string label = {}) {
     if (expression_.nodes_.size() == kMaxNodes) {
       return Failure(Code::kInvalidArgument,
                      fmt::format("column {}: more than {} labels and operators", at_ + 1, kMaxNodes),
-                     "make several policies of it");
+                     "split it into several policies");
     }
     expression_.nodes_.push_back({op, std::move(label), left, right});
     return absl::OkStatus();
   }
   size_t last() const { return expression_.nodes_.size() - 1; }
 
-  Status Or(int nesting) {
-    PX_RETURN_IF_ERROR(And(nesting));
+  Status ParseOr(int nesting) {
+    PX_RETURN_IF_ERROR(ParseAnd(nesting));
     while (kind_ == Kind::kOr) {
       const size_t left = last();
-      Next();
-      PX_RETURN_IF_ERROR(And(nesting));
-      PX_RETURN_IF_ERROR(Add(Op::kOr, left, last()));
+      ReadToken();
+      PX_RETURN_IF_ERROR(ParseAnd(nesting));
+      PX_RETURN_IF_ERROR(AddNode(Op::kOr, left, last()));
     }
     return absl::OkStatus();
   }
 
-  Status And(int nesting) {
-    PX_RETURN_IF_ERROR(Not(nesting));
+  Status ParseAnd(int nesting) {
+    PX_RETURN_IF_ERROR(ParseNot(nesting));
     while (kind_ == Kind::kAnd) {
       const size_t left = last();
-      Next();
-      PX_RETURN_IF_ERROR(Not(nesting));
-      PX_RETURN_IF_ERROR(Add(Op::kAnd, left, last()));
+      ReadToken();
+      PX_RETURN_IF_ERROR(ParseNot(nesting));
+      PX_RETURN_IF_ERROR(AddNode(Op::kAnd, left, last()));
     }
     return absl::OkStatus();
   }
 
-  Status Not(int nesting) {
+  Status ParseNot(int nesting) {
     if (nesting > kMaxNesting) {
       return Failure(Code::kInvalidArgument,
-                     fmt::format("column {}: more than {} brackets within each other", at_ + 1, kMaxNesting),
-                     "make several policies of it");
+                     fmt::format("column {}: more than {} levels of nesting", at_ + 1, kMaxNesting),
+                     "split it into several policies");
     }
     if (kind_ == Kind::kNot) {
-      Next();
-      PX_RETURN_IF_ERROR(Not(nesting + 1));
-      return Add(Op::kNot, last(), 0);
+      ReadToken();
+      PX_RETURN_IF_ERROR(ParseNot(nesting + 1));
+      return AddNode(Op::kNot, last(), 0);
     }
     if (kind_ == Kind::kOpen) {
-      Next();
-      PX_RETURN_IF_ERROR(Or(nesting + 1));
-      if (kind_ != Kind::kClose) return Expected("AND, OR or )");
-      Next();
+      ReadToken();
+      PX_RETURN_IF_ERROR(ParseOr(nesting + 1));
+      if (kind_ != Kind::kClose) return FailExpected("AND, OR or )");
+      ReadToken();
       return absl::OkStatus();
     }
-    if (kind_ != Kind::kLabel) return Expected("a label");
-    PX_RETURN_IF_ERROR(Add(Op::kLabel, 0, 0, std::move(label_)));
-    Next();
+    if (kind_ != Kind::kLabel) return FailExpected("a label");
+    PX_RETURN_IF_ERROR(AddNode(Op::kLabel, 0, 0, std::move(label_)));
+    ReadToken();
     return absl::OkStatus();
   }
 
   const std::string_view text_;
-  size_t at_ = 0, next_ = 0;  // the token at hand, and what follows it
+  size_t at_ = 0, next_ = 0;  // start of the current token, start of the text after it
   Kind kind_ = Kind::kEnd;
   std::string label_;
   LabelExpression expression_;

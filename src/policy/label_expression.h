@@ -1,4 +1,4 @@
-// Labels of data usage and the conditions that policies put on them: `C2 OR (C1 AND NOT "my label")`. Pure.
+// Data usage labels, and the conditions on them in policies: `C2 OR (C1 AND NOT "my label")`. Pure.
 #ifndef PXPORT_POLICY_LABEL_EXPRESSION_H_
 #define PXPORT_POLICY_LABEL_EXPRESSION_H_
 
@@ -12,18 +12,19 @@
 
 namespace pxport {
 
-// Labels in the form in which they are compared: capitals, for a label that is spelled `c12` must not get by.
+// Labels in their canonical form, which is upper case: a label spelled `c12` must not bypass a policy.
 using LabelSet = std::set<std::string>;
 std::string CanonicalLabel(std::string_view label);
 
-// Immutable. Words are labels (letters, digits, _ - . : and whatever is not ASCII); other labels stand in
-// quotes. NOT (!) binds most, then AND (&&), then OR (||); brackets; in any case.
+// Immutable. Bare words are labels (letters, digits, _ - . : and all non-ASCII characters); other labels are
+// quoted. NOT (!) binds tightest, then AND (&&), then OR (||). Parentheses group. Keywords are
+// case-insensitive.
 class LabelExpression {
  public:
-  // InvalidArgument: "column 7: expected a label", columns in bytes from 1.
+  // InvalidArgument, for example "column 7: expected a label"; columns are bytes, counted from 1.
   static StatusOr<LabelExpression> Parse(std::string_view text);
   bool Holds(const LabelSet& labels) const { return Holds(nodes_.size() - 1, labels); }
-  // The labels that it names.
+  // The labels that the expression mentions.
   LabelSet Names() const;
 
  private:
@@ -36,7 +37,7 @@ class LabelExpression {
   };
   bool Holds(size_t node, const LabelSet& labels) const;
 
-  std::vector<Node> nodes_;  // children before parents: the last one is the whole
+  std::vector<Node> nodes_;  // children before parents: the last node is the root
 };
 
 }  // namespace pxport

@@ -23,7 +23,7 @@ Status RequirePermissions(Permissions granted, Permissions needed, std::string_v
   for (const auto& [permission, name] : kNames) {
     if ((needed & permission) == 0 || (granted & permission) != 0) continue;
     return Failure(Code::kPermissionDenied, fmt::format("{} needs the permission {}", operation, name),
-                   "let the host grant it (pxport_options.permissions); a job cannot");
+                   "grant it in the host (pxport_options.permissions); a job cannot grant it");
   }
   return absl::OkStatus();
 }

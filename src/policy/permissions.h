@@ -1,4 +1,4 @@
-// What a host may grant (product.md 5, after Adobe's access control). Jobs cannot grant; the numbers are
+// The permissions that a host grants (pxport_options.permissions). Jobs cannot grant any. The values are
 // those of pxport.h.
 #ifndef PXPORT_POLICY_PERMISSIONS_H_
 #define PXPORT_POLICY_PERMISSIONS_H_
@@ -10,7 +10,7 @@
 
 namespace pxport {
 
-using Permissions = uint32_t;  // bits, or-ed
+using Permissions = uint32_t;  // a bit set
 
 inline constexpr Permissions kManageDestinations = 0x01;
 inline constexpr Permissions kViewDestinations = 0x02;
@@ -20,11 +20,11 @@ inline constexpr Permissions kViewSegments = 0x10;
 inline constexpr Permissions kViewIdentityGraph = 0x20;
 inline constexpr Permissions kAllPermissions = 0x3f;
 
-// What exporting takes; with identities in the mapping kViewIdentityGraph as well.
+// The permissions that an export needs. A mapping with identities also needs kViewIdentityGraph.
 inline constexpr Permissions kExporting =
     kViewDestinations | kActivateDestinations | kViewProfiles | kViewSegments;
 
-// PermissionDenied names the first missing one and `operation`.
+// PermissionDenied names `operation` and the first missing permission.
 Status RequirePermissions(Permissions granted, Permissions needed, std::string_view operation);
 
 }  // namespace pxport

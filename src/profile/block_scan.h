@@ -1,6 +1,6 @@
-// What the SIMD kernels share: the step from masks of 64 bytes to masks of tokens. All of it is bit
-// arithmetic on 64 bytes at a time that carries a little state from block to block; only the comparisons that
-// make the masks, and the stores, differ from one instruction set to the other.
+// The code that the SIMD kernels share: it converts masks of bytes to masks of tokens, 64 bytes at a time,
+// and carries a small state from block to block. The kernels differ only in the comparisons that make the
+// masks and in the stores.
 #ifndef PXPORT_PROFILE_BLOCK_SCAN_H_
 #define PXPORT_PROFILE_BLOCK_SCAN_H_
 
@@ -8,47 +8,49 @@
 
 namespace pxport {
 
-// Always inlined, so that they are compiled for the instruction set of the kernel that calls them.
+// Functions marked PX_INLINE are compiled for the instruction set of the kernel that calls them.
 #define PX_INLINE inline __attribute__((always_inline))
 
 struct ScanState {
   uint64_t in_string = 0;  // all ones if the last block ended inside a string
-  uint64_t escaped = 0;    // 1 if the next byte is behind a backslash
+  uint64_t escaped = 0;    // 1 if the next byte is escaped by a backslash
   uint64_t scalar = 0;     // 1 if the last byte belonged to a scalar
-  uint64_t high = 0;       // the last block's bytes from 0x80 up
+  uint64_t high = 0;       // the mask of the bytes from 0x80 up in the last block
 };
 
-// The bytes that are behind a backslash which is not itself escaped. A run of backslashes escapes by twos;
-// where runs begin on odd bits is told by an addition that carries through them.
+// Returns the bytes that are escaped: those after a backslash that is not escaped itself. In a run of
+// backslashes every second one is escaped. Adding the starts of runs at odd bits to the mask makes a carry
+// run through these runs, which tells them apart from the runs that start at even bits.
 PX_INLINE uint64_t EscapedBytes(uint64_t backslashes, ScanState* state) {
   constexpr uint64_t kEven = 0x5555555555555555;
   backslashes &= ~state->escaped;
-  const uint64_t behind = backslashes << 1 | state->escaped;
-  const uint64_t odd_starts = backslashes & ~kEven & ~behind;
+  const uint64_t after = backslashes << 1 | state->escaped;
+  const uint64_t odd_starts = backslashes & ~kEven & ~after;
   unsigned long long even_runs;
   state->escaped = __builtin_uaddll_overflow(odd_starts, backslashes, &even_runs);
-  return (kEven ^ (static_cast<uint64_t>(even_runs) << 1)) & behind;
+  return (kEven ^ (static_cast<uint64_t>(even_runs) << 1)) & after;
 }
 
-// The first bytes of runs of `scalars`.
+// Returns the first byte of each run of `scalars`.
 PX_INLINE uint64_t ScalarStarts(uint64_t scalars, ScanState* state) {
-  const uint64_t behind = scalars << 1 | state->scalar;
+  const uint64_t after = scalars << 1 | state->scalar;
   state->scalar = scalars >> 63;
-  return scalars & ~behind;
+  return scalars & ~after;
 }
 
-// Writes the positions of all set bits.
+// Writes the positions of all set bits. Returns the end of the output.
 PX_INLINE uint32_t* StoreBits(uint64_t bits, uint32_t base, uint32_t* out) {
   for (; bits != 0; bits &= bits - 1) *out++ = base + static_cast<uint32_t>(__builtin_ctzll(bits));
   return out;
 }
 
-// Tables of the UTF-8 check by Keiser and Lemire ("Validating UTF-8 in less than one instruction per byte"):
-// three lookups by half bytes, whose common bits name what two neighbouring bytes do wrong. kTwoTails is no
-// fault where a three or four byte sequence wants a second or third byte behind its lead.
+// Tables of the UTF-8 check by Keiser and Lemire ("Validating UTF-8 in less than one instruction per byte").
+// Each byte and its predecessor are looked up in three tables by half bytes. The bits that all three results
+// have in common are the errors of the pair. kTwoTails is not an error at the third byte of a sequence of
+// three bytes, and at the third and fourth byte of a sequence of four bytes.
 namespace utf8 {
-inline constexpr uint8_t kTooShort = 1 << 0;  // a lead without its tail
-inline constexpr uint8_t kTooLong = 1 << 1;   // a tail behind ASCII
+inline constexpr uint8_t kTooShort = 1 << 0;  // a lead byte without a tail byte
+inline constexpr uint8_t kTooLong = 1 << 1;   // a tail byte after ASCII
 inline constexpr uint8_t kOverlong3 = 1 << 2;
 inline constexpr uint8_t kTooLarge = 1 << 3;
 inline constexpr uint8_t kSurrogate = 1 << 4;

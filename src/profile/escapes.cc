@@ -13,7 +13,7 @@ namespace {
 
 constexpr size_t kBlockBytes = 16 * 1024;
 
-// Looked up, not branched on: which digit or letter comes next cannot be foreseen.
+// A table instead of branches: the CPU cannot predict which digit or letter is next.
 constexpr std::array<int8_t, 256> MakeHexDigits() {
   std::array<int8_t, 256> digits{};
   for (size_t byte = 0; byte < 256; ++byte) {
@@ -23,7 +23,7 @@ constexpr std::array<int8_t, 256> MakeHexDigits() {
 }
 constexpr std::array<int8_t, 256> kHexValues = MakeHexDigits();
 
-// By the letter of a two-byte escape: the byte that it stands for, or 0.
+// Maps the letter of a two-byte escape to the byte that it represents. 0: not an escape.
 constexpr std::array<char, 256> MakeShortEscapes() {
   std::array<char, 256> bytes{};
   bytes['"'] = '"';
@@ -38,14 +38,14 @@ constexpr std::array<char, 256> MakeShortEscapes() {
 }
 constexpr std::array<char, 256> kShortEscapes = MakeShortEscapes();
 
-char ShortEscape(char letter) {
+char ReadShortEscape(char letter) {
   return kShortEscapes[static_cast<unsigned char>(letter)];
 }
 
-// The value of the \uXXXX at the start of `text`; negative if there is none.
-int HexEscape(std::string_view text) {
+// Returns the value of the \uXXXX at the start of `text`; negative if there is none.
+int ReadHexEscape(std::string_view text) {
   if (text.size() < 6 || text[0] != '\\' || text[1] != 'u') return -1;
-  int value = 0;  // or-ing a -1 makes it negative for good
+  int value = 0;  // invalid digits are -1, which makes it negative
   for (size_t i = 2; i < 6; ++i) value = value << 4 | kHexValues[static_cast<unsigned char>(text[i])];
   return value;
 }
@@ -81,41 +81,41 @@ char* AppendUtf8(uint32_t point, char* out) {
 
 int EscapeSize(std::string_view text) {
   if (text.size() < 2) return 0;
-  if (text[1] != 'u') return ShortEscape(text[1]) != 0 ? 2 : 0;
-  const int unit = HexEscape(text);
+  if (text[1] != 'u') return ReadShortEscape(text[1]) != 0 ? 2 : 0;
+  const int unit = ReadHexEscape(text);
   if (unit < 0 || IsLowSurrogate(unit)) return 0;
   if (!IsHighSurrogate(unit)) return 6;
-  return IsLowSurrogate(HexEscape(text.substr(6))) ? 12 : 0;
+  return IsLowSurrogate(ReadHexEscape(text.substr(6))) ? 12 : 0;
 }
 
-char* TextArena::Take(size_t size) {
+char* TextArena::Allocate(size_t size) {
   const size_t wanted = size + kKeySlack;
   if (block_ < blocks_.size() && used_ + wanted > blocks_[block_].size) {
     ++block_;
     used_ = 0;
   }
-  // A block that is too small for this text is passed over until the next line.
+  // A block that is too small for this text is not used again before Clear().
   while (block_ < blocks_.size() && wanted > blocks_[block_].size) ++block_;
   if (block_ == blocks_.size()) {
     const size_t bytes = std::max(wanted, kBlockBytes);
     blocks_.push_back({std::make_unique<char[]>(bytes), bytes});
   }
-  char* const taken = blocks_[block_].bytes.get() + used_;
+  char* const allocated = blocks_[block_].bytes.get() + used_;
   used_ += wanted;
-  return taken;
+  return allocated;
 }
 
 void TextArena::Clear() {
   block_ = 0;
   used_ = 0;
-  // What one huge line needed is given back.
+  // Release the memory that one huge line needed.
   if (blocks_.size() > 1) blocks_.resize(1);
   if (!blocks_.empty() && blocks_[0].size > kBlockBytes) blocks_.clear();
 }
 
 std::optional<std::string_view> DecodeString(std::string_view raw, TextArena* arena) {
-  // No escape is shorter than what it stands for.
-  char* const begin = arena->Take(raw.size());
+  // The decoded text is never longer: each escape has at least as many bytes as its UTF-8.
+  char* const begin = arena->Allocate(raw.size());
   char* out = begin;
   while (!raw.empty()) {
     const size_t plain = std::min(raw.find('\\'), raw.size());
@@ -126,11 +126,11 @@ std::optional<std::string_view> DecodeString(std::string_view raw, TextArena* ar
     const int size = EscapeSize(raw);
     if (size == 0) return std::nullopt;
     if (size == 2) {
-      *out++ = ShortEscape(raw[1]);
+      *out++ = ReadShortEscape(raw[1]);
     } else {
-      uint32_t point = static_cast<uint32_t>(HexEscape(raw));
+      uint32_t point = static_cast<uint32_t>(ReadHexEscape(raw));
       if (size == 12) {
-        const uint32_t low = static_cast<uint32_t>(HexEscape(raw.substr(6)));
+        const uint32_t low = static_cast<uint32_t>(ReadHexEscape(raw.substr(6)));
         point = 0x10000 + ((point - 0xD800) << 10) + (low - 0xDC00);
       }
       out = AppendUtf8(point, out);

@@ -1,4 +1,4 @@
-// Escapes in JSON strings, and memory for the text they stand for.
+// Escapes in JSON strings, and memory for decoded strings.
 #ifndef PXPORT_PROFILE_ESCAPES_H_
 #define PXPORT_PROFILE_ESCAPES_H_
 
@@ -9,15 +9,15 @@
 
 namespace pxport {
 
-// The size in bytes of the escape that `text` begins with: 2, 6 (\uXXXX) or 12 (a surrogate pair). 0 if it is
-// not valid, lone surrogates included.
+// Returns the size in bytes of the escape that `text` begins with: 2, 6 (\uXXXX) or 12 (a surrogate pair).
+// Returns 0 if it is invalid. A lone surrogate is invalid.
 int EscapeSize(std::string_view text);
 
-// Text that lives until Clear(). Addresses do not move.
+// Memory that is valid until Clear(). Addresses do not change.
 class TextArena {
  public:
-  // `size` bytes with kKeySlack readable ones behind.
-  char* Take(size_t size);
+  // Returns `size` bytes. kKeySlack readable bytes follow them.
+  char* Allocate(size_t size);
   void Clear();
 
  private:
@@ -26,11 +26,12 @@ class TextArena {
     size_t size = 0;
   };
   std::vector<Block> blocks_;
-  size_t block_ = 0;  // the one in use
-  size_t used_ = 0;   // of it
+  size_t block_ = 0;  // the current block
+  size_t used_ = 0;   // bytes used of it
 };
 
-// The text of a JSON string without its quotes, decoded into `arena`. nullopt if an escape is not valid.
+// Decodes the text of a JSON string (without its quotes) into `arena`. Returns nullopt if an escape is
+// invalid.
 std::optional<std::string_view> DecodeString(std::string_view raw, TextArena* arena);
 
 }  // namespace pxport

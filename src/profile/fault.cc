@@ -16,23 +16,23 @@ namespace {
 bool IsJsonSpace(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
-// The size of the UTF-8 sequence that `text` begins with, or 0 if it is none.
+// Returns the size of the UTF-8 sequence that `text` begins with, or 0 if it is invalid.
 size_t Utf8Size(std::string_view text) {
   const CodePoint point = DecodeUtf8(text);
   return point.value == CodePoint::kMalformed ? 0 : point.bytes;
 }
 
-// A pushdown reader of one line. Every Read... returns false once fault_ is set.
+// Parses one line without recursion. Each Read function returns false if it has set fault_.
 class Examiner {
  public:
   explicit Examiner(std::string_view line) : line_(line) {}
 
   std::optional<Fault> Examine() {
-    SkipBlanks();
+    SkipSpaces();
     if (at_ == line_.size() || Peek() != '{') {
       Fail("not a JSON object");
     } else if (ReadValues()) {
-      SkipBlanks();
+      SkipSpaces();
       if (at_ < line_.size()) Fail("more text after the profile's closing brace");
     }
     return fault_;
@@ -41,11 +41,11 @@ class Examiner {
  private:
   char Peek() const { return at_ < line_.size() ? line_[at_] : '\0'; }
   bool AtEnd() const { return at_ == line_.size(); }
-  void SkipBlanks() {
+  void SkipSpaces() {
     while (!AtEnd() && IsJsonSpace(Peek())) ++at_;
   }
 
-  // Bytes that are not UTF-8 go before any other reason at the same place.
+  // Invalid UTF-8 takes precedence over any other reason at the same position.
   bool Fail(std::string reason) {
     if (!AtEnd() && Utf8Size(line_.substr(at_)) == 0) reason = "not valid UTF-8";
     if (AtEnd()) reason = fmt::format("the line ends too early: {}", reason);
@@ -53,7 +53,7 @@ class Examiner {
     return false;
   }
 
-  // The value at hand and everything in it.
+  // Reads the current value and all values in it.
   bool ReadValues() {
     do {
       if (!ReadOpeningOrScalar()) return false;
@@ -62,10 +62,10 @@ class Examiner {
     return true;
   }
 
-  // Opens a bracket and stands on its first value, or reads a value that is not a container.
+  // Reads an opening bracket, up to the first value of the container, or a value that is not a container.
   bool ReadOpeningOrScalar() {
     opened_ = false;
-    SkipBlanks();
+    SkipSpaces();
     const char c = Peek();
     if (c == '"') return ReadString();
     if (c == '{' || c == '[') {
@@ -73,7 +73,7 @@ class Examiner {
         return Fail(fmt::format("nested deeper than {}", kMaxDepth));
       in_object_.push_back(c == '{');
       ++at_;
-      SkipBlanks();
+      SkipSpaces();
       if (Peek() == (c == '{' ? '}' : ']')) return true;
       opened_ = true;
       return c == '{' ? ReadKey("expected '\"' or '}' after '{'") : true;
@@ -85,10 +85,11 @@ class Examiner {
     return Fail("expected a value");
   }
 
-  // Closes what ends here; stands on the next value, or behind the outermost one.
+  // Reads closing brackets, then a comma up to the next value. Stops after the bracket of the outermost
+  // value.
   bool ReadAfterValue() {
     while (!in_object_.empty()) {
-      SkipBlanks();
+      SkipSpaces();
       const bool object = in_object_.back();
       const char c = Peek();
       if (c == ',') {
@@ -105,10 +106,10 @@ class Examiner {
   }
 
   bool ReadKey(const char* missing) {
-    SkipBlanks();
+    SkipSpaces();
     if (Peek() != '"') return Fail(missing);
     if (!ReadString()) return false;
-    SkipBlanks();
+    SkipSpaces();
     if (Peek() != ':') return Fail("expected ':' after a key");
     ++at_;
     return true;
@@ -179,7 +180,7 @@ class Examiner {
     return true;
   }
 
-  // Whatever follows directly, the other rules will name; only a run that goes on is not theirs.
+  // Rejects only characters that continue the scalar. The callers check all others.
   bool EndScalar(std::string_view what) {
     const char c = Peek();
     if (AtEnd() || IsJsonSpace(c) || std::string_view("{}[]:,\"").find(c) != std::string_view::npos)
@@ -190,7 +191,7 @@ class Examiner {
   const std::string_view line_;
   size_t at_ = 0;
   bool opened_ = false;
-  std::vector<bool> in_object_;  // by depth
+  std::vector<bool> in_object_;  // per open container: whether it is an object
   std::optional<Fault> fault_;
 };
 

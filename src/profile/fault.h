@@ -1,5 +1,4 @@
-// Where and why a line is not a profile. Looks at one byte after the other: for lines already known to be
-// bad.
+// Finds where and why a line is not a profile. Slow, byte by byte: for lines that are known to be invalid.
 #ifndef PXPORT_PROFILE_FAULT_H_
 #define PXPORT_PROFILE_FAULT_H_
 
@@ -12,11 +11,11 @@ namespace pxport {
 
 struct Fault {
   uint64_t column = 0;  // 1-based byte
-  std::string reason;   // one line, nothing of the profile's content
+  std::string reason;   // one line, without content of the profile
 };
 
-// The first byte at which `line` stops being one JSON object in UTF-8 (a missing end: one past the last
-// byte), or nullopt if there is no such byte.
+// Returns the first byte that cannot belong to a JSON object in UTF-8, or nullopt if `line` is one. If the
+// end of the object is missing, the fault is one byte after the line.
 std::optional<Fault> FindFault(std::string_view line);
 
 }  // namespace pxport

@@ -40,22 +40,22 @@ bool IsNumber(const char* at, const char* end) {
   return at == end;
 }
 
-// 16 bytes from the start on are readable.
+// 16 bytes from `text` on are readable.
 inline bool IsLiteral(const char* text, size_t size) {
   uint64_t head;
   std::memcpy(&head, text, sizeof head);
   if constexpr (std::endian::native == std::endian::big) head = __builtin_bswap64(head);
   constexpr uint64_t kTrue = 0x65757274, kNull = 0x6c6c756e, kFalse = 0x65736c6166;  // first letter lowest
   const uint64_t four = head & 0xffffffff;
-  // In single operators: true and false follow no pattern.
+  // Branchless: the CPU cannot predict the values of booleans.
   return ((size == 4) & ((four == kTrue) | (four == kNull))) |
          ((size == 5) & ((head & 0xffffffffff) == kFalse));
 }
 
 #ifdef __SSE2__
-// Most numbers: up to 16 bytes, no exponent. False says nothing. Without branches on how long the number is
-// and where its dot, because that varies from value to value and every wrong guess costs as much as all of
-// this.
+// Returns true for valid numbers of up to 16 bytes without an exponent, which are most numbers. False:
+// unknown. Branchless: the length and the position of the dot vary from value to value, and a mispredicted
+// branch costs as much as this whole function.
 inline bool IsPlainNumber(const char* text, size_t size) {
   if (size > 16) [[unlikely]]
     return false;
@@ -71,7 +71,7 @@ inline bool IsPlainNumber(const char* text, size_t size) {
   const unsigned leading_zero = static_cast<unsigned>(text[sign] == '0') & (digits >> 1) & (inside >> 1);
   const unsigned faults = (others & ~dots)             // only digits and dots
                           | (others & (others - 1))    // at most one dot
-                          | ((others << 1) & ~digits)  // a digit behind it
+                          | ((others << 1) & ~digits)  // a digit after it
                           | (~digits & 1)              // a digit first
                           | (leading_zero & 1);
   return (faults == 0) & (inside != 0);
@@ -82,7 +82,7 @@ bool IsPlainNumber(const char*, size_t) {
 }
 #endif
 
-// What is rare: long numbers, exponents, and everything that is wrong.
+// The rare cases: long numbers, exponents, and invalid numbers.
 [[gnu::noinline]] bool IsOtherNumber(std::string_view spelling) {
   return IsNumber(spelling.data(), spelling.data() + spelling.size());
 }
@@ -105,8 +105,8 @@ bool CheckNesting(Tokens* tokens, NestingStack* stack) {
   constexpr uint32_t kIndex = (uint32_t{1} << bracket::kIndexBits) - 1;
   constexpr uint32_t kAround = (bracket::kInObject | bracket::kOutermost) << bracket::kIndexBits;
   uint32_t* const matches = tokens->matches();
-  uint32_t* const open = stack->base();  // open[d]: the bracket that took the depth from d to d + 1
-  // No bracket says that there is an object around it and also that there is nothing.
+  uint32_t* const open = stack->base();  // open[d]: the bracket that increased the depth from d to d + 1
+  // Guard entries match no bracket: none has both flags.
   std::fill(open - NestingStack::kGuard, open, kAround);
 
   ptrdiff_t depth = 0, deepest = 0;
@@ -116,7 +116,7 @@ bool CheckNesting(Tokens* tokens, NestingStack* stack) {
   const uint32_t* const end = at + tokens->bracket_count;
   while (at < end) {
     const uint32_t* const some = at + std::min<ptrdiff_t>(end - at, NestingStack::kGuard);
-    // Lines are alike, so that the processor mostly foresees which kind of bracket is next.
+    // Lines are similar, so the CPU predicts well which kind of bracket is next.
     for (; at < some; ++at) {
       const uint32_t here = *at & (kIndex | kAround);
       if (*at >> 31 != 0) {
@@ -128,7 +128,7 @@ bool CheckNesting(Tokens* tokens, NestingStack* stack) {
         faults |= opener ^ here;
       }
     }
-    if (depth < 0 || deepest > most) return false;  // before the stack's guard is used up
+    if (depth < 0 || deepest > most) return false;  // before the guard entries are used up
   }
   return (faults & kAround) == 0 && depth == 0;
 }

@@ -1,6 +1,6 @@
-// The rules of JSON that neighbouring tokens cannot show: brackets that match, members in objects and
-// elements in arrays, numbers, literals, escapes. Each check covers many lines at once and says only whether
-// all of them are good; which line is not, and why, is fault.h's to find out.
+// The rules of JSON that cannot be checked by looking at neighboring tokens: matching brackets, members in
+// objects and elements in arrays, numbers, literals, escapes. Each check covers many lines at once and
+// returns whether all of them are valid. fault.h finds the position and the reason in an invalid line.
 #ifndef PXPORT_PROFILE_GRAMMAR_H_
 #define PXPORT_PROFILE_GRAMMAR_H_
 
@@ -11,33 +11,34 @@
 
 namespace pxport {
 
-// Scratch memory of CheckNesting, kept between pieces.
+// Scratch memory of CheckNesting, reused for all pieces.
 class NestingStack {
  public:
   NestingStack();
   uint32_t* base() { return slots_.get() + kGuard; }
 
-  // How many brackets may leave the allowed depth before anyone looks.
+  // CheckNesting checks the depth only once per this many brackets. The stack has this many spare entries at
+  // both ends.
   static constexpr int kGuard = 64;
 
  private:
   std::unique_ptr<uint32_t[]> slots_;
 };
 
-// Fills the matches of all opening brackets. True if in every line brackets match and are at most kMaxDepth
-// deep, the commas of objects and arrays are of their kind, and nothing stands beside the one outermost
-// value. For tokens whose neighbours have been found to be in order.
+// Fills Tokens::matches(). Returns true if, in every line, brackets match and are at most kMaxDepth deep,
+// objects hold members and arrays hold elements, and there is exactly one outermost value. The indexer must
+// have accepted the tokens.
 bool CheckNesting(Tokens* tokens, NestingStack* stack);
 
-// True if every scalar, or every one among the tokens [first, last), is a number or literal by RFC 8259.
+// Whether all scalars, or all scalars among the tokens [first, last), are numbers or literals of RFC 8259.
 bool CheckScalars(const Tokens& tokens);
 bool CheckScalars(const Tokens& tokens, size_t first, size_t last);
 
-// True if every escape at the positions [first, last) is valid: a known letter, or \u with four hex digits,
-// surrogates only in pairs (a lone one could not be written as UTF-8).
+// Whether all escapes at the positions [first, last) are valid: a known letter, or \u with four hex digits.
+// Surrogates must be in pairs, because a lone surrogate has no UTF-8.
 bool CheckEscapes(const Tokens& tokens, uint32_t first, uint32_t last);
 
-// The spelling of a scalar token.
+// Returns the text of a scalar token.
 inline std::string_view ScalarText(const Tokens& tokens, size_t index) {
   const char* const text = tokens.text.data();
   const uint32_t begin = tokens.positions()[index];
@@ -46,7 +47,8 @@ inline std::string_view ScalarText(const Tokens& tokens, size_t index) {
   return {text + begin, end - begin};
 }
 
-// True if `spelling` is a number or literal by RFC 8259. 16 bytes from its start on must be readable.
+// Whether `spelling` is a number or literal of RFC 8259. 16 bytes from its start must be readable, and the
+// byte after it must not be a digit (in indexed text it is a space or another token).
 bool IsScalar(std::string_view spelling);
 
 }  // namespace pxport

@@ -46,7 +46,7 @@ void IdentityMap::AddIdentities(const Namespace& found, LineText* text, ProfileB
   });
 }
 
-// An entry needs an id that is text; numbers are taken by their spelling, because some sources write ids so.
+// Skips entries without an id. Accepts numbers as ids, in their spelling, because some sources write them.
 void IdentityMap::AddIdentity(size_t open, int row, LineText* text, ProfileBuilder* builder) {
   IdentityView identity;
   bool has_id = false;

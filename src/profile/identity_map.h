@@ -1,4 +1,4 @@
-// Reads identityMap: namespaces to lists of identities.
+// Reads identityMap, which maps namespaces to lists of identities.
 #ifndef PXPORT_PROFILE_IDENTITY_MAP_H_
 #define PXPORT_PROFILE_IDENTITY_MAP_H_
 
@@ -15,8 +15,9 @@ class IdentityMap {
  public:
   explicit IdentityMap(const WantedFields::Tree& tree) : tree_(tree), rows_{&tree.identity_keys, {}} {}
 
-  // Adds the wanted identities of the object at `open`. Keys are compared without regard to ASCII case; keys
-  // that differ in case are joined in document order, while the same key again replaces what it gave before.
+  // Adds the wanted identities of the object at `open`. Compares keys without regard to ASCII case. The lists
+  // of keys that differ only in case are concatenated in document order. If the same key occurs again, its
+  // last list replaces the earlier ones.
   void Read(size_t open, LineText* text, ProfileBuilder* builder);
 
  private:
@@ -30,7 +31,7 @@ class IdentityMap {
 
   const WantedFields::Tree& tree_;
   std::vector<Namespace> found_;
-  // Finds rows whatever the case of a key.
+  // Finds the row of a key, ignoring ASCII case.
   struct Rows {
     const KeyTable* keys;
     mutable std::vector<char> lower;

@@ -1,10 +1,10 @@
-// The ways to index a piece of text (structure.h).
+// The implementations of Indexer (structure.h).
 #ifndef PXPORT_PROFILE_INDEX_KERNEL_H_
 #define PXPORT_PROFILE_INDEX_KERNEL_H_
 
 namespace pxport {
 
-// kBest takes the fastest that this processor has. The others are for tests and measurements.
+// kBest selects the fastest kernel that this CPU supports. The others are for tests and benchmarks.
 enum class IndexKernel { kBest, kPortable, kAvx2, kAvx512 };
 
 }  // namespace pxport

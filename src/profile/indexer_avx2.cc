@@ -1,4 +1,4 @@
-// The index for processors with AVX2, 64 bytes at a time in two halves.
+// The indexer for CPUs with AVX2: processes 64 bytes at a time in two halves.
 #include "profile/indexer_x86.h"
 
 #ifdef PX_X86_KERNELS
@@ -50,16 +50,16 @@ PX_AVX2 inline uint64_t Equal(const Bytes& bytes, unsigned byte) {
   return Mask(_mm256_cmpeq_epi8(bytes.first, Fill(byte)), _mm256_cmpeq_epi8(bytes.second, Fill(byte)));
 }
 
-// Bytes with one of `bits`.
+// The bytes that have at least one of `bits`.
 PX_AVX2 inline uint64_t Has(const Bytes& bytes, unsigned bits) {
   const __m256i zero = _mm256_setzero_si256();
   return ~Mask(_mm256_cmpeq_epi8(_mm256_and_si256(bytes.first, Fill(bits)), zero),
                _mm256_cmpeq_epi8(_mm256_and_si256(bytes.second, Fill(bits)), zero));
 }
 
-// The faults of 32 bytes that stand behind `before`.
+// The UTF-8 faults of 32 bytes that follow `before`.
 PX_AVX2 inline __m256i Utf8Faults(__m256i bytes, __m256i before) {
-  // Every byte with its one, two, three predecessors.
+  // For each byte: the bytes one, two and three before it.
   const __m256i lanes_before = _mm256_permute2x128_si256(before, bytes, 0x21);
   const __m256i back1 = _mm256_alignr_epi8(bytes, lanes_before, 15);
   const __m256i back2 = _mm256_alignr_epi8(bytes, lanes_before, 14);
@@ -68,7 +68,7 @@ PX_AVX2 inline __m256i Utf8Faults(__m256i bytes, __m256i before) {
   const __m256i first_low = _mm256_shuffle_epi8(Broadcast(utf8::kFirstLow), LowHalves(back1));
   const __m256i second_high = _mm256_shuffle_epi8(Broadcast(utf8::kSecondHigh), HighHalves(bytes));
   const __m256i faults = _mm256_and_si256(_mm256_and_si256(first_high, first_low), second_high);
-  // Second tails are wanted two behind E0 to FF and three behind F0 to FF.
+  // A second tail byte must be two bytes after E0 to FF, and three bytes after F0 to FF.
   const __m256i third = _mm256_subs_epu8(back2, Fill(0xE0 - 0x80));
   const __m256i fourth = _mm256_subs_epu8(back3, Fill(0xF0 - 0x80));
   const __m256i wanted = _mm256_and_si256(_mm256_or_si256(third, fourth), Fill(0x80));
@@ -89,11 +89,11 @@ PX_AVX2 inline uint64_t PrefixXor(uint64_t bits) {
   return static_cast<uint64_t>(_mm_cvtsi128_si64(product));
 }
 
-// Blanks and operators by their low half byte: a byte is one if the table gives the byte itself. The zeros
-// match nothing: a zero byte looks at the first place, and no byte with bit 5 set is zero. With bit 5 set, {
-// is [ and } is ], and comma and colon stay; the control characters that become comma and colon by it are
-// taken out again.
-alignas(16) constexpr uint8_t kBlanks[16] = {' ', 0, 0, 0, 0, 0, 0, 0, 0, '\t', 0, 0, 0, '\r', 0, 0};
+// Spaces and operators by their low half byte: a byte is one of them if its entry equals the byte. The zeros
+// match no byte: a zero byte is compared with the first entry, and operators are compared with bit 5 set.
+// With bit 5 set, [ equals { and ] equals }, while comma and colon do not change. Two control characters
+// become comma and colon this way; the caller excludes control characters.
+alignas(16) constexpr uint8_t kSpaces[16] = {' ', 0, 0, 0, 0, 0, 0, 0, 0, '\t', 0, 0, 0, '\r', 0, 0};
 alignas(16) constexpr uint8_t kOperators[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ':', '{', ',', '}', 0, 0};
 
 PX_AVX2 inline uint64_t Matches(const Bytes& bytes, const Bytes& folded, const uint8_t* table) {
@@ -109,7 +109,7 @@ struct Out {
   uint32_t* escapes;
 };
 
-// Of every byte: which of its bits are set, in order.
+// Lists the set bits of each possible byte, in ascending order.
 struct SetBits {
   alignas(64) uint8_t of[256][8];
   constexpr SetBits() : of{} {
@@ -122,9 +122,9 @@ struct SetBits {
 };
 constexpr SetBits kSetBits;
 
-// The positions of all tokens, and in place of their kinds the bytes that they begin with. Eight bytes at a
-// time, without a branch: the number of tokens varies from block to block. What is stored too much, the next
-// step overwrites.
+// Stores the positions of all tokens, and in kinds their first bytes (BytesToKinds converts them). Eight
+// bytes at a time and branchless, because the number of tokens varies from block to block. Each step stores
+// eight entries; the next step overwrites those that are not tokens.
 PX_AVX2 PX_INLINE void StoreTokens(uint64_t tokens, const char* block, uint32_t base, Out* out) {
   __m256i first = _mm256_set1_epi32(static_cast<int>(base));
   size_t count = out->count;
@@ -142,9 +142,9 @@ PX_AVX2 PX_INLINE void StoreTokens(uint64_t tokens, const char* block, uint32_t 
   out->count = count;
 }
 
-// The kinds of the tokens that begin with these bytes: kKindOfByte for 32 of them. Each half of a byte says
-// what it may be; both halves agree on one kind, or on none, which makes a scalar. (The shuffle gives zero
-// for bytes from 0x80 up.)
+// Looks up kKindOfByte for 32 bytes, the first bytes of tokens. Each half of a byte yields a mask of possible
+// kinds. Both masks have one kind in common, or none, which means a scalar. (The shuffle returns zero for
+// bytes from 0x80 up.)
 PX_AVX2 PX_INLINE __m256i KindsOf(__m256i bytes) {
   using namespace token;
   alignas(16) constexpr uint8_t kByLowHalf[16] = {
@@ -164,8 +164,8 @@ PX_AVX2 void BytesToKinds(uint8_t* kinds, size_t count) {
   }
 }
 
-// One block of 64 bytes at `base` of the piece; `block` is where they are. Faults are gathered, not acted on:
-// they are rare, and the others must not pay for them.
+// Indexes the block of 64 bytes at `block`, which is at offset `base` of the piece. Returns the faults
+// instead of branching on them, because they are rare.
 PX_AVX2 PX_INLINE uint64_t IndexBlock(const char* block, uint32_t base, const char* text, ScanState* state,
                                       Out* out, uint64_t* tokens_found) {
   const Bytes bytes = Load(block);
@@ -183,8 +183,8 @@ PX_AVX2 PX_INLINE uint64_t IndexBlock(const char* block, uint32_t base, const ch
     quotes &= ~escaped;
     out->escapes = StoreBits(backslashes & ~escaped, base, out->escapes);
   }
-  const uint64_t in_string =
-      PrefixXor(quotes) ^ state->in_string;  // the opening quote is in, the closing one is not
+  // Includes the opening quote, excludes the closing one.
+  const uint64_t in_string = PrefixXor(quotes) ^ state->in_string;
   state->in_string = static_cast<uint64_t>(static_cast<int64_t>(in_string) >> 63);
 
   const __m256i last_control = Fill(0x1f);
@@ -196,14 +196,14 @@ PX_AVX2 PX_INLINE uint64_t IndexBlock(const char* block, uint32_t base, const ch
   const Bytes folded = {_mm256_or_si256(bytes.first, Fill(0x20)), _mm256_or_si256(bytes.second, Fill(0x20))};
   const uint64_t line_ends = Equal(bytes, '\n');
   const uint64_t operators = (Matches(bytes, folded, kOperators) & ~controls) | line_ends;
-  const uint64_t blanks = Matches(bytes, bytes, kBlanks);
-  const uint64_t scalars = ~(operators | blanks | quotes | in_string);
+  const uint64_t spaces = Matches(bytes, bytes, kSpaces);
+  const uint64_t scalars = ~(operators | spaces | quotes | in_string);
   *tokens_found = (operators & ~in_string) | (quotes & in_string) | ScalarStarts(scalars, state);
   return faults;
 }
 
-// So far ahead bytes are asked for: a chunk comes from the third-level cache, and what fetches on its own
-// stops at the end of each page.
+// The prefetch distance in bytes. Chunks are in the L3 cache, and the hardware prefetcher stops at the end of
+// each page.
 constexpr size_t kAhead = 1024;
 
 PX_AVX2 bool IndexText(std::string_view text, Tokens* tokens) {
@@ -220,8 +220,8 @@ PX_AVX2 bool IndexText(std::string_view text, Tokens* tokens) {
   ScanState state;
   uint64_t faults = 0;
   size_t base = 0;
-  // Tokens are stored one block late: the masks of a block take long from its first byte to the last bit, and
-  // meanwhile the processor has something else to do.
+  // Tokens are stored one block late: computing the masks of a block has a long latency, during which the CPU
+  // stores the tokens of the block before it.
   uint64_t tokens_before = 0, block_tokens = 0;
   if (text.size() >= 64) {
     faults |= IndexBlock(text.data(), 0, text.data(), &state, &out, &tokens_before);
@@ -234,8 +234,8 @@ PX_AVX2 bool IndexText(std::string_view text, Tokens* tokens) {
     }
     StoreTokens(tokens_before, text.data() + base - 64, static_cast<uint32_t>(base - 64), &out);
   }
-  // The rest with blanks behind it, and even without a rest: an unfinished UTF-8 sequence shows in the block
-  // behind it.
+  // Pad the rest with spaces. Also index an empty rest: a truncated UTF-8 sequence at the end of a block is
+  // found in the next block.
   char last[64];
   std::memset(last, ' ', sizeof last);
   std::memcpy(last, text.data() + base, text.size() - base);
@@ -259,22 +259,22 @@ PX_AVX2 inline __m256i Load32(const uint8_t* from) {
 PX_AVX2 inline __m256i Is(__m256i kinds, uint8_t kind) {
   return _mm256_cmpeq_epi8(kinds, Fill(kind));
 }
-// No bit of `bits`.
+// The kinds that have none of `bits`.
 PX_AVX2 inline __m256i Lacks(__m256i kinds, uint8_t bits) {
   return Is(_mm256_and_si256(kinds, Fill(bits)), 0);
 }
 
-PX_AVX2 inline __m256i SaysAround(__m256i in_object, __m256i outermost) {
+PX_AVX2 inline __m256i FlagsAround(__m256i in_object, __m256i outermost) {
   return _mm256_or_si256(_mm256_and_si256(in_object, Fill(bracket::kInObject)),
                          _mm256_and_si256(outermost, Fill(bracket::kOutermost)));
 }
 
-// The rules of Neighborhood for 32 tokens: bytes of all ones or zero, put together without leaving vectors.
-struct Verdict {
-  __m256i wrong;  // not zero: not InOrder
-  __m256i says;   // of brackets; of other tokens anything
+// The results of Neighborhood for 32 tokens, a byte per token.
+struct Checked {
+  __m256i wrong;  // not zero: the token is not InOrder
+  __m256i flags;  // BracketFlags; undefined for tokens that are not brackets
 };
-PX_AVX2 PX_INLINE Verdict Judge(const uint8_t* kinds, __m256i follow_low, __m256i follow_high) {
+PX_AVX2 PX_INLINE Checked CheckNeighbors(const uint8_t* kinds, __m256i follow_low, __m256i follow_high) {
   const __m256i before = Load32(kinds - 1), here = Load32(kinds), next = Load32(kinds + 1),
                 second = Load32(kinds + 2), third = Load32(kinds + 3);
   const __m256i followed =
@@ -290,41 +290,41 @@ PX_AVX2 PX_INLINE Verdict Judge(const uint8_t* kinds, __m256i follow_low, __m256
                        _mm256_and_si256(Is(second, token::kString), Is(third, token::kColon))));
   const __m256i not_open = Lacks(here, token::kOpen);
 
-  // A key behind something else than { and comma; a string that is no key behind {.
+  // A key that does not follow { or a comma; a string after { that is not a key.
   const __m256i no_place_for_key = _mm256_andnot_si256(_mm256_or_si256(object, Is(here, token::kComma)),
                                                        _mm256_and_si256(string_next, colon_second));
   const __m256i no_key = _mm256_andnot_si256(colon_second, _mm256_and_si256(object, string_next));
-  // {] and [}: the flavors, in the uppermost bit, differ.
+  // {] and [}: the flavors differ. kObjectFlavor is the highest bit.
   const __m256i crossed =
       _mm256_andnot_si256(_mm256_or_si256(not_open, Lacks(next, token::kClose)),
                           _mm256_and_si256(_mm256_xor_si256(here, next), Fill(token::kObjectFlavor)));
   const __m256i bare_array = _mm256_and_si256(Is(here, token::kLineEnd), Is(next, token::kArrayOpen));
   const __m256i no_value_end = _mm256_or_si256(Lacks(here, token::kString | token::kScalar),
                                                Lacks(next, token::kComma | token::kClose));
-  const __m256i two_minds = _mm256_andnot_si256(no_value_end, _mm256_xor_si256(colon_before, member_ends));
+  const __m256i sides_differ = _mm256_andnot_si256(no_value_end, _mm256_xor_si256(colon_before, member_ends));
   const __m256i wrong = _mm256_or_si256(
       _mm256_or_si256(_mm256_or_si256(Is(followed, 0), no_place_for_key), _mm256_or_si256(no_key, crossed)),
-      _mm256_or_si256(bare_array, two_minds));
+      _mm256_or_si256(bare_array, sides_differ));
 
   const __m256i of_open =
-      _mm256_or_si256(SaysAround(colon_before, Is(before, token::kLineEnd)), Fill(bracket::kOpens));
-  const __m256i of_close = SaysAround(member_ends, Is(next, token::kLineEnd));
+      _mm256_or_si256(FlagsAround(colon_before, Is(before, token::kLineEnd)), Fill(bracket::kOpens));
+  const __m256i of_close = FlagsAround(member_ends, Is(next, token::kLineEnd));
   return {wrong, _mm256_blendv_epi8(of_open, of_close, not_open)};
 }
 
-// Appends the indexes of the brackets among 64 tokens, with what they say. Eight tokens at a time without a
-// branch, as in StoreTokens.
-PX_AVX2 PX_INLINE uint32_t* StoreBrackets(uint64_t brackets, const Bytes& says, uint32_t base,
+// Appends the indexes of the brackets among 64 tokens, with their flags. Eight tokens at a time and
+// branchless, as in StoreTokens.
+PX_AVX2 PX_INLINE uint32_t* StoreBrackets(uint64_t brackets, const Bytes& flags, uint32_t base,
                                           uint32_t* out) {
   alignas(32) long long all[8];
-  _mm256_store_si256(reinterpret_cast<__m256i*>(all), says.first);
-  _mm256_store_si256(reinterpret_cast<__m256i*>(all) + 1, says.second);
+  _mm256_store_si256(reinterpret_cast<__m256i*>(all), flags.first);
+  _mm256_store_si256(reinterpret_cast<__m256i*>(all) + 1, flags.second);
   __m256i first = _mm256_set1_epi32(static_cast<int>(base));
 #pragma GCC unroll 8
   for (int i = 0; i < 8; ++i, brackets >>= 8) {
     const __m256i order =
         _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(kSetBits.of[brackets & 0xff])));
-    // The lowest byte of each is what its bracket says; the shift drops the others.
+    // The lowest byte of each element holds the flags of its bracket; the shift drops the other bytes.
     const __m256i above = _mm256_shuffle_epi8(_mm256_set1_epi64x(all[i]), order);
     const __m256i index = _mm256_add_epi32(order, first);
     first = _mm256_add_epi32(first, _mm256_set1_epi32(8));
@@ -342,20 +342,20 @@ PX_AVX2 bool ReadNeighborsAvx2(Tokens* tokens) {
   uint32_t* brackets = tokens->brackets();
   uint32_t* scalars = tokens->scalars();
   __m256i faults = _mm256_setzero_si256();
-  const size_t judged = tokens->count - 1;  // the last token is a line end with nothing behind it
+  const size_t checked = tokens->count - 1;  // all tokens but the last, a line end without a successor
   for (size_t base = 0; base < tokens->count; base += 64) {
     const uint8_t* const kinds = tokens->kinds() + base;
-    const Verdict first = Judge(kinds, follow_low, follow_high);
-    const Verdict second = Judge(kinds + 32, follow_low, follow_high);
-    if (base + 64 <= judged) [[likely]] {
+    const Checked first = CheckNeighbors(kinds, follow_low, follow_high);
+    const Checked second = CheckNeighbors(kinds + 32, follow_low, follow_high);
+    if (base + 64 <= checked) [[likely]] {
       faults = _mm256_or_si256(faults, _mm256_or_si256(first.wrong, second.wrong));
     } else {
       const Bytes wrong = {first.wrong, second.wrong};
-      const uint64_t some = _bzhi_u64(Has(wrong, 0xff), static_cast<unsigned>(judged - base));
+      const uint64_t some = _bzhi_u64(Has(wrong, 0xff), static_cast<unsigned>(checked - base));
       if (some != 0) return false;
     }
     const Bytes here = Load(kinds);
-    brackets = StoreBrackets(Has(here, token::kOpen | token::kClose), {first.says, second.says},
+    brackets = StoreBrackets(Has(here, token::kOpen | token::kClose), {first.flags, second.flags},
                              static_cast<uint32_t>(base), brackets);
     scalars = StoreBits(Equal(here, token::kScalar), static_cast<uint32_t>(base), scalars);
   }

@@ -1,9 +1,9 @@
-// The index for processors with AVX-512 (VBMI and VBMI2: Ice Lake, Zen 4 and later): one table lookup
-// classifies 64 bytes, compressing stores write their tokens.
+// The indexer for CPUs with AVX-512 (VBMI and VBMI2: Ice Lake, Zen 4 and later). One table lookup classifies
+// 64 bytes, and compressing stores write their tokens.
 #include "profile/indexer_x86.h"
 
 #ifdef PX_X86_KERNELS
-// GCC 12 takes the deliberately undefined operands in its own header for mistakes of the caller.
+// GCC 12 warns about operands that its own header leaves undefined on purpose.
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic ignored "-Wuninitialized"
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
@@ -36,9 +36,9 @@ PX_AVX512 inline __m512i HighHalves(__m512i bytes) {
   return _mm512_and_si512(_mm512_srli_epi16(bytes, 4), _mm512_set1_epi8(0x0f));
 }
 
-// Whether `bytes`, which stand behind `before`, have a fault.
+// Whether `bytes`, which follow `before`, are not valid UTF-8.
 PX_AVX512 bool HasUtf8Fault(__m512i bytes, __m512i before) {
-  // Every byte with its one, two, three predecessors.
+  // For each byte: the bytes one, two and three before it.
   const __m512i lanes_before = _mm512_alignr_epi64(bytes, before, 6);
   const __m512i back1 = _mm512_alignr_epi8(bytes, lanes_before, 15);
   const __m512i back2 = _mm512_alignr_epi8(bytes, lanes_before, 14);
@@ -48,7 +48,7 @@ PX_AVX512 bool HasUtf8Fault(__m512i bytes, __m512i before) {
       _mm512_shuffle_epi8(Broadcast(utf8::kFirstLow), _mm512_and_si512(back1, _mm512_set1_epi8(0x0f)));
   const __m512i second_high = _mm512_shuffle_epi8(Broadcast(utf8::kSecondHigh), HighHalves(bytes));
   const __m512i faults = _mm512_and_si512(_mm512_and_si512(first_high, first_low), second_high);
-  // Second tails are wanted two behind E0 to FF and three behind F0 to FF.
+  // A second tail byte must be two bytes after E0 to FF, and three bytes after F0 to FF.
   const __m512i third = _mm512_subs_epu8(back2, _mm512_set1_epi8(static_cast<char>(0xE0 - 0x80)));
   const __m512i fourth = _mm512_subs_epu8(back3, _mm512_set1_epi8(static_cast<char>(0xF0 - 0x80)));
   const __m512i wanted =
@@ -62,7 +62,7 @@ PX_AVX512 inline uint64_t PrefixXor(uint64_t bits) {
   return static_cast<uint64_t>(_mm_cvtsi128_si64(product));
 }
 
-// The kinds of the 128 ASCII bytes. Blanks have none.
+// The kinds of the 128 ASCII bytes. The kind of a space is 0.
 struct alignas(64) AsciiKinds {
   uint8_t kinds[128];
   constexpr AsciiKinds() : kinds{} {
@@ -107,15 +107,14 @@ PX_AVX512 PX_INLINE void StoreTokens(uint64_t tokens, __m512i kinds, uint32_t ba
   out->kinds += count;
 }
 
-// Keeps a mask in a general register. GCC would rather combine masks in mask registers, whose operations take
-// several times as long; the whole index is a seventh faster this way.
-PX_AVX512 PX_INLINE uint64_t General(uint64_t mask) {
+// Keeps a mask in a general-purpose register. By default GCC combines masks in mask registers, whose
+// operations are several times slower. This makes the whole indexer 14 % faster.
+PX_AVX512 PX_INLINE uint64_t MoveToGeneralRegister(uint64_t mask) {
   asm("" : "+r"(mask));
   return mask;
 }
 
-// One block of 64 bytes. Faults are gathered, not acted on: they are rare, and the others must not pay for
-// them.
+// Indexes a block of 64 bytes. Returns the faults instead of branching on them, because they are rare.
 PX_AVX512 PX_INLINE uint64_t IndexBlock(__m512i bytes, uint32_t base, const char* text, ScanState* state,
                                         Out* out) {
   const uint64_t high = _mm512_movepi8_mask(bytes);
@@ -130,23 +129,23 @@ PX_AVX512 PX_INLINE uint64_t IndexBlock(__m512i bytes, uint32_t base, const char
                                            _mm512_load_si512(kAsciiKinds.kinds + 64));
   kinds = _mm512_mask_mov_epi8(kinds, high, _mm512_set1_epi8(token::kScalar));
 
-  uint64_t quotes = General(_mm512_test_epi8_mask(kinds, _mm512_set1_epi8(token::kString)));
-  const uint64_t backslashes = General(_mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\\')));
+  uint64_t quotes = MoveToGeneralRegister(_mm512_test_epi8_mask(kinds, _mm512_set1_epi8(token::kString)));
+  const uint64_t backslashes = MoveToGeneralRegister(_mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8('\\')));
   if ((backslashes | state->escaped) != 0) [[unlikely]] {
     const uint64_t escaped = EscapedBytes(backslashes, state);
     quotes &= ~escaped;
     out->escapes = StoreBits(backslashes & ~escaped, base, out->escapes);
   }
-  const uint64_t in_string =
-      PrefixXor(quotes) ^ state->in_string;  // the opening quote is in, the closing one is not
+  // Includes the opening quote, excludes the closing one.
+  const uint64_t in_string = PrefixXor(quotes) ^ state->in_string;
   state->in_string = static_cast<uint64_t>(static_cast<int64_t>(in_string) >> 63);
-  faults |= in_string & General(_mm512_cmplt_epu8_mask(bytes, _mm512_set1_epi8(0x20)));
+  faults |= in_string & MoveToGeneralRegister(_mm512_cmplt_epu8_mask(bytes, _mm512_set1_epi8(0x20)));
 
-  const uint64_t operators =
-      General(_mm512_test_epi8_mask(kinds, _mm512_set1_epi8(token::kOpen | token::kClose | token::kColon |
-                                                            token::kComma | token::kLineEnd)));
+  const uint64_t operators = MoveToGeneralRegister(_mm512_test_epi8_mask(
+      kinds,
+      _mm512_set1_epi8(token::kOpen | token::kClose | token::kColon | token::kComma | token::kLineEnd)));
   const uint64_t scalars =
-      General(_mm512_test_epi8_mask(kinds, _mm512_set1_epi8(token::kScalar))) & ~in_string;
+      MoveToGeneralRegister(_mm512_test_epi8_mask(kinds, _mm512_set1_epi8(token::kScalar))) & ~in_string;
   const uint64_t tokens = (operators & ~in_string) | (quotes & in_string) | ScalarStarts(scalars, state);
   StoreTokens(tokens, kinds, base, out);
   return faults;
@@ -167,8 +166,8 @@ PX_AVX512 bool IndexText(std::string_view text, Tokens* tokens) {
     faults |= IndexBlock(_mm512_loadu_si512(text.data() + base), static_cast<uint32_t>(base), text.data(),
                          &state, &out);
   }
-  // The rest with blanks behind it, and even without a rest: an unfinished UTF-8 sequence shows in the block
-  // behind it.
+  // Pad the rest with spaces. Also index an empty rest: a truncated UTF-8 sequence at the end of a block is
+  // found in the next block.
   const __mmask64 rest = _bzhi_u64(~uint64_t{0}, static_cast<unsigned>(text.size() - base));
   const __m512i last = _mm512_mask_loadu_epi8(_mm512_set1_epi8(' '), rest, text.data() + base);
   faults |= IndexBlock(last, static_cast<uint32_t>(base), text.data(), &state, &out);
@@ -184,12 +183,12 @@ PX_AVX512 bool IndexText(std::string_view text, Tokens* tokens) {
   return faults == 0 && state.in_string == 0;
 }
 
-// Writes base plus the place of every set bit, with the byte of `says` at that place in the uppermost bits;
-// says how many.
-PX_AVX512 PX_INLINE int StoreIndexes(uint64_t bits, uint32_t base, __m512i says, uint32_t* out) {
+// Writes an entry for each set bit: `base` plus the position of the bit, with the byte of `flags` at that
+// position in the highest bits. Returns the number of entries.
+PX_AVX512 PX_INLINE int StoreIndexes(uint64_t bits, uint32_t base, __m512i flags, uint32_t* out) {
   const int count = __builtin_popcountll(bits);
   const __m512i offsets = _mm512_maskz_compress_epi8(bits, _mm512_load_si512(kRamp.bytes));
-  const __m512i packed = _mm512_maskz_compress_epi8(bits, says);
+  const __m512i packed = _mm512_maskz_compress_epi8(bits, flags);
   const __m512i bases = _mm512_set1_epi32(static_cast<int>(base));
   const auto store = [&](int from, __m128i low, __m128i high) PX_AVX512 {
     const __m512i index = _mm512_add_epi32(_mm512_cvtepu8_epi32(low), bases);
@@ -207,7 +206,7 @@ PX_AVX512 PX_INLINE int StoreIndexes(uint64_t bits, uint32_t base, __m512i says,
   return count;
 }
 
-// ReadNeighbors, 64 tokens at a time: the rules of Neighborhood in masks.
+// ReadNeighbors, 64 tokens at a time: implements the rules of Neighborhood with masks.
 PX_AVX512 bool ReadNeighborsAvx512(Tokens* tokens) {
   const __m512i follow_low = Broadcast(kFollowLow.data());
   const __m512i follow_high = Broadcast(kFollowHigh.data());
@@ -221,7 +220,7 @@ PX_AVX512 bool ReadNeighborsAvx512(Tokens* tokens) {
   uint32_t* brackets = tokens->brackets();
   uint32_t* scalars = tokens->scalars();
   uint64_t faults = 0;
-  size_t left = tokens->count - 1;  // the last token is a line end with nothing behind it
+  size_t left = tokens->count - 1;  // all tokens but the last, a line end without a successor
   for (size_t base = 0; base < tokens->count; base += 64) {
     const __m512i before = _mm512_loadu_si512(kinds + base - 1);
     const __m512i here = _mm512_loadu_si512(kinds + base);
@@ -257,10 +256,10 @@ PX_AVX512 bool ReadNeighborsAvx512(Tokens* tokens) {
 
     const uint64_t in_object = (opens & colons_before) | (closes & member_ends);
     const uint64_t outermost = (opens & has(before, token::kLineEnd)) | (closes & has(next, token::kLineEnd));
-    __m512i says = _mm512_maskz_set1_epi8(opens, bracket::kOpens);
-    says = _mm512_or_si512(says, _mm512_maskz_set1_epi8(outermost, bracket::kOutermost));
-    says = _mm512_or_si512(says, _mm512_maskz_set1_epi8(in_object, bracket::kInObject));
-    brackets += StoreIndexes(opens | closes, static_cast<uint32_t>(base), says, brackets);
+    __m512i flags = _mm512_maskz_set1_epi8(opens, bracket::kOpens);
+    flags = _mm512_or_si512(flags, _mm512_maskz_set1_epi8(outermost, bracket::kOutermost));
+    flags = _mm512_or_si512(flags, _mm512_maskz_set1_epi8(in_object, bracket::kInObject));
+    brackets += StoreIndexes(opens | closes, static_cast<uint32_t>(base), flags, brackets);
     scalars +=
         StoreIndexes(has(here, token::kScalar), static_cast<uint32_t>(base), _mm512_setzero_si512(), scalars);
   }

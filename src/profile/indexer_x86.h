@@ -1,4 +1,4 @@
-// Kernels of the index for x86-64 (structure.h), each nullptr on a processor that lacks its instructions.
+// Indexers for x86-64 (structure.h). Each function returns nullptr if the CPU lacks the instructions.
 #ifndef PXPORT_PROFILE_INDEXER_X86_H_
 #define PXPORT_PROFILE_INDEXER_X86_H_
 
@@ -16,9 +16,9 @@ namespace pxport {
 std::unique_ptr<Indexer> MakeAvx2Indexer();
 std::unique_ptr<Indexer> MakeAvx512Indexer();
 
-// Part of MakeAvx512Indexer's: fills the matches of the innermost containers and, these thought away, of the
-// then innermost ones, and so on; all of them leave the list of brackets. False if the two brackets of one
-// disagree.
+// Part of the AVX-512 indexer. Repeats kLevelsMatchedAvx512 times: matches the brackets of the innermost
+// containers and removes them from the list of brackets. Returns false if the flags of two matching brackets
+// differ.
 inline constexpr int kLevelsMatchedAvx512 = 3;
 bool MatchInnermostAvx512(Tokens* tokens);
 #else

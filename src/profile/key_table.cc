@@ -3,14 +3,14 @@
 namespace pxport {
 
 int KeyTable::Add(std::string_view key, int value) {
-  // The caller's key may end at the end of its memory.
+  // Find needs slack after the key, which the caller's memory may not have.
   std::string stored(key);
   stored.reserve(key.size() + kKeySlack);
   const int known = Find(stored);
   if (known >= 0) return known;
   keys_.push_back(std::move(stored));
   values_.push_back(value);
-  // At most a quarter full: most searches are for keys that nobody wants and end at the first look.
+  // At most a quarter full: most lookups are for keys that are not in the table, and end at the first slot.
   if (keys_.size() * 4 > slots_.size()) {
     Rebuild(slots_.size() * 2);
   } else {
@@ -26,10 +26,10 @@ void KeyTable::Rebuild(size_t capacity) {
 }
 
 void KeyTable::Insert(std::string_view key, int value) {
-  const Print print = PrintOf(key);
-  size_t at = print.hash & mask_;
+  const HashedKey hashed = HashKey(key);
+  size_t at = hashed.hash & mask_;
   while (slots_[at].value >= 0) at = (at + 1) & mask_;
-  slots_[at] = {print.head, key.data(), print.hash, static_cast<uint32_t>(key.size()), value};
+  slots_[at] = {hashed.head, key.data(), hashed.hash, static_cast<uint32_t>(key.size()), value};
 }
 
 }  // namespace pxport

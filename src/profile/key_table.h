@@ -1,6 +1,6 @@
-// A small map from keys to numbers that is built once and then only searched: the members of a profile that a
-// job wants. Made for the hot path: three loads and a multiplication for the hash, no allocation, no virtual
-// calls.
+// A small map from keys to numbers: the members of a profile that a job wants. It is built once and then only
+// searched. Designed for the hot path: a hash is three loads and two multiplications, without allocations or
+// virtual calls.
 #ifndef PXPORT_PROFILE_KEY_TABLE_H_
 #define PXPORT_PROFILE_KEY_TABLE_H_
 
@@ -13,7 +13,7 @@
 
 namespace pxport {
 
-// Readable bytes that must follow every key handed to Find (they may hold anything).
+// The number of readable bytes that must follow each key passed to Find. Their values do not matter.
 inline constexpr size_t kKeySlack = 8;
 
 class KeyTable {
@@ -22,14 +22,14 @@ class KeyTable {
   KeyTable(KeyTable&&) = default;
   KeyTable& operator=(KeyTable&&) = default;
 
-  // The number of `key`, which becomes `value` (0 or more) if the key is new.
+  // Adds `key` with `value` (0 or more) unless it exists. Returns the value of the key in the table.
   int Add(std::string_view key, int value);
-  // The number of `key`, or -1. `key.data()` needs kKeySlack readable bytes behind the key.
+  // Returns the value of `key`, or -1. kKeySlack readable bytes must follow the key.
   int Find(std::string_view key) const {
-    const Print print = PrintOf(key);
-    for (size_t at = print.hash & mask_;; at = (at + 1) & mask_) {
+    const HashedKey hashed = HashKey(key);
+    for (size_t at = hashed.hash & mask_;; at = (at + 1) & mask_) {
       const Slot& slot = slots_[at];
-      if (slot.hash == print.hash && slot.size == key.size() && slot.head == print.head &&
+      if (slot.hash == hashed.hash && slot.size == key.size() && slot.head == hashed.head &&
           (key.size() <= 8 || std::memcmp(slot.text + 8, key.data() + 8, key.size() - 8) == 0)) {
         return slot.value;
       }
@@ -51,7 +51,7 @@ class KeyTable {
     uint32_t size = 0;
     int32_t value = -1;  // -1: free
   };
-  struct Print {
+  struct HashedKey {
     uint64_t head;
     uint32_t hash;
   };
@@ -60,9 +60,9 @@ class KeyTable {
     std::memcpy(&value, from, sizeof value);
     return value;
   }
-  // Beginning, middle and end go into the hash, so that keys with a long common beginning or end (namespace
-  // URIs, numbered audiences) still differ.
-  static Print PrintOf(std::string_view key) {
+  // Hashes the beginning, middle and end of a key, so that keys with a long common prefix or suffix
+  // (namespace URIs, numbered audiences) have different hashes.
+  static HashedKey HashKey(std::string_view key) {
     const size_t size = key.size();
     uint64_t head = Load8(key.data());
     uint64_t rest = size;
@@ -75,7 +75,7 @@ class KeyTable {
     mixed ^= mixed >> 32;
     return {head, static_cast<uint32_t>(mixed)};
   }
-  // The first `size` (under 8) bytes in memory order, the others zero.
+  // Keeps the first `size` (under 8) bytes in memory order and clears the others.
   static uint64_t LowBytes(uint64_t head, size_t size) {
     if constexpr (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__) return head & ((uint64_t{1} << (8 * size)) - 1);
     return size == 0 ? 0 : head >> (8 * (8 - size));
@@ -83,7 +83,7 @@ class KeyTable {
   void Rebuild(size_t capacity);
   void Insert(std::string_view key, int value);
 
-  std::deque<std::string> keys_;  // a deque, because slots point into the strings
+  std::deque<std::string> keys_;  // a deque does not move its strings: slots point into them
   std::vector<int> values_;
   std::vector<Slot> slots_;
   size_t mask_ = 0;

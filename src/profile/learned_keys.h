@@ -1,7 +1,7 @@
-// The keys of one place in a profile in the order in which they came before. Profiles of one source have
-// nearly the same members in nearly the same order, so the next key is mostly known, and to compare one key
-// with the text costs a quarter of finding out where it ends, whether it has escapes, and what the job wants
-// of it.
+// Predicts the next key of an object from earlier profiles. Profiles of one source have nearly the same
+// members in nearly the same order, so the prediction is usually right. Comparing the predicted key with the
+// text costs a quarter of a lookup, which has to find the end of the key, check it for escapes and search a
+// table.
 #ifndef PXPORT_PROFILE_LEARNED_KEYS_H_
 #define PXPORT_PROFILE_LEARNED_KEYS_H_
 
@@ -17,11 +17,10 @@
 
 namespace pxport {
 
-// A guess is only ever taken after its bytes have been compared, so nothing depends on what was learned but
-// the time.
+// A prediction is used only after its bytes have been compared: it affects speed, never results.
 class LearnedKeys {
  public:
-  // Readable bytes that must follow the start of a key in the text.
+  // The number of bytes from the start of a key in the text that must be readable.
   static constexpr size_t kReads = 32;
 
   LearnedKeys() {
@@ -31,31 +30,31 @@ class LearnedKeys {
   LearnedKeys(const LearnedKeys&) = delete;
   LearnedKeys& operator=(const LearnedKeys&) = delete;
 
-  // One key, and what has come behind it.
+  // One key and the keys that followed it.
   struct Entry {
     std::array<char, kReads> text{};  // the key and its closing quote, then zeros
-    uint32_t mask = 1;                // the bytes that count
+    uint32_t mask = 1;                // a bit per byte of `text` to compare
     int32_t number = -1;
-    Entry* next = nullptr;   // the key that came behind this one the last time
-    Entry* other = nullptr;  // another one that has come there
+    Entry* next = nullptr;   // the key that followed the last time
+    Entry* other = nullptr;  // another key that has followed
   };
 
-  // Stands before the first key of an object. Its text matches nothing: no byte of a string is zero.
+  // The entry before the first key of an object. Its text matches no key, because strings have no zero bytes.
   Entry* start() { return entries_.data(); }
 
-  // The entry of the key behind `last` if it is the expected one, else nullptr: Find must be asked then.
-  // `text` is the key's, behind the opening quote. The walk keeps the entry, not this object, which would put
-  // a store and a load between one key and the next.
+  // Returns the entry of the key after `last` if it is the predicted one. If this returns nullptr, call Find.
+  // `text` begins after the opening quote of the key. The caller keeps the current entry, because keeping it
+  // in this object would add a store and a load per key.
   static Entry* Guess(const Entry* last, const char* text) {
     Entry* const guess = last->next;
     return Matches(*guess, text) ? guess : nullptr;
   }
 
-  // The entry of an unexpected key. `look_up` is called if it has never been seen here; it returns the key
-  // (as it stands in the text if it has no escapes, else empty) and its number.
+  // Returns the entry of a key that was not predicted. Calls `look_up` if the key is unknown here. `look_up`
+  // returns the key (empty if it has escapes) and its number.
   template <typename LookUp>
   Entry* Find(Entry* last, const char* text, LookUp look_up) {
-    // The other key that has followed, or the one behind a key that is missing this time.
+    // Try the other key that has followed, then the key after a key that is missing this time.
     if (Matches(*last->other, text)) {
       std::swap(last->next, last->other);
       return last->next;
@@ -82,13 +81,13 @@ class LearnedKeys {
 #endif
   }
 
-  // Makes `key` the one that is expected behind `last`.
+  // Makes `key` the prediction after `last`.
   Entry* Learn(Entry* last, std::string_view key, int number);
 
   std::array<Entry, kMost> entries_;
-  Entry unlearned_;   // lends its place to keys that cannot be learned
+  Entry unlearned_;   // the entry of keys that cannot be learned
   size_t count_ = 1;  // entries in use
-  size_t evict_ = 1;  // the next one to be overwritten when all are
+  size_t evict_ = 1;  // the next entry to overwrite once all are in use
 };
 
 }  // namespace pxport

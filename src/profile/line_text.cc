@@ -6,7 +6,7 @@ namespace pxport {
 
 bool LineText::FindEscape(uint32_t begin, uint32_t end) {
   while (*next_escape_ < begin) ++next_escape_;
-  while (next_escape_[-1] >= begin) --next_escape_;  // a zero is in front of all
+  while (next_escape_[-1] >= begin) --next_escape_;  // a zero before the first escape ends this
   return *next_escape_ < end;
 }
 

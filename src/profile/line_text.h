@@ -1,4 +1,4 @@
-// Text and values of the tokens of one line.
+// Reads text and values from the tokens of one line.
 #ifndef PXPORT_PROFILE_LINE_TEXT_H_
 #define PXPORT_PROFILE_LINE_TEXT_H_
 
@@ -12,19 +12,13 @@
 
 namespace pxport {
 
-// Members of an object, in order: the tokens of a key and of its value.
-struct MemberTokens {
-  size_t key;
-  size_t value;
-};
-
-// Reads tokens that Indexer and CheckNesting have found to be in order. With `check` it also proves scalars
-// and escapes of what it hands out, which a caller that has checked the whole piece need not do again.
+// Reads tokens that Indexer and CheckNesting have accepted. With `check` it also validates the scalars and
+// escapes that it returns. A caller that has validated the whole piece does not need this.
 class LineText {
  public:
   explicit LineText(bool check) : check_(check) {}
 
-  // Starts a piece, whose tokens must stay until the next.
+  // Starts a piece. The tokens must be valid until the next piece.
   void BeginPiece(const Tokens& tokens) {
     tokens_ = &tokens;
     text_ = tokens.text.data();
@@ -33,17 +27,17 @@ class LineText {
     matches_ = tokens.matches();
     next_escape_ = tokens.escapes();
   }
-  // Starts a line: what was decoded for the one before is gone.
+  // Starts a line. Invalidates the text that was decoded for the previous line.
   void BeginLine() {
     arena_.Clear();
     good_ = true;
   }
-  // False if something handed out since BeginLine is not valid JSON.
+  // False if a value returned since BeginLine is not valid JSON.
   bool good() const { return good_; }
 
   uint8_t Kind(size_t index) const { return kinds_[index]; }
 
-  // The token behind the value that begins at `index`.
+  // The token after the value that begins at `index`.
   size_t After(size_t index) const { return (Kind(index) & token::kOpen ? matches_[index] : index) + 1; }
 
   // Calls visit(key token, value token) for each member of the object at `open`.
@@ -57,7 +51,7 @@ class LineText {
       key = comma + 1;
     }
   }
-  // Calls visit(number of the key in `table`, key token, value token) for each member whose key is there.
+  // Calls visit(number of the key, key token, value token) for each member whose key is in `table`.
   template <typename Table, typename Visit>
   void ForKnownMembers(size_t open, const Table& table, LearnedKeys* learned, Visit visit) {
     LearnedKeys::Entry* last = learned->start();
@@ -80,11 +74,11 @@ class LineText {
     }
   }
 
-  // The source text of a string token, behind its opening quote.
+  // The source text of a string token, from the byte after its opening quote.
   const char* Raw(size_t index) const { return text_ + positions_[index] + 1; }
 
-  // The decoded text of a string token: a view of the piece, or of memory that lives until BeginLine.
-  // kKeySlack readable bytes follow either.
+  // Returns the decoded text of a string token, a view of the piece or of memory that is valid until
+  // BeginLine. kKeySlack readable bytes follow in both cases.
   std::string_view String(size_t index);
   ValueView Value(size_t index);
 
@@ -100,7 +94,7 @@ class LineText {
   }
 
   bool HasEscape(uint32_t begin, uint32_t end) {
-    // Strings are mostly read in order, so the next escape is mostly where the last search stopped.
+    // Strings are usually read in order, so that the last search usually ended at the next escape.
     if (next_escape_[-1] < begin && end <= *next_escape_) [[likely]]
       return false;
     return FindEscape(begin, end);
@@ -114,7 +108,7 @@ class LineText {
   const uint32_t* positions_ = nullptr;
   const uint8_t* kinds_ = nullptr;
   const uint32_t* matches_ = nullptr;
-  const uint32_t* next_escape_ = nullptr;  // near where the last string was
+  const uint32_t* next_escape_ = nullptr;  // the escape at which the last search ended
   const Tokens* tokens_ = nullptr;
   const bool check_;
   bool good_ = true;
@@ -124,7 +118,7 @@ class LineText {
 inline std::string_view LineText::String(size_t index) {
   const uint32_t begin = positions_[index] + 1;
   uint32_t end = positions_[index + 1] - 1;
-  while (text_[end] != '"') --end;  // only blanks stand between a string and the next token
+  while (text_[end] != '"') --end;  // there are only spaces between a string and the next token
   const std::string_view raw(text_ + begin, end - begin);
   if (HasEscape(begin, end)) [[unlikely]]
     return Decode(raw);

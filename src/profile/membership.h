@@ -1,4 +1,5 @@
-// Whether a profile belongs to an audience right now (product.md 3), and which fields tell of it. Pure.
+// Decides whether a profile is a member of an audience at a given time, and which field paths refer to its
+// membership.
 #ifndef PXPORT_PROFILE_MEMBERSHIP_H_
 #define PXPORT_PROFILE_MEMBERSHIP_H_
 
@@ -13,34 +14,34 @@ namespace pxport {
 
 enum class MembershipState {
   kActive,
-  kNotActive,   // exited, expired, or a status that is no member's
-  kUnreadable,  // a time that decides is not a time: the profile is bad rather than guessed at
+  kNotActive,   // exited, expired, or another status
+  kUnreadable,  // the time that decides is invalid: the profile is rejected
 };
 
-// Active: status `realized`, `existing` or missing, `now` not past validUntil. `external` (namespace other
-// than ups) without validUntil: not longer than 30 days after lastQualificationTime, as Adobe keeps such
-// memberships.
+// A membership is active if its status is `realized`, `existing` or missing, and `now` is not after
+// validUntil. An `external` membership (its namespace is not ups) without validUntil is active until 30 days
+// after lastQualificationTime, as in Experience Platform.
 MembershipState StateOf(const MembershipView& membership, bool external, Timestamp now);
 
-// The moment at which a membership that its status calls active ends: validUntil, or 30 days after
-// qualification where that rule holds. Nothing if it never ends, or if the times cannot be read.
+// Returns the time at which a membership with an active status ends: validUntil, or 30 days after
+// lastQualificationTime if that rule applies. nullopt if it never ends, or if the time is invalid.
 std::optional<Timestamp> EndOf(const MembershipView& membership, bool external);
 
-// Whether a time of a membership has a value. An empty text is treated as missing, like null.
+// Whether a time of a membership has a value. Null and the empty string are treated as missing.
 bool HasTime(const ValueView& time);
 
-// Whether the status is a member's: `realized`, `existing` or missing.
+// Whether the status is active: `realized`, `existing` or missing.
 bool IsMemberStatus(const MembershipView& membership);
 
-// The status as a row shows it: as it came, `realized` if missing.
+// Returns the status for a row: unchanged, or `realized` if it is missing.
 std::string_view StatusText(const MembershipView& membership);
 
-// What a path says about the membership of the audience being exported.
+// The field of the membership in the exported audience that a path refers to.
 enum class MembershipField : uint8_t {
-  kNone,     // nothing: an attribute like any other
+  kNone,     // the path is an ordinary attribute
   kStatus,   // segmentMembership.seg_namespace.seg_id.status, segmentMembership.status
   kTime,     // the same with lastQualificationTime
-  kUnknown,  // of the audience being exported, but not known of it
+  kUnknown,  // the path is in the membership, but is not one of these fields
 };
 MembershipField MembershipFieldOf(std::string_view path);
 

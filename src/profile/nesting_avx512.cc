@@ -1,8 +1,8 @@
-// Finds the matches of innermost brackets sixteen at a time.
+// Matches the brackets of innermost containers, sixteen at a time.
 #include "profile/indexer_x86.h"
 
 #ifdef PX_X86_KERNELS
-// GCC 12 takes the deliberately undefined operands in its own header for mistakes of the caller.
+// GCC 12 warns about operands that its own header leaves undefined on purpose.
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic ignored "-Wuninitialized"
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
@@ -22,11 +22,10 @@ constexpr uint32_t kOpens = uint32_t{bracket::kOpens} << bracket::kIndexBits;
 constexpr uint32_t kAround = (bracket::kInObject | bracket::kOutermost) << bracket::kIndexBits;
 constexpr uint32_t kIndex = (uint32_t{1} << bracket::kIndexBits) - 1;
 
-constexpr size_t kWindow = 512;  // brackets at once, so that all of this stays in the first-level cache
+constexpr size_t kWindow = 512;  // brackets at a time, so that all of this fits into the L1 cache
 constexpr size_t kLanes = 16;
 
-// Part of the list of brackets, with an opening one behind it and a closing one in front, which match
-// nothing.
+// A part of the list of brackets. A closing bracket before it and opening brackets after it match no bracket.
 struct Window {
   uint32_t before[kLanes];
   uint32_t brackets[kWindow + kLanes];
@@ -44,9 +43,9 @@ struct Pairs {
   size_t count = 0;
 };
 
-// An opening bracket with a closing one behind it matches that one. Such pairs go to `pairs`, the others to
-// `rest`. Returns the bits of what both sides of a pair say of their surroundings where they disagree.
-PX_AVX512 uint32_t TakeInnermost(const Window& window, Window* rest, Pairs* pairs) {
+// Moves adjacent brackets that open and close a container to `pairs`, and all other brackets to `rest`.
+// Returns the flags that differ between the two brackets of a pair.
+PX_AVX512 uint32_t SplitInnermost(const Window& window, Window* rest, Pairs* pairs) {
   __m512i disagree = _mm512_setzero_si512();
   const __m512i index = _mm512_set1_epi32(static_cast<int>(kIndex));
   pairs->count = rest->count = 0;
@@ -92,7 +91,7 @@ bool MatchInnermostAvx512(Tokens* tokens) {
     std::memcpy(from->brackets, list + at, from->count * sizeof *list);
     from->Close();
     for (int level = 0; level < kLevelsMatchedAvx512; ++level) {
-      faults |= TakeInnermost(*from, to, &pairs);
+      faults |= SplitInnermost(*from, to, &pairs);
       for (size_t i = 0; i < pairs.count; ++i) matches[pairs.opening[i]] = pairs.closing[i];
       std::swap(from, to);
     }

@@ -31,7 +31,7 @@ void ProfileBuilder::AddIdentity(int slot, const IdentityView& identity) {
 void ProfileBuilder::OrderIdentities() {
   for (const int slot : touched_identities_) {
     auto& list = profile_.identities_[static_cast<size_t>(slot)];
-    // As std::stable_partition, which allocates.
+    // A stable partition without the allocation of std::stable_partition.
     auto to = list.begin();
     for (auto from = list.begin(); from != list.end(); ++from) {
       if (from->primary) std::rotate(to++, from, from + 1);

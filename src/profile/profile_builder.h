@@ -1,5 +1,5 @@
-// Fills a Profile, line after line. What one line touched is undone for the next, so that a line costs
-// nothing for the many slots it does not have.
+// Fills a Profile for each line. Clears only the slots that the previous line has set, because most lines set
+// only a few of many slots.
 #ifndef PXPORT_PROFILE_PROFILE_BUILDER_H_
 #define PXPORT_PROFILE_PROFILE_BUILDER_H_
 
@@ -21,20 +21,20 @@ class ProfileBuilder {
 
   // Starts the profile of a line.
   void Begin(std::string_view line);
-  // Has `filler` called when somebody asks for values or identities. It begins with Fill(), which empties
-  // them.
+  // Calls `filler` on the first access to values or identities. The filler must call Fill() first, which
+  // clears them.
   void FillLater(Filler* filler) { profile_.filler_ = filler; }
   void Fill();
 
   void SetValue(int slot, ValueView value) { profile_.values_[static_cast<size_t>(slot)] = value; }
   void ClearValue(int slot) { profile_.values_[static_cast<size_t>(slot)] = ValueView{}; }
 
-  // Identities are added in document order; OrderIdentities() then puts the primary ones first.
+  // Add identities in document order; OrderIdentities() then moves primary ones to the front.
   void AddIdentity(int slot, const IdentityView& identity);
   void OrderIdentities();
   void ClearIdentities();
 
-  // A later membership of a slot replaces the earlier one, place in the order included.
+  // Replaces an earlier membership of the slot, including its position in the order.
   void SetMembership(int slot, const MembershipView& membership);
   void ClearMembership(int slot);
   void ClearMemberships();

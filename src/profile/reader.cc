@@ -13,21 +13,21 @@
 namespace pxport {
 namespace {
 
-// Lines are indexed and walked in pieces of a chunk: small enough that tokens stay in the second-level cache,
-// large enough that the work per piece does not count.
+// Chunks are processed in pieces: small enough that the tokens of a piece fit into the L2 cache, large enough
+// that the overhead per piece is negligible.
 constexpr size_t kPieceBytes = 32 * kKiB;
 
-bool IsBlankLine(std::string_view line) {
+bool HasOnlySpaces(std::string_view line) {
   return line.find_first_not_of(" \t\r") == std::string_view::npos;
 }
 
-std::string_view WithoutCarriageReturn(std::string_view line) {
+std::string_view RemoveCarriageReturn(std::string_view line) {
   if (line.ends_with('\r')) line.remove_suffix(1);
   return line;
 }
 
-// std::string_view::rfind looks at one byte after the other, which shows in a profile of the whole.
-size_t LastLineEnd(std::string_view text) {
+// std::string_view::rfind compares byte by byte, which is measurably slower.
+size_t FindLastLineEnd(std::string_view text) {
 #ifdef _GNU_SOURCE
   const void* const found = memrchr(text.data(), '\n', text.size());
   return found == nullptr ? std::string_view::npos
@@ -37,15 +37,15 @@ size_t LastLineEnd(std::string_view text) {
 #endif
 }
 
-// The whole lines at the start of `rest` that make a piece: as many as fit, at least one.
+// Returns the first lines of `rest`: as many whole lines as fit into a piece, at least one.
 std::string_view NextPiece(std::string_view rest) {
   if (rest.size() <= kPieceBytes) return rest;
-  size_t end = LastLineEnd(rest.substr(0, kPieceBytes));
+  size_t end = FindLastLineEnd(rest.substr(0, kPieceBytes));
   if (end == std::string_view::npos) end = rest.find('\n', kPieceBytes);
   return rest.substr(0, end == std::string_view::npos ? rest.size() : end + 1);
 }
 
-std::unique_ptr<Indexer> IndexerFor(IndexKernel kernel) {
+std::unique_ptr<Indexer> MakeSupportedIndexer(IndexKernel kernel) {
   auto indexer = MakeIndexer(kernel);
   return indexer ? std::move(indexer) : MakeIndexer(IndexKernel::kPortable);
 }
@@ -55,19 +55,19 @@ std::unique_ptr<Indexer> IndexerFor(IndexKernel kernel) {
 struct ProfileReader::Impl {
   Impl(const WantedFields& wanted, Options reader_options)
       : options(reader_options),
-        indexer(IndexerFor(reader_options.kernel)),
+        indexer(MakeSupportedIndexer(reader_options.kernel)),
         walker(wanted, reader_options.validation == Validation::kFast) {}
 
-  // The indexes of a piece that holds no faulty line; false if there is one.
+  // Indexes and validates a piece. Returns false if one of its lines is invalid.
   bool Index(std::string_view piece, Indexer* by) {
     if (!by->Index(piece, &tokens) || !CheckNesting(&tokens, &stack)) return false;
     if (options.validation == Validation::kFast) return true;
     return CheckScalars(tokens) && CheckEscapes(tokens, 0, UINT32_MAX);
   }
 
-  // A kernel that takes the innermost levels off by itself refuses what comes near the greatest depth, for it
-  // does not know on how many of them a level stands. A line long enough to be so deep, and without a fault,
-  // is indexed again by the kernel that counts them all.
+  // A kernel that matches the innermost levels itself does not know how deep they are, so that CheckNesting
+  // may reject valid lines near the maximum depth. This indexes such a line again, with the kernel that
+  // leaves all levels to CheckNesting.
   bool IndexDeep(std::string_view text) {
     const size_t levels = static_cast<size_t>(tokens.levels_matched);
     if (levels == 0 || text.size() < 2 * (kMaxDepth - levels) || FindFault(text)) return false;
@@ -87,18 +87,18 @@ struct ProfileReader::Impl {
       } else {
         ReadOneByOne(piece);
       }
-      if (piece.size() > kChunkBytes) ForgetHugeLine();
+      if (piece.size() > kChunkBytes) ReleaseMemory();
     }
     return line;
   }
 
-  // Gives back what one line of many megabytes took.
-  void ForgetHugeLine() {
+  // Releases the memory that a line of many megabytes needed.
+  void ReleaseMemory() {
     tokens = Tokens();
-    indexer = IndexerFor(options.kernel);
+    indexer = MakeSupportedIndexer(options.kernel);
   }
 
-  // All lines of an indexed piece.
+  // Visits all lines of an indexed piece.
   void WalkLines() {
     walker.BeginPiece(tokens);
     const uint8_t* const kinds = tokens.kinds();
@@ -106,49 +106,49 @@ struct ProfileReader::Impl {
     for (size_t at = 0; at + 1 < tokens.count && !stopped; ++line) {
       const uint32_t begin = positions[at] + 1;
       const size_t root = at + 1;
-      const bool blank = kinds[root] == token::kLineEnd;
-      at = blank ? root : tokens.matches()[root] + 1;
-      const std::string_view text = WithoutCarriageReturn(tokens.text.substr(begin, positions[at] - begin));
+      const bool empty = kinds[root] == token::kLineEnd;
+      at = empty ? root : tokens.matches()[root] + 1;
+      const std::string_view text = RemoveCarriageReturn(tokens.text.substr(begin, positions[at] - begin));
       if (text.size() > options.max_line_bytes) {
-        RefuseLong(text);
-      } else if (!blank) {
+        RejectLongLine(text);
+      } else if (!empty) {
         if (walker.Walk(root, text)) {
           stopped = !visitor->OnProfile(walker.profile(), line);
         } else {
-          Refuse(text);
+          RejectLine(text);
         }
       }
     }
   }
 
-  // The slow way: some line of the piece is bad, and only that one may fail.
+  // The slow path for a piece with invalid lines: reads each line alone, so that only invalid lines fail.
   void ReadOneByOne(std::string_view piece) {
     while (!piece.empty() && !stopped) {
       const size_t end = std::min(piece.find('\n'), piece.size());
-      const std::string_view text = WithoutCarriageReturn(piece.substr(0, end));
+      const std::string_view text = RemoveCarriageReturn(piece.substr(0, end));
       piece.remove_prefix(std::min(end + 1, piece.size()));
       if (text.size() > options.max_line_bytes) {
-        RefuseLong(text);
+        RejectLongLine(text);
         ++line;
-      } else if (IsBlankLine(text)) {
+      } else if (HasOnlySpaces(text)) {
         ++line;
       } else if (Index(text, indexer.get()) || IndexDeep(text)) {
         WalkLines();
       } else {
-        Refuse(text);
+        RejectLine(text);
         ++line;
       }
     }
   }
 
-  void Refuse(std::string_view text) {
+  void RejectLine(std::string_view text) {
     const Fault fault = FindFault(text).value_or(Fault{1, "not valid JSON"});
     stopped = !visitor->OnBadLine({line, fault.column, fault.reason, text});
   }
 
-  void RefuseLong(std::string_view text) {
+  void RejectLongLine(std::string_view text) {
     const size_t most = options.max_line_bytes;
-    // No more of it: how much has been read depends on how the input was cut.
+    // Report a fixed part of the line: how much of it was read depends on the chunks.
     stopped = !visitor->OnBadLine(
         {line, most + 1, fmt::format("line longer than {} bytes", most), text.substr(0, most)});
   }

@@ -1,8 +1,9 @@
-// Reads NDJSON profiles: validates every byte, hands out what the job wants.
+// Reads NDJSON profiles: validates every byte and returns the fields that the job wants.
 //
-// A chunk of whole lines goes through simdjson's stage 1 (UTF-8 check and structural index, its kernel chosen
-// at run time), then one walk over the index checks the grammar of every line and fills the wanted slots.
-// When stage 1 objects to a chunk, its lines are read one by one, so that only the faulty ones fail.
+// A chunk of whole lines is read in pieces. An Indexer (structure.h) finds the tokens of a piece and checks
+// UTF-8 and neighboring tokens, with a kernel chosen at run time. grammar.h checks the remaining rules of
+// JSON. A Walker then fills the wanted slots of each line. If a piece has an invalid line, its lines are read
+// one by one, so that only the invalid ones fail.
 #ifndef PXPORT_PROFILE_READER_H_
 #define PXPORT_PROFILE_READER_H_
 
@@ -19,15 +20,15 @@
 
 namespace pxport {
 
-// What is wrong with a line and where.
+// An invalid line, with the position and the reason.
 struct BadLine {
   uint64_t line = 0;      // 0-based, counted from the start of the chunk, empty lines included
   uint64_t column = 0;    // 1-based byte in the line
-  std::string reason;     // one line, no content of the profile
+  std::string reason;     // one line, without content of the profile
   std::string_view text;  // the raw line without its line end, up to max_line_bytes; valid during the call
 };
 
-// Told of every line in order. A false return stops the reading.
+// Receives every line in order. Returns false to stop reading.
 class ProfileVisitor {
  public:
   virtual ~ProfileVisitor() = default;
@@ -37,28 +38,26 @@ class ProfileVisitor {
 };
 
 enum class Validation {
-  kFull,  // every byte of every line is proven to be valid JSON and UTF-8
-  kFast,  // skipped values get only the structural and UTF-8 check; what is
-          // handed out is valid all the same
+  kFull,  // validates every byte of every line
+  kFast,  // does not validate numbers, literals and escapes of values that the job does not want
 };
 
-// Not thread-safe: one a worker. Keeps its buffers between chunks.
+// Not thread-safe: one per worker. Reuses its buffers for all chunks.
 class ProfileReader {
  public:
   struct Options {
     size_t max_line_bytes = kMaxLineBytes;
     Validation validation = Validation::kFull;
-    IndexKernel kernel = IndexKernel::kBest;  // one the processor lacks: kPortable
+    IndexKernel kernel = IndexKernel::kBest;  // kPortable is used if the CPU does not support it
   };
   ProfileReader(const WantedFields& wanted, Options options);
   ~ProfileReader();
   ProfileReader(const ProfileReader&) = delete;
   ProfileReader& operator=(const ProfileReader&) = delete;
 
-  // Reads all lines of `chunk`: whole lines ended by LF or CRLF, the last line's end may be missing. Lines of
-  // nothing but blanks are skipped (but counted). kReadPadding readable bytes must follow the chunk. Returns
-  // the number of lines (a last line without its end counts). A byte-order mark is the caller's to skip.
-  // Never fails as a whole.
+  // Reads all lines of `chunk`, which end with LF or CRLF; the end of the last line may be missing. Skips,
+  // but counts, lines that are empty or have only spaces. kReadPadding readable bytes must follow the chunk.
+  // Returns the number of lines. The caller must skip a byte order mark.
   uint64_t Read(std::string_view chunk, ProfileVisitor* visitor);
 
  private:

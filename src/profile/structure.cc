@@ -11,8 +11,8 @@
 namespace pxport {
 namespace {
 
-// simdjson's first stage, which has kernels for most processors and picks one at run time. The class is
-// public, though simdjson counts it among its internals: nothing but this file depends on it.
+// Uses stage 1 of simdjson, which has kernels for most CPUs and selects one at run time. Its class is
+// internal to simdjson, though accessible; only this file depends on it.
 class PortableIndexer final : public Indexer {
  public:
   bool Index(std::string_view text, Tokens* tokens) override {
@@ -29,14 +29,14 @@ class PortableIndexer final : public Indexer {
     structurals_ = 0;
     if (text.empty()) return true;
     if (!parser_ || parser_->capacity() < text.size()) {
-      // The depth is that of a later stage, which is not used.
+      // The depth, 1, matters only to a later stage, which is not used.
       const auto error =
           simdjson::get_active_implementation()->create_dom_parser_implementation(text.size(), 1, parser_);
       if (error != simdjson::SUCCESS) return false;
     }
     const auto error = parser_->stage1(reinterpret_cast<const uint8_t*>(text.data()), text.size(),
                                        simdjson::stage1_mode::regular);
-    if (error == simdjson::EMPTY) return true;  // nothing but blanks
+    if (error == simdjson::EMPTY) return true;  // only spaces
     structurals_ = parser_->n_structural_indexes;
     return error == simdjson::SUCCESS;
   }
@@ -52,7 +52,7 @@ class PortableIndexer final : public Indexer {
     tokens->escape_count = count;
   }
 
-  // Line ends are blanks to simdjson: they are put between its indexes here.
+  // simdjson treats line ends as spaces. This inserts them between its tokens.
   void FillTokens(std::string_view text, Tokens* tokens) const {
     uint32_t* positions = tokens->positions();
     uint8_t* kinds = tokens->kinds();
@@ -87,7 +87,7 @@ class PortableIndexer final : public Indexer {
 void Tokens::Reserve(size_t bytes) {
   if (bytes <= capacity_ && positions_) return;
   capacity_ = bytes;
-  // Every byte may be a token; two line ends are added. The slack is for stores of whole vectors.
+  // Every byte may be a token, and two line ends are added. Kernels store whole vectors, up to the slack.
   const size_t most = bytes + 2 + kKindSlack;
   positions_ = std::make_unique_for_overwrite<uint32_t[]>(most);
   matches_ = std::make_unique_for_overwrite<uint32_t[]>(most);
@@ -103,12 +103,13 @@ bool ReadNeighbors(Tokens* tokens) {
   uint32_t* brackets = tokens->brackets();
   uint32_t* scalars = tokens->scalars();
   bool good = true;
-  // The last token is a line end with nothing behind it.
+  // The last token is a line end, without a successor to check.
   for (size_t i = 0; i + 1 < tokens->count; ++i) {
     const Neighborhood here(kinds + i);
     good &= here.InOrder();
     const uint32_t index = static_cast<uint32_t>(i);
-    if (here.Has(0, token::kOpen | token::kClose)) *brackets++ = index | here.Says() << bracket::kIndexBits;
+    if (here.Has(0, token::kOpen | token::kClose))
+      *brackets++ = index | here.BracketFlags() << bracket::kIndexBits;
     if (here.Has(0, token::kScalar)) *scalars++ = index;
   }
   tokens->bracket_count = static_cast<size_t>(brackets - tokens->brackets());

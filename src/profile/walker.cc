@@ -64,7 +64,7 @@ void Walker::VisitRoot(size_t root) {
 
 void Walker::VisitBelow(int node, size_t value) {
   Place& place = places_[static_cast<size_t>(node)];
-  if (place.visited == line_) ForgetBelow(node);
+  if (place.visited == line_) ClearBelow(node);
   place.visited = line_;
 
   const uint8_t kind = text_.Kind(value);
@@ -96,7 +96,7 @@ void Walker::VisitElements(const WantedNode& node, size_t open) {
 }
 
 void Walker::VisitMemberships(size_t open) {
-  builder_.ClearMemberships();  // of a segmentMembership that came before in the same line
+  builder_.ClearMemberships();  // of an earlier segmentMembership in the same line
   if (text_.Kind(open) != token::kObjectOpen) return;
   text_.ForKnownMembers(open, tree_.segment_namespaces, &learned_namespaces_,
                         [&](int row, size_t, size_t value) {
@@ -130,7 +130,7 @@ MembershipView Walker::ReadMembership(size_t open) {
   return membership;
 }
 
-void Walker::ForgetBelow(int node) {
+void Walker::ClearBelow(int node) {
   for (const int slot : tree_.nodes[static_cast<size_t>(node)].slots_below) builder_.ClearValue(slot);
   if (places_[static_cast<size_t>(node)].special == WantedNode::Special::kIdentityMap)
     builder_.ClearIdentities();

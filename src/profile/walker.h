@@ -1,4 +1,4 @@
-// The walk over one line's tokens that fills a profile.
+// Walks over the tokens of one line and fills a profile.
 #ifndef PXPORT_PROFILE_WALKER_H_
 #define PXPORT_PROFILE_WALKER_H_
 
@@ -15,29 +15,29 @@
 
 namespace pxport {
 
-// Of tokens that are known to be in order (grammar.h). Follows wanted keys only; a key that comes twice in an
-// object counts as if only its last member were there.
+// The tokens must be valid (grammar.h). Follows only wanted keys. If an object has a key twice, the last
+// member replaces the earlier ones.
 class Walker final : private ProfileBuilder::Filler {
  public:
-  // `check`: numbers and escapes have not been checked, so that those handed out must be.
+  // `check`: scalars and escapes have not been validated; validate those of wanted values.
   Walker(const WantedFields& wanted, bool check);
 
   void BeginPiece(const Tokens& tokens) { text_.BeginPiece(tokens); }
-  // `root` is the token of the line's object. Finds the memberships, the rest only when it is asked for (with
-  // `check`: all at once). False if something that the line would hand out is not valid.
+  // `root` is the token of the line's object. Reads the memberships now, and all other fields on first access
+  // (with `check`: now). Returns false if a wanted value is invalid.
   bool Walk(size_t root, std::string_view line);
-  // Of the last line walked.
+  // The profile of the last line.
   const Profile& profile() const { return builder_.profile(); }
 
  private:
-  // What a visit needs to know of a node, without its tables.
+  // The fields of a node that every visit needs, without its tables.
   struct Place {
     int slot;
     bool leaf;
     bool has_keys;
     bool has_elements;
     WantedNode::Special special;
-    uint64_t visited = 0;  // the line that has been there last
+    uint64_t visited = 0;  // the number of the last line that has visited the node
   };
 
   void FillProfile() override;
@@ -49,7 +49,7 @@ class Walker final : private ProfileBuilder::Filler {
   void VisitMemberships(size_t open);
   void VisitSegments(const KeyTable& ids, size_t open);
   MembershipView ReadMembership(size_t open);
-  void ForgetBelow(int node);
+  void ClearBelow(int node);
 
   const WantedFields::Tree& tree_;
   const bool check_;
@@ -60,8 +60,8 @@ class Walker final : private ProfileBuilder::Filler {
   size_t root_ = 0;
   std::vector<Place> places_;  // by node
   std::vector<uint64_t> visited_namespaces_;
-  std::vector<std::pair<int, size_t>>
-      later_;  // members of the profile (node and value) that FillProfile visits
+  // Members of the profile (node and value token) that FillProfile visits.
+  std::vector<std::pair<int, size_t>> later_;
 
   std::vector<LearnedKeys> learned_;  // by node
   LearnedKeys learned_namespaces_, learned_membership_;

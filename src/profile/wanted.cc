@@ -8,21 +8,21 @@
 namespace pxport {
 namespace {
 
-int ChildByKey(std::vector<WantedNode>* nodes, int parent, std::string_view key) {
-  const int fresh = static_cast<int>(nodes->size());
-  const int child = (*nodes)[static_cast<size_t>(parent)].keys.Add(key, fresh);
-  if (child == fresh) nodes->emplace_back();
+int AddChildByKey(std::vector<WantedNode>* nodes, int parent, std::string_view key) {
+  const int next = static_cast<int>(nodes->size());
+  const int child = (*nodes)[static_cast<size_t>(parent)].keys.Add(key, next);
+  if (child == next) nodes->emplace_back();
   return child;
 }
 
-int ChildByIndex(std::vector<WantedNode>* nodes, int parent, int index) {
+int AddChildByIndex(std::vector<WantedNode>* nodes, int parent, int index) {
   auto& elements = (*nodes)[static_cast<size_t>(parent)].elements;
   const auto at = std::lower_bound(elements.begin(), elements.end(), std::pair(index, 0));
   if (at != elements.end() && at->first == index) return at->second;
-  const int fresh = static_cast<int>(nodes->size());
-  elements.insert(at, {index, fresh});
+  const int next = static_cast<int>(nodes->size());
+  elements.insert(at, {index, next});
   nodes->emplace_back();
-  return fresh;
+  return next;
 }
 
 }  // namespace
@@ -35,16 +35,16 @@ WantedFields& WantedFields::operator=(WantedFields&&) noexcept = default;
 int WantedFields::AddPath(const FieldPath& path) {
   auto& nodes = tree_->nodes;
   int node = 0;
-  std::vector<int> way;
+  std::vector<int> ancestors;
   for (const PathStep& step : path.steps()) {
-    way.push_back(node);
-    node = step.index < 0 ? ChildByKey(&nodes, node, step.key) : ChildByIndex(&nodes, node, step.index);
+    ancestors.push_back(node);
+    node = step.index < 0 ? AddChildByKey(&nodes, node, step.key) : AddChildByIndex(&nodes, node, step.index);
   }
   int& slot = nodes[static_cast<size_t>(node)].slot;
   if (slot < 0) {
     slot = static_cast<int>(tree_->paths.size());
     tree_->paths.push_back(path);
-    for (const int above : way) nodes[static_cast<size_t>(above)].slots_below.push_back(slot);
+    for (const int ancestor : ancestors) nodes[static_cast<size_t>(ancestor)].slots_below.push_back(slot);
   }
   return slot;
 }
@@ -61,9 +61,9 @@ int WantedFields::AddIdentity(std::span<const std::string> spellings) {
 
   const int slot = static_cast<int>(known.size());
   for (const std::string& spelling : set) {
-    const int fresh = static_cast<int>(tree_->identity_slots.size());
-    const int row = tree_->identity_keys.Add(spelling, fresh);
-    if (row == fresh) tree_->identity_slots.emplace_back();
+    const int next = static_cast<int>(tree_->identity_slots.size());
+    const int row = tree_->identity_keys.Add(spelling, next);
+    if (row == next) tree_->identity_slots.emplace_back();
     tree_->identity_slots[static_cast<size_t>(row)].push_back(slot);
   }
   known.push_back(std::move(set));
@@ -71,9 +71,9 @@ int WantedFields::AddIdentity(std::span<const std::string> spellings) {
 }
 
 int WantedFields::AddMembership(std::string_view segment_namespace, std::string_view segment_id) {
-  const int fresh = static_cast<int>(tree_->segment_ids.size());
-  const int row = tree_->segment_namespaces.Add(segment_namespace, fresh);
-  if (row == fresh) tree_->segment_ids.emplace_back();
+  const int next = static_cast<int>(tree_->segment_ids.size());
+  const int row = tree_->segment_namespaces.Add(segment_namespace, next);
+  if (row == next) tree_->segment_ids.emplace_back();
   const int slot = tree_->segment_ids[static_cast<size_t>(row)].Add(segment_id, tree_->memberships);
   if (slot == tree_->memberships) ++tree_->memberships;
   return slot;
@@ -81,11 +81,11 @@ int WantedFields::AddMembership(std::string_view segment_namespace, std::string_
 
 void WantedFields::Freeze() {
   if (!tree_->identities.empty()) {
-    const int node = ChildByKey(&tree_->nodes, 0, "identityMap");
+    const int node = AddChildByKey(&tree_->nodes, 0, "identityMap");
     tree_->nodes[static_cast<size_t>(node)].special = WantedNode::Special::kIdentityMap;
   }
   if (tree_->memberships > 0) {
-    const int node = ChildByKey(&tree_->nodes, 0, "segmentMembership");
+    const int node = AddChildByKey(&tree_->nodes, 0, "segmentMembership");
     tree_->nodes[static_cast<size_t>(node)].special = WantedNode::Special::kSegmentMembership;
   }
 }

@@ -1,5 +1,5 @@
-// What a job wants from each profile, compiled once: a tree of keys whose leaves are slots. The reader walks
-// it while it validates the line and skips the rest.
+// The fields that a job wants from each profile, compiled once to a tree of keys whose leaves are slots. The
+// reader skips all other fields.
 #ifndef PXPORT_PROFILE_WANTED_H_
 #define PXPORT_PROFILE_WANTED_H_
 
@@ -13,7 +13,7 @@
 
 namespace pxport {
 
-// Built by one thread, then Freeze(); after that immutable and shared by all readers.
+// One thread builds it and calls Freeze(). After that it is immutable, and all readers share it.
 class WantedFields {
  public:
   WantedFields();
@@ -21,12 +21,14 @@ class WantedFields {
   WantedFields(WantedFields&&) noexcept;
   WantedFields& operator=(WantedFields&&) noexcept;
 
-  // A field's slot; equal paths share one. A path may be the parent of another: both are delivered.
+  // Returns the slot of a field. Equal paths share one slot. A path may be the parent of another one.
   int AddPath(const FieldPath& path);
-  // The identities of one namespace. `spellings`: every key of identityMap that means it, compared without
-  // regard to ASCII case ("email", "https://data.adobe.io/entities/namespace/6"). Equal sets share one slot.
+  // Returns the slot of the identities of one namespace. `spellings` are all keys of identityMap for it
+  // ("email", "https://data.adobe.io/entities/namespace/6"), compared without regard to ASCII case. Equal
+  // sets share one slot.
   int AddIdentity(std::span<const std::string> spellings);
-  // The membership of one audience in segmentMembership (exact keys). Equal pairs share one slot.
+  // Returns the slot of the membership in one audience. The keys in segmentMembership are compared exactly.
+  // Equal pairs share one slot.
   int AddMembership(std::string_view segment_namespace, std::string_view segment_id);
 
   void Freeze();
@@ -35,7 +37,7 @@ class WantedFields {
   int identity_count() const;
   int membership_count() const;
 
-  struct Tree;  // of the reader
+  struct Tree;  // for the reader: tree.h
   const Tree& tree() const { return *tree_; }
 
  private:

@@ -14,10 +14,10 @@ namespace {
 
 constexpr uint32_t kLastCodePoint = 0x10FFFF;
 constexpr int kMaxClassNesting = 32;
-// Each one calculates with the whole set before it, and the text may be data.
+// Limits the time: each && processes the whole set before it, and the text may be profile data.
 constexpr int kMaxIntersections = 64;
 
-CodePointSet Normalized(CodePointSet set) {
+CodePointSet NormalizeSet(CodePointSet set) {
   std::sort(set.begin(), set.end());
   CodePointSet merged;
   for (const auto& [low, high] : set) {
@@ -30,7 +30,7 @@ CodePointSet Normalized(CodePointSet set) {
   return merged;
 }
 
-// Of a normalized set.
+// `set` must be normalized.
 CodePointSet Complement(const CodePointSet& set) {
   CodePointSet rest;
   uint32_t next = 0;
@@ -44,7 +44,7 @@ CodePointSet Complement(const CodePointSet& set) {
 
 CodePointSet Union(CodePointSet a, const CodePointSet& b) {
   a.insert(a.end(), b.begin(), b.end());
-  return Normalized(std::move(a));
+  return NormalizeSet(std::move(a));
 }
 
 CodePointSet Intersection(const CodePointSet& a, const CodePointSet& b) {
@@ -66,7 +66,7 @@ std::string RangesText(const CodePointSet& set) {
   return text;
 }
 
-// Digits from `begin` on, at least one and at most `most`.
+// Reads at least one and at most `most` digits at `begin`.
 std::optional<uint32_t> ReadDigits(std::string_view regex, size_t begin, size_t most, int base, size_t* at) {
   const std::string_view digits = regex.substr(std::min(begin, regex.size()), most);
   uint32_t value = 0;
@@ -76,7 +76,7 @@ std::optional<uint32_t> ReadDigits(std::string_view regex, size_t begin, size_t 
   return value;
 }
 
-// \uXXXX, two of them for what UTF-16 needs two units for.
+// Reads \uXXXX, or two of them for a surrogate pair.
 StatusOr<uint32_t> ReadUtf16Escape(std::string_view regex, size_t* at) {
   const size_t start = *at;
   std::optional<uint32_t> unit = ReadDigits(regex, start + 2, 4, 16, at);
@@ -84,8 +84,7 @@ StatusOr<uint32_t> ReadUtf16Escape(std::string_view regex, size_t* at) {
   if (*unit < 0xD800 || *unit > 0xDFFF) return *unit;
   const std::optional<uint32_t> low =
       *unit < 0xDC00 && regex.substr(*at, 2) == "\\u" ? ReadDigits(regex, *at + 2, 4, 16, at) : std::nullopt;
-  if (!low.has_value() || *low < 0xDC00 || *low > 0xDFFF)
-    return RegexError(start, "half of a surrogate pair");
+  if (!low.has_value() || *low < 0xDC00 || *low > 0xDFFF) return RegexError(start, "unpaired surrogate");
   return 0x10000 + ((*unit - 0xD800) << 10) + (*low - 0xDC00);
 }
 
@@ -93,8 +92,7 @@ StatusOr<uint32_t> ReadUtf16Escape(std::string_view regex, size_t* at) {
 
 Status RegexError(size_t at, std::string_view what, std::string_view remedy) {
   return Failure(Code::kInvalidArgument,
-                 fmt::format("the regular expression is not valid: {} at its column {}", what, at + 1),
-                 remedy);
+                 fmt::format("the regular expression is invalid at its column {}: {}", at + 1, what), remedy);
 }
 
 const CodePointSet* FindEscapeSet(char letter) {
@@ -119,7 +117,7 @@ const CodePointSet* FindEscapeSet(char letter) {
 
 StatusOr<uint32_t> ReadEscapedCodePoint(std::string_view regex, size_t* at) {
   const size_t start = *at;
-  if (start + 1 >= regex.size()) return RegexError(start, "a backslash at the end");
+  if (start + 1 >= regex.size()) return RegexError(start, "trailing backslash");
   const char c = regex[start + 1];
   constexpr std::string_view kLetters = "ntrfae";
   constexpr std::string_view kMeanings = "\n\t\r\f\a\x1B";
@@ -135,7 +133,7 @@ StatusOr<uint32_t> ReadEscapedCodePoint(std::string_view regex, size_t* at) {
       const bool braces = regex.substr(start + 2).starts_with('{');
       value = braces ? ReadDigits(regex, start + 3, 6, 16, at) : ReadDigits(regex, start + 2, 2, 16, at);
       const bool closed = braces ? regex.substr(*at).starts_with('}') : *at == start + 4;
-      if (!value.has_value() || !closed) return RegexError(start, "\\x without its hexadecimal digits");
+      if (!value.has_value() || !closed) return RegexError(start, "\\x without hexadecimal digits");
       *at += braces ? 1 : 0;
       return *value;
     }
@@ -153,8 +151,8 @@ StatusOr<uint32_t> ReadEscapedCodePoint(std::string_view regex, size_t* at) {
       break;
   }
   if (c >= '1' && c <= '9')
-    return RegexError(start, "a back-reference",
-                      "match the text twice, or compare the groups in the expression");
+    return RegexError(start, "back-references are not supported",
+                      "extract the groups with extract_regex() and compare them in the expression");
   if (IsLetter(c)) return RegexError(start, fmt::format("\\{} is not supported", c));
   const CodePoint point = DecodeUtf8(regex.substr(start + 1));
   *at += 1 + point.bytes;
@@ -191,41 +189,42 @@ class ClassReader {
 
   struct Class {
     CodePointSet set;
-    std::string plain;  // the items in RE2's notation, as long as nothing had to be calculated
+    std::string plain;  // the items in RE2's notation; valid until the class is calculated
     bool negated = false;
   };
 
-  // From '[' to behind its ']'.
+  // Reads from '[' to its ']', inclusive.
   StatusOr<Class> Read() {
-    if (++depth_ > kMaxClassNesting) return RegexError(at_, "too many [ within each other");
+    if (++depth_ > kMaxClassNesting) return RegexError(at_, "too many nested [");
     const size_t open = at_++;
     Class made;
     made.negated = Skip("^");
-    std::optional<CodePointSet> left;  // what stands before the last &&
+    std::optional<CodePointSet> left;  // the operand before the last &&
     bool any = false;
     while (true) {
       if (at_ >= regex_.size()) return RegexError(open, "[ without ]");
       if (regex_[at_] == ']' && any) break;
       if (regex_.substr(at_, 2) == "&&") {
         if (!any || regex_.substr(at_).find_first_not_of('&') == std::string_view::npos)
-          return RegexError(at_, "&& without a class on both sides");
-        if (regex_.substr(at_).starts_with("&&&")) return RegexError(at_, "&&&", "write \\& for the sign");
+          return RegexError(at_, "&& needs a class on both sides");
+        if (regex_.substr(at_).starts_with("&&&"))
+          return RegexError(at_, "&&& is not supported", "write \\& for an ampersand");
         if (++intersections_ > kMaxIntersections) return RegexError(at_, "too many &&");
         at_ += 2;
         calculated_ = true;
-        made.set = Normalized(std::move(made.set));
+        made.set = NormalizeSet(std::move(made.set));
         left = left.has_value() ? Intersection(*left, made.set) : made.set;
         made.set.clear();
         any = false;
-        if (regex_.substr(at_, 1) == "]") return RegexError(at_ - 2, "&& without a class on both sides");
+        if (regex_.substr(at_, 1) == "]") return RegexError(at_ - 2, "&& needs a class on both sides");
         continue;
       }
-      PX_RETURN_IF_ERROR(Item(&made));
+      PX_RETURN_IF_ERROR(ReadItem(&made));
       any = true;
     }
     ++at_;
     --depth_;
-    made.set = Normalized(std::move(made.set));
+    made.set = NormalizeSet(std::move(made.set));
     if (left.has_value()) made.set = Intersection(*left, made.set);
     return made;
   }
@@ -246,21 +245,21 @@ class ClassReader {
     out->plain += plain;
   }
 
-  Status Item(Class* out) {
+  Status ReadItem(Class* out) {
     const char c = regex_[at_];
-    // Java reads a sign that is left over as part of the operator.
+    // Java treats such an & as part of the operator.
     if (c == '&' && intersections_ > 0)
-      return RegexError(at_, "a single & after &&", "write \\& for the sign");
+      return RegexError(at_, "a single & after && is not supported", "write \\& for an ampersand");
     if (c == '[') {
       if (regex_.substr(at_, 2) == "[:")
-        return RegexError(at_, "[: :] within [ ]", "write \\p{Alpha}, \\p{Digit} and the like");
+        return RegexError(at_, "[: :] within [ ] is not supported", "write \\p{Alpha}, \\p{Digit} and so on");
       PX_ASSIGN_OR_RETURN(const Class inner, Read());
       calculated_ = true;
       Add(inner.negated ? Complement(inner.set) : inner.set, "", out);
       return absl::OkStatus();
     }
     const char next = at_ + 1 < regex_.size() ? regex_[at_ + 1] : '\0';
-    if (c == '\\' && next == 'Q') return Quoted(out);
+    if (c == '\\' && next == 'Q') return ReadQuoted(out);
     if (c == '\\' && (next == 'p' || next == 'P')) {
       ++at_;
       PX_ASSIGN_OR_RETURN(const std::string property, ReadProperty(regex_, &at_));
@@ -270,25 +269,25 @@ class ClassReader {
     }
     if (const CodePointSet* set = c == '\\' ? FindEscapeSet(next) : nullptr) {
       at_ += 2;
-      // Written out, \W would fold case under (?i): RE2 keeps its own sets from that.
+      // Keeps \d, \D, \w and \W. As ranges, \W would fold case under (?i); RE2 does not fold its own sets.
       const bool own = std::string_view("dDwW").find(next) != std::string_view::npos;
       Add(*set, own ? fmt::format("\\{}", next) : RangesText(*set), out);
       return absl::OkStatus();
     }
     const size_t start = at_;
-    PX_ASSIGN_OR_RETURN(const uint32_t low, Point());
+    PX_ASSIGN_OR_RETURN(const uint32_t low, ReadPoint());
     uint32_t high = low;
     const std::string_view rest = regex_.substr(at_);
     if (rest.size() >= 2 && rest[0] == '-' && rest[1] != ']' && rest[1] != '[') {
       ++at_;
-      PX_ASSIGN_OR_RETURN(high, Point());
-      if (high < low) return RegexError(start, "a range that ends before it begins");
+      PX_ASSIGN_OR_RETURN(high, ReadPoint());
+      if (high < low) return RegexError(start, "the range ends before it begins");
     }
     Add({{low, high}}, RangesText({{low, high}}), out);
     return absl::OkStatus();
   }
 
-  Status Quoted(Class* out) {
+  Status ReadQuoted(Class* out) {
     const size_t end = std::min(regex_.find("\\E", at_), regex_.size());
     for (at_ += 2; at_ < end;) {
       const CodePoint point = DecodeUtf8(regex_.substr(at_));
@@ -298,11 +297,11 @@ class ClassReader {
     at_ = std::min(end + 2, regex_.size());
     const std::string_view rest = regex_.substr(at_);
     if (rest.starts_with('-') && !rest.starts_with("-]"))
-      return RegexError(at_, "a range from \\Q...\\E", "write the range without \\Q");
+      return RegexError(at_, "a range cannot begin with \\Q...\\E", "write the range without \\Q");
     return absl::OkStatus();
   }
 
-  StatusOr<uint32_t> Point() {
+  StatusOr<uint32_t> ReadPoint() {
     if (regex_[at_] == '\\') return ReadEscapedCodePoint(regex_, &at_);
     const CodePoint point = DecodeUtf8(regex_.substr(at_));
     at_ += point.bytes;
@@ -329,10 +328,11 @@ Status AppendRegexClass(std::string_view regex, bool ignores_case, size_t* at, s
   if (!reader.calculated()) {
     *out += fmt::format("[{}{}]", made.negated ? "^" : "", made.plain);
   } else if (reader.has_property()) {
-    return RegexError(*at, "\\p within a class that has [ ] or && inside", "write the ranges instead");
+    return RegexError(*at, "\\p in a class that contains [ ] or && is not supported",
+                      "write the ranges instead");
   } else if (ignores_case) {
-    return RegexError(*at, "(?i) together with a class that has [ ] or && inside",
-                      "write both cases into the class");
+    return RegexError(*at, "(?i) with a class that contains [ ] or && is not supported",
+                      "add both cases to the class");
   } else {
     *out += ClassOf(made.negated ? Complement(made.set) : made.set);
   }

@@ -18,13 +18,14 @@ class RegexTranslator {
     while (at_ < java_.size()) {
       const char c = java_[at_];
       if (c == '\\') {
-        PX_RETURN_IF_ERROR(Escape());
+        PX_RETURN_IF_ERROR(TranslateEscape());
       } else if (c == '[') {
         PX_RETURN_IF_ERROR(AppendRegexClass(java_, ignores_case_, &at_, &out_));
       } else if (c == '(' && java_.substr(at_, 2) == "(?") {
-        PX_RETURN_IF_ERROR(Group());
+        PX_RETURN_IF_ERROR(TranslateGroup());
       } else if (IsQuantifier(c) && java_.substr(at_ + 1, 1) == "+") {
-        return RegexError(at_, "a possessive quantifier", "leave out the second sign: RE2 never backtracks");
+        return RegexError(at_, "possessive quantifiers are not supported",
+                          "remove the second sign: RE2 never backtracks");
       } else {
         out_ += c;
         ++at_;
@@ -36,7 +37,7 @@ class RegexTranslator {
  private:
   static bool IsQuantifier(char c) { return c == '*' || c == '+' || c == '?'; }
 
-  Status Escape() {
+  Status TranslateEscape() {
     const std::string_view rest = java_.substr(at_);
     const char c = rest.size() > 1 ? rest[1] : '\0';
     if (c == 'Q') {
@@ -67,14 +68,15 @@ class RegexTranslator {
     return absl::OkStatus();
   }
 
-  // From "(?".
-  Status Group() {
+  // Translates a group from its "(?".
+  Status TranslateGroup() {
     const std::string_view rest = java_.substr(at_ + 2);
     const char c = rest.empty() ? '\0' : rest[0];
-    const bool behind = c == '<' && rest.size() > 1 && (rest[1] == '=' || rest[1] == '!');
-    if (behind) return RegexError(at_, "look-behind", kNoLook);
-    if (c == '=' || c == '!') return RegexError(at_, "look-ahead", kNoLook);
-    if (c == '>') return RegexError(at_, "an atomic group", "write (?:...): RE2 never backtracks");
+    const bool look_behind = c == '<' && rest.size() > 1 && (rest[1] == '=' || rest[1] == '!');
+    if (look_behind) return RegexError(at_, "look-behind is not supported", kNoLook);
+    if (c == '=' || c == '!') return RegexError(at_, "look-ahead is not supported", kNoLook);
+    if (c == '>')
+      return RegexError(at_, "atomic groups are not supported", "write (?:...): RE2 never backtracks");
     if (c == '<') {
       out_ += "(?P<";
       at_ += 3;
@@ -82,10 +84,10 @@ class RegexTranslator {
     }
     const size_t flags = std::min(rest.find_first_not_of("imsudxU-"), rest.size());
     if (const size_t bad = rest.substr(0, flags).find_first_of("udxU"); bad != std::string_view::npos) {
-      return RegexError(at_ + 2 + bad, fmt::format("the flag {}", rest[bad]),
-                        "only the flags i, m and s are supported");
+      return RegexError(at_ + 2 + bad, fmt::format("the flag {} is not supported", rest[bad]),
+                        "use only the flags i, m and s");
     }
-    // It counts for the rest of the expression, although the group may end before.
+    // Applies to the rest of the regular expression, even if the group ends before.
     ignores_case_ = ignores_case_ || rest.substr(0, flags).find('i') != std::string_view::npos;
     out_ += "(?";
     at_ += 2;
@@ -93,7 +95,7 @@ class RegexTranslator {
   }
 
   static constexpr std::string_view kNoLook =
-      "match more and take a group by extract_regex(), or split the condition";
+      "match more text and select a group with extract_regex(), or split the condition";
 
   const std::string_view java_;
   size_t at_ = 0;

@@ -1,5 +1,5 @@
-// Data Prep's regular expressions are Java's. RE2 runs them: what it writes differently is translated, what
-// it lacks or would read as something else is refused.
+// Translates regular expressions of Data Prep, which have Java's syntax, to the syntax of RE2. Rejects
+// features that RE2 lacks or interprets differently.
 #ifndef PXPORT_REGEX_REGEX_SYNTAX_H_
 #define PXPORT_REGEX_REGEX_SYNTAX_H_
 
@@ -10,8 +10,8 @@
 
 namespace pxport {
 
-// The regular expression in the syntax of RE2, which still has to check it. InvalidArgument names what is not
-// supported, and its column.
+// Returns the regular expression in the syntax of RE2. The caller must still compile it: not all errors are
+// found here. InvalidArgument names the unsupported feature and its column.
 StatusOr<std::string> ToRe2Syntax(std::string_view java);
 
 }  // namespace pxport

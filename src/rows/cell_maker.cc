@@ -28,6 +28,7 @@ CellMaker::CellMaker(const RowPlan& plan, Timestamp now, const std::array<uint8_
 
 bool CellMaker::MakeShared(const Profile& profile) {
   invalid_ = {};
+  faults_.clear();
   for (size_t i = 0; i < cells_.size(); ++i) {
     if (flags_[i].copied) {
       const ValueView& value = profile.value(flags_[i].slot);
@@ -40,6 +41,7 @@ bool CellMaker::MakeShared(const Profile& profile) {
     if (!MakeCell(profile, i)) return false;
   }
   shared_invalid_ = invalid_;
+  shared_faults_ = faults_.size();
   return true;
 }
 
@@ -60,6 +62,7 @@ uint32_t CellMaker::DistinctRows() const {
 
 bool CellMaker::MakeForAudience(const Profile& profile, int audience, uint32_t row) {
   invalid_ = shared_invalid_;
+  faults_.resize(shared_faults_);
   const MembershipView& membership = MembershipOf(profile, audience);
   for (const size_t i : audience_columns_) {
     if (!MakeAudienceCell(profile, i, membership, audience, row)) return false;
@@ -69,6 +72,7 @@ bool CellMaker::MakeForAudience(const Profile& profile, int audience, uint32_t r
 
 bool CellMaker::MakeOne(const Profile& profile, size_t column, int audience) {
   cells_[column].kind = ValueKind::kAbsent;
+  faults_.clear();  // not counted
   if (!flags_[column].per_audience) return MakeCell(profile, column);
   return MakeAudienceCell(profile, column, MembershipOf(profile, audience), audience, 0);
 }
@@ -95,12 +99,8 @@ bool CellMaker::MakeAudienceCell(const Profile& profile, size_t index, const Mem
       cell.kind = ValueKind::kString;
       cell.text = StatusText(membership);
       return true;
-    case MembershipField::kTime: {
-      cell.kind = membership.last_qualification_time.kind;
-      cell.text = membership.last_qualification_time.text;
-      const bool reformat = !nested_ && column.type != ColumnType::kString;
-      return membership.last_qualification_time.missing() || !reformat || Reformat(index, cell.text);
-    }
+    case MembershipField::kTime:
+      return MakeValue(index, membership.last_qualification_time);
     case MembershipField::kNone:
     case MembershipField::kUnknown:
       break;
@@ -114,6 +114,7 @@ bool CellMaker::MakeExpression(const Profile& profile, size_t index, const Membe
   const RowPlace place{chunk_->source, chunk_->offset + offset, static_cast<uint32_t>(audience), row};
   const StatusOr<ValueView> value = expressions_[index]->Run(profile, membership, place);
   if (value.ok()) return MakeValue(index, *value);
+  if (EmptyBadValue(index)) return true;
   reason_ = fmt::format("column {}: {}", plan_.columns[index].header, Message(value.status()));
   return false;
 }
@@ -126,6 +127,7 @@ bool CellMaker::MakeValue(size_t index, const ValueView& value) {
   if (column.target_identity) return MakeTargetIdentity(index, value);
   if (value.missing() || nested_) return true;
   if (!value.scalar()) {
+    if (EmptyBadValue(index)) return true;
     reason_ = fmt::format("column {}: a CSV column cannot hold an {}", column.header,
                           value.kind == ValueKind::kArray ? "array" : "object");
     return false;
@@ -139,17 +141,28 @@ bool CellMaker::MakeTargetIdentity(size_t index, const ValueView& value) {
   cell.identities.clear();
   if (value.missing()) return true;
   if (!value.scalar()) {
+    if (EmptyBadValue(index)) return true;
     reason_ = fmt::format("column {}: an array or object cannot be an identity", column.header);
     return false;
   }
   if (!column.rule.has_value()) return true;
-  switch (hasher_.Apply(*column.rule, value.text, &scratch_[index])) {
+  const IdentityOutcome outcome = hasher_.Apply(*column.rule, value.text, &scratch_[index]);
+  if (outcome != IdentityOutcome::kValue) CountInvalid(outcome);
+  if (outcome != IdentityOutcome::kValue ||
+      scratch_[index].empty()) {  // an empty value identifies no profile
+    cell.kind = ValueKind::kAbsent;
+    return true;
+  }
+  cell.kind = ValueKind::kString;
+  cell.text = scratch_[index];
+  if (nested_) cell.identities.push_back(scratch_[index]);
+  return true;
+}
+
+void CellMaker::CountInvalid(IdentityOutcome outcome) {
+  switch (outcome) {
     case IdentityOutcome::kValue:
-      if (scratch_[index].empty()) break;  // an empty value identifies no profile
-      cell.kind = ValueKind::kString;
-      cell.text = scratch_[index];
-      if (nested_) cell.identities.push_back(scratch_[index]);
-      return true;
+      break;
     case IdentityOutcome::kInvalidHash:
       ++invalid_.hash;
       break;
@@ -157,11 +170,12 @@ bool CellMaker::MakeTargetIdentity(size_t index, const ValueView& value) {
       ++invalid_.phone;
       break;
     case IdentityOutcome::kInvalidEmail:
+      ++invalid_.email;
+      break;
     case IdentityOutcome::kInvalidId:
+      ++invalid_.id;
       break;
   }
-  cell.kind = ValueKind::kAbsent;
-  return true;
 }
 
 // The first identity that counts; in a nested format all of them.
@@ -177,18 +191,10 @@ void CellMaker::MakeIdentity(const Profile& profile, size_t index) {
     std::string_view value = identity.id;
     if (column.rule.has_value()) {
       std::string& made = scratch_[index];
-      switch (hasher_.Apply(*column.rule, identity.id, &made)) {
-        case IdentityOutcome::kValue:
-          break;
-        case IdentityOutcome::kInvalidHash:
-          ++invalid_.hash;
-          continue;
-        case IdentityOutcome::kInvalidPhone:
-          ++invalid_.phone;
-          continue;
-        case IdentityOutcome::kInvalidEmail:
-        case IdentityOutcome::kInvalidId:
-          continue;
+      const IdentityOutcome outcome = hasher_.Apply(*column.rule, identity.id, &made);
+      if (outcome != IdentityOutcome::kValue) {
+        CountInvalid(outcome);
+        continue;
       }
       value = made;
     }
@@ -218,16 +224,34 @@ bool CellMaker::Reformat(size_t index, std::string_view text) {
   } else if (auto civil = ParseDate(text)) {
     when = FromCivil(*civil);
   }
-  if (!when.has_value()) {
-    reason_ = fmt::format("column {}: not a {} (\"type\": \"string\" in its mapping exports it as it is)",
-                          column.header, date ? "date" : "timestamp");
-    return false;
-  }
+  if (!when.has_value()) return KeepUnformatted(index);
   std::string& made = scratch_[index];
   made.clear();
   format.Append(*when, &made);
   cells_[index].kind = ValueKind::kString;
   cells_[index].text = made;
+  return true;
+}
+
+// Only a type that the job names makes it a fault: without one, the column is a date by a guess.
+bool CellMaker::KeepUnformatted(size_t index) {
+  const ColumnPlan& column = plan_.columns[index];
+  if (!column.explicit_type) {
+    faults_.push_back({index, false});
+    return true;
+  }
+  if (EmptyBadValue(index)) return true;
+  reason_ = fmt::format("column {}: not a {} (\"type\": \"string\" in its mapping exports it as it is)",
+                        column.header, column.type == ColumnType::kDate ? "date" : "timestamp");
+  return false;
+}
+
+bool CellMaker::EmptyBadValue(size_t index) {
+  if (!plan_.empties_bad_values) return false;
+  cells_[index].kind = ValueKind::kAbsent;
+  cells_[index].text = {};
+  cells_[index].identities.clear();
+  faults_.push_back({index, true});
   return true;
 }
 

@@ -47,9 +47,17 @@ class CellMaker {
 
   // Identity values of the current row that were invalid and are treated as missing.
   struct Invalid {
-    uint64_t hash = 0, phone = 0;
+    uint32_t hash = 0, phone = 0, email = 0, id = 0;
+    uint32_t total() const { return hash + phone + email + id; }
   };
   const Invalid& invalid() const { return invalid_; }
+
+  // A fault of one value of the current row that does not make the profile bad.
+  struct Fault {
+    size_t column = 0;
+    bool emptied = false;  // treated as missing; false: not a date, but written as it is
+  };
+  const std::vector<Fault>& faults() const { return faults_; }
 
  private:
   bool MakeCell(const Profile& profile, size_t index);
@@ -61,6 +69,10 @@ class CellMaker {
   bool MakeAudienceCell(const Profile& profile, size_t index, const MembershipView& membership, int audience,
                         uint32_t row);
   bool Reformat(size_t index, std::string_view text);
+  bool KeepUnformatted(size_t index);
+  // If the job empties bad values: makes the cell missing, notes that, and returns true.
+  bool EmptyBadValue(size_t index);
+  void CountInvalid(IdentityOutcome outcome);
   uint32_t DistinctRows() const;
   const MembershipView& MembershipOf(const Profile& profile, int audience) const;
 
@@ -80,6 +92,8 @@ class CellMaker {
   std::vector<std::string> scratch_;                            // by column: values that are made, not viewed
   std::vector<std::unique_ptr<ExpressionColumn>> expressions_;  // by column; null: another source
   Invalid invalid_, shared_invalid_;  // of the current row; of the columns that all audiences share
+  std::vector<Fault> faults_;         // those of the columns that all audiences share come first
+  size_t shared_faults_ = 0;
   std::string reason_;
   const Chunk* chunk_ = nullptr;
 };

@@ -1,11 +1,38 @@
 #include "rows/counts.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
 #include "base/json_fields.h"
 
 namespace pxport {
+namespace {
+
+void AddByColumn(const std::vector<uint64_t>& counts, std::vector<uint64_t>* sums) {
+  sums->resize(std::max(sums->size(), counts.size()));
+  for (size_t i = 0; i < counts.size(); ++i) (*sums)[i] += counts[i];
+}
+
+Json ByColumn(const std::vector<uint64_t>& counts) {
+  std::vector<Json> columns;
+  for (const uint64_t count : counts) columns.push_back(JsonCount(count));
+  return Json::Array(std::move(columns));
+}
+
+std::vector<uint64_t> ReadByColumn(std::string_view name, JsonFields* fields) {
+  std::vector<uint64_t> counts;
+  for (const Json& item : fields->Items(name)) {
+    const auto count = item.integer();
+    if (!count.has_value() || *count < 0)
+      fields->Fail(fmt::format("{} holds something else than counts", name));
+    counts.push_back(static_cast<uint64_t>(count.value_or(0)));
+  }
+  return counts;
+}
+
+}  // namespace
 
 void AudienceCounts::Add(const AudienceCounts& other) {
   exported += other.exported;
@@ -21,13 +48,14 @@ void AudienceCounts::Add(const AudienceCounts& other) {
   identities_excluded += other.identities_excluded;
   invalid_hash += other.invalid_hash;
   invalid_phone += other.invalid_phone;
-  required.resize(std::max(required.size(), other.required.size()));
-  for (size_t i = 0; i < other.required.size(); ++i) required[i] += other.required[i];
+  invalid_email += other.invalid_email;
+  invalid_id += other.invalid_id;
+  AddByColumn(other.required, &required);
+  AddByColumn(other.unformatted, &unformatted);
+  AddByColumn(other.emptied, &emptied);
 }
 
 Json AudienceCounts::ToJson() const {
-  std::vector<Json> columns;
-  for (const uint64_t count : required) columns.push_back(JsonCount(count));
   return Json::Object({{"exported", JsonCount(exported)},
                        {"rows", JsonCount(rows)},
                        {"deletes", JsonCount(deletes)},
@@ -37,11 +65,15 @@ Json AudienceCounts::ToJson() const {
                        {"consent", JsonCount(consent)},
                        {"duplicate", JsonCount(duplicate)},
                        {"unchanged", JsonCount(unchanged)},
-                       {"required", Json::Array(std::move(columns))},
+                       {"required", ByColumn(required)},
                        {"identities_activated", JsonCount(identities_activated)},
                        {"identities_excluded", JsonCount(identities_excluded)},
                        {"invalid_hash", JsonCount(invalid_hash)},
-                       {"invalid_phone", JsonCount(invalid_phone)}});
+                       {"invalid_phone", JsonCount(invalid_phone)},
+                       {"invalid_email", JsonCount(invalid_email)},
+                       {"invalid_id", JsonCount(invalid_id)},
+                       {"unformatted", ByColumn(unformatted)},
+                       {"emptied", ByColumn(emptied)}});
 }
 
 StatusOr<AudienceCounts> AudienceCounts::FromJson(const Json& json) {
@@ -60,11 +92,11 @@ StatusOr<AudienceCounts> AudienceCounts::FromJson(const Json& json) {
   counts.identities_excluded = fields.Count("identities_excluded");
   counts.invalid_hash = fields.Count("invalid_hash");
   counts.invalid_phone = fields.Count("invalid_phone");
-  for (const Json& item : fields.Items("required")) {
-    const auto count = item.integer();
-    if (!count.has_value() || *count < 0) fields.Fail("required holds something else than counts");
-    counts.required.push_back(static_cast<uint64_t>(count.value_or(0)));
-  }
+  counts.invalid_email = fields.Count("invalid_email");
+  counts.invalid_id = fields.Count("invalid_id");
+  counts.required = ReadByColumn("required", &fields);
+  counts.unformatted = ReadByColumn("unformatted", &fields);
+  counts.emptied = ReadByColumn("emptied", &fields);
   PX_RETURN_IF_ERROR(fields.status());
   return counts;
 }

@@ -24,8 +24,14 @@ struct AudienceCounts {
   std::vector<uint64_t> required;  // by column; a profile counts under its first missing one
   uint64_t identities_activated = 0;
   uint64_t identities_excluded = 0;
-  uint64_t invalid_hash = 0;  // values treated as absent
+  // Identities that are treated as missing.
+  uint64_t invalid_hash = 0;
   uint64_t invalid_phone = 0;
+  uint64_t invalid_email = 0;
+  uint64_t invalid_id = 0;
+  // Values of one profile each, by column; empty while there are none.
+  std::vector<uint64_t> unformatted;  // no date by type auto, written as they are
+  std::vector<uint64_t> emptied;      // bad values that on_bad_value empties
 
   void Add(const AudienceCounts& other);
   Json ToJson() const;

@@ -164,10 +164,8 @@ void RowMaker::WriteRows(const Profile& profile, int audience) {
   if (plan_.per_audience && active_.size() > 1) maker_.MakeForAudience(profile, audience, 0);
   AudienceRows& rows = Touch(audience);
   AudienceCounts& counts = rows.counts;
-  const CellMaker::Invalid& invalid = maker_.invalid();
-  counts.invalid_hash += invalid.hash;
-  counts.invalid_phone += invalid.phone;
-  counts.identities_excluded += invalid.hash + invalid.phone;
+  if (maker_.invalid().total() > 0) CountInvalid(&counts);
+  if (!maker_.faults().empty()) CountFaults(&counts);
   uint64_t identities = 0;
   for (const size_t i : reported_columns_) {
     if (plan_.columns[i].target_identity && !cells_[i].missing()) ++identities;
@@ -205,6 +203,23 @@ void RowMaker::WriteRows(const Profile& profile, int audience) {
     item.entries = plan.keyed() ? written : 0;
     item.standing = standing_[static_cast<size_t>(audience)];
     AddItem(profile, audience, item, &rows);
+  }
+}
+
+void RowMaker::CountInvalid(AudienceCounts* counts) const {
+  const CellMaker::Invalid& invalid = maker_.invalid();
+  counts->invalid_hash += invalid.hash;
+  counts->invalid_phone += invalid.phone;
+  counts->invalid_email += invalid.email;
+  counts->invalid_id += invalid.id;
+  counts->identities_excluded += invalid.total();
+}
+
+void RowMaker::CountFaults(AudienceCounts* counts) const {
+  for (const CellMaker::Fault& fault : maker_.faults()) {
+    std::vector<uint64_t>& columns = fault.emptied ? counts->emptied : counts->unformatted;
+    columns.resize(plan_.columns.size());
+    ++columns[fault.column];
   }
 }
 

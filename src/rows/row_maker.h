@@ -58,6 +58,8 @@ class RowMaker final : private ProfileVisitor {
   void WriteRows(const Profile& profile, int audience);
   // The required column without a value, or the key column of a row that could not be found again; -1: none.
   int MissingRequired(const AudiencePlan& plan) const;
+  void CountInvalid(AudienceCounts* counts) const;
+  void CountFaults(AudienceCounts* counts) const;
   uint32_t WriteExploded(const Profile& profile, int audience, AudienceRows* rows);
   bool WriteRow(int audience, AudienceRows* rows);
   // Completes the item and adds it: its competing keys, its tie-breaking tuple and its time.

@@ -1,6 +1,7 @@
-// Deduplication of one audience's rows (product.md 4): of all profiles with one key the latest qualified is
-// kept; ties go to the smallest tuple of the other columns, then to the first in the input. Exact at any
-// size: rows and keys are spilled to disk, memory is bounded, and what is kept comes out in input order.
+// Deduplicates the rows of one audience (docs/job.md): of the profiles with the same key, keeps the one that
+// qualified last. Ties go to the profile with the smallest other columns, then to the first one in the input.
+// Rows and keys are spilled to disk, so that the result is exact and memory is bounded at any size. The kept
+// rows come out in input order.
 #ifndef PXPORT_SELECT_DEDUP_H_
 #define PXPORT_SELECT_DEDUP_H_
 

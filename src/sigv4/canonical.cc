@@ -10,15 +10,15 @@ namespace pxport {
 namespace {
 
 bool IsToken(std::string_view text) {
-  static constexpr std::string_view kAlso = "!#$%&'*+-.^_`|~";
+  static constexpr std::string_view kSpecial = "!#$%&'*+-.^_`|~";
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-           kAlso.find(c) != std::string_view::npos;
+           kSpecial.find(c) != std::string_view::npos;
   });
 }
 
 // Sorted by encoded name, then encoded value: sorting `name=value` as one text would put "a-b" before "a".
-std::string CanonicalQuery(const FieldList& query) {
+std::string CanonicalizeQuery(const FieldList& query) {
   FieldList encoded;
   encoded.reserve(query.size());
   for (const auto& [name, value] : query) {
@@ -33,8 +33,9 @@ std::string CanonicalQuery(const FieldList& query) {
   return out;
 }
 
-// Lower-case names in byte order; values of one name joined with ',' in the order they are sent.
-StatusOr<FieldList> CanonicalHeaders(const FieldList& headers) {
+// Lower-case names in byte order. Values of the same name are joined with ',' in the order in which they are
+// sent.
+StatusOr<FieldList> CanonicalizeHeaders(const FieldList& headers) {
   FieldList sorted;
   sorted.reserve(headers.size());
   for (const auto& [name, value] : headers) {
@@ -59,15 +60,16 @@ StatusOr<FieldList> CanonicalHeaders(const FieldList& headers) {
 Status CheckField(std::string_view name, std::string_view value) {
   if (!IsToken(name)) {
     return Failure(Code::kInvalidArgument,
-                   "a header name is empty or holds a character that HTTP does not allow",
+                   "a header name is empty or contains a character that HTTP does not allow",
                    "use letters, digits and '-' in header and metadata names");
   }
   for (const char c : value) {
     const auto byte = static_cast<unsigned char>(c);
     if ((byte < 0x20 && c != '\t') || byte == 0x7f) {
-      return Failure(Code::kInvalidArgument,
-                     fmt::format("the value of header {} holds a control character (0x{:02x})", name, byte),
-                     "remove line ends and other control characters from it");
+      return Failure(
+          Code::kInvalidArgument,
+          fmt::format("the value of header {} contains a control character (0x{:02x})", name, byte),
+          "remove line ends and other control characters from it");
     }
   }
   return absl::OkStatus();
@@ -76,14 +78,14 @@ Status CheckField(std::string_view name, std::string_view value) {
 std::string CanonicalHeaderValue(std::string_view value) {
   std::string out;
   out.reserve(value.size());
-  bool blank = false;
+  bool pending_space = false;
   for (const char c : value) {
     if (c == ' ' || c == '\t') {
-      blank = !out.empty();
+      pending_space = !out.empty();
       continue;
     }
-    if (blank) out.push_back(' ');
-    blank = false;
+    if (pending_space) out.push_back(' ');
+    pending_space = false;
     out.push_back(c);
   }
   return out;
@@ -96,7 +98,7 @@ StatusOr<CanonicalRequest> Canonicalize(const RequestToSign& request, std::strin
   if (request.path.empty() || request.path[0] != '/') {
     return Failure(Code::kInvalidArgument, "the request path does not begin with '/'");
   }
-  PX_ASSIGN_OR_RETURN(const FieldList headers, CanonicalHeaders(request.headers));
+  PX_ASSIGN_OR_RETURN(const FieldList headers, CanonicalizeHeaders(request.headers));
 
   CanonicalRequest out;
   bool has_host = false;
@@ -111,7 +113,7 @@ StatusOr<CanonicalRequest> Canonicalize(const RequestToSign& request, std::strin
 
   const std::string path =
       UriEncode(normalize_path ? NormalizePath(request.path) : request.path, Slash::kKeep);
-  out.text = fmt::format("{}\n{}\n{}\n{}\n{}\n{}", request.method, path, CanonicalQuery(request.query),
+  out.text = fmt::format("{}\n{}\n{}\n{}\n{}\n{}", request.method, path, CanonicalizeQuery(request.query),
                          header_lines, out.signed_headers, payload_hash);
   return out;
 }
@@ -119,8 +121,8 @@ StatusOr<CanonicalRequest> Canonicalize(const RequestToSign& request, std::strin
 StatusOr<std::string> AmzDate(Timestamp time) {
   const CivilTime civil = ToCivil(time);
   if (civil.year < 0 || civil.year > 9999) {
-    return Failure(Code::kOutOfRange, "the time of signing lies outside the years 0 to 9999",
-                   "set the system clock");
+    return Failure(Code::kOutOfRange, "the time of signing is outside the years 0 to 9999",
+                   "correct the system clock");
   }
   return fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}Z", civil.year, civil.month, civil.day, civil.hour,
                      civil.minute, civil.second);

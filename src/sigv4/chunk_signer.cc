@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view kTrailerSignature = "x-amz-trailer-signature";
 constexpr size_t kSignatureBytes = 64;  // hex of SHA-256
 
-uint64_t ChunkLineBytes(uint64_t data_bytes) {
+uint64_t CountChunkLineBytes(uint64_t data_bytes) {
   return fmt::formatted_size("{:x};chunk-signature=\r\n", data_bytes) + kSignatureBytes;
 }
 
@@ -30,7 +30,7 @@ ChunkSigner::~ChunkSigner() {
   Wipe(&key_);
 }
 
-std::string ChunkSigner::ChunkLine(std::string_view data) {
+std::string ChunkSigner::SignChunkLine(std::string_view data) {
   Sha256 hash;
   const std::string text = fmt::format("AWS4-HMAC-SHA256-PAYLOAD\n{}\n{}\n{}\n{}\n{}", amz_date_, scope_,
                                        previous_, Hex(hash.Of("")), Hex(hash.Of(data)));
@@ -39,11 +39,11 @@ std::string ChunkSigner::ChunkLine(std::string_view data) {
 }
 
 std::string ChunkSigner::Open(std::string_view data) {
-  return ChunkLine(data);
+  return SignChunkLine(data);
 }
 
 std::string ChunkSigner::Close() {
-  return ChunkLine("").append(kChunkEnd);
+  return SignChunkLine("").append(kChunkEnd);
 }
 
 StatusOr<std::string> ChunkSigner::CloseWithTrailer(const FieldList& trailer) {
@@ -57,12 +57,12 @@ StatusOr<std::string> ChunkSigner::CloseWithTrailer(const FieldList& trailer) {
   for (size_t i = 0; i < sorted.size(); ++i) {
     const auto& [name, value] = sorted[i];
     if (i > 0 && sorted[i - 1].first == name) {
-      return Failure(Code::kInvalidArgument, fmt::format("the trailer {} is given twice", name));
+      return Failure(Code::kInvalidArgument, fmt::format("the trailer {} is repeated", name));
     }
     signed_text.append(name).append(":").append(value).append("\n");
     lines.append(name).append(":").append(value).append("\r\n");
   }
-  std::string wire = ChunkLine("");
+  std::string wire = SignChunkLine("");
   previous_ = SignatureOf(key_, fmt::format("AWS4-HMAC-SHA256-TRAILER\n{}\n{}\n{}\n{}", amz_date_, scope_,
                                             previous_, Hex(Sha256().Of(signed_text))));
   return wire.append(lines).append(kTrailerSignature).append(":").append(previous_).append("\r\n\r\n");
@@ -70,9 +70,9 @@ StatusOr<std::string> ChunkSigner::CloseWithTrailer(const FieldList& trailer) {
 
 uint64_t ChunkSigner::EncodedBytes(uint64_t bytes, uint64_t chunk_bytes) {
   const uint64_t whole = bytes / chunk_bytes, rest = bytes % chunk_bytes;
-  uint64_t total = bytes + whole * (ChunkLineBytes(chunk_bytes) + kChunkEnd.size());
-  if (rest > 0) total += ChunkLineBytes(rest) + kChunkEnd.size();
-  return total + ChunkLineBytes(0) + kChunkEnd.size();
+  uint64_t total = bytes + whole * (CountChunkLineBytes(chunk_bytes) + kChunkEnd.size());
+  if (rest > 0) total += CountChunkLineBytes(rest) + kChunkEnd.size();
+  return total + CountChunkLineBytes(0) + kChunkEnd.size();
 }
 
 uint64_t ChunkSigner::TrailerBytes(const FieldList& trailer) {

@@ -1,15 +1,15 @@
-// Signed chunks (Content-Encoding: aws-chunked): the body of a PUT is cut into chunks, each signed over the
-// signature before it, so that a body whose hash is not known beforehand is covered all the same. With a
-// trailer, checksums that are known only at the end follow the last chunk. Pure: it makes the bytes around
-// the data, the caller sends them.
+// Signed chunks (Content-Encoding: aws-chunked). The body of a PUT is split into chunks, and each signature
+// covers the previous one, so a body is covered even if its hash is not known in advance. A trailer after the
+// last chunk carries checksums that are known only at the end. Pure: this produces the bytes around the data,
+// and the caller sends them.
 //
 //   signer.Open(data) data "\r\n"   signer.Open(data) data "\r\n" ...   signer.Close() or
 //   signer.CloseWithTrailer(...)
 //
 // The request itself is signed first with payload_hash = kStreamingPayload or kStreamingPayloadTrailer, with
-// x-amz-decoded-content-length, content-encoding: aws-chunked and, for a trailer, x-amz-trailer (all signed);
-// its signature is the seed. S3 wants equal chunks of at least 8 KiB but for the last; MinIO refuses those
-// over 16 MiB. A retry needs a new ChunkSigner. One thread at a time.
+// x-amz-decoded-content-length, content-encoding: aws-chunked and, for a trailer, x-amz-trailer (all signed).
+// Its signature is the seed. S3 requires equal chunks of at least 8 KiB except for the last; MinIO rejects
+// chunks over 16 MiB. A retry needs a new ChunkSigner. Use it from one thread at a time.
 #ifndef PXPORT_SIGV4_CHUNK_SIGNER_H_
 #define PXPORT_SIGV4_CHUNK_SIGNER_H_
 
@@ -29,36 +29,36 @@ inline constexpr std::string_view kChunkEnd = "\r\n";
 
 class ChunkSigner {
  public:
-  // Keys and options of the request; `seed` is its SignedHeaders::signature. Holds the signing key until
-  // destroyed.
+  // Requires the keys and options of the request; `seed` is its SignedHeaders::signature. The object keeps
+  // the signing key until it is destroyed.
   static StatusOr<ChunkSigner> Create(const SigningKeys& keys, const SigningOptions& options,
                                       std::string_view seed);
   ~ChunkSigner();
   ChunkSigner(ChunkSigner&&) = default;
   ChunkSigner& operator=(ChunkSigner&&) = delete;
 
-  // What goes before `data`, which must not be empty: an empty chunk ends the body.
+  // The bytes before `data`, which must not be empty: an empty chunk ends the body.
   std::string Open(std::string_view data);
 
-  // The empty chunk that ends a body without trailer.
+  // The empty chunk that ends a body without a trailer.
   std::string Close();
-  // The empty chunk and the signed trailer, names lower-cased and in byte order. InvalidArgument as
+  // The empty chunk and the signed trailer, with lower-case names in byte order. InvalidArgument like
   // CheckField, or if a name repeats.
   StatusOr<std::string> CloseWithTrailer(const FieldList& trailer);
 
-  // Content-Length of a body of `bytes` sent in chunks of `chunk_bytes` (at least 1), without trailer; and
-  // what a trailer adds to it.
+  // EncodedBytes is the Content-Length of a body of `bytes` in chunks of `chunk_bytes` (at least 1) without a
+  // trailer. TrailerBytes is the length that a trailer adds.
   static uint64_t EncodedBytes(uint64_t bytes, uint64_t chunk_bytes);
   static uint64_t TrailerBytes(const FieldList& trailer);
 
  private:
   ChunkSigner() = default;
-  std::string ChunkLine(std::string_view data);
+  std::string SignChunkLine(std::string_view data);
 
   std::string key_;
   std::string amz_date_;
   std::string scope_;
-  std::string previous_;  // signature of the chunk before
+  std::string previous_;  // signature of the previous chunk
 };
 
 }  // namespace pxport

@@ -1,6 +1,6 @@
-// Percent encoding as Signature Version 4 wants it: every byte but A-Z a-z 0-9 - . _ ~ becomes %XX with
-// upper-case hex digits, once. Bytes are bytes here: NUL, '%', '+' and broken UTF-8 are encoded like any
-// other. Pure, thread-safe.
+// Percent encoding as Signature Version 4 requires it: every byte except A-Z a-z 0-9 - . _ ~ becomes %XX with
+// upper-case hex digits, once. Input is bytes: NUL, '%', '+' and invalid UTF-8 are encoded like all others.
+// Pure, thread-safe.
 #ifndef PXPORT_SIGV4_URI_H_
 #define PXPORT_SIGV4_URI_H_
 
@@ -12,7 +12,7 @@
 
 namespace pxport {
 
-// Name and value of headers or query parameters, in the order of the request. Names may repeat.
+// Names and values of headers or query parameters, in the order of the request. Names may repeat.
 using FieldList = std::vector<std::pair<std::string, std::string>>;
 
 enum class Slash { kKeep, kEncode };  // a path keeps its '/', a query and a path segment do not
@@ -20,16 +20,15 @@ enum class Slash { kKeep, kEncode };  // a path keeps its '/', a query and a pat
 void AppendUriEncoded(std::string_view bytes, Slash slash, std::string* out);
 std::string UriEncode(std::string_view bytes, Slash slash);
 
-// The inverse of encoding; '+' stays '+'. Nullopt if a '%' is not followed by two hex digits.
+// The inverse of UriEncode; '+' stays '+'. nullopt if two hex digits do not follow a '%'.
 std::optional<std::string> UriDecode(std::string_view text);
 
-// `name=value&name=value` of decoded parameters, encoded, in their order; a value that is empty keeps its
-// '='.
+// Encodes decoded parameters as `name=value&name=value` in their order. An empty value keeps its '='.
 std::string EncodeQuery(const FieldList& parameters);
 
-// Drops empty and "." segments and resolves ".."; never climbs above the root; a final '/' stays. Other
-// services than S3 normalise before they verify. S3 does not: there "a//b" and "a/../b" are keys of their
-// own.
+// Removes empty and "." segments and resolves ".." without climbing above the root; a final '/' stays.
+// Services other than S3 normalize before they verify. S3 does not: there "a//b" and "a/../b" are distinct
+// keys.
 std::string NormalizePath(std::string_view path);
 
 }  // namespace pxport

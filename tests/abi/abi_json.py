@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Describes the C API for bindings: reads pxport.h and pxport.map, writes abi.json (docs/abi.md says what is in it).
+"""Describes the C API for bindings: reads pxport.h and pxport.map, writes abi.json (docs/abi.md describes its contents).
 
   abi_json.py ROOT           prints the description
   abi_json.py ROOT --write   writes it to include/pxport/abi.json
@@ -34,7 +34,7 @@ class Header:
         self.handles = re.findall(r"^typedef struct (pxport_\w+) \1;", self.code, re.MULTILINE)
         self.callbacks = re.findall(r"^typedef [\w ]+\(\*(pxport_\w+)\)", self.code, re.MULTILINE)
         self.scalars = dict(reversed(pair) for pair in re.findall(r"^typedef (u?int\w+) (pxport_\w+);", self.code, re.MULTILINE))
-        self.structs = {}  # name to its description; in the order of the header, so that members are known
+        self.structs = {}  # name to description, in the order of the header, so that the types of members are known
 
     def comment_above(self, position):
         found = re.search(r"/\*((?:(?!\*/).)*)\*/\s*$", self.text[:position], re.DOTALL)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""abi.json against the header, the compiler and the ctypes declarations of this project: abi_json_test.py ROOT."""
+"""Compares abi.json with the header, the compiler and the ctypes declarations of this project: abi_json_test.py ROOT."""
 
 import ctypes
 import importlib.util
@@ -22,7 +22,7 @@ FUNCTIONS = {function["name"]: function for function in ABI["functions"]}
 
 
 def c_parameters(parameters):
-    """As a C declarator takes them."""
+    """In the form that a C declarator needs."""
     declared = []
     for parameter in parameters:
         base, bracket, count = parameter["type"].partition("[")
@@ -31,7 +31,7 @@ def c_parameters(parameters):
 
 
 def c_program():
-    """Compiles only if every size, offset, number and signature of abi.json is the header's."""
+    """A program that compiles only if all sizes, offsets, numbers and signatures of abi.json match the header."""
     lines = ["#include <pxport/pxport.h>", "#if UINTPTR_MAX == UINT64_MAX"]
     for struct in ABI["structs"]:
         lines.append(f"_Static_assert(sizeof({struct['name']}) == {struct['size']}, \"{struct['name']}\");")
@@ -68,7 +68,7 @@ class Description(unittest.TestCase):
             self.assertEqual(result.returncode, 0, result.stderr)
 
     def test_a_wrong_offset_or_type_does_not_compile(self):
-        """The program of the test above can fail."""
+        """The program of the test above does not compile if something differs."""
         for change in (('sizeof(pxport_slice) == 16', 'sizeof(pxport_slice) == 24'),
                        ('PXPORT_NOT_FOUND == 5', 'PXPORT_NOT_FOUND == 6'),
                        ('int32_t pxport_abi_supported(uint32_t abi)', 'int32_t pxport_abi_supported(int32_t abi)')):
@@ -82,7 +82,7 @@ class Description(unittest.TestCase):
                 self.assertNotEqual(subprocess.run(command, capture_output=True, check=False).returncode, 0, change)
 
     def test_structs_have_no_padding(self):
-        """A field appended later would fall into bytes that older callers never set."""
+        """Otherwise a field appended later would be in bytes that older callers never set."""
         for struct in ABI["structs"]:
             end = 0
             for field in struct["fields"]:
@@ -108,7 +108,7 @@ class Description(unittest.TestCase):
 
 
 def ctypes_size(declared):
-    """Size of what abi.json calls `declared`."""
+    """The size of a type as abi.json spells it in `declared`."""
     if "*" in declared or declared.startswith("pxport_") and declared.endswith("_fn"):
         return 8
     if declared in STRUCTS:

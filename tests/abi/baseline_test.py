@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""The types of the C API against libpxport.so.1.abi, the baseline of abidw (package abigail-tools).
+"""Compares the types of the C API with libpxport.so.1.abi, the baseline of abidw (package abigail-tools).
 
   baseline_test.py ROOT           compares; exit code 77 (skipped) without abidw
   baseline_test.py ROOT --write   replaces the baseline
 
-abidw needs debug information, and libpxport is built without. So this test compiles a small library with it: every function of
+abidw needs debug information, which libpxport does not have. So this test compiles a small library with it: every function of
 pxport.h with an empty body, and the version script of libpxport. Its types are those of libpxport, because the compiler checks
 capi/ against the same declarations, and symbols_test.py compares the exported names.
 """
@@ -57,7 +57,7 @@ def main():
         if sys.argv[2:] == ["--write"]:
             shutil.copyfile(description, BASELINE)
             return 0
-        # Functions may be added; everything else is a change of what was published.
+        # Functions may be added; everything else changes the published ABI.
         result = run("abidiff", "--no-added-syms", BASELINE, description, check=False)
         if result.returncode != 0:
             print(result.stdout + result.stderr)

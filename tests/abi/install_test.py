@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The library as a packager installs it, used as a stranger uses it: install_test.py BUILD ROOT.
-Installs into a folder of its own, then builds the C and C++ examples with nothing but what pkg-config says."""
+"""Installs the library like a packager and uses it like an independent program: install_test.py BUILD ROOT.
+Installs into a temporary folder, then builds the C and C++ examples with only the flags of pkg-config."""
 
 import os
 import subprocess

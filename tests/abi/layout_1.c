@@ -106,11 +106,14 @@ AT(pxport_sign_request, no_payload_header, 76);
 AT(pxport_sign_request, unsigned_token, 80);
 AT(pxport_sign_request, reserved, 84);
 
-GROWS_FROM(pxport_identity_options, 24);
+GROWS_FROM(pxport_identity_options, 40);
 AT(pxport_identity_options, struct_size, 0);
 AT(pxport_identity_options, default_country_code, 8);
 AT(pxport_identity_options, phone_format, 16);
 AT(pxport_identity_options, keep_blanks, 20);
+AT(pxport_identity_options, default_country, 24);
+AT(pxport_identity_options, email_format, 32);
+AT(pxport_identity_options, hash_encoding, 36);
 #endif
 
 /* Numbers that are compiled into programs. */
@@ -133,7 +136,8 @@ _Static_assert(PXPORT_GRANT_MANAGE_DESTINATIONS == 1 && PXPORT_GRANT_VIEW_DESTIN
                "a permission has changed");
 _Static_assert(PXPORT_LOG_ERROR == 0 && PXPORT_LOG_WARNING == 1 && PXPORT_LOG_INFO == 2 &&
                    PXPORT_LOG_DEBUG == 3 && PXPORT_PHONE_E164 == 0 && PXPORT_PHONE_DIGITS == 1 &&
-                   PXPORT_PHONE_AS_IS == 2,
+                   PXPORT_PHONE_AS_IS == 2 && PXPORT_EMAIL_ADOBE == 0 && PXPORT_EMAIL_GOOGLE == 1 &&
+                   PXPORT_EMAIL_UID2 == 2 && PXPORT_HASH_HEX == 0 && PXPORT_HASH_BASE64 == 1,
                "a number has changed");
 
 /* At run time: the library accepts the structs of 1.0.0 with their sizes. */
@@ -145,7 +149,7 @@ int main(void) {
   int ok;
 #if UINTPTR_MAX == UINT64_MAX
   options.struct_size = 64;
-  identity.struct_size = 24;
+  identity.struct_size = 40;
 #endif
   ok = pxport_context_new(&options, &ctx, NULL) == PXPORT_OK &&
        pxport_identity_hash("Email", "a@b", PXPORT_NTS, &identity, hex, NULL) == PXPORT_OK;

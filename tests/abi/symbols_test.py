@@ -36,7 +36,7 @@ def listed_nodes():
 
 
 def script_nodes():
-    """The same of capi/pxport.map; what is local is left out."""
+    """The same for capi/pxport.map, without local names."""
     nodes = {}
     for node, body in re.findall(r"^(\w+(?:\.\d+)*) \{(.*?)^\}", without_comments(read("capi/pxport.map")), re.DOTALL | re.MULTILINE):
         exported, _, local = body.partition("local:")

@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""Runs an export over and over and prints how fast it was and what it took.
+"""Runs an export repeatedly and prints its speed and cost.
 
     export_bench.py --pxport build/pxport --data FILE.ndjson                  # the standard job, 1 and 2 threads, plain and gzip
     export_bench.py ... --job JOB.json --threads 2 --compression none         # another job
-    export_bench.py ... --against 'PROGRAM ARGUMENTS...'                      # and a program to compare with
+    export_bench.py ... --against 'PROGRAM ARGUMENTS...'                      # with a program to compare with
     export_bench.py ... --pipe 'GENERATOR ARGUMENTS...'                       # standard input instead of a file
-    export_bench.py ... --memory --s3 s3://BUCKET/PREFIX --s3-options JSON    # and to other places than the disk
+    export_bench.py ... --memory --s3 s3://BUCKET/PREFIX --s3-options JSON    # to places other than the disk
 
-Each round runs everything once, one after the other, so that a busy spell hits all alike; medians and the least of all
-rounds are printed. Processor time is the better measure where other programs run: it counts the work, not the waiting.
-The input should be in the page cache: the first round, which brings it there, does not count."""
+Each round runs everything once, one after the other, so that a busy period affects all programs equally. Prints medians and
+minimums of all rounds. Processor time is the better measure if other programs are running: it excludes waiting. The first
+round brings the input into the page cache and does not count."""
 import argparse
 import json
 import os
@@ -37,7 +37,7 @@ def arguments():
                         default=GENERATED_AUDIENCE)
     parser.add_argument("--threads", default="1,2")
     parser.add_argument("--compression", default="none,gzip")
-    parser.add_argument("--nobody", action="store_true", help="also an audience without members: reading alone")
+    parser.add_argument("--no-members", action="store_true", help="also an audience without members: reading alone")
     parser.add_argument("--memory", action="store_true", help="also to /dev/shm: what the disk and its journal cost")
     parser.add_argument("--s3", metavar="URL", help="also to a bucket; keys come from the environment")
     parser.add_argument("--s3-options", metavar="JSON", default="{}", help="destination.s3 of the job")
@@ -48,7 +48,7 @@ def arguments():
 
 
 def measured(command, feed=None):
-    """Wall, processor seconds and peak MiB of one run, and what it printed."""
+    """Wall seconds, processor seconds, peak MiB and output of one run."""
     source = subprocess.Popen(shlex.split(feed), stdout=subprocess.PIPE) if feed else None
     start = time.monotonic()
     process = subprocess.Popen(command, stdin=source.stdout if source else subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -67,9 +67,9 @@ def measured(command, feed=None):
 
 
 class Plan:
-    def __init__(self, threads, compression, place="", nobody=False):
-        self.threads, self.compression, self.place, self.nobody = threads, compression, place, nobody
-        what = "no members" if nobody else compression
+    def __init__(self, threads, compression, place="", no_members=False):
+        self.threads, self.compression, self.place, self.no_members = threads, compression, place, no_members
+        what = "no members" if no_members else compression
         self.name = ", ".join(filter(None, [what, f"{threads} thread{'s' if threads != '1' else ''}", place]))
 
 
@@ -77,11 +77,11 @@ def plans_of(options):
     threads, compressions = options.threads.split(","), options.compression.split(",")
     places = ["", *(["memory"] if options.memory else []), *(["s3"] if options.s3 else [])]
     plans = [Plan(t, c, place) for place in places for c in compressions for t in threads]
-    return plans + [Plan(t, "none", nobody=True) for t in threads if options.nobody]
+    return plans + [Plan(t, "none", no_members=True) for t in threads if options.no_members]
 
 
 def destination(options, plan, name):
-    """What the job's destination becomes, and the folder to be thrown away afterwards."""
+    """The destination of the job, and the folder to delete afterwards."""
     if plan.place == "s3":
         return {"url": f"{options.s3.rstrip('/')}/{name}", "s3": json.loads(options.s3_options)}, None
     base = f"/dev/shm/pxport-bench-{os.getpid()}" if plan.place == "memory" else os.path.abspath(options.work)
@@ -96,8 +96,8 @@ def export(options, name, plan):
         job = json.load(file)
     if not options.job:
         job["audiences"] = [{"id": options.audience, "name": "S"}]
-    if plan.nobody:
-        job["audiences"] = [{"id": "00000000-0000-0000-0000-000000000000", "name": "nobody"}]
+    if plan.no_members:
+        job["audiences"] = [{"id": "00000000-0000-0000-0000-000000000000", "name": "none"}]
     where, thrown_away = destination(options, plan, name)
     job["destination"].update(where)
     job["input"]["url"] = os.path.abspath(options.data) if options.data else "-"

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The generator keeps its promises: generate_profiles_test.py GENERATE_PROFILES."""
+"""The generator writes what it documents: generate_profiles_test.py GENERATE_PROFILES."""
 
 import json
 import subprocess

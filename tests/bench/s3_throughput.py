@@ -1,9 +1,9 @@
-"""How fast 1 GiB reaches a bucket, and with how much memory: `pxport run` beside `aws s3 cp` and `rclone copyto`, to one Ceph
-gateway in one session. The peers copy the very file that pxport makes out of profiles on the way; so pxport does more.
+"""Measures time and memory of uploading 1 GiB: `pxport run`, `aws s3 cp` and `rclone copyto`, to one Ceph gateway in one
+session. The others copy the file that pxport computes from profiles during the upload, so pxport does more work.
 
     s3_throughput.py [--mib 1024] [--rounds 3] [--tls]
 
-Run by hand, after a build; needs awscli and rclone besides what tests/packages.txt lists. Prints medians and ratios.
+Run by hand, after a build; needs awscli and rclone in addition to tests/packages.txt. Prints medians and ratios.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from gateway import ACCESS_KEY, BUCKET, REGION, SECRET_KEY, Gateway
 from harness import COMMAND
 from s3_harness import audience, member
 
-TEXT = 16_000  # of one row: the work is in the upload, not in the JSON
+TEXT = 16_000  # of one row: large, so that the upload dominates and not the JSON
 
 
 def timed(words, environment, folder):
@@ -44,7 +44,7 @@ def timed(words, environment, folder):
 
 
 def write_input(folder, mib):
-    """Profiles whose rows are `mib` MiB in all."""
+    """Writes profiles whose rows have `mib` MiB in total."""
     with open(os.path.join(folder, "in.ndjson"), "w", encoding="utf-8") as file:
         for number in range((mib << 20) // TEXT):
             text = f"{number:08d}" * (TEXT // 8 - 2)
@@ -84,7 +84,7 @@ def compare(words, folder, ceph):
     size = os.path.getsize(os.path.join(folder, "local/rows.csv"))
     environment = {"AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": SECRET_KEY, "AWS_DEFAULT_REGION": REGION,
                    "HOME": folder, "RCLONE_CONFIG": os.path.join(folder, "rclone.conf"),
-                   # The default trailers of newer versions are refused by this gateway.
+                   # This gateway rejects the default trailers of newer versions.
                    "AWS_REQUEST_CHECKSUM_CALCULATION": "when_required", "AWS_EC2_METADATA_DISABLED": "true"}
     rclone = f":s3,provider=Ceph,env_auth=true,region={REGION},endpoint='{url}':{BUCKET}/rclone.csv"
     runs = {
@@ -96,7 +96,7 @@ def compare(words, folder, ceph):
     s3_client = ceph.boto3()
     for _ in range(words.rounds):
         for name, command in runs.items():
-            # rclone takes the variable for its own and cannot use it.
+            # rclone interprets the variable as its own and cannot use it.
             bundle = {"AWS_CA_BUNDLE": ceph.ca} if command[0] == "aws" else {}
             results[name].append(timed(command, {**environment, **bundle}, folder))
         sizes = {entry["Key"]: entry["Size"] for entry in s3_client.list_objects_v2(Bucket=BUCKET)["Contents"]}
@@ -105,7 +105,7 @@ def compare(words, folder, ceph):
                 raise SystemExit(f"{key} has {sizes.get(key)} bytes, not {size}")
         for key in sizes:
             s3_client.delete_object(Bucket=BUCKET, Key=key)
-        time.sleep(5)  # the gateway takes the space back
+        time.sleep(5)  # the gateway frees the space
     medians = {name: [statistics.median(column) for column in zip(*runs)] for name, runs in results.items()}
     print(f"{size / 2 ** 20:.0f} MiB over {'https' if words.tls else 'http'}, medians of {words.rounds}")
     for name, (seconds, peak) in medians.items():

@@ -273,6 +273,11 @@ TEST_CASE("profiles, identities, rows") {
         "+491701234567");
   CHECK(pxport::identity::Hash("Email", "A@B").substr(0, 8) == "7508d8b5");
   CHECK_THROWS_AS(pxport::identity::Hash("Email", ""), pxport::Error);
+  CHECK(pxport::identity::Normalize("Phone", "8 (701) 234-56-78", {.default_country = "KZ"}) ==
+        "+77012345678");
+  CHECK(pxport::identity::Normalize("Email", "A.B+c@gmail.com", {.email_format = PXPORT_EMAIL_UID2}) ==
+        "ab@gmail.com");
+  CHECK(pxport::identity::Hash("Email", "A@B", {.hash_encoding = PXPORT_HASH_BASE64}).size() == 44);
   CHECK(pxport::identity::Catalog().find("GAID") != std::string::npos);
   pxport::identity::CheckFeeds("identity:GAID", "GAID");
   CHECK_THROWS_AS(pxport::identity::CheckFeeds("identity:GAID", "IDFA"), pxport::Error);

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The three example exports write the same file; the Python one stops on Ctrl-C and passes exceptions on:
+"""The three example exports write the same file; the Python one stops on Ctrl-C and forwards exceptions:
 examples_test.py LIBRARY ROOT C_EXAMPLE CPP_EXAMPLE."""
 
 import importlib.util
@@ -81,7 +81,7 @@ class PythonExample(unittest.TestCase):
             time.sleep(0.02)
 
     def interrupt(self, feed):
-        """Ctrl-C while `feed` provides profiles through a pipe: cancelled within seconds, and nothing is left."""
+        """Ctrl-C while `feed` provides profiles through a pipe: cancelled within seconds, and no file remains."""
         command = EXAMPLES["python"] + [self.out, "-"]
         with subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PXPORT_LIBRARY": LIBRARY}, stdin=subprocess.PIPE,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE,
@@ -139,7 +139,7 @@ class PythonExample(unittest.TestCase):
         with self.assertRaisesRegex(SourceBroke, "^the database went away$"):
             example.export(library, example.JOB, self.out, chunks())
         self.assertEqual(files_of(self.out), [])
-        # It is forgotten then: the next failure is its own, and the next export works.
+        # The exception is cleared: the next failure has its own error, and the next export works.
         with self.assertRaises(example.ExportError):
             example.export(library, example.JOB, self.out, [b"{"])
         with open(os.path.join(ROOT, "examples/data/profiles.ndjson"), "rb") as file:

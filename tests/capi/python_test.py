@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""libpxport through Python's ctypes, with nothing but what pxport.h says: python_test.py LIBRARY."""
+"""libpxport through Python's ctypes, using only the documentation in pxport.h: python_test.py LIBRARY."""
 
 import ctypes
 import json
@@ -120,7 +120,7 @@ class Export(unittest.TestCase):
         self.folder = tempfile.TemporaryDirectory()
         self.addCleanup(self.folder.cleanup)
         self.seen = []
-        self.progress = PROGRESS(self.on_progress)  # kept: C holds no reference
+        self.progress = PROGRESS(self.on_progress)  # keep a reference: C has none
         options = Options(struct_size=ctypes.sizeof(Options), threads=2, progress_period_ms=1, progress=self.progress)
         self.context = c_void_p()
         call(lib.pxport_context_new, byref(options), byref(self.context))
@@ -196,7 +196,7 @@ class Export(unittest.TestCase):
         self.assertEqual(caught.exception.status, "FAILED_PRECONDITION")
 
     def failing_reader(self, fail):
-        """A reader that gives the first profiles and then does what `fail` does."""
+        """A reader that returns the first profiles and then calls `fail`."""
         calls = []
 
         @READ
@@ -222,7 +222,7 @@ class Export(unittest.TestCase):
         def throw():
             raise ValueError("the source broke")
 
-        hook, sys.unraisablehook = sys.unraisablehook, lambda _: None  # it is expected
+        hook, sys.unraisablehook = sys.unraisablehook, lambda _: None  # expected
         self.addCleanup(setattr, sys, "unraisablehook", hook)
         with self.assertRaises(Failed):
             self.run_reader(self.job(JOB), self.failing_reader(throw))
@@ -272,7 +272,7 @@ class Export(unittest.TestCase):
                 self.addCleanup(lib.pxport_job_free, job)
                 report = self.run_job(job, PROFILES.encode())
                 assert report["audiences"][0]["rows"] == 1000
-            except Exception as problem:  # a thread's failure is the test's
+            except Exception as problem:  # a failure in a thread fails the test
                 failures.append(problem)
 
         threads = [threading.Thread(target=work, args=(n,)) for n in range(4)]

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Exports of changes by the command: files, deletes, manifests, state, and two runs at once."""
+"""Incremental exports by the command: files, deletes, manifests, state, and two runs at once."""
 
 import json
 import os
@@ -52,7 +52,7 @@ class Changes(CommandTest):
         self.assertEqual(manifest.findtext("files/file/name"), "day03_deletes.csv")
         self.assertEqual(self.export(4, [person(4), person(2, "B"), person(1)])["rows"], 0)
 
-    def test_diff_counts_who_left_without_files_of_them(self):
+    def test_diff_counts_profiles_that_left_without_a_deletes_file(self):
         self.write("job.json", self.changes_job(mode="diff"))
         self.export(2, [person(1), person(2)])
         second = self.export(3, [person(1)])
@@ -110,7 +110,7 @@ class Changes(CommandTest):
         _, out, err = self.run_command("check", "job.json")
         self.assertIn("/state/url is below the destination", out + err)
 
-    def test_a_run_elsewhere_goes_on_from_the_same_state(self):
+    def test_a_run_to_another_destination_continues_from_the_same_state(self):
         self.write("job.json", self.changes_job(mode="diff"))
         self.export(2, [person(1)], "--output", "day-2")
         shutil.rmtree(self.path("day-2"))
@@ -136,7 +136,7 @@ class Changes(CommandTest):
         self.assertEqual(self.export(6, [person(1)])["rows"], 0)
 
     def test_many_at_once(self):
-        """Racing runs export the rows of a change once."""
+        """Concurrent runs export the rows of a change once."""
         self.write("job.json", self.changes_job(mode="diff"))
         self.export(2, [person(1)])
         self.write("in.ndjson", [person(1), person(2)])

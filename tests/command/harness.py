@@ -1,4 +1,4 @@
-"""Shared by the tests of the command: a scratch folder per test, the command run in it, a small job."""
+"""Shared by the tests of the command: a scratch folder per test in which the command runs, and a small job."""
 
 import json
 import os
@@ -75,7 +75,7 @@ class CommandTest(unittest.TestCase):
         return done.returncode, done.stdout.decode(), done.stderr.decode()
 
     def succeeds(self, *words, **options):
-        """Runs words that must succeed, perhaps with warnings; returns standard output."""
+        """Runs a command that must succeed, possibly with warnings; returns standard output."""
         code, out, err = self.run_command(*words, **options)
         self.assertEqual((code, self.without_warnings(err)), (0, ""), out)
         return out
@@ -85,7 +85,7 @@ class CommandTest(unittest.TestCase):
         return "".join(line for line in lines if not line.startswith("pxport: warning: "))
 
     def fails(self, exit_code, *words, **options):
-        """Runs words that must fail; returns the two lines: what is wrong, and what to do."""
+        """Runs a command that must fail; returns the two lines of the error."""
         code, out, err = self.run_command(*words, **options)
         self.assertEqual(code, exit_code, out + err)
         self.assertEqual(out, "")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Signals: the first stops the export and leaves nothing visible, whatever the command is doing; the second kills."""
+"""Signals: the first one stops the export at any point and leaves nothing visible; the second one kills the process."""
 
 import json
 import os
@@ -21,7 +21,7 @@ class Interrupt(CommandTest):
         self.write("job.json", self.job())
 
     def start(self, *words, **options):
-        # Under nohup a hang-up is ignored, and this test is about the rest of the world.
+        # nohup ignores SIGHUP; this test is about all other cases.
         options.setdefault("preexec_fn", lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL))
         return subprocess.Popen([COMMAND, "run", "job.json", "--input", "-", *words], cwd=self.folder,
                                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **options)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What README.md shows works: its program, its commands, and the row of its profile."""
+"""The program, the commands and the row in README.md are correct."""
 
 import gzip
 import json
@@ -58,7 +58,7 @@ class Readme(CommandTest):
         with open(f"{ROOT}/README.md", encoding="utf-8") as file:
             self.assertIn(f"`{name}`", file.read())
         self.assertEqual(self.read(name).decode().splitlines()[:2], [header, row])
-        # The part that is shown is all that the row needs.
+        # The part of the profile in README.md is enough for the row.
         self.write("one.ndjson", [shown])
         self.run_line("run", "job.json", "--now", NOW, "--input", "one.ndjson", "--output", "one")
         self.assertEqual(self.read(f"one/{os.path.basename(name)}").decode().splitlines(), [header, row])

@@ -74,7 +74,7 @@ class Run(CommandTest):
         self.succeeds("run", "job.json", "--now", "2026-12-01T08:00:00.000+02:00", "--threads", "3")
         self.assertEqual({name: self.read(f"out/{name}") for name in self.files("out")}, first)
 
-    def test_no_profiles_is_no_failure(self):
+    def test_no_profiles_is_a_success(self):
         self.write("in.ndjson", "")
         self.assertIn("Read 0 profiles", self.succeeds("run", "job.json"))
         self.assertEqual(self.read("out/rows.csv"), b"CustomerID,Key\n")
@@ -117,10 +117,10 @@ class Failures(CommandTest):
             self.assertIn(url, what)
         self.nothing_was_exported()
 
-    def test_libcurl_is_wanted_for_buckets_only(self):
+    def test_libcurl_is_needed_only_for_buckets(self):
         self.write("libcurl.so.4", "not a library")
         without = {"LD_LIBRARY_PATH": self.folder}
-        keys = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "of nobody"}
+        keys = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "invalid"}
         bucket = {"name": "test", "url": "s3://bucket/to", "s3": {"region": "eu-west-1", "endpoint": "http://127.0.0.1:9"}}
         self.write("s3.json", self.job(destination=bucket))
         what, fix = self.fails(2, "run", "s3.json", env={**without, **keys})

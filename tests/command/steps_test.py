@@ -52,7 +52,7 @@ class Steps(StepsTest):
         self.assertIn("Read 50 profiles", out)
         self.assertEqual(self.visible(), ["rows_s00000.csv", "rows_s00001.csv", "rows_s00002.csv"])
         self.assertEqual(self.rows(), EVERYBODY)
-        # Files 0 and 3 are the first shard's.
+        # Files 0 and 3 belong to the first shard.
         self.assertTrue(self.read("out/rows_s00000.csv").startswith(b"CustomerID,Key\nC-0,K0\n"))
         self.assertIn(b"C-30,K30", self.read("out/rows_s00000.csv"))
         self.assertEqual(self.staged(), [])
@@ -129,7 +129,7 @@ class Steps(StepsTest):
         self.assertEqual(self.staged(), [])
         self.work(1)
 
-    def test_a_fixed_clock_is_the_plan_s(self):
+    def test_a_fixed_clock_is_stored_in_the_plan(self):
         self.write("job.json", self.job(input={"url": "part-*.ndjson"}, file={"name": "%DATETIME(yyyyMMdd)%"}))
         self.begin("--now", NOW)
         self.work(0)  # without --now: the plan has the clock
@@ -199,7 +199,7 @@ class Repair(StepsTest):
         lost, = set(self.staged()) - set(before)
         what, _ = self.fails(1, "work", "job.json", "--ticket", "ticket", "--shard", "1", "--repair")
         self.assertIn("needs no repair", what)
-        # The decision is there, publishing stops at what was removed meanwhile.
+        # The decision exists; publishing stops at the file that was removed meanwhile.
         self.decide_and_lose(lost)
         code, _, err = self.run_command("commit", "job.json", "--ticket", "ticket")
         self.assertEqual(code, 6, err)
@@ -214,7 +214,7 @@ class Repair(StepsTest):
         self.assertEqual(self.staged(), [])
 
     def decide_and_lose(self, lost):
-        """A commit that decides and then cannot publish: folders have the names of its files."""
+        """A commit that decides but cannot publish, because folders have the names of its files."""
         for shard in (0, 1):
             os.makedirs(self.path(f"out/rows_s0000{shard}.csv/in-the-way"))
         code, _, err = self.run_command("commit", "job.json", "--ticket", "ticket")
@@ -264,7 +264,7 @@ class Gc(StepsTest):
         self.assertEqual([kept["export_id"] for kept in result["kept"]], [living])
         self.assertIn("not old enough", result["kept"][0]["why"])
         self.assertEqual((result["failed"], result["left"]), ([], []))
-        self.assertEqual(len(self.staged()), 1)  # the living one's
+        self.assertEqual(len(self.staged()), 1)  # of the running export
         self.assertIn("aborted", self.fails(1, "commit", "job.json", "--ticket", "dead-ticket")[0])
         self.work(1)
         self.succeeds("commit", "job.json", "--ticket", "ticket")
@@ -274,7 +274,7 @@ class Gc(StepsTest):
         export_id = self.begin("--shards", "2")
         self.work(0)
         self.age(export_id, 7200)
-        self.work(1)  # its attempt and receipt are new
+        self.work(1)  # its attempt and receipt are recent
         out = self.succeeds("gc", "job.json", "--older-than", "60m")
         self.assertIn("aborted 0 abandoned exports", out)
         self.assertIn(f"kept     {export_id}: it is undecided", out)
@@ -303,7 +303,7 @@ class Gc(StepsTest):
         result = json.loads(self.succeeds("gc", "job.json", "--older-than", "1d", "--json"))
         self.assertEqual(result["aborted"], [])
         self.assertIn("commit it", result["kept"][0]["why"])
-        self.assertEqual(len(self.staged()), 1)  # the loser is gone, the winner stays
+        self.assertEqual(len(self.staged()), 1)  # only the winner remains
         os.removedirs(self.path("out/rows.csv/in-the-way"))
         self.succeeds("commit", "job.json", "--ticket", "ticket")
         self.assertEqual(self.rows(), EVERYBODY)
@@ -321,7 +321,7 @@ class Gc(StepsTest):
 
 
 class Usage(StepsTest):
-    def test_what_is_missing_is_said(self):
+    def test_missing_arguments_are_named(self):
         self.assertIn("no ticket", self.fails(2, "commit", "job.json")[0])
         self.assertIn("no shard", self.fails(2, "work", "job.json", "--ticket", "ticket")[0])
         self.assertIn("cannot read the ticket nowhere", self.fails(2, "abort", "job.json", "--ticket", "nowhere")[0])
@@ -341,7 +341,7 @@ class Usage(StepsTest):
         for age in ("2", "d", "0d", "-1d", "2 d", "2w", ""):
             self.assertIn("is not an age", self.fails(2, "gc", "job.json", f"--older-than={age}")[0])
 
-    def test_a_ticket_or_receipt_that_is_none(self):
+    def test_an_invalid_ticket_or_receipt(self):
         self.write("ticket", "hello")
         for command in (["work", "--shard", "0"], ["commit"], ["abort"], ["gc"]):
             self.assertIn("not a ticket", self.fails(1, command[0], "job.json", "--ticket", "ticket", *command[1:])[0])

@@ -88,7 +88,7 @@ class Usage(CommandTest):
         self.assertIn("pxport init missing.json", fix)
         self.assertIn("cannot read the job .", self.fails(2, "run", ".")[0])
 
-    def test_a_word_after_two_dashes_is_no_option(self):
+    def test_a_word_after_two_dashes_is_not_an_option(self):
         self.assertIn("cannot read the job --json", self.fails(2, "run", "--", "--json")[0])
 
     def test_numbers_and_times(self):

@@ -1,10 +1,10 @@
-"""Kills a program that exports to a folder at every call that changes the file system, one run a call.
+"""Kills a program that exports to a folder at every call that changes the file system, one run per call.
 
     kill_sweep.py SHIM COMMAND... {root}
 
-COMMAND exports to the folder {root}, the same bytes every time. After each kill: nothing is to be seen unless the export
-is decided, and what is to be seen is whole. Then the command runs undisturbed: everything is to be seen, nothing twice,
-nothing is left behind.
+COMMAND exports to the folder {root}, the same bytes every time. After each kill, nothing is visible unless the export is
+decided, and all visible files are complete. Then the command runs without being killed: everything is visible, nothing twice, and
+no other file remains.
 """
 import os
 import re
@@ -35,7 +35,7 @@ def visible(files):
 
 
 def check_control(files, where):
-    """Under _pxport only what stays of exports that are through."""
+    """Checks that _pxport holds only what remains of finished exports."""
     exports = {}
     for name in files:
         if name.startswith("_pxport/"):
@@ -61,7 +61,7 @@ class Sweep:
         return tree(root)
 
     def killed_at(self, call, torn, base):
-        """False once the command came to its end before that call."""
+        """False if the command ended before that call."""
         where = f"killed at call {call}" + (", torn" if torn else "")
         root = os.path.join(base, "out")
         environment = {"LD_PRELOAD": self.shim, "PXPORT_KILL_AT": str(call)}

@@ -1,10 +1,10 @@
-"""Kills exports of changes at every call that changes the file system, one run a call.
+"""Kills incremental exports at every call that changes the file system, one run per call.
 
     state_sweep.py SHIM PXPORT
 
-For each kind of export of changes: a first run; a second one over a changed snapshot, killed; then runs without
-disturbance until one succeeds. The second run's changes must have been exported once, whole, and the next run must
-find nothing to do: state never moves without files, nor files without state.
+For each kind of incremental export: a first run, a second run over a changed snapshot that is killed, then runs until one
+succeeds. The changes of the second run must be exported completely and once, and the next run must have nothing to do: state
+and files always advance together.
 """
 import json
 import os
@@ -47,7 +47,7 @@ class Sweep:
         }
 
     def run(self, root, day, **environment):
-        """The exit code of the run of a day."""
+        """Returns the exit code of the run of a day."""
         words = [self.command, "run", "job.json", "--threads", "1", "--now", f"2026-11-{day:02}T00:00:00Z"]
         return subprocess.run(words, cwd=root, env={**os.environ, **environment}, stdout=subprocess.DEVNULL,
                               stderr=subprocess.DEVNULL).returncode
@@ -67,7 +67,7 @@ class Sweep:
             file.write(text)
 
     def prepare(self):
-        """A folder after the first run, to be copied."""
+        """Returns a folder after the first run, to be copied."""
         root = os.path.join(self.base, "first")
         os.mkdir(root)
         with open(os.path.join(root, "job.json"), "w", encoding="utf-8") as file:
@@ -78,13 +78,13 @@ class Sweep:
         return root
 
     def killed_at(self, first, call):
-        """False once the second run came to its end before that call."""
+        """False if the second run ended before that call."""
         root = os.path.join(self.base, "run")
         shutil.copytree(first, root)
         environment = {"LD_PRELOAD": self.shim, "PXPORT_KILL_AT": str(call)}
         code = self.run(root, 3, **environment)
         assert code in (0, -signal.SIGKILL), f"call {call}: exit code {code}"
-        # Each run has a day, and so files, of its own: whatever is exported twice shows.
+        # Each run has its own day and files, so that rows that are exported twice are visible.
         assert self.run(root, 4) == 0, f"call {call}: the run after it fails"
         found = self.shown(root, 3)
         assert found == CHANGES, f"call {call}: {found}"

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""The rules of docs/house.md, checked on the files: check.py ROOT prints the violations; exit code 1 if there are any.
+"""Checks the rules of docs/house.md: check.py ROOT prints the violations; exit code 1 if there are any.
 
-A rule is a function that takes the Tree and yields findings as text. New rules go to RULES at the end.
+A rule is a function that receives the Tree and yields findings as text. Add new rules to RULES at the end.
 """
 
 import fnmatch
@@ -9,11 +9,11 @@ import os
 import re
 import sys
 
-from mentions import closed_pages, commands, names, paths
-from pairs import closed, headers, unit_tests
+from mentions import commands, names, paths
+from pairs import headers, unit_tests
 from tree import CODE, Tree, folder_of, includes, ours
 
-# Room (folder of src, or capi) to floor. A room knows lower floors only; rooms on one floor do not know each other.
+# Room (folder of src, or capi) to floor. A room may include only lower floors, not other rooms on its floor.
 # The fourth floor has levels: jobs and state, then rows, then selection and the commit protocol, then files.
 FLOORS = {
     "base": 0,
@@ -29,7 +29,7 @@ FLOORS = {
     "capi": 6,
 }
 
-# Share of the lines of src. A larger room holds more than one noun.
+# Share of the lines of src. A larger room has more than one subject.
 MAX_ROOM_SHARE = 0.15
 
 # First part of an included name (folder, or file) to the files that may include it.
@@ -63,7 +63,7 @@ MAX_FILE_LINES = 400
 MAX_FUNCTION_LINES = 70
 FUNCTION_START = re.compile(r"[A-Za-z_].*\) ?(?:const|noexcept|override| )*\{$|\s{4,}.*\) ?(?:const|noexcept| )*\{$")
 
-# Words that mark unfinished work. "XXX" is also a date pattern, "HACK" a file name; so only as words of a comment.
+# Words that mark unfinished work. Only as words of a comment: "XXX" is also a date pattern, "HACK" a file name.
 UNFINISHED = re.compile(r"\b(?:TODO|FIXME|HACK)\b|(?://|#|\*)\s*XXX\b|\b(?:[Ss]tub(?:bed|s)?|[Pp]laceholder)\b")
 # The last word has one meaning in the domain: seg_namespace and seg_id are replaced by the audience.
 DOMAIN_WORD = re.compile(r"seg_id|seg_namespace|segmentMembership|audience")
@@ -72,7 +72,7 @@ MACHINE_PATH = re.compile(r"(?<![\w.$}~-])/(?:work|home|root|Users|tmp/b-)/\S*|"
 
 
 def floors(tree):
-    """Includes go to the own folder and to lower floors only."""
+    """Files include only headers of their own folder and of lower floors."""
     for path, text in tree.matching("src/*.h", "src/*.cc", "capi/*.h", "capi/*.cc"):
         room = folder_of(path)
         if room not in FLOORS:
@@ -97,7 +97,7 @@ def rooms(tree):
         if path.endswith((".h", ".cc", ".inc")):
             lines[folder_of(path)] = lines.get(folder_of(path), 0) + text.count("\n")
     total = sum(lines.values())
-    # Shares mean nothing in a project of a few files.
+    # Shares are meaningless in a project of a few files.
     for room, count in sorted(lines.items()):
         if total > 10_000 and count > MAX_ROOM_SHARE * total:
             yield f"src/{room}: {count} of {total} lines, more than {MAX_ROOM_SHARE:.0%}; split it by noun"
@@ -170,7 +170,7 @@ def declarations(header):
 def documented(lines, number, name):
     """A comment at the end of the declaration or above it; in a group of declarations it has to name the function."""
     if name.endswith("_free"):
-        return True  # rule 1 of the header covers all of them
+        return True  # rule 1 of the header documents all of them
     end = number - 1
     while end < len(lines) - 1 and ";" not in lines[end]:
         end += 1
@@ -216,7 +216,7 @@ def c_api(tree):
 
 
 def words(tree):
-    """No unfinished work, no paths of one machine."""
+    """There are no marks of unfinished work and no paths of one machine."""
     for path, text in tree.files.items():
         if not ours(path):
             continue
@@ -227,7 +227,7 @@ def words(tree):
             if found := MACHINE_PATH.search(line):
                 yield f"{path}:{number}: {found[0]} is a path of one machine"
             if line != line.rstrip() and path.endswith(CODE + (".md", ".py", ".sh", ".build")):
-                yield f"{path}:{number}: blanks at the end of the line"
+                yield f"{path}:{number}: trailing spaces"
 
 
 def dead_files(tree):
@@ -304,8 +304,6 @@ def main(root):
     for rule in RULES:
         for finding in findings[rule.__name__]:
             print(f"{rule.__name__}: {finding}")
-    for note in [*closed(tree), *closed_pages(tree)]:
-        print(f"note: {note}")
     failed = sum(1 for found in findings.values() if found)
     print(f"{len(RULES) - failed} passed, {failed} failed")
     return 1 if failed else 0

@@ -1,4 +1,4 @@
-"""Rules about what text mentions: paths, file names, pages, commands and their options exist."""
+"""Rules about mentions in text: paths, file names, pages, commands and options must exist."""
 
 import fnmatch
 import os
@@ -11,19 +11,13 @@ LATER = {
     "src/encode/openpgp": "docs/house.md says which room will import RNP",
 }
 
-# Pages that comments still cite though they are not in the project. To be emptied.
-OPEN_PAGES = {
-    "product.md": "src/base/limits.h src/engine/export.h src/policy/governance.h src/policy/permissions.h "
-                  "src/profile/membership.h src/select/dedup.h",
-}
-
 # A path of the project in text. Not after a slash or a word: "build/src/x" is an output, "s3://x/docs/" a place.
 PATH = re.compile(r"(?<![\w/.$}{*-])(?:src|capi|tests|examples|include|docs)/[\w./*-]*(?![\w{$<%\[(])")
-# The name of a file of the project, without its folder, in back quotes in a document.
+# The name of a file of the project, without its folder, in backquotes in a document.
 FILE_NAME = re.compile(r"`([\w*-]+\.(?:cc|h|hpp|py|sh|md|map))`")
 PAGE = re.compile(r"(?<![\w/.-])[\w-]+\.md\b")
 
-# Built by Meson, or written by a program of the tests: named like sources, but in no repository.
+# Built by Meson or written by the tests: named like sources, but not in the repository.
 BUILT = ("tests/bench/*_bench", "tests/generate_profiles", "tests/fault/kill_at.so")
 
 
@@ -49,7 +43,7 @@ def paths(tree):
     """Paths that documents, comments and messages mention exist."""
     known = known_paths(tree)
     for path, text in tree.files.items():
-        # Includes have a rule of their own; golden cases and schemas hold other people's paths.
+        # Includes have their own rule; golden cases and schemas contain paths that are not of the project.
         if not ours(path):
             continue
         for number, line in enumerate(text.split("\n"), 1):
@@ -67,23 +61,14 @@ def names(tree):
         pattern = FILE_NAME if path.endswith(".md") else PAGE if path.endswith(CODE) else None
         for number, line in enumerate(text.split("\n") if pattern else (), 1):
             for target in pattern.findall(line):
-                if not fnmatch.filter(known, target) and path not in OPEN_PAGES.get(target, "").split():
+                if not fnmatch.filter(known, target):
                     yield f"{path}:{number}: mentions {target}, which no file is called"
 
 
-
-def closed_pages(tree):
-    """Entries of OPEN_PAGES that are no longer needed."""
-    for page, files in OPEN_PAGES.items():
-        for path in files.split():
-            if path in tree.files and page not in tree.files[path]:
-                yield f"{path} no longer cites {page}; delete it from tests/house/mentions.py"
-
-
-# Other programs' options: of the shells, schedulers and build tools that documents show.
+# Options of other programs: the shells, schedulers and build tools in documents.
 OTHER_OPTIONS = {"--array", "--dependency", "--retries"}
 COMMAND = re.compile(r"(?P<before>.{0,9})(?<![\w.-])pxport (?P<word>--(?:help|version)|[a-z][a-z-]*\b)(?P<rest>[^`\n]*)")
-# Before the name of a command that is meant to be typed.
+# Precedes a command that the reader types.
 TYPED = re.compile(r"(?:[`\"'|]\s*|\b(?:see|run|use) )$")
 # After the project's name in a sentence, besides verbs in the third person.
 PROSE = {"alone", "and", "at", "binary", "build", "can", "cannot", "command", "for", "has", "in", "itself", "job", "may", "more", "must", "or", "test",
@@ -114,9 +99,9 @@ def commands(tree):
     table = command_table(tree)
     known = OTHER_OPTIONS | {"--help", "--version"}.union(*table.values())
     for path, text in tree.matching("tests/*.py", "tests/*.cc", ".ci/run", "tests/*.sh", "tests/*.build"):
-        known |= set(re.findall(r"[\"'](--[a-z][a-z0-9-]*)", text))  # options of the project's own scripts
+        known |= set(re.findall(r"[\"'](--[a-z][a-z0-9-]*)", text))  # options of the project's scripts
     for path, text in tree.files.items():
-        # What the tests of the command type is wrong on purpose.
+        # The tests of the command use invalid command lines on purpose.
         if not ours(path) or path.startswith(("tests/command/", "tests/capi/", "tests/unit/")):
             continue
         for number, line in enumerate(text.split("\n"), 1):

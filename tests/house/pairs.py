@@ -1,10 +1,10 @@
-"""Rules about pairs of files: a source has a header of its own stem, a header has a unit test that includes it."""
+"""Rules about pairs of files: a source has a header of the same stem, a header has a unit test that includes it."""
 
 import fnmatch
 
 from tree import includes
 
-# Sources without a header of their own stem: pattern, the headers they implement, why.
+# Sources without a header of the same stem: pattern, the header they implement, reason.
 FAMILIES = [
     ("src/base/crc64_nvme.cc", "checksum.h", "one of the checksums"),
     ("src/base/json_parse.cc", "json.h", "the document, split by direction"),
@@ -18,39 +18,14 @@ FAMILIES = [
     ("src/profile/nesting_avx512.cc", "indexer_x86.h", "one kernel per instruction set, each with flags of its own"),
 ]
 
-# Headers that no unit test includes: pattern, why.
+# Headers that no unit test includes: pattern, reason.
 UNTESTED = [
     ("src/base/precompiled.h", "precompiled: a list of standard headers"),
 ]
 
-# Sources still without a header of their own, by room. To be emptied.
-OPEN_HEADERS = {
-    "engine": "run",
-}
-
-# Headers that no unit test includes yet, by room. To be emptied.
-OPEN_TESTS = {
-    "base": "export_id json_checksum value",
-    "encode": "bit_writer deflate gzip_header lz77",
-    "engine": "export_parts resume shard",
-    "expression": "arena ast choices context evaluate json_value lexer limits numbers operations prepared upper_case "
-                  "value",
-    "net": "credential_request curl_library curl_transfer",
-    "profile": "block_scan grammar grammar_table identity_map index_kernel indexer_x86 line_text profile profile_builder tree "
-               "walker wanted",
-    "select": "change_sink",
-    "store": "local_lease local_upload s3_client s3_exclusive s3_leases s3_options s3_publisher s3_sender s3_session "
-             "upload_journal",
-}
-
-
-def is_open(table, path):
-    _, room, name = path.split("/")
-    return name.rsplit(".", 1)[0] in table.get(room, "").split()
-
 
 def sources_alone(tree):
-    """Sources without a header of their own stem that no family explains."""
+    """Sources without a header of the same stem that are not in a family."""
     for path, _ in tree.matching("src/*/*.cc"):
         if path[:-3] + ".h" not in tree.files and not any(fnmatch.fnmatch(path, family[0]) for family in FAMILIES):
             yield path
@@ -65,10 +40,9 @@ def headers_untested(tree):
 
 
 def headers(tree):
-    """A source has a header of its own stem, or is one of a family that implements one header."""
+    """A source has a header of the same stem, or is in a family of sources that implement one header."""
     for path in sources_alone(tree):
-        if not is_open(OPEN_HEADERS, path):
-            yield f"{path}: has no header of its own name; declare its functions there, or list its family in FAMILIES"
+        yield f"{path}: has no header of the same name; declare its functions in one, or list its family in FAMILIES"
     for path, text in tree.matching("src/*/*.cc"):
         for pattern, header, _ in FAMILIES:
             if fnmatch.fnmatch(path, pattern) and not any(name.split("/")[-1] == header for _, _, name in includes(text)):
@@ -78,15 +52,4 @@ def headers(tree):
 def unit_tests(tree):
     """A header is included by a unit test."""
     for path in headers_untested(tree):
-        if not is_open(OPEN_TESTS, path):
-            yield f"{path}: no file in tests/unit includes it; test it, or list it with a reason in UNTESTED"
-
-
-def closed(tree):
-    """Entries of the open lists that are no longer needed. Not findings, so that whoever closes one need not edit the list."""
-    for table, still_open, what in ((OPEN_HEADERS, set(sources_alone(tree)), ".cc"), (OPEN_TESTS, set(headers_untested(tree)), ".h")):
-        for room, stems in table.items():
-            for stem in stems.split():
-                path = f"src/{room}/{stem}{what}"
-                if any(file.startswith(f"src/{room}/") for file in tree.files) and path not in still_open:
-                    yield f"{path} is no longer open; delete it from tests/house/pairs.py"
+        yield f"{path}: no file in tests/unit includes it; test it, or list it with a reason in UNTESTED"

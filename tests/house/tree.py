@@ -1,4 +1,4 @@
-"""The files of the project, as the rules of the house read them."""
+"""The files of the project, for the rules of docs/house.md."""
 
 import fnmatch
 import os
@@ -7,7 +7,7 @@ import re
 CODE = (".c", ".cc", ".cpp", ".h", ".hpp")
 TEXT = CODE + (".md", ".py", ".sh", ".json", ".build", ".txt", ".map", ".ndjson", ".yml", ".js", ".go", ".rs", ".java")
 SKIP_FOLDERS = {".git", "__pycache__", "node_modules", ".cache", "target"}
-# Third-party data, and the checks themselves, which spell the words that they forbid.
+# Third-party data, and the checks themselves, which contain the words that they forbid.
 NOT_OURS = ("tests/golden/*", "tests/*/data/*", "tests/*/vectors/*", "tests/house/*", "LICENSE")
 
 

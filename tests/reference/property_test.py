@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Random small inputs and random jobs: the engine must write what the reference writes.
 
-property_test.py RUN_JOBS [--seed N] [--cases N] [--seconds S]: with --seconds it goes on for so long. A failure prints
-the case's seed; the same seed alone (--seed N --cases 1) makes it again.
+property_test.py RUN_JOBS [--seed N] [--cases N] [--seconds S]: with --seconds it runs for that time. A failure prints
+the seed of the case; --seed N --cases 1 repeats it.
 """
 
 import argparse
@@ -16,6 +16,7 @@ import tempfile
 import time
 
 import reference
+import reference_identities
 from random_case import Case
 from reference_columns import parse
 
@@ -32,7 +33,7 @@ class Runner:
             shutil.rmtree(os.path.join(self.folder, name), ignore_errors=True)
 
     def remove_files(self):
-        """Those that are visible: the control folder stays."""
+        """Deletes the visible files, but not the control folder."""
         for name in self.visible():
             os.remove(os.path.join(self.folder, "out", name))
 
@@ -61,7 +62,7 @@ class Runner:
 
 
 def written(files, as_json):
-    """What is in the files: gzip taken off, JSON lines read."""
+    """The contents of the files: decompressed, JSON lines parsed."""
     made = {}
     for name, data in files.items():
         data = gzip.decompress(data) if name.endswith(".gz") else data
@@ -83,6 +84,12 @@ def check_report(report, expected, job):
         check(entry["excluded"] == expected.counts[index], f"excluded of {index}", entry["excluded"], expected.counts[index])
         excluded = entry["excluded"]
         check(entry["known"] == expected.known[index], f"known of {index}", entry, expected.known[index])
+        for kind in ("invalid_hash", "invalid_phone", "invalid_email", "invalid_id"):
+            wanted = sum(expected.by_column(index, kind).values())
+            check(entry["identities"][kind] == wanted, f"{kind} of {index}", entry["identities"], wanted)
+        for kind in ("unformatted", "emptied"):
+            wanted = expected.by_column(index, kind)
+            check(entry["values"][kind] == wanted, f"{kind} of {index}", entry["values"], wanted)
         check(entry["removed"] == expected.removed[index], f"removed of {index}", entry, expected.removed[index])
         check(entry["deletes"] == len(expected.deletes[index]), f"deletes of {index}", entry, expected.deletes[index])
         total = entry["profiles"] + expected.bad + sum(excluded["required"].values()) + \
@@ -136,7 +143,7 @@ def run_case(runner, seed):
             answer = runner.run(job, DAYS[day], threads, chunk_bytes)
             visible = check_run(runner, job, expected, files, answer)
             if not expected.failed and not expected.guarded():
-                states = expected.after  # one that failed must leave the state as it was
+                states = expected.after  # a failed run must not change the state
             days.append(visible)
         check(days == (first or days), "other bytes with other threads and chunks")
         first = days
@@ -150,11 +157,16 @@ def main():
     arguments.add_argument("--cases", type=int, default=150)
     arguments.add_argument("--seconds", type=float, default=0)
     options = arguments.parse_args()
-    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # nothing here asks how disks sync
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # no need to sync to a disk
     folder = tempfile.mkdtemp(prefix="pxport-reference-", dir=memory)
     runner = Runner(os.path.abspath(options.run_jobs), folder)
     end = time.monotonic() + options.seconds
     done = {"exported": 0, "failed": 0, "rows": 0, "duplicates": 0, "unchanged": 0, "removed": 0, "guarded": 0}
+    done.update({kind: 0 for kind in ("invalid_hash", "invalid_email", "invalid_id", "unformatted", "emptied")})
+    if reference_identities.phonenumbers is None:
+        print("without phone numbers: the Python module phonenumbers is missing (Debian: python3-phonenumbers)")
+    else:
+        done["invalid_phone"] = 0
     seed = options.seed
     try:
         while seed < options.seed + options.cases or time.monotonic() < end:
@@ -170,13 +182,16 @@ def main():
                 done["duplicates"] += sum(c["duplicate"] for c in expected.counts)
                 done["unchanged"] += sum(c["unchanged"] for c in expected.counts)
                 done["removed"] += sum(expected.removed)
+                for noted in expected.noted:
+                    for (kind, _), count in noted.items():
+                        done[kind] += count
             seed += 1
     finally:
         runner.process.stdin.close()
         runner.process.wait()
         shutil.rmtree(folder)
     print(f"{seed - options.seed} cases: {done}")
-    # A property that is never tried holds always.
+    # A property that is never exercised would always hold.
     return 0 if all(done.values()) or options.cases < 100 else 1
 
 

@@ -1,24 +1,32 @@
-"""Random jobs and inputs, made to meet: few values, nasty ones."""
+"""Random jobs and inputs with few values, so that keys collide, and many special cases."""
 
 import gzip
 import json
 import random
 
 import reference_columns
+from reference_identities import phonenumbers
 
 TEXTS = ["", "a", "b", "x,y", 'q"q', '"', "  pad ", "a|", "a||b", "line\nbreak", "cr\rlf\r\n", "#c", "back\\slash", "é€😀", "null",
          "\t", "tab\tin", ";", "'", "A", "zz", "\u00a0nbsp", "=1+1"]
 TIMES = ["2025-12-31T10:00:00Z", "2026-01-01T00:00:00+02:00", "2025-12-01 10:00:00", "2025-12-31T09:00:00.000+0000",
-         "2019-04-15T02:41:50+0000", "2022-01-13T11:33:28.211895Z", "2026-01-02", "soon"]
+         "2019-04-15T02:41:50+0000", "2022-01-13T11:33:28.211895Z", "2026-01-02", "2025-12-31T10:00+01", "1767175200000",
+         "2025-12-31T10:00:00.12345678901Z", "0000-01-01T00:00:00Z", "0001-01-01t00:00:00+05:00", "2025-12-31T23:59:60z", "", "soon"]
+DAYS = ["2025-02-28", "2024-02-29", "1980-07-31T00:00:00+02:00", "1980-07-31 23:30-05:00", "0000-03-01", "333849600000", "1333849600000", ""]
 LATER = ["2026-01-01T00:00:00Z", "2026-01-02T20:00:00Z", "2026-01-03T12:00:00+01:00", "2026-01-04T01:00:00Z", "2026-01-05T00:00:00Z"]
 NUMBERS = ["0", "-1", "1.50", "1e3", "12345678901234567890", "0.1"]
-EMAILS = ["John@Example.com", " john@example.com ", "ÉVA@x.de", "", "  ", "5" * 64, "a@b"]
-PHONES = ["+49 171 1234567", "0171/1234567", "0049 171 1234567", "none", "123", "+44 (0)20 7946 0018"]
+EMAILS = ["John@Example.com", " john@example.com ", "J.o.hn+x@gmail.com", "n/a", "ÉVA@x.de", "", "  ", "5" * 64, "a@b", "ABCDEF01" * 8 + " \n",
+          "\u00a0john@example.com\u200b", "\ufeffJohn@Example.com\u3000", "j.ohn@googlemail.com", "..@gmail.com", "John <john@example.com>", "a@b;c@d",
+          "a@b@c", "two words@x.de", "@x.de", "x@"]
+PHONES = ["+49 171 1234567", "0171/1234567", "0049 171 1234567", "none", "123", "+44 (0)20 7946 0018", "tel:+49-171-1234567", "0171 1234567 ext. 5",
+          "1-650-555-1212", "06 6982 1234", "8 (701) 234-56-78", "+49 1711234567 x12", "\uff0b49\u00a0171 1234567", "+1 2345", "", "ABCDEF01" * 8]
+AD_IDS = ["00000000-0000-0000-0000-000000000000", "6D92078A-8246-4BA4-AE5B-76104861E7DC", "0" * 32, "", " 00000000-0000-0000-0000-000000000000", "0"]
+DIGESTS = ["5" * 64, "ABCDEF01" * 8, "\tABCDEF01" + "abcdef01" * 7 + "\n", "none", ""]
 BAD_LINES = [b'{"a":tru}', b"nothing", b"[1]", b'{"a":1', b'{"a":"\xff"}', b'{"a":"\x01"}', b'"text"', b'{"a":01}']
 
 
 class Raw(float):
-    """A number that is written as it stands."""
+    """A number that keeps its spelling."""
 
     def __new__(cls, text):
         made = super().__new__(cls, 0)
@@ -46,7 +54,9 @@ class Case:
         self.rng = random.Random(seed)
         rng = self.rng
         self.with_changes = False
-        self.few = rng.random() < 0.6  # few values: keys meet
+        self.empties = rng.random() < 0.25  # bad values are emptied: let there be many
+        self.bad = 0.3 if self.empties else 0.03
+        self.few = rng.random() < 0.6  # few values, so that keys collide
         self.audiences = self.make_audiences()
         self.job = self.make_job()
         self.with_bad = rng.random() < 0.35
@@ -77,7 +87,10 @@ class Case:
                    {"source": "segmentMembership.lastQualificationTime", "target": "Since"},
                    {"source": "identity:Email", "target": "identity:email_lc_sha256"},
                    {"source": "identity:Phone", "target": "identity:phone_sha256"},
-                   {"source": "identity:ECID"}, {"source": "identity:Loyalty"},
+                   {"source": "identity:ECID"}, {"source": "identity:Loyalty"}, {"source": "identity:IDFA"},
+                   {"source": "identity:GAID", "target": "Device"}, {"source": "identity:Email_LC_SHA256", "target": "Hash"},
+                   {"source": "person.birthDate", "target": "Born"}, {"source": "loyalty.joinDate"},
+                   {"source": "mobile", "target": "identity:phone_sha256", "apply_transformation": True},
                    {"source": "mail", "target": "identity:email_lc_sha256", "apply_transformation": True},
                    {"source": "=concat(person.first, '-', n)", "target": "Made"}, {"source": "=upper(person.first)", "target": "Up"},
                    {"source": "=coalesce(z, n, 'none')", "target": "One"}, {"source": "=size_of(tags)", "target": "Tags"},
@@ -86,17 +99,31 @@ class Case:
         if as_json:
             columns += [{"source": "tags"}, {"source": "nested.deep"}]
             columns = [c for c in columns if c["source"] != "tags[1]"]
-        elif rng.random() < 0.1:
-            columns.append({"source": "tags"})  # an array now and then: a bad profile
+        elif rng.random() < (0.5 if self.empties else 0.1):
+            columns.append({"source": "tags"})  # an array now and then: a bad value
+        if rng.random() < (0.5 if self.empties else 0.1):
+            columns.append({"source": "=to_integer(person.last)", "target": "Whole"})  # it fails on most texts
+        if phonenumbers is None:
+            columns = [c for c in columns if c.get("target") != "identity:phone_sha256"]
         chosen = rng.sample(columns, rng.randint(1, min(7, len(columns))))
-        if sum(c.get("target") == "identity:email_lc_sha256" for c in chosen) > 1:
-            chosen = [c for c in chosen if c["source"] != "mail"]
+        for target, source in [("identity:email_lc_sha256", "mail"), ("identity:phone_sha256", "mobile")]:
+            if sum(c.get("target") == target for c in chosen) > 1:
+                chosen = [c for c in chosen if c["source"] != source]
         for column in chosen:
             if rng.random() < 0.15:
                 column["required"] = True
-            if column.get("target") == "identity:email_lc_sha256" and rng.random() < 0.3:
-                column["trim"] = False
+            self.choose_identity_keys(column)
         return chosen
+
+    def choose_identity_keys(self, column):
+        rng = self.rng
+        target = column.get("target")
+        if target == "identity:email_lc_sha256":
+            column.update(rng.choice([{}, {}, {"trim": False}, {"email_format": "google"}, {"email_format": "uid2"}, {"email_format": "adobe"}]))
+        if target == "identity:phone_sha256":
+            column.update(rng.choice([{}, {}, {"phone_format": "digits"}, {"phone_format": "as_is"}, {"phone_format": "e164"}]))
+        if target in ("identity:email_lc_sha256", "identity:phone_sha256", "Hash") and rng.random() < 0.25:
+            column["hash_encoding"] = "base64"
 
     def make_job(self):
         rng = self.rng
@@ -125,8 +152,11 @@ class Case:
             job["consent"] = {"consents.val": rng.choice([["y"], ["Y", "vi"], ["true"]])}
         if rng.random() < 0.5:
             job["on_bad_profile"] = "skip"
-        if rng.random() < 0.3:
-            job["default_country_code"] = "49"
+        if rng.random() < 0.5:
+            job.update(rng.choice([{"default_country_code": "49"}, {"default_country": "DE"}, {"default_country": "KZ", "default_country_code": "7"},
+                                   {"default_country_code": "1"}, {"default_country": "IT"}, {"default_country": "gb"}]))
+        if self.empties or rng.random() < 0.1:
+            job["on_bad_value"] = "empty" if self.empties else "reject"
         if rng.random() < 0.1:
             job["limits"] = {"max_line_bytes": rng.choice([300, 600])}
         return job
@@ -146,8 +176,8 @@ class Case:
             job["deduplicate_by"] = rng.choice(namespaces)
 
     def choose_modes(self, job):
-        """Changes from run to run. All modes go with all kinds of deduplication; not tried are JSON lines, and a `key`
-        beside deduplication."""
+        """Changes from run to run. Combines all modes with all kinds of deduplication, but not with JSON lines or a `key`
+        together with deduplication."""
         rng = self.rng
         by = job.get("deduplicate_by", [])
         headers = reference_columns.Columns(job, reference_columns.Csv("rfc4180", {})).headers()
@@ -200,7 +230,7 @@ class Case:
             times = LATER if self.with_changes and rng.random() < 0.5 else TIMES[:-1]
             entry["lastQualificationTime"] = self.pick(times) if rng.random() < 0.98 else "soon"
         if rng.random() < 0.3:
-            entry["validUntil"] = rng.choice(["2027-01-01T00:00:00Z", "2025-01-01T00:00:00Z", None, "2026-01-02T03:04:05Z"])
+            entry["validUntil"] = rng.choice(["2027-01-01T00:00:00Z", "2025-01-01T00:00:00Z", None, "", "2026-01-02T03:04:05Z"])
         return entry
 
     def profile(self):
@@ -211,17 +241,20 @@ class Case:
             if rng.random() < chance:
                 profile[name] = None if rng.random() < 0.08 else make()
 
-        maybe("person", 0.9, lambda: {"first": self.pick(TEXTS), "last": self.pick(TEXTS)})
+        maybe("person", 0.9, lambda: {"first": self.pick(TEXTS), "last": self.pick(TEXTS), "birthDate": rng.choice(DAYS + ["1980/07/31"])})
+        maybe("loyalty", 0.4, lambda: {"joinDate": self.pick(TIMES)})
         maybe("tags", 0.6, lambda: [self.pick(TEXTS) for _ in range(rng.randint(0, 3))])
         maybe("n", 0.8, lambda: Raw(self.pick(NUMBERS)))
         maybe("flag", 0.5, lambda: rng.random() < 0.5)
-        maybe("when", 0.6, lambda: self.pick(TIMES[:-1]) if rng.random() < 0.97 else "soon")
-        maybe("day", 0.4, lambda: rng.choice(["2025-02-28", "2024-02-29"]))
+        maybe("when", 0.6, lambda: self.pick(TIMES[:-1]) if rng.random() > self.bad else "soon")
+        maybe("day", 0.4, lambda: rng.choice(DAYS) if rng.random() > self.bad else "2025-02-29")
         maybe("z", 0.3, lambda: self.pick(TEXTS))
-        maybe("mail", 0.6, lambda: self.pick(EMAILS))
+        maybe("mail", 0.6, lambda: self.pick(EMAILS) if rng.random() > self.bad / 3 else ["a@b"])
+        maybe("mobile", 0.6, lambda: self.pick(PHONES))
         maybe("nested", 0.4, lambda: {"deep": {"x": [Raw("1"), None, {"y": self.pick(TEXTS)}]}, "noise": [[]]})
         maybe("consents", 0.8, lambda: {"val": rng.choice(["y", "Y", "n", "vi", True, None])})
-        keys = {"Email": EMAILS, "email": EMAILS, "Phone": PHONES, "ECID": ["1", "2", "3", "4"], "Loyalty": TEXTS, "loyalty": TEXTS,
+        keys = {"Email": EMAILS, "email": EMAILS, "Phone": PHONES, "ECID": ["1", "2", "3", "4"], "IDFA": AD_IDS, "gaid": AD_IDS, "Email_LC_SHA256": DIGESTS,
+                "Loyalty": TEXTS, "loyalty": TEXTS,
                 "CRMID": ["C1", "C2", "C3", "C4", "C5"]}
         maybe("identityMap", 0.95, lambda: {k: self.ids(v) for k, v in keys.items() if rng.random() < 0.6})
         entries = {a["id"]: self.membership() for a in self.audiences if rng.random() < 0.8}
@@ -232,7 +265,7 @@ class Case:
         return dict(items)
 
     def make_inputs(self):
-        """A snapshot of the people as they are now; then some change, some go and some come."""
+        """Returns a snapshot of the current profiles. Then some change, some leave and some join."""
         rng = self.rng
         cut = rng.randint(0, len(self.people)) if rng.random() < 0.3 else len(self.people)
         groups = [self.people[:cut], self.people[cut:]] if cut < len(self.people) else [self.people]

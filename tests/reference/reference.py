@@ -1,19 +1,20 @@
-"""An export as docs/job.md describes it, written to be read: no speed, no memory bound, nothing shared with the engine.
+"""An export as docs/job.md describes it, written for readability: slow, without memory limits, without code of the engine.
 
-Export(job, now, states).run(inputs) knows what must be visible afterwards: the files as bytes (CSV) or as records (JSON
-lines), the counts of the report, the rejected lines, what is remembered for the next run; or the line at which it fails.
+Export(job, now, states).run(inputs) computes what must be visible afterwards: the files as bytes (CSV) or records (JSON
+lines), the counts of the report, the rejected lines and the state for the next run; or the line at which it fails.
 """
 
 import gzip
 
 from reference_changes import by_key, compare, fingerprint, kind_of, refused, standing
-from reference_columns import BadProfile, Columns, Csv, at_path, membership, parse, parse_time, text_of
+from reference_columns import BadProfile, Columns, Csv, at_path, membership, parse, text_of
+from reference_times import parse_time
 
 MIN_TIME = -(10 ** 18)
 
 
 def lines_of(data):
-    """(number from 1, bytes) of the lines that hold something."""
+    """(number from 1, bytes) of the non-empty lines."""
     if data[:2] == b"\x1f\x8b":
         data = gzip.decompress(data)
     if data.startswith(b"\xef\xbb\xbf"):
@@ -42,11 +43,12 @@ class Export:
         self.limit = job.get("limits", {}).get("max_line_bytes", 16 << 20)
         self.read, self.bad, self.rejects, self.failed = 0, 0, [], None
         self.kept = [[] for _ in job["audiences"]]
-        # Keys that are no rows now: of members and of those who left, by time; of those whose change waits, by state.
+        # Keys without rows in this run. By time: of members and of profiles that left. By state: of deferred changes.
         self.held = [set() for _ in job["audiences"]]
         self.gone = [set() for _ in job["audiences"]]
         self.deferred = [set() for _ in job["audiences"]]
         self.shows_status = any(c["source"] == "segmentMembership.status" for c in job["mapping"])
+        self.noted = [{} for _ in job["audiences"]]  # (count of the report, header) -> number
         self.counts = [{"not_member": 0, "consent": 0, "duplicate": 0, "unchanged": 0, "required": {}} for _ in job["audiences"]]
 
     def run(self, inputs):
@@ -76,30 +78,32 @@ class Export:
         audiences = list(zip(self.job["audiences"], entries, self.states))
         standings = [standing(audience, entry, state, self.cut, self.shows_status) for audience, entry, state in audiences]
         consents = self.consents(profile)
-        # Everything that may be bad about it, before anything is counted.
+        # Finds all faults of the profile before it is counted.
         cells = [self.columns.cells(profile, entry) if kind in ("member", "left") and consents else None
                  for entry, (kind, _) in zip(entries, standings)]
         keys = [self.plain_keys(index, profile, entry, kind) for index, (entry, (kind, _)) in enumerate(zip(entries, standings))]
         for index, (kind, bucket) in enumerate(standings):
             waits = kind == "deferred" and not consents  # a refusal does not wait for the next run
-            self.hold(index, "nobody" if waits else kind, keys[index])
+            self.hold(index, "missing" if waits else kind, keys[index])
             if kind not in ("member", "left"):
                 self.counts[index]["consent" if waits and bucket == "unchanged" else bucket] += 1
             elif not consents:
                 self.counts[index]["consent"] += 1
                 self.compete(index, profile, entries[index])
             else:
-                self.member(index, cells[index], entries[index], kind)
+                for note in cells[index][1]:
+                    self.noted[index][note] = self.noted[index].get(note, 0) + 1
+                self.member(index, cells[index][0], entries[index], kind)
 
     def plain_keys(self, index, profile, entry, kind):
-        """The keys of those whose rows do not matter: filters keep none out (decision 74), and a fault in a value of somebody
-        who gets no row is none (decision 71)."""
+        """The keys of profiles without rows. Filters do not apply to them (decision 74), and a faulty value of a profile that
+        gets no row is not an error (decision 71)."""
         audience = self.job["audiences"][index]
         by_time = kind_of(audience) == "time" and audience.get("deletes")
-        if kind == "nobody" or not (by_time or kind == "deferred"):
+        if kind == "missing" or not (by_time or kind == "deferred"):
             return []
         try:
-            cells = [self.columns.cell(column, profile, entry) if i in self.state_columns() else []
+            cells = [self.columns.cell(column, profile, entry, []) if i in self.state_columns() else []
                      for i, column in enumerate(self.job["mapping"])]
         except BadProfile:
             return []
@@ -147,12 +151,12 @@ class Export:
         return None
 
     def compete(self, index, profile, entry):
-        """Somebody who refuses gets no row, and keeps others with the same key from theirs: an older consent does not outlive
+        """A profile that refuses gets no row, and no other profile with its key does: an older consent does not outlive
         a newer refusal."""
         if not self.columns.by:
             return
         try:
-            cells = self.columns.cells(profile, entry)
+            cells, _ = self.columns.cells(profile, entry)
         except BadProfile:
             return
         if self.missing(index, cells) is None:
@@ -187,13 +191,13 @@ class Export:
         return self.csv.row([self.single(column, cell) for column, cell in zip(self.job["mapping"], cells)])
 
     def state_columns(self):
-        """Places of the columns by which keys are told apart from run to run."""
+        """Indexes of the columns that form the key from run to run."""
         exploded = self.exploded()
         key = self.job.get("key") or exploded or self.columns.by
         return [i if isinstance(i, int) else self.columns.headers().index(i) for i in ([key] if isinstance(key, str) else key)]
 
     def row_keys(self, cells):
-        """The key of each row; by namespace there are several. None without a value."""
+        """The key of each row (several rows for a namespace). None if it has no value."""
         places = self.state_columns()
         if self.columns.is_exploded(self.job["mapping"][places[0]]):
             return [(value.encode(),) for value in cells[places[0]]]
@@ -201,7 +205,7 @@ class Export:
         return [key] if any(key) else []
 
     def changes(self, index):
-        """Keeps the rows of keys that are new or are not what they were, and finds who left."""
+        """Keeps the rows of new and changed keys, and finds the keys that left."""
         audience = self.job["audiences"][index]
         if kind_of(audience) == "time":
             gone = sorted(self.gone[index] - self.held[index], key=by_key)
@@ -233,7 +237,7 @@ class Export:
         return value if value is None or isinstance(value, (list, dict)) else text_of(value).encode()
 
     def tie(self, cells, exploded):
-        """Of the simple columns that are no keys; null before text, texts by their bytes."""
+        """The sort key: the simple columns that are not keys; null before text, texts by bytes."""
         values = [self.plain(i, cells) for i in range(len(cells)) if i not in self.key_columns(exploded)]
         return [(0, b"") if v is None else (1, v) for v in values if not isinstance(v, (list, dict))]
 
@@ -296,6 +300,9 @@ class Export:
             name = folder + stem + ("" if number == 1 else f"_{number}") + (".json" if self.columns.json else ".csv")
             files[name + (".gz" if spec.get("compression") == "gzip" else "")] = \
                 part if self.columns.json else start + b"".join(part)
+
+    def by_column(self, index, kind):
+        return {header: count for (noted, header), count in self.noted[index].items() if noted == kind}
 
     def profiles(self, index):
         return len(self.kept[index])

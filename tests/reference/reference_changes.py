@@ -1,10 +1,11 @@
-"""Changes from run to run, as docs/state.md tells them. What a run remembers of an audience (None: it has not run yet):
+"""Changes from run to run, as docs/state.md describes them. The state of an audience (None before the first run):
 
 by time             the last cut
-by state, in diff   key -> (what is compared of it, sorted; whether a member has it)
+by state, in diff   key -> (the sorted values that are compared; whether a member has it)
 """
 
-from reference_columns import BadProfile, is_active, parse_time
+from reference_columns import BadProfile, is_active
+from reference_times import parse_time
 
 
 def kind_of(audience):
@@ -15,7 +16,7 @@ def kind_of(audience):
 
 def qualified(entry):
     when = entry.get("lastQualificationTime")
-    if when is None:
+    if not when:
         return None
     time = parse_time(when)
     if time is None:
@@ -24,36 +25,36 @@ def qualified(entry):
 
 
 def ended(entry):
-    """When a membership ended that its status still calls one."""
-    if entry.get("validUntil") is not None:
+    """The end of a membership whose status still says that it is active."""
+    if entry.get("validUntil"):
         return parse_time(entry["validUntil"])
     seconds, nanoseconds = parse_time(entry["lastQualificationTime"])
     return seconds + 30 * 86400, nanoseconds
 
 
 def standing(audience, entry, before, cut, shows_status):
-    """What somebody is to an export, and the bucket if that gives no row:
+    """How an export treats a profile, and the bucket of a profile without a row:
 
-    member    to be written, or to be compared with what was
-    left      no member, to be written or compared because a column shows the status
-    stays     by time: a member without a change, whose key is not deleted
-    gone      by time: no member since the last cut, and no row tells of it
-    deferred  by state: what has happened is the next run's affair
-    nobody    as good as not there
+    member    is written, or compared with the state
+    left      not a member, but written or compared because a column shows the status
+    stays     by time: a member without a change; its key must not be deleted
+    gone      by time: left since the last cut, without a row
+    deferred  by state: the change belongs to the next run
+    missing   not part of the export
     """
     if entry is None:
-        return "nobody", "not_member"
+        return "missing", "not_member"
     kind = kind_of(audience)
     active = is_active(entry, audience, cut)
     if kind in ("full", "diff"):
-        return ("member" if active else "nobody"), "not_member"
+        return ("member" if active else "missing"), "not_member"
     when = qualified(entry)
     exited = entry.get("status") not in (None, "realized", "existing")
     bucket = "unchanged" if active else "not_member"
     if kind == "state":
         if when is not None and when > cut:
             return "deferred", bucket
-        return ("member" if active else "left" if exited and shows_status else "nobody"), bucket
+        return ("member" if active else "left" if exited and shows_status else "missing"), bucket
     if before is None:
         changed = active and (when is None or when <= cut)
     elif not exited and not active:
@@ -62,24 +63,24 @@ def standing(audience, entry, before, cut, shows_status):
         changed = when is not None and before < when <= cut
     if active:
         return ("member" if changed else "stays"), bucket
-    return ("nobody" if not changed else "left" if exited and shows_status else "gone"), bucket
+    return ("missing" if not changed else "left" if exited and shows_status else "gone"), bucket
 
 
 def fingerprint(entry):
-    """What `state` compares of a membership."""
+    """The values of a membership that `state` compares."""
     until = entry.get("validUntil")
     return (entry.get("status") or "realized", parse_time(entry.get("lastQualificationTime")) or (),
-            () if until is None else parse_time(until))
+            parse_time(until) if until else ())
 
 
 def by_key(key):
-    """The order of keys: byte by byte, without a value first."""
+    """The order of keys: by bytes; keys without a value first."""
     return [(0, b"") if part is None else (1, part) for part in key]
 
 
 def compare(items, before, deferred):
-    """Of items {"keys", "rows", "compared", "left"}, one key and one text for each row: takes out the rows of keys that are
-    what they were. Gives (what is remembered now, the keys of those who left)."""
+    """Removes the rows of unchanged keys from items {"keys", "rows", "compared", "left"}, which have one key and one text per
+    row. Returns (the new state, the keys that left)."""
     now = {}
     for item in items:
         for key, compared in zip(item["row_keys"], item["compared"]):

@@ -1,56 +1,29 @@
-"""What a column holds for a profile, and how CSV writes it: docs/job.md and docs/identities.md in plain Python."""
+"""The value of a column for a profile, and how CSV writes it: docs/job.md and docs/identities.md in plain Python."""
 
-import datetime
-import hashlib
 import json
 import re
 
+import reference_identities
+from reference_times import format_time, parse_day, parse_time
+
+KNOWN_TYPES = {"person.birthDate": "date", "loyalty.joinDate": "timestamp", "segmentMembership.lastQualificationTime": "timestamp"}
+
 
 class Number(str):
-    """A JSON number in its own spelling."""
+    """A JSON number with its original spelling."""
 
 
 class BadProfile(Exception):
     pass
 
 
+class BadValue(Exception):
+    """A mapped value that its column cannot hold: the job decides whether that makes the profile bad."""
+
+
 def parse(line):
     return json.loads(line.decode("utf-8"), parse_int=Number, parse_float=Number,
                       parse_constant=lambda text: (_ for _ in ()).throw(ValueError(text)))
-
-
-# ---- times: the spellings of docs/job.md ----
-
-TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d)?)?$")
-
-
-def parse_time(text):
-    """(seconds since 1970, nanoseconds), or None."""
-    match = TIME.match(text) if isinstance(text, str) else None
-    if match is None:
-        return None
-    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
-    try:
-        when = datetime.datetime(year, month, day, hour, minute, second, tzinfo=datetime.timezone.utc)
-    except ValueError:
-        return None
-    zone = match.group(8)
-    offset = 0
-    if zone and zone != "Z":
-        digits = zone[1:].replace(":", "")
-        offset = (int(digits[:2]) * 3600 + int(digits[2:]) * 60) * (-1 if zone[0] == "-" else 1)
-    return int(when.timestamp()) - offset, int((match.group(7) or "").ljust(9, "0"))
-
-
-def format_time(time, pattern):
-    when = datetime.datetime.fromtimestamp(time[0], datetime.timezone.utc)
-    milliseconds = f".{time[1] // 1000000:03}" if time[1] >= 1000000 else ""  # docs/decisions/03-date-patterns.md
-    written = {"yyyy-MM-dd": when.strftime("%Y-%m-%d"), "yyyy-MM-dd HH:mm:ss": when.strftime("%Y-%m-%d %H:%M:%S"),
-               "dd.MM.yyyy": when.strftime("%d.%m.%Y"),
-               "yyyy-MM-dd'T'HH:mm:ss[.SSS][XXX]": when.strftime("%Y-%m-%dT%H:%M:%S") + milliseconds + "Z",
-               "yyyy-MM-dd'T'HH:mm:ss[.SSS]XXX":
-                   when.strftime("%Y-%m-%dT%H:%M:%S") + milliseconds + "Z"}
-    return written[pattern]
 
 
 # ---- CSV: docs/job.md, file.csv ----
@@ -88,7 +61,7 @@ class Csv:
             return True
         if any(mark in start for mark in (o["delimiter"], "\n", "\r")):
             return True
-        # A delimiter that only begins in the value must not be read there either.
+        # The beginning of a delimiter at the end of the value must be quoted, too.
         return not o["univocity"] and (shown + o["delimiter"]).index(o["delimiter"]) < len(shown)
 
     def quoted(self, text):
@@ -113,7 +86,7 @@ class Csv:
         return self.quoted(text) if self.needs_quotes(text, text) else text
 
     def row(self, values):
-        """The bytes, or None for a row that is left out."""
+        """The bytes, or None if the row is omitted."""
         line = self.o["delimiter"].join(self.constant(self.o["nullValue"]) if v is None else self.value(v) for v in values)
         if line == "":
             if self.o["univocity"]:
@@ -167,12 +140,12 @@ def is_active(entry, audience, now):
     status = entry.get("status")
     if status not in (None, "realized", "existing"):
         return False
-    if entry.get("validUntil") is not None:
+    if entry.get("validUntil"):
         until = parse_time(entry["validUntil"])
         if until is None:
             raise BadProfile
         return now <= until
-    if audience.get("namespace", "ups") == "ups" or entry.get("lastQualificationTime") is None:
+    if audience.get("namespace", "ups") == "ups" or not entry.get("lastQualificationTime"):
         return True
     qualified = parse_time(entry["lastQualificationTime"])
     if qualified is None:
@@ -182,42 +155,8 @@ def is_active(entry, audience, now):
 
 # ---- columns ----
 
-def sha256(text):
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def lower(text):
-    return text.lower()  # the pools hold no letter whose lower case depends on its place
-
-
-def hashed(text, normalize):
-    """The digest of what `normalize` makes of it; None if nothing identifies anybody. A digest is not hashed again."""
-    if re.fullmatch("[0-9a-fA-F]{64}", text):
-        return text.lower()
-    plain = normalize(text) if text.strip(BLANKS) else None
-    return None if plain is None else sha256(plain)
-
-
-def email(trim):
-    return lambda text: lower(text.strip(BLANKS) if trim else text)
-
-
-def e164(text, country):
-    digits = re.sub(r"[^0-9+]", "", re.sub(r"^(\s*\+[0-9 ]*)\(0\)", r"\1", text))
-    plus = digits.startswith("+")
-    digits = digits.replace("+", "")
-    if not plus and digits.startswith("00"):
-        plus, digits = True, digits[2:]
-    if not plus:
-        digits = digits.lstrip("0")
-        if not country or not digits:
-            return None
-        digits = country + digits
-    return "+" + digits if 8 <= len(digits) <= 15 and digits[0] != "0" else None
-
-
 def expression(text, profile, entry):
-    """The expressions that the random jobs use, by hand."""
+    """The expressions of the random jobs, computed by hand."""
     get = lambda path: text_of(at_path(profile, path)[1])
     scalar = lambda value: "" if value is None else value
     if text == "=concat(person.first, '-', n)":
@@ -231,6 +170,10 @@ def expression(text, profile, entry):
         return None if tags is None else Number(len(tags))
     if text == "=iif(segmentMembership.status == 'existing', 'old', 'new')":
         return "old" if entry.get("status") == "existing" else "new"
+    if text == "=to_integer(person.last)":
+        if get("person.last") is None or not get("person.last").strip(BLANKS):
+            return None
+        raise BadValue  # none of the texts is a number
     if text == "=${identity:CRMID}":
         return next((i for i in identities(profile, "CRMID") if i), None)
     raise AssertionError(text)
@@ -262,16 +205,39 @@ class Columns:
     def is_exploded(self, column):
         return self.namespace is not None and column["source"] == "identity:" + self.namespace
 
-    def cell(self, column, profile, entry):
-        """The value: None, text, Number, bool, and for JSON lists and dicts; for an identity a list of texts."""
+    def cell(self, column, profile, entry, notes):
+        """The value: None, text, Number, bool, and for JSON lists and dicts; for an identity a list of texts. Adds (count of
+        the report, header) to the notes."""
+        try:
+            return self.value(column, profile, entry, notes)
+        except BadValue:
+            if self.job.get("on_bad_value") != "empty":
+                raise BadProfile from None
+            notes.append(("emptied", self.header(column)))
+            return [] if column.get("target", "").startswith("identity:") else None
+
+    def identity(self, column, text, notes):
+        """What the column makes of an identity; "" if it is to be treated as missing."""
+        source, target = column["source"], column.get("target", "")
+        try:
+            if target in ("identity:email_lc_sha256", "identity:phone_sha256"):
+                return reference_identities.digest(text, column, self.job, target)
+            if source == "identity:Email_LC_SHA256":
+                return reference_identities.given_digest(text, column)
+            return reference_identities.advertising_id(text) if source in ("identity:IDFA", "identity:GAID") else text
+        except reference_identities.Invalid as invalid:
+            notes.append((str(invalid), self.header(column)))
+            return ""
+
+    def value(self, column, profile, entry, notes):
         source, target = column["source"], column.get("target", "")
         if source.startswith("identity:"):
-            found = [i for i in identities(profile, source[9:]) if i]
-            if target == "identity:email_lc_sha256":
-                found = [h for h in (hashed(i, email(column.get("trim", True))) for i in found) if h]
-            if target == "identity:phone_sha256":
-                country = self.job.get("default_country_code", "")
-                found = [h for h in (hashed(i, lambda text: e164(text, country)) for i in found) if h]
+            found = []
+            for text in identities(profile, source[9:]):
+                made = self.identity(column, text, notes)
+                found += [made] if made else []
+                if found and not (self.json or self.is_exploded(column)):
+                    break  # the others are not looked at, nor counted
             return list(dict.fromkeys(found)) if self.is_exploded(column) else found
         if source == "segmentMembership.status":
             return "realized" if entry.get("status") is None else entry["status"]
@@ -285,26 +251,31 @@ class Columns:
             if value is None:
                 return []
             if isinstance(value, (list, dict)):
-                raise BadProfile
+                raise BadValue
             value = text_of(value)
-            if target == "identity:email_lc_sha256" and column.get("apply_transformation"):
-                value = hashed(value, email(column.get("trim", True)))
+            if column.get("apply_transformation"):
+                value = self.identity(column, value, notes)
             return [value] if value else []
         if self.json or value is None:
             return value
         if isinstance(value, (list, dict)):
-            raise BadProfile
+            raise BadValue
         value = text_of(value)
-        kind = column.get("type", "timestamp" if source.endswith("lastQualificationTime") else "string")
+        kind = column.get("type", KNOWN_TYPES.get(source, "string"))
         if kind == "string" or value == "":
             return value
-        time = parse_time(value)
-        if time is None:
-            raise BadProfile
-        return format_time(time, self.csv.o["dateFormat" if kind == "date" else "timestampFormat"])
+        time = parse_day(value) if kind == "date" else parse_time(value)
+        if time is not None:
+            return format_time(time, self.csv.o["dateFormat" if kind == "date" else "timestampFormat"])
+        if "type" in column:
+            raise BadValue
+        notes.append(("unformatted", self.header(column)))
+        return value
 
     def cells(self, profile, entry):
-        return [self.cell(column, profile, entry) for column in self.mapping]
+        """(cells, notes of all of them)"""
+        notes = []
+        return [self.cell(column, profile, entry, notes) for column in self.mapping], notes
 
     def record(self, cells, audience):
         record, members, ids = {}, {}, {}

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "base/timestamp.h"
-#include "engine/export.h"
+#include "engine/run.h"
 
 namespace {
 

@@ -1,4 +1,5 @@
-"""What users get wrong: each a clear error that names what to change, soon, with nothing left behind. And no secret anywhere."""
+"""Common mistakes of users: each causes a clear and fast error that names what to change, leaves nothing in the bucket and
+reveals no secret."""
 
 import os
 import sys
@@ -49,8 +50,8 @@ class Wrong(S3Test):
         self.s3_job()
         self.refused("region|redirect|elsewhere", "region")
 
-    def test_region_that_is_no_host_label(self):
-        """What a redirect names must not become a part of a host name."""
+    def test_region_that_is_not_a_host_label(self):
+        """The region of a redirect must be valid before it becomes part of a host name."""
         self.rules.add(fault="redirect", region="evil.example/")
         self.s3_job()
         self.refused("region|redirect|elsewhere", "region|endpoint")
@@ -75,7 +76,7 @@ class Wrong(S3Test):
                 self.check_nothing()
 
     def test_abort_that_is_not_allowed_is_reported(self):
-        """What cannot be cleaned up is named: key and upload id."""
+        """If cleaning up fails, the error names key and upload id."""
         self.server.options.denied = ["AbortMultipartUpload"]
         self.rules.add(operation="UploadPart", fault="error", status=403, code="AccessDenied")
         self.s3_job()
@@ -90,13 +91,13 @@ class Wrong(S3Test):
         self.s3_job(s3={"expected_bucket_owner": "999988887777"})
         self.refused("AccessDenied", "owner|999988887777|permission|s3:")
 
-    def test_nobody_listens(self):
+    def test_no_listener(self):
         port = free_ports(1)[0]
         self.s3_job(s3={"endpoint": f"http://127.0.0.1:{port}"})
         self.refused("connect|reach|refused", "endpoint|network|proxy")
 
     def test_no_route(self):
-        """An address that is reserved for documentation: packets vanish, or the network says no."""
+        """An address that is reserved for documentation: packets are dropped, or the network is unreachable."""
         self.s3_job(s3={"endpoint": "http://192.0.2.1:9000"})
         self.refused("connect|reach|time", "endpoint|network|proxy")
 

@@ -1,5 +1,5 @@
-"""The scripted server against a client that everybody uses: what boto3 sends must be right here, so that what is refused
-from pxport is wrong."""
+"""The scripted server with a widely used client: it must accept what boto3 sends, so that a rejected request of pxport is an
+error of pxport."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""Ctrl-C while the store does not answer: the step ends although the request is still held, and the next one finishes it."""
+"""Ctrl-C while the store does not answer: the step ends although the request is pending, and the next step finishes it."""
 
 import signal
 import sys
@@ -17,7 +17,7 @@ class Cancel(S3Test):
         self.s3_job(audiences=3)
 
     def interrupted(self, *words, **rule):
-        """(exit code, what it says) of words that are interrupted while the server holds the request of `rule`."""
+        """(exit code, output) of a command that is interrupted while the server holds the request of `rule`."""
         held = self.rules.add(fault="hold", seconds=300, **rule)
         process = self.start(*words)
         self.assertTrue(held.reached.wait(60), f"no request met {rule}: {self.operations()}")
@@ -25,7 +25,7 @@ class Cancel(S3Test):
         code, _, err = self.end(process)
         self.assertFalse(held.release.is_set(), "it ended by itself")
         self.rules.clear()
-        # What the server does with it is then settled before the next step begins.
+        # The server finishes the request before the next step begins.
         self.assertTrue(held.ended.wait(20))
         return code, err
 
@@ -48,7 +48,7 @@ class Cancel(S3Test):
                 self.check_published()
 
     def test_a_commit_whose_decision_is_on_its_way(self):
-        """Or which is about to try whether the store can decide."""
+        """Also during the probe for conditional writes."""
         for key in ("*/decision", "*.probe"):
             with self.subTest(key):
                 self.bucket.objects.clear()
@@ -72,7 +72,7 @@ class Cancel(S3Test):
                 self.check_published()
 
     def test_a_commit_that_is_published_already(self):
-        """What is left to be done is invisible."""
+        """The remaining work is not visible."""
         self.prepared(attempts=2)
         code, err = self.step("commit", operation="AbortMultipartUpload")
         self.assertEqual(code, 0, err)

@@ -1,5 +1,5 @@
-"""The checksums of S3, from their definitions: reflected CRCs by tables of 65,536 entries, so that a byte loop over some
-MiB stays bearable. Nothing here is shared with the library under test."""
+"""The checksums of S3, from their definitions: reflected CRCs with tables of 65,536 entries, so that a loop over a
+few MiB is fast enough. Shares no code with the library under test."""
 
 import array
 import base64
@@ -58,7 +58,7 @@ DIGESTS = {
     "sha256": lambda data: hashlib.sha256(data).digest(),
 }
 
-# Which kinds of value over a whole multipart object S3 knows; the first is the default.
+# The checksum types of whole multipart objects that S3 supports; the first is the default.
 TYPES = {
     "crc32": ("COMPOSITE", "FULL_OBJECT"),
     "crc32c": ("COMPOSITE", "FULL_OBJECT"),
@@ -73,7 +73,7 @@ ELEMENTS = {"crc32": "ChecksumCRC32", "crc32c": "ChecksumCRC32C", "crc64nvme": "
 
 
 def value(algorithm, data):
-    """As headers carry it: Base64 of the big-endian value."""
+    """The value of a header: Base64 of the big-endian checksum."""
     return base64.b64encode(DIGESTS[algorithm](data)).decode()
 
 

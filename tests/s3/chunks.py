@@ -1,4 +1,4 @@
-"""Bodies in the form aws-chunked: taken apart, signatures of chunks and trailers checked."""
+"""Decodes aws-chunked bodies and checks the signatures of chunks and trailers."""
 
 import hashlib
 import hmac

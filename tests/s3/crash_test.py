@@ -1,5 +1,5 @@
 """The failure table of docs/commit.md: a process is killed, or an answer is lost, at every step of an export. Then the step is
-taken again. In the end every row is there once, and nothing is left behind; before the decision nothing is visible."""
+repeated. In the end every row exists once and nothing else remains; before the decision nothing is visible."""
 
 import sys
 import unittest
@@ -10,7 +10,7 @@ from s3_harness import S3Test
 
 
 class InSteps(S3Test):
-    """One shard; begin, work and commit are killed and taken again."""
+    """One shard; begin, work and commit are killed and repeated."""
 
     def setUp(self):
         super().setUp()
@@ -51,7 +51,7 @@ class InSteps(S3Test):
     def test_plan_stored_and_answer_lost(self):
         self.killed_begin(operation="PutObject", key="*/plan", fault="kill_after")
         self.finish()
-        self.assertEqual(len(self.control()), 1, "the same export goes on")
+        self.assertEqual(len(self.control()), 1, "the same export continues")
 
     def test_answer_of_the_plan_lost(self):
         self.rules.add(operation="PutObject", key="*/plan", times=1, fault="lost")
@@ -227,7 +227,7 @@ class InSteps(S3Test):
 
 
 class ManyFiles(S3Test):
-    """Six files: killed after the first, some and all of the Completes."""
+    """Six files: killed after the first, some and all Complete requests."""
 
     def test_after_complete_k_of_n(self):
         self.s3_job(audiences=6)
@@ -243,7 +243,7 @@ class ManyFiles(S3Test):
                 self.check_published()
 
     def test_only_missing_shards_run_again(self):
-        """The engine and the coordinator die in mid-run; one of three shards is there."""
+        """Engine and coordinator die during the run; one of three shards is done."""
         self.s3_job(rows=9)
         lines = self.read("in.ndjson").splitlines(keepends=True)
         for shard in range(3):
@@ -259,7 +259,7 @@ class ManyFiles(S3Test):
         self.check_published()
 
     def test_poison_shard(self):
-        """One shard always fails; giving up leaves nothing."""
+        """One shard always fails; aborting leaves nothing."""
         self.s3_job(rows=9)
         self.write("broken", "no profile\n")
         self.begin("--shards", "2", "--own-input")
@@ -271,7 +271,7 @@ class ManyFiles(S3Test):
 
 
 class InOneRun(S3Test):
-    """`pxport run` killed at every kind of request; the next run, and gc for what died undecided."""
+    """`pxport run` killed at every kind of request; then the next run, and gc for undecided exports."""
 
     def test_killed_and_run_again(self):
         cases = [("PutObject", "*/plan"), ("CreateMultipartUpload", "*"), ("UploadPart", "*"), ("PutObject", "*/receipts/*"),
@@ -291,7 +291,7 @@ class InOneRun(S3Test):
 
 
 class Lost(S3Test):
-    """What was uploaded vanished after the decision."""
+    """The uploads disappear after the decision."""
 
     def decided(self, **changes):
         self.s3_job(**changes)

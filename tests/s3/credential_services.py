@@ -1,5 +1,5 @@
-"""Where temporary keys come from, at the server's own port: STS (AssumeRole and web identity), the metadata service of an
-instance (IMDSv2), and that of a container. Each gives out a new key that the server then takes, with its token."""
+"""Services for temporary keys, at the port of the server: STS (AssumeRole and web identity), the metadata service of an
+instance (IMDSv2), and that of a container. Each returns a new key, which the server then accepts with its token."""
 
 import base64
 import hashlib
@@ -30,7 +30,7 @@ class CredentialServices:
         self._sessions = set()
 
     def serves(self, request):
-        """The function that answers this request, or None: it is one for S3."""
+        """The function that answers this request, or None if it is a request to S3."""
         path = request.raw_path
         if request.method == "POST" and path == "/" and (request.header("content-type") or "").startswith(
                 "application/x-www-form-urlencoded"):

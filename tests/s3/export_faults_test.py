@@ -1,5 +1,5 @@
-"""Every fault of the scripted server, played to a small export: it comes through right, or fails clearly and leaves nothing.
-Nothing is lost or doubled either way."""
+"""A small export meets every fault of the scripted server. It succeeds with correct files, or fails with a clear error and
+leaves nothing. No row is lost or duplicated."""
 
 import sys
 import unittest
@@ -15,7 +15,7 @@ PARTS = {"part_size_mib": 5, "checksum": "crc32"}
 
 class ComesThrough(S3Test):
     def exports(self, *rules, seconds=15, again=False, **job):
-        """The export succeeds and is right. Rules whose request the export makes at all were played."""
+        """The export succeeds with correct files. Each rule that matches a request of the export was applied."""
         self.s3_job(**job)
         added = [self.rules.add(**rule) for rule in rules]
         self.succeeds("run", "job.json", "--json")
@@ -49,7 +49,7 @@ class ComesThrough(S3Test):
         for operation in ("CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload", "PutObject", "HeadObject"):
             for status, code in ((500, "InternalError"), (503, "ServiceUnavailable"), (400, "RequestTimeout")):
                 if operation == "HeadObject" and status == 400:
-                    continue  # a HEAD has no body that could say which 400 it is
+                    continue  # the answer to HEAD has no body with an error code
                 with self.subTest(f"{status} {operation}"):
                     self.bucket.objects.clear()
                     self.rules.clear()
@@ -63,7 +63,7 @@ class ComesThrough(S3Test):
                 self.exports({"operation": operation, "times": 1, "fault": "error", "status": 500, "code": "InternalError",
                               "done": True})
 
-    def test_complete_that_says_200_and_means_error(self):
+    def test_complete_with_an_error_in_a_200(self):
         for done in (False, True):
             with self.subTest(done=done):
                 self.bucket.objects.clear()
@@ -127,9 +127,9 @@ class ComesThrough(S3Test):
     def test_stale_connections(self):
         self.exports({"every": 3, "fault": "stale"})
 
-    def test_slow_first_byte_and_blanks(self):
+    def test_slow_first_byte_and_spaces(self):
         self.exports({"operation": "UploadPart", "times": 1, "fault": "slow", "seconds": 2},
-                     {"operation": "CompleteMultipartUpload", "times": 1, "fault": "blanks", "seconds": 3, "count": 10})
+                     {"operation": "CompleteMultipartUpload", "times": 1, "fault": "spaces", "seconds": 3, "count": 10})
 
     def test_skewed_clock(self):
         for offset in (7200, -7200):
@@ -170,7 +170,7 @@ class ComesThrough(S3Test):
         self.exports()
 
     def test_without_the_right_to_list(self):
-        """HEAD of what is not there answers 403."""
+        """HEAD of a missing object answers 403."""
         self.server.options.denied = ["ListObjectsV2"]
         self.s3_job()
         code, _, err = self.run_command("run", "job.json")
@@ -209,7 +209,7 @@ class ComesThrough(S3Test):
         self.assertIn("x-amz-meta-pxport-write-id", headers)
 
     def test_expired_token(self):
-        """Fresh keys are fetched once the old ones are refused: a container gives them out."""
+        """If the store rejects expired keys, new ones are fetched (here from a container service)."""
         from credential_services import CONTAINER_TOKEN
         self.s3_job()
         env = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "AWS_CONTAINER_AUTHORIZATION_TOKEN": CONTAINER_TOKEN,
@@ -226,7 +226,7 @@ class ComesThrough(S3Test):
 
 
 class FailsClearly(S3Test):
-    """Faults that do not end: a clear error, and nothing is left."""
+    """Permanent faults: a clear error, and nothing remains."""
 
     def fails_with(self, pattern, *rules, exit_code=1, clean=True, seconds=60, **job):
         self.s3_job(**job)

@@ -1,27 +1,27 @@
-"""Faults by rules: a rule says which requests it meets and what happens to them. A rule is a JSON object:
+"""Faults by rules: a rule selects requests and says what happens to them. A rule is a JSON object:
 
     which   operation ("UploadPart", or a list), method, bucket, key (shell pattern);
             nth (only the n-th request that matches, from 1), every (each n-th), times (at most n times),
             probability with seed
     what    fault, one of the names below, and its own values
 
-    error         status, code, message, headers {}; `done`: the work is done before
+    error         status, code, message, headers {}; `done`: the work is done first
     error_in_200  a 200 whose body is <Error> (code); `done` as above
     empty_200     a 200 with an empty body; `done`
     lost          the work is done, the connection closes without an answer
-    unheard       the connection closes without an answer and without the work
+    unheard       the work is not done, the connection closes without an answer
     reset_body    RST after `bytes` of the request's body
     stall_body    reads `bytes` of the request's body, then nothing for `seconds`
     cut_answer    RST in the middle of the answer's body
-    cut_xml       half of the body, with a Content-Length that fits
+    cut_xml       half of the body, with a matching Content-Length
     slow          the first byte of the answer comes after `seconds`
-    blanks        200 at once, `count` blanks over `seconds`, then the body
+    spaces        200 immediately, `count` spaces over `seconds`, then the body
     stale         answers, then closes the idle connection
     redirect      301 with x-amz-bucket-region `region`, or `status` 400 with <Region>
     kill_before   the client is killed (SIGKILL) before the work
     kill_after    the client is killed after the work, before the answer
     hold          waits for `release` (an Event of the rule) before the work, or at most `seconds`; `done`: after it
-    pass          nothing happens: shadows the rules behind it
+    pass          nothing happens; hides the rules after it
 """
 
 import fnmatch
@@ -29,7 +29,7 @@ import random
 import threading
 
 NAMES = {"error", "error_in_200", "empty_200", "lost", "unheard", "reset_body", "stall_body", "cut_answer", "cut_xml", "slow",
-         "blanks", "stale", "redirect", "kill_before", "kill_after", "hold", "pass"}
+         "spaces", "stale", "redirect", "kill_before", "kill_after", "hold", "pass"}
 SELECTORS = {"operation", "method", "bucket", "key", "nth", "every", "times", "probability", "seed"}
 VALUES = {"fault", "status", "code", "message", "headers", "done", "bytes", "seconds", "count", "region"}
 
@@ -42,7 +42,7 @@ class Rule:
         self.words = words
         self.met = self.played = 0
         self.reached, self.release = threading.Event(), threading.Event()
-        self.ended = threading.Event()  # the work of the request that met it is done, and its answer sent or lost
+        self.ended = threading.Event()  # the work of the matching request is done, and its answer is sent or lost
         self._random = random.Random(words.get("seed", 1))
 
     def fits(self, request):
@@ -56,7 +56,7 @@ class Rule:
         return "key" not in self.words or fnmatch.fnmatchcase(request.key or "", self.words["key"])
 
     def plays(self):
-        """Called once for every request that fits: whether this one is meant."""
+        """Whether the rule applies to this request. Called once for every request that matches."""
         self.met += 1
         words = self.words
         meant = words.get("nth") in (None, self.met) and self.met % words.get("every", 1) == 0
@@ -69,7 +69,7 @@ class Rule:
 
 
 class Rules:
-    """All rules of a server; the first that plays counts. Thread-safe."""
+    """All rules of a server; the first one that applies wins. Thread-safe."""
 
     def __init__(self):
         self._rules, self._lock = [], threading.Lock()

@@ -1,4 +1,4 @@
-"""Every fault of the scripted server, played to a small client: what arrives, and whether the work was done."""
+"""Every fault of the scripted server with a small client: what the client receives, and whether the work was done."""
 
 import http.client
 import json
@@ -51,7 +51,7 @@ class Faults(ServerTest):
         self.assertEqual(self.code(self.put("after")), (404, "NoSuchUpload"))
         self.assertEqual(self.objects(), ["after"])
 
-    def test_successes_that_are_none(self):
+    def test_false_successes(self):
         upload = self.create()
         etag = self.part(upload, 1, b"x")[1]["etag"]
         self.server.rules.add(operation="CompleteMultipartUpload", nth=1, fault="error_in_200", code="InternalError")
@@ -94,7 +94,7 @@ class Faults(ServerTest):
         self.assertGreater(time.monotonic() - started, 0.3)
         upload = self.create()
         etag = self.part(upload, 1, b"x")[1]["etag"]
-        self.server.rules.add(operation="CompleteMultipartUpload", fault="blanks", seconds=0.3, count=3)
+        self.server.rules.add(operation="CompleteMultipartUpload", fault="spaces", seconds=0.3, count=3)
         status, _, body = self.complete(upload, [(1, etag, "")])
         self.assertEqual((status, body[:4]), (200, b"   <"))
 

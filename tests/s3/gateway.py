@@ -1,7 +1,8 @@
-"""A real S3 server: a Ceph RADOS Gateway with one monitor and one store in memory, on loopback, gone when its owner is.
+"""A real S3 server: a Ceph RADOS Gateway with one monitor and one store in memory, on loopback, which ends with its owner.
 
-`with Gateway() as ceph:` in a test; `gateway.py FOLDER` for a person: prints what to set, and runs until it is interrupted.
-Needs Debian's radosgw, ceph-mon, ceph-osd, ceph-common and openssl (tests/packages.txt). A folder of its own holds all of it.
+`with Gateway() as ceph:` in a test; `gateway.py FOLDER` for manual use: prints the variables to set, and runs until it is
+interrupted. Needs Debian's radosgw, ceph-mon, ceph-osd, ceph-common and openssl (tests/packages.txt). All its files are in one
+folder.
 """
 
 import ctypes
@@ -25,7 +26,7 @@ REGION = "us-east-1"
 BUCKET = "exports"
 START_SECONDS = 60
 
-# One node without authentication among the daemons, nothing replicated, as few threads and pools as it takes.
+# One node without authentication among the daemons, no replication, as few threads and pools as possible.
 CONFIGURATION = """
 [global]
 fsid = {fsid}
@@ -91,7 +92,7 @@ rgw enable ops log = false
 
 
 class CannotStart(Exception):
-    """With the step that failed, and what the daemons said last."""
+    """Has the step that failed and the last log lines of the daemons."""
 
 
 def free_ports(count):
@@ -116,7 +117,7 @@ class Gateway:
         self._conf = os.path.join(self.folder, "ceph.conf")
         self._mon_port = mon_port
 
-    # Addresses, not names: the gateway takes any name that is not its own for a bucket.
+    # Addresses, not names: the gateway interprets any other host name as a bucket.
     @property
     def url(self):
         return f"http://127.0.0.1:{self.port}"
@@ -163,7 +164,7 @@ class Gateway:
         fsid, osd = uuid.uuid4(), uuid.uuid4()
         certificate = f"ssl_certificate={self.folder}/server.pem ssl_private_key={self.folder}/server.key"
         with open(self._conf, "w", encoding="utf-8") as file:
-            # Ports of the store: it takes the first free ones of a range.
+            # Ports of the store: it uses the first free ones of a range.
             file.write(CONFIGURATION.format(
                 fsid=fsid, mon_port=self._mon_port, osd_port=20000 + os.getpid() % 9000, last_port=32000, folder=self.folder,
                 bytes=self._bytes, port=self.port, tls_port=self.tls_port, certificate=certificate))
@@ -176,7 +177,7 @@ class Gateway:
         self._tool("ceph-osd", "-i", "0", "--mkfs", "--osd-uuid", str(osd))
         self._daemon("ceph-osd", "-i", "0", "-f")
         self._until("the store to come up", lambda: "1 up" in self._tool("ceph", "osd", "stat"))
-        # The first call makes the pools as well, and now and then meets the monitor in the middle of it.
+        # The first call also creates the pools, and sometimes fails because the monitor is still doing so.
         self._until("a user", self._make_user)
         self._daemon("radosgw", "-n", "client.rgw", "-f")
         self._until("the gateway to answer", self._answers)
@@ -194,7 +195,7 @@ class Gateway:
         try:
             with urllib.request.urlopen(self.url, timeout=5):
                 return True
-        except OSError:  # HTTP errors too: a gateway that begins to work answers 500 now and then
+        except OSError:  # also HTTP errors: a starting gateway sometimes answers 500
             return False
 
     def make_bucket(self, name):

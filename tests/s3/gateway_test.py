@@ -1,4 +1,4 @@
-"""Exports to a real Ceph gateway, read back byte for byte by boto3. Fails where Ceph is missing or does not start."""
+"""Exports to a real Ceph gateway, read back byte for byte by boto3. Fails if Ceph is missing or does not start."""
 
 import json
 import sys
@@ -109,7 +109,7 @@ class ToCeph(S3Test):
         self.assertNotIn("Uploads", self.s3.list_multipart_uploads(Bucket=BUCKET))
 
     def test_lost_upload(self):
-        """Removed from outside between work and commit: the commit says so before it decides."""
+        """An upload is removed between work and commit: the commit reports it before it decides."""
         self.s3_job(s3={"region": REGION, "endpoint": ceph.url})
         self.begin()
         self.work()

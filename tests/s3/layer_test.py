@@ -1,4 +1,4 @@
-"""The C header through ctypes, against the scripted server: the S3 layer (put, small and in parts; presigned URLs), runs that
+"""The C API through ctypes with the scripted server: the S3 layer (put, small and in parts; presigned URLs), runs that
 push to a bucket, and the credentials callback."""
 
 import ctypes
@@ -131,7 +131,7 @@ class PushedRun(unittest.TestCase):
         self.addCleanup(self.server.__exit__)
         self.bucket = self.server.buckets[BUCKET]
         self.asked = 0
-        self.keys = CREDENTIALS(self.give_keys)  # kept: C holds no reference
+        self.keys = CREDENTIALS(self.give_keys)  # keep a reference: C has none
         context, self.job = c_void_p(), c_void_p()
         options = Options(struct_size=ctypes.sizeof(Options), credentials=self.keys)
         call(lib.pxport_context_new, byref(options), byref(context))

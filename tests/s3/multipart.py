@@ -97,7 +97,7 @@ class Multipart(Operations):
             ("Key", request.key), *etag, *values], self.sse(made.headers))
 
     def named_parts(self, request, upload):
-        """The parts that the XML lists, each as it was uploaded."""
+        """The uploaded parts that the XML lists."""
         nodes = xml_root(request.data, "CompleteMultipartUpload").findall("Part")
         if not nodes:
             raise Refused(400, "MalformedXML", "You must specify at least one part")
@@ -134,7 +134,7 @@ class Multipart(Operations):
             raise Refused(400, "InvalidPart", "The trailing part must not be longer than the others.")
 
     def whole_checksum(self, request, upload, parts, data):
-        """The object's checksum, worked out from its bytes, and compared with what the request claims."""
+        """Computes the checksum of the object and compares it with the request."""
         algorithm, given = given_checksum(request)
         if self.options.without_checksums or (algorithm is None and upload.algorithm is None):
             return {}, "FULL_OBJECT"

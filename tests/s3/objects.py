@@ -1,4 +1,4 @@
-"""What the server keeps: buckets, objects, uploads; all in memory."""
+"""The data of the server: buckets, objects, uploads; all in memory."""
 
 import re
 import secrets
@@ -7,18 +7,18 @@ import time
 import checksums
 from sigv4 import Refused
 
-# Headers that are kept with an object and come back with it.
+# Headers that are stored with an object and returned with it.
 KEPT = ("content-type", "content-encoding", "content-disposition", "content-language", "cache-control", "expires",
         "x-amz-storage-class", "x-amz-server-side-encryption", "x-amz-server-side-encryption-aws-kms-key-id",
         "x-amz-server-side-encryption-context", "x-amz-server-side-encryption-bucket-key-enabled",
         "x-amz-object-lock-mode", "x-amz-object-lock-retain-until-date", "x-amz-object-lock-legal-hold",
         "x-amz-website-redirect-location")
-# Kept for tests to look at; S3 does not send them back.
+# Stored for tests; S3 does not return them.
 NOTED = ("x-amz-acl", "x-amz-tagging", "x-amz-request-payer", "x-amz-expected-bucket-owner")
 
 
 def kept_headers(request):
-    """The headers an object takes over, and the metadata within S3's bounds."""
+    """The headers that are stored with an object, and its metadata, limited like in S3."""
     kept = {name: text for name, text in request.headers
             if name in KEPT or name in NOTED or name.startswith("x-amz-meta-")}
     size = sum(len(n) - len("x-amz-meta-") + len(t.encode()) for n, t in kept.items() if n.startswith("x-amz-meta-"))
@@ -50,7 +50,7 @@ class Object:
     def __init__(self, data, headers, values, checksum_type="FULL_OBJECT", etag=None, parts=0):
         self.data, self.headers = data, headers
         self.checksums, self.checksum_type = values, checksum_type
-        # Under KMS an ETag is no MD5.
+        # With KMS the ETag is not an MD5.
         kms = headers.get("x-amz-server-side-encryption", "").startswith("aws:kms")
         self.etag = secrets.token_hex(16) + (f"-{parts}" if parts else "") if kms else etag or checksums.md5_hex(data)
         self.parts = parts
@@ -72,19 +72,19 @@ class Bucket:
 
 
 class Options:
-    """How strict the server is, and which store it plays. Tests set these; all of them go through the control path too."""
+    """How strict the server is, and which store it imitates. Tests set these, directly or through the control path."""
 
     def __init__(self):
         self.region = "eu-west-1"
         self.domain = "s3.localhost"
         self.min_part = 5 << 20
         self.max_parts = 10_000
-        self.page = 1000  # the most a list gives at once
-        self.clock_offset = 0  # seconds that this server's clock is ahead
-        self.ignore_conditions = False  # a store that does not know If-None-Match and says nothing
+        self.page = 1000  # maximum number of entries of a list
+        self.clock_offset = 0  # the server's clock minus the real time
+        self.ignore_conditions = False  # a store that silently ignores If-None-Match
         self.conditional_complete = True
-        self.equal_parts = False  # all parts but the last of one size
-        self.forget_completed = False  # Complete a second time: NoSuchUpload
+        self.equal_parts = False  # all parts except the last must have the same size
+        self.forget_completed = False  # a repeated Complete is NoSuchUpload
         self.unsigned_over_http = False
         self.strict_path = True
         self.redirect_301 = False  # wrong region: 301, else 400

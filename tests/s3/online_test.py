@@ -1,4 +1,4 @@
-"""`check --online`: what a run would be refused is found out before, with what to change, and nothing stays."""
+"""`check --online`: finds what a run would be denied, says what to change, and leaves nothing in the bucket."""
 
 import json
 import sys
@@ -65,7 +65,7 @@ class Online(S3Test):
         self.nothing_stays()
 
     def test_a_store_that_ignores_conditions(self):
-        """It works, for one process at a time: a warning says so."""
+        """It works for one process at a time, and a warning says so."""
         self.server.options.ignore_conditions = True
         _, _, err = self.run_command("check", "job.json", "--online")
         self.assertRegex(err, "If-None-Match|condition")

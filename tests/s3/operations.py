@@ -47,7 +47,7 @@ def given_checksum(request, trailers=None):
 
 
 def checked(algorithm, given, data):
-    """The value, if it is that of the data."""
+    """The value, if it matches the data."""
     try:
         length = len(base64.b64decode(given, validate=True))
     except ValueError:
@@ -260,7 +260,7 @@ class Operations:
             *[("CommonPrefixes", [("Prefix", name(folder))]) for folder in prefixes]])
 
     def names(self, query):
-        """How keys are written in a list: as they are, or percent-encoded when asked for."""
+        """How a list writes keys: unchanged, or percent-encoded on request."""
         if "encoding-type" not in query:
             return lambda text: text
         if query["encoding-type"] != "url":

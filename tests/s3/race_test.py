@@ -1,4 +1,4 @@
-"""Several processes at once: one outcome, whole files, nothing doubled. And processes killed at random, over and over.
+"""Several processes at once: one outcome, complete files, no duplicates. And processes that are killed at random.
 
 PXPORT_RANDOM_KILLS: how many exports the last test makes (default 12; 100 and more by hand and before a release).
 """
@@ -21,7 +21,7 @@ class Races(S3Test):
         return [self.end(process) for process in processes]
 
     def test_two_runs_for_one_name(self):
-        """The later commit wins whole files; the report of the other says that its files were replaced, if it still saw it."""
+        """The files of the later commit are complete. The other one reports that its files were replaced, if it noticed."""
         for round_number in range(5):
             with self.subTest(round_number):
                 self.bucket.objects.clear()
@@ -37,8 +37,8 @@ class Races(S3Test):
                     ids = {row[1] == row[2] for row in self.table(f"{PREFIX}rows_A{number}.csv")[1:]}
                     self.assertEqual(len(ids), 1, "a file is of one export")
 
-    def test_published_and_replaced_before_anybody_looked(self):
-        """Two commits of one key: ours is acknowledged, but the object is the other's by the time we look. That is no loss."""
+    def test_published_and_replaced_before_the_check(self):
+        """Two commits of one key: ours is acknowledged, but when we check, the object is from the other one. No data is lost."""
         self.s3_job()
         look = self.rules.add(operation="HeadObject", key="*/rows_A0.csv", nth=1, fault="hold")
         process = self.start("run", "job.json", "--json")
@@ -52,7 +52,7 @@ class Races(S3Test):
         self.assertFalse([key for key in self.visible() if key.endswith(".json")], "no manifest lists what is not there")
 
     def test_replaced_files_are_reported(self):
-        """The first export is published and about to make sure; the second publishes the same names meanwhile."""
+        """The first export is published but not yet verified; meanwhile the second publishes the same names."""
         self.s3_job()
         done = self.rules.add(operation="HeadObject", key="*/rows_A0.csv", nth=2, fault="hold")
         process = self.start("run", "job.json", "--json")
@@ -105,8 +105,8 @@ class Races(S3Test):
 
 
 class RandomKills(S3Test):
-    """Each export is begun, written by two workers and committed; any of these processes dies at a random request, before or
-    after the server has heard it, and is started again until it comes through."""
+    """Each export is begun, written by two workers and committed; each of these processes may be killed at a random request,
+    before or after the server handles it, and is restarted until it succeeds."""
 
     def test_random_kills(self):
         exports = int(os.environ.get("PXPORT_RANDOM_KILLS", "12"))
@@ -127,7 +127,7 @@ class RandomKills(S3Test):
                 for words in steps:
                     kills += self.until_done(words, draw)
                 self.check_published()
-                # What died undecided is nobody's now: its uploads were aborted with the commit.
+                # Nothing remains of attempts that were killed: the commit has aborted their uploads.
                 self.check_no_refusals()
         print(f"{exports} exports, {kills} processes killed")
         self.assertGreater(kills, exports)

@@ -1,4 +1,4 @@
-"""Which operation a request means, and whether its sender may ask for it."""
+"""Finds the operation of a request, and whether its sender is authorized."""
 
 import fnmatch
 import hashlib
@@ -28,7 +28,7 @@ ROUTES = {
     ("GET", True, "uploadId"): "ListParts",
 }
 SUBRESOURCES = {name for _, _, name in ROUTES if name}
-# What else a query may hold, by operation; anything else is a request that this server does not know.
+# Other allowed query parameters, by operation; the server rejects all others.
 PARAMETERS = {
     "ListObjectsV2": {"prefix", "delimiter", "max-keys", "continuation-token", "start-after", "encoding-type", "fetch-owner"},
     "ListMultipartUploads": {"prefix", "delimiter", "max-uploads", "key-marker", "upload-id-marker", "encoding-type"},
@@ -58,13 +58,13 @@ class Gate:
 
     def __init__(self, options, credentials, buckets):
         self.options, self.credentials, self.buckets = options, credentials, buckets
-        self.signatures = set()  # that came: what a test then looks for in logs
+        self.signatures = set()  # received ones: tests search for them in logs
 
     def check_sts(self, request, now, payload):
         return self.check_head(request, now, "sts", payload)
 
     def check_head(self, request, now, service="s3", payload=None):
-        """All that can be checked before the body; gives the claim."""
+        """Checks everything that does not need the body; returns the claim."""
         if not request.header("host") or sum(name == "host" for name, _ in request.headers) != 1:
             raise Refused(400, "InvalidRequest", "there must be one Host header")
         if self.options.strict_path:
@@ -100,7 +100,7 @@ class Gate:
                       f"'{claim.region}' is wrong; expecting '{region}'", where, Region=region)
 
     def check_body(self, request, claim, secure):
-        """The payload hash; takes aws-chunked apart into request.data."""
+        """Checks the payload hash; decodes aws-chunked bodies into request.data."""
         payload = claim.payload
         request.data, request.trailers = request.body, {}
         if payload.startswith("STREAMING-"):

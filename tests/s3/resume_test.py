@@ -1,4 +1,4 @@
-"""`run --resume` after kill -9: parts that the bucket has are not sent again, every row is there once, nothing is left."""
+"""`run --resume` after kill -9: parts that the bucket has are not sent again, every row exists once, nothing else remains."""
 
 import glob
 import json
@@ -49,18 +49,18 @@ class Resume(ResumeTest):
         self.assertEqual(report["parts_kept"], 3)
         self.assertEqual(self.sent() - before, 3, self.operations())
         self.check_published()
-        self.assertEqual(len(self.control()), 1, "the same export goes on")
+        self.assertEqual(len(self.control()), 1, "the same export continues")
         self.assertEqual(self.journals(), [])
 
     def test_a_part_whose_record_is_missing_is_sent_again(self):
-        """Stored, but the process died before it knew: the same number goes over it."""
+        """The part is stored, but the process died before the answer: the same number overwrites it."""
         self.killed("run", "job.json", operation="UploadPart", nth=3, fault="kill_after")
         before = self.sent()
         self.assertEqual(self.resume()["parts_kept"], 2)
         self.assertEqual(self.sent() - before, 4)
         self.check_published()
 
-    def test_killed_again_and_again(self):
+    def test_killed_repeatedly(self):
         for nth in (2, 2, 2):
             self.killed("run", "job.json", "--resume", operation="UploadPart", nth=nth, fault="kill_before")
         report = self.resume()
@@ -79,7 +79,7 @@ class Resume(ResumeTest):
         self.assertEqual(self.resume()["parts_kept"], 3)
         self.check_published()
 
-    def test_a_damaged_record_ends_what_is_believed(self):
+    def test_records_after_a_damaged_one_are_ignored(self):
         self.killed("run", "job.json", operation="UploadPart", nth=4, fault="kill_before")
         journal, = self.journals()
         with open(journal, "rb") as file:
@@ -98,7 +98,7 @@ class Resume(ResumeTest):
         self.assertEqual(self.resume()["parts_kept"], 2)
         self.check_published()
 
-    def test_an_upload_that_is_gone_is_made_anew(self):
+    def test_a_missing_upload_is_created_again(self):
         self.killed("run", "job.json", operation="UploadPart", nth=4, fault="kill_before")
         self.bucket.uploads.clear()
         self.assertNotIn("parts_kept", self.resume())
@@ -112,7 +112,7 @@ class Resume(ResumeTest):
         self.assertIn("without resuming", fix)
         self.assertEqual(self.visible(), [])
         self.assertEqual(len(self.bucket.uploads), 1, "nothing was thrown away")
-        self.succeeds("run", "job.json")  # afresh: what the dead one left goes
+        self.succeeds("run", "job.json")  # starts again: removes what the killed run left
         self.check_published()
 
     def test_a_run_without_resume_starts_over(self):
@@ -128,7 +128,7 @@ class Resume(ResumeTest):
         self.assertNotIn("parts_kept", report)
         self.check_published()
 
-    def test_a_decided_export_is_published_and_not_made_again(self):
+    def test_a_decided_export_is_published_and_not_recomputed(self):
         self.killed("run", "job.json", operation="CompleteMultipartUpload", fault="kill_before")
         export, = self.control()
         before = self.sent()
@@ -138,7 +138,7 @@ class Resume(ResumeTest):
         self.check_published()
         self.assertEqual(self.journals(), [])
 
-    def test_a_published_export_is_not_made_again(self):
+    def test_a_published_export_is_not_recomputed(self):
         self.killed("run", "job.json", operation="PutObject", key="*/done", fault="kill_after")
         export, = self.control()
         self.assertEqual(self.resume()["export_id"], export)

@@ -1,4 +1,4 @@
-"""What the tests of exports to S3 share: the command against a scripted server, and what must be true of the bucket."""
+"""Shared by the tests of exports to S3: runs the command with a scripted server and checks the bucket."""
 
 import csv
 import io
@@ -16,9 +16,9 @@ from harness import AUDIENCE, COMMAND, ROOT, CommandTest
 from objects import Bucket
 from scripted_server import ACCESS_KEY, BUCKET, SECRET_KEY, ScriptedServer
 
-# What stays under the control prefix of an export that is through (docs/commit.md).
+# What remains under the control prefix of a finished export (docs/commit.md).
 STAYS = {"plan", "decision", "receipt.json", "done"}
-# Variables that would lead the command elsewhere.
+# Variables that would redirect the command.
 FOREIGN = ("AWS_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "SSL_CERT")
 PREFIX = "out/"
 KILLED = -signal.SIGKILL
@@ -74,7 +74,7 @@ class S3Test(CommandTest):
                 "AWS_EC2_METADATA_DISABLED": "true"}
 
     def start(self, *words, env=None, victim=True):
-        """The command, started; the server's rules may kill it."""
+        """Starts the command; rules of the server may kill it."""
         with self.server.lock:
             self.server.victim, self.server.victims = None, self.server.victims + 1
         process = subprocess.Popen([COMMAND, *words], cwd=self.folder, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -100,7 +100,7 @@ class S3Test(CommandTest):
         return result
 
     def killed(self, *words, **rule):
-        """Runs words that a rule kills."""
+        """Runs a command that a rule kills."""
         added = self.rules.add(**rule)
         code, out, err = self.run_command(*words)
         self.assertEqual(code, KILLED, f"not killed by {rule} (met {added.met} times): {out}{err}{self.operations()}")
@@ -123,17 +123,17 @@ class S3Test(CommandTest):
         return json.loads(self.succeeds("commit", "job.json", "--ticket", "ticket", "--json", *words))
 
     def sweep(self):
-        """What a user does with exports that died: gc after an age."""
+        """Cleans up dead exports like a user: gc with an age."""
         time.sleep(1.1)
         return json.loads(self.succeeds("gc", "job.json", "--older-than", "1s", "--json"))
 
-    # ---- what must be true ----
+    # ---- checks ----
 
     def operations(self):
         return [f"{e['operation']} {e['key']} {e.get('status')} {e.get('code')} {e['fault'] or ''}" for e in self.server.log]
 
     def visible(self):
-        """Keys that readers see."""
+        """Keys that are visible to readers."""
         with self.server.lock:
             return sorted(key for key in self.bucket.objects if "_pxport/" not in key)
 
@@ -155,7 +155,7 @@ class S3Test(CommandTest):
         return list(csv.reader(io.StringIO(self.bucket.objects[key].data.decode())))
 
     def check_rows(self):
-        """Every member of every audience once, in files that readers see."""
+        """Every member of every audience is in a visible file, once."""
         for number in range(self.audiences):
             keys = []
             for key in self.visible():
@@ -166,7 +166,7 @@ class S3Test(CommandTest):
             self.assertEqual(sorted(keys), sorted(f"K{n}" for n in range(self.rows)), f"audience {number}: {self.visible()}")
 
     def check_published(self):
-        """The export is there, whole, once, with its manifest; nothing is left behind."""
+        """The export is complete, once, with its manifest; nothing else remains."""
         self.check_rows()
         manifests = [key for key in self.visible() if key.endswith(".json")]
         self.assertEqual(len(manifests), self.audiences, self.visible())
@@ -188,7 +188,7 @@ class S3Test(CommandTest):
             self.assertEqual(self.visible(), [])
 
     def check_no_refusals(self):
-        """The server found nothing wrong with any request but what a test set up."""
+        """The server rejected no request, except those that the test expects."""
         wrong = [f"{e['operation']} {e['key']}: {e['code']} {e['refused']}" for e in self.server.log
                  if "refused" in e and e["code"] not in ("NoSuchKey", "PreconditionFailed", "NoSuchUpload")]
         self.assertEqual(wrong, [])

@@ -1,12 +1,12 @@
-"""A strict S3 server for tests, over real sockets and in memory: it verifies what real stores verify and more, plays faults
-by rules (faults.py), and keeps a log of what it was asked.
+"""A strict S3 server for tests, over real sockets and in memory: it verifies what real stores verify and more, simulates
+faults by rules (faults.py), and logs all requests.
 
 In a test: `with ScriptedServer() as server: ...`, then server.rules.add(...), server.options, server.log. From outside:
 
     scripted_server.py [--port N] [--tls FOLDER] [--bucket NAME]
 
 which prints its URL; /_scripted/rules (GET, POST a rule, DELETE), /_scripted/options (POST), /_scripted/log (GET, DELETE)
-and /_scripted/state (GET) steer it without a signature.
+and /_scripted/state (GET) control it without a signature.
 """
 
 import argparse
@@ -45,7 +45,7 @@ class ScriptedServer:
         self.services = CredentialServices(self)
         self.log = []
         self.victim = None  # pid that kill_before and kill_after kill; a harness sets it, first to None
-        self.victims = 0  # counts them: a request of one that is dead already must not kill the next
+        self.victims = 0  # counts them: a request of a dead process must not kill the next one
         self.lock = threading.RLock()
         self._count = 0
         self._context = tls.server_context(tls_folder) if tls_folder else None
@@ -156,7 +156,7 @@ class ScriptedServer:
         else:
             try:
                 self._read_body(connection, request, rule)
-            except Refused as problem:  # no length, so nobody knows where the body ends
+            except Refused as problem:  # no length, so the end of the body is unknown
                 connection.closing = True
                 refused = problem
         entry["bytes"] = len(request.body)
@@ -182,7 +182,7 @@ class ScriptedServer:
         try:
             return getattr(self.operations, request.operation)(request)
         except Refused as problem:
-            # Without the right to list, S3 does not tell what is missing from what is forbidden.
+            # Without permission to list, S3 does not distinguish missing from forbidden objects.
             if problem.code == "NoSuchKey" and "ListObjectsV2" in self.options.denied:
                 raise Refused(403, "AccessDenied", "Access Denied") from problem
             raise
@@ -199,7 +199,7 @@ class ScriptedServer:
         request.body = connection.read_body(request)
 
     def _before(self, request, rule, request_id):
-        """What a rule does before the work; an answer ends the request."""
+        """Applies a rule before the work; an answer ends the request."""
         kind = rule.words["fault"] if rule else None
         words = rule.words if rule else {}
         if kind == "kill_before":
@@ -219,7 +219,7 @@ class ScriptedServer:
         return None
 
     def _spoiled(self, connection, request, answer, rule):
-        """What a rule does after the work."""
+        """Applies a rule after the work."""
         kind = rule.words["fault"] if rule else None
         words = rule.words if rule else {}
         if kind == "kill_after":
@@ -256,7 +256,7 @@ class ScriptedServer:
     # ---- log and control ----
 
     def _entry(self, request):
-        """A line of the log: nothing in it is secret."""
+        """A line of the log, without secrets."""
         headers = {}
         for name, text in request.headers:
             if name == "authorization":

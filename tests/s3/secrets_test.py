@@ -1,5 +1,5 @@
-"""No secret in what the library says or stores: the log at every level, errors, reports, plans, receipts, manifests, files
-left on disk. Looked for raw, Base64 and percent-encoded, after successes and after failures."""
+"""No secret is in the output of the library: the log at every level, errors, reports, plans, receipts, manifests, files on
+disk. Searches for raw, Base64 and percent-encoded secrets, after successes and failures."""
 
 import base64
 import os
@@ -19,12 +19,12 @@ WRONG = "wrong/Secret+Key=fedcba9876543210"
 
 
 def spellings(secret):
-    """The secret as it is, percent-encoded in both cases, and Base64 wherever it may begin within three bytes."""
+    """The raw secret, percent-encoded in both cases, and Base64 at all three byte offsets."""
     found = {secret, urllib.parse.quote(secret, safe=""), urllib.parse.quote(secret, safe="/"),
              urllib.parse.quote(secret, safe="").lower()}
     for shift in range(3):
         coded = base64.b64encode(b"x" * shift + secret.encode()).decode().rstrip("=")
-        # Cut what depends on the neighbours.
+        # Remove what depends on the adjacent bytes.
         inner = coded[4 if shift else 0:len(coded) // 4 * 4 - 4]
         found |= {inner, inner.replace("+", "-").replace("/", "_")}
     return {spelling for spelling in found if len(spelling) >= 8}
@@ -36,7 +36,7 @@ class Secrets(S3Test):
         self.secrets = {SECRET_KEY, WRONG, TOKEN, WEB_IDENTITY_TOKEN, CONTAINER_TOKEN}
 
     def said(self, env=None, job="job.json"):
-        """All that one run says, and what it leaves in the bucket and on the disk."""
+        """All output of one run, and all it leaves in the bucket and on disk."""
         program = os.environ.get("PXPORT_LOG_EVERYTHING", os.path.join(ROOT, "build/tests/s3/log_everything"))
         done = subprocess.run([program, job], cwd=self.folder, capture_output=True, timeout=100,
                               env={**self.environment(), **(env or {})}, check=False)
@@ -93,13 +93,13 @@ class Secrets(S3Test):
                 self.check(self.said(env))
 
     def test_secrets_of_the_job(self):
-        """In the job itself: they go neither into the plan nor into what names the export."""
+        """Keys in the job are neither in the plan nor in the id of the export."""
         self.s3_job(s3={"credentials": {"type": "access_key", "access_key_id": ACCESS_KEY, "secret_access_key": SECRET_KEY}})
         self.check(self.said({"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}))
         self.check_rows()
 
     def test_a_store_that_repeats_what_it_was_sent(self):
-        """Some stores show the canonical request, token included, in their error."""
+        """Some stores return the canonical request, including the token, in their error."""
         self.server.credentials[ACCESS_KEY] = (SECRET_KEY, TOKEN)
         self.s3_job()
         canonical = f"PUT\n/exports/k\n\nhost:x\nx-amz-security-token:{TOKEN}\n"

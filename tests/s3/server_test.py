@@ -1,5 +1,5 @@
-"""The scripted server, tested before anything is tested against it: its signatures and checksums by published values, what it
-refuses, and that every fault is played as its rule says."""
+"""Tests the scripted server itself: its signatures and checksums with published values, what it rejects, and that every fault
+follows its rule."""
 
 import base64
 import glob
@@ -87,8 +87,8 @@ class PublishedSignatures(unittest.TestCase):
         with self.assertRaises(sigv4.Refused):
             Chunks(body.replace(b"aa\r\n", b"ab\r\n"), claim, data["secret_access_key"], case["signature"]).decode()
 
-    def test_the_public_suite_where_it_is_there(self):
-        """Whose service is called "service", and whose paths here are those that nobody normalised."""
+    def test_the_public_suite_if_available(self):
+        """Their service is "service"; only cases with paths that need no normalization are used."""
         root = os.environ.get("PXPORT_SHARED_VECTORS")
         for folder in sorted(glob.glob(os.path.join(root, "sigv4/aws-c-auth/v4/*"))) if root else []:
             with open(os.path.join(folder, "context.json"), encoding="utf-8") as file:

@@ -1,4 +1,4 @@
-"""A small S3 client for the tests of the server, signed by tests/s3/sigv4.py: each call is one request, nothing is retried."""
+"""A small S3 client for the tests of the server, signed by tests/s3/sigv4.py: each call is one request, without retries."""
 
 import hashlib
 import http.client
@@ -22,7 +22,7 @@ class SignedClient:
 
     def signed(self, method, path, query=(), body=b"", headers=None, payload=None, region=None, service="s3", at=None,
                secret=None):
-        """(target, headers), signed now or at a time."""
+        """(target, headers), signed now or at a given time."""
         date = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(at or time.time()))
         scope = f"{date[:8]}/{region or self.region}/{service}/aws4_request"
         payload = payload or hashlib.sha256(body).hexdigest()

@@ -1,7 +1,7 @@
-"""AWS Signature Version 4 as a server sees it: what was signed is worked out anew from the request that came.
+"""AWS Signature Version 4 on the server: computes the signature again from the received request.
 
-Written from the published description, on hashlib and hmac alone; tests/s3/server_test.py holds it against published
-cases. `Refused` says why a request is not taken, in S3's own codes.
+Written from the published description, with only hashlib and hmac; tests/s3/server_test.py checks it with published cases.
+`Refused` says why a request is rejected, with the codes of S3.
 """
 
 import calendar
@@ -18,7 +18,7 @@ MAX_EXPIRES = 7 * 24 * 3600
 
 
 class Refused(Exception):
-    """An answer with an error: status, code, message, and elements that the XML carries besides."""
+    """An error answer: status, code, message, and further elements of the XML."""
 
     def __init__(self, status, code, message, headers=None, **elements):
         super().__init__(message)
@@ -27,7 +27,7 @@ class Refused(Exception):
 
 
 def encode(text, slash=False):
-    """Every byte but the unreserved ones as %XX; `slash` keeps '/'."""
+    """All bytes except unreserved ones as %XX; `slash` keeps '/'."""
     return urllib.parse.quote(text, safe="-._~/" if slash else "-._~")
 
 
@@ -54,7 +54,7 @@ def canonical_headers(headers, signed):
 
 
 def canonical_request(method, path, pairs, headers, signed, payload):
-    """`path` is canonical already: S3 encodes the key once and normalises nothing."""
+    """`path` is already canonical: S3 encodes the key once and does not normalize it."""
     return "\n".join([method, path, canonical_query(pairs), canonical_headers(headers, signed), ";".join(signed), payload])
 
 
@@ -80,7 +80,7 @@ def parse_date(text):
 
 
 class Claim:
-    """What a request says of its signature, from the header or the query."""
+    """The signature of a request, from the header or the query."""
 
     def __init__(self, credential, signed, signature, date, payload, token, presigned, expires):
         self.access_key, _, self.scope = credential.partition("/")
@@ -94,7 +94,7 @@ class Claim:
 
     @staticmethod
     def of(request, payload=None):
-        """`payload`: the hash of the body, for services whose requests do not carry it."""
+        """`payload`: the hash of the body, for services whose requests do not contain it."""
         authorization = request.header("authorization")
         pairs = dict(request.pairs)
         if "X-Amz-Signature" in pairs:

@@ -1,4 +1,4 @@
-"""An upload that stops moving. Alone in its file, since it waits for a minute: other tests run meanwhile."""
+"""An upload that stalls. In a file of its own, because it waits for a minute while other tests run."""
 
 import sys
 import unittest
@@ -10,12 +10,12 @@ from s3_harness import S3Test
 
 class Stall(S3Test):
     def test_a_body_that_stalls(self):
-        """Less than 1 KiB a second for 30 s: given up, and sent again on another connection."""
+        """Less than 1 KiB/s for 30 s: aborted, and sent again on another connection."""
         rule = self.rules.add(operation="UploadPart", nth=1, fault="stall_body", bytes=1_000_000, seconds=120)
         self.s3_job(rows=80, text="x" * 100_000)
         self.succeeds("run", "job.json", timeout=180)
         self.assertTrue(rule.played)
-        # Given up after two windows at most, not when the server hangs up.
+        # Aborted after at most two windows, not when the server closes the connection.
         self.assertLess(self.run_seconds, 110)
         self.check_published()
 

@@ -1,4 +1,4 @@
-"""Changes from run to run with their state in a bucket (docs/state.md): it never moves without its files, nor they without it."""
+"""Changes from run to run with their state in a bucket (docs/state.md): state and files always advance together."""
 
 import json
 import sys
@@ -28,7 +28,7 @@ NOTHING = {"rows": [], "deletes": []}
 
 class StateTest(S3Test):
     def prepare(self, mode="diff"):
-        """The bucket after the first run of an audience, on day 2; the snapshot of the next one lies ready."""
+        """The bucket after the first run of an audience, on day 2; the snapshot of the next run is ready."""
         with self.server.lock:
             self.bucket.objects.clear()
             self.bucket.uploads.clear()
@@ -46,7 +46,7 @@ class StateTest(S3Test):
         return "run", "job.json", "--now", f"2026-11-{day:02}T00:00:00Z"
 
     def shown(self, first_day):
-        """Rows and deletes of the files of a day and later: each run has a day, so what is exported twice shows."""
+        """Rows and deletes of the files of a day and later. Each run has its own day, so that duplicates are visible."""
         found = {"rows": [], "deletes": []}
         with self.server.lock:
             files = {key: there.data.decode() for key, there in self.bucket.objects.items() if key.startswith(PREFIX + "day")}
@@ -66,7 +66,7 @@ class StateTest(S3Test):
                 del self.bucket.objects[key]
 
     def check_exported_once(self, what, day=4):
-        """Whatever became of the run of day 3: its changes are there once after the next, and the one after that finds none."""
+        """Even if the run of day 3 failed: after the next run its changes exist once, and the run after that finds none."""
         self.succeeds(*self.run_of(day))
         self.assertEqual(self.shown(3), CHANGES, what)
         self.succeeds(*self.run_of(day + 1))
@@ -90,7 +90,7 @@ class Changes(StateTest):
 
 class Killed(StateTest):
     def sweep_of(self, mode, fault):
-        """Kills the second run at each of its writes, one a run; how many there are."""
+        """Kills the second run at each of its writes, one per run; returns their number."""
         for number in range(1, 100):
             self.prepare(mode)
             rule = self.rules.add(operation=WRITES, nth=number, fault=fault)
@@ -130,8 +130,8 @@ class Faults(StateTest):
                 self.assertEqual(self.shown(3), NOTHING, "files without state")
                 self.check_exported_once(key)
 
-    def test_an_answer_that_is_lost_is_no_other_run(self):
-        """The store has it, the connection breaks: what stands there on the second try is ours."""
+    def test_a_lost_answer_is_not_another_run(self):
+        """The store has the object, but the connection breaks: the object that the retry finds is ours."""
         for key in ("memory/*/data/*", "memory/*/versions/*"):
             with self.subTest(key):
                 self.prepare()
@@ -174,7 +174,7 @@ class Lost(StateTest):
 
 class AtOnce(StateTest):
     def held(self, day, **rule):
-        """A run that waits at a request."""
+        """A run that waits for the answer to a request."""
         rule = self.rules.add(fault="hold", seconds=60, nth=1, **rule)
         process = self.start(*self.run_of(day), victim=False)
         self.assertTrue(rule.reached.wait(30), self.operations())

@@ -1,4 +1,4 @@
-"""A certificate authority of our own, made with the openssl command, and a server certificate for loopback names."""
+"""A test certificate authority, created with the openssl command, and a server certificate for loopback names."""
 
 import os
 import ssl
@@ -14,7 +14,7 @@ def _openssl(folder, *words):
 
 
 def make_ca(folder, name="ca"):
-    """NAME.pem and NAME.key; gives the path of the certificate."""
+    """Creates NAME.pem and NAME.key; returns the path of the certificate."""
     _openssl(folder, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "3", "-subj", f"/CN={name} of a test",
              "-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign,cRLSign",
              "-keyout", f"{name}.key", "-out", f"{name}.pem")
@@ -22,7 +22,7 @@ def make_ca(folder, name="ca"):
 
 
 def make_server(folder):
-    """ca.pem, server.pem and server.key in the folder."""
+    """Creates ca.pem, server.pem and server.key in the folder."""
     make_ca(folder)
     _openssl(folder, "req", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-keyout", "server.key",
              "-out", "server.csr")

@@ -1,4 +1,4 @@
-"""HTTP/1.1 on a socket, as little as S3 needs, with the means to misbehave: cut, stall, reset."""
+"""Minimal HTTP/1.1 on a socket for S3, which can also misbehave: truncate, stall, reset."""
 
 import socket
 import struct
@@ -11,7 +11,7 @@ MAX_HEAD = 64 * 1024
 
 
 class Closed(Exception):
-    """The connection is over, by the client or on purpose."""
+    """The connection is closed, by the client or on purpose."""
 
 
 class Request:
@@ -24,7 +24,7 @@ class Request:
         self.pairs = parse_query(query)
         self.query = dict(self.pairs)
         self.body = b""
-        self.data = b""  # the body without the frames of aws-chunked
+        self.data = b""  # the body without aws-chunked framing
         self.bucket = self.key = None
         self.operation = "?"
 
@@ -111,7 +111,7 @@ class Connection:
             raise Closed from error
 
     def send(self, answer, request, date, play=None):
-        """`play`: how the fault wants it sent (faults.py), or None."""
+        """`play`: how the fault sends it (faults.py), or None."""
         play = play or {}
         body = b"" if request.method == "HEAD" else answer.body
         headers = {"Date": date, "Server": "scripted", **answer.headers}
@@ -123,7 +123,7 @@ class Connection:
         if kind == "cut_xml":
             body = body[:len(body) // 2]
             headers["Content-Length"] = str(len(body))
-        if kind == "blanks":
+        if kind == "spaces":
             self._send_blanks(answer, headers, body, play)
             return
         head = f"HTTP/1.1 {answer.status} {answer.code or 'X'}\r\n"
@@ -133,11 +133,11 @@ class Connection:
             self.reset()
         self.send_raw(head.encode("utf-8") + body)
         if kind == "stale":
-            # An idle connection that the server closes without a word: found out only by the next request.
+            # The server silently closes an idle connection: only the next request notices.
             raise Closed
 
     def _send_blanks(self, answer, headers, body, play):
-        """As S3 keeps a long CompleteMultipartUpload alive: the status at once, blanks, and then the truth."""
+        """Like S3 during a long CompleteMultipartUpload: the status immediately, spaces, then the result."""
         headers.pop("Content-Length")
         lines = "".join(f"{name}: {text}\r\n" for name, text in headers.items())
         self.send_raw(f"HTTP/1.1 200 OK\r\n{lines}Transfer-Encoding: chunked\r\n\r\n".encode())

@@ -1,4 +1,4 @@
-"""S3's answers in XML, and its errors."""
+"""XML answers and errors of S3."""
 
 from xml.sax.saxutils import escape
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Holds docs/job.schema.json against an independent validator: check_schema.py ROOT.
+"""Checks docs/job.schema.json with an independent validator: check_schema.py ROOT.
 
-The library walks the schema with code of its own (src/job/completion.cc). Here Python's jsonschema, which editors'
-validators agree with, says of the examples, of the jobs in docs/job.md and of every golden case what it thinks of them,
-and the patterns are tried on the texts that the named checks of the library are tested with.
+The library interprets the schema with its own code (src/job/completion.cc). Here Python's jsonschema, which agrees with the
+validators of editors, validates the examples, the jobs in docs/job.md and all golden cases. The patterns are tested with the same
+texts as the named checks of the library.
 Exit code 77 (skipped) without the module: Debian's package is python3-jsonschema.
 """
 
@@ -74,7 +74,7 @@ def patterns(schema):
 
 
 def check_jobs(root, validator):
-    """Complete jobs that must be right: examples, the base of the golden cases, the jobs of the document."""
+    """Complete jobs that must be valid: examples, the base of the golden cases, the jobs of the document."""
     jobs = {path: load(path) for path in sorted(glob.glob(os.path.join(root, "examples/jobs/*.json")))}
     jobs["base.json"] = load(root, "tests/golden/jobs/base.json")
     with open(os.path.join(root, "docs/job.md"), encoding="utf-8") as file:

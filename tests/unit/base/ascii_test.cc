@@ -7,7 +7,7 @@
 namespace pxport::ascii_test {
 namespace {
 
-TEST_CASE("digits are told from all other bytes") {
+TEST_CASE("digits differ from all other bytes") {
   constexpr std::string_view kLower = "0123456789abcdef", kUpper = "0123456789ABCDEF";
   for (int byte = 0; byte < 256; ++byte) {
     const char c = static_cast<char>(byte);

@@ -12,7 +12,7 @@
 namespace pxport::checksum_test {
 namespace {
 
-// One bit at a time, straight from the definition.
+// Computes one bit at a time, directly from the definition.
 template <typename Word>
 Word Slow(std::string_view bytes, Word polynomial, Word crc = 0) {
   crc = ~crc;
@@ -57,7 +57,7 @@ TEST_CASE("checksum: golden inputs") {
   }
 }
 
-TEST_CASE("checksum: parts of multipart uploads combine to the whole") {
+TEST_CASE("checksum: checksums of parts combine to the checksum of a multipart upload") {
   const Json golden = ChecksumVectors();
   REQUIRE(golden.Find("multipart")->items().size() == 4);
   for (const Json& upload : golden.Find("multipart")->items()) {
@@ -80,9 +80,9 @@ TEST_CASE("checksum: parts of multipart uploads combine to the whole") {
 
 TEST_CASE("checksum: every length and alignment against one bit at a time") {
   std::mt19937_64 random(1);
-  // To 900 the narrow multiplication is at work, from 1024 on the wide one where the processor has it.
+  // Sizes up to 900 use the narrow multiplication; from 1024 on the wide one is used if the processor has it.
   for (size_t size = 0; size < 2200; size += size < 900 ? 1 : 1 + random() % 5) {
-    // An exact heap block, so that the sanitizer sees a read beyond either end.
+    // A heap block of the exact size, so that the sanitizer reports a read beyond either end.
     const size_t shift = random() % 32;
     std::vector<char> block(shift + size);
     for (char& c : block) c = static_cast<char>(random());
@@ -117,8 +117,8 @@ TEST_CASE("checksum: long inputs, cut anywhere, continued or combined") {
   }
 }
 
-TEST_CASE("checksum: combining lengths that no buffer has") {
-  // 2^k zero bytes by doubling, up to 2^62; then in another order.
+TEST_CASE("checksum: combining lengths larger than any buffer") {
+  // 2^k zero bytes by doubling, up to 2^62, then in another order.
   const std::string zero(1, '\0');
   std::vector<uint64_t> crc64 = {Crc64Nvme(zero)};
   std::vector<uint32_t> crc32 = {Crc32(zero)};

@@ -7,7 +7,7 @@
 namespace pxport::code_point_test {
 namespace {
 
-TEST_CASE("every code point there and back") {
+TEST_CASE("every code point survives a round trip") {
   for (uint32_t c = 0; c < 0x110000; ++c) {
     if (c >= 0xD800 && c < 0xE000) continue;
     std::string text;
@@ -21,7 +21,7 @@ TEST_CASE("every code point there and back") {
   }
 }
 
-TEST_CASE("two, three and four arbitrary bytes are judged as by IsUtf8") {
+TEST_CASE("DecodeUtf8 agrees with IsUtf8 on two, three and four arbitrary bytes") {
   for (uint32_t lead = 0x80; lead < 0x100; ++lead) {
     for (uint32_t second = 0; second < 0x100; ++second) {
       for (const uint32_t third : {0x00, 0x7F, 0x80, 0xBF, 0xC0}) {

@@ -50,7 +50,7 @@ TEST_CASE("digest: SHA-256 of FIPS 180 and of Adobe's identities") {
   CHECK(ShaHex("+40123456789") == "4abd0b81b61a636f36880426d4628bb0c74addaf01ea00ab2cec508a365e6b0a");
 }
 
-TEST_CASE("digest: a running SHA-256 does not care how the message is cut") {
+TEST_CASE("digest: a running SHA-256 does not depend on how the message is split") {
   const std::string message = Pattern(300);
   Sha256 whole;
   Sha256 running;
@@ -62,16 +62,16 @@ TEST_CASE("digest: a running SHA-256 does not care how the message is cut") {
       running.Update(text.substr(at, piece));
       at += piece;
     }
-    CHECK(running.Finish() == whole.Of(text));  // and Finish leaves it ready for the next message
+    CHECK(running.Finish() == whole.Of(text));  // Finish also resets it for the next message
   }
 }
 
-TEST_CASE("digest: a whole message drops a running one, Reset too") {
+TEST_CASE("digest: a whole message and Reset discard a running one") {
   Sha256 sha;
   const auto abc = sha.Of("abc");
   sha.Update("lost");
   CHECK(sha.Of("abc") == abc);
-  const std::string longer(100, 'x');  // beyond one block there is one way on every processor
+  const std::string longer(100, 'x');  // longer than one block: no short path on any processor
   const auto digest = sha.Of(longer);
   sha.Update("lost");
   CHECK(sha.Of(longer) == digest);
@@ -81,7 +81,7 @@ TEST_CASE("digest: a whole message drops a running one, Reset too") {
   CHECK(sha.Finish() == abc);
 }
 
-TEST_CASE("digest: every length around the blocks, short path against the running one") {
+TEST_CASE("digest: every length around the block size, short path against running digest") {
   Sha256 sha;
   for (size_t size = 0; size < 200; ++size) {
     for (char fill : {'\0', '\x80', 'z'}) {
@@ -111,13 +111,13 @@ TEST_CASE("digest: hex of every byte, at every place and length") {
   }
 }
 
-TEST_CASE("digest: one block by the processor against the general code") {
+TEST_CASE("digest: SHA instructions against the general code, one block") {
   if (!HasShortSha256()) return;
   Sha256 sha;
   std::mt19937 random(9);
   for (size_t size = 0; size <= kMaxShortSha256; ++size) {
     for (int i = 0; i < 20; ++i) {
-      std::vector<char> message(size);  // exact, so that the sanitizer sees a read beyond its end
+      std::vector<char> message(size);  // exact size, so that the sanitizer reports a read beyond its end
       for (char& c : message) c = static_cast<char>(random());
       const std::string_view text(message.data(), size);
       sha.Update(text);
@@ -151,7 +151,7 @@ TEST_CASE("digest: HMAC-SHA-256 of RFC 4231") {
   CHECK(Hex(HmacSha256(std::string(131, '\xaa'), "Test Using Larger Than Block-Size Key - Hash Key First")) ==
         "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
   CHECK(Hex(HmacSha256("", "")) == "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
-  // A key of exactly one block is used as it is, one byte more is hashed first.
+  // A key of exactly one block is used unchanged; a longer key is hashed first.
   Sha256 sha;
   const auto digest = sha.Of(std::string(65, 'k'));
   CHECK(HmacSha256(std::string(65, 'k'), "m") ==
@@ -186,7 +186,7 @@ TEST_CASE("digest: random bytes have the size asked for and do not repeat") {
   CHECK(RandomBytes(3'000'000).size() == 3'000'000);
   std::set<std::string> seen;
   for (int i = 0; i < 1000; ++i) CHECK(seen.insert(RandomBytes(16)).second);
-  // Every byte value turns up: 256 values in 64 KiB are missed with a probability below 1e-100.
+  // Every byte value occurs: 256 values in 64 KiB are missed with a probability below 1e-100.
   const std::string bytes = RandomBytes(65536);
   CHECK(std::set<char>(bytes.begin(), bytes.end()).size() == 256);
 }
@@ -198,7 +198,7 @@ TEST_CASE("digest: Wipe empties the string and its memory") {
   const size_t capacity = secret.capacity();
   Wipe(&secret);
   CHECK(secret.empty());
-  int left = 0;  // looks where no string should: the memory still belongs to it
+  int left = 0;  // reads beyond size(): the memory still belongs to the string
   for (size_t i = 0; i < capacity; ++i) left += memory[i] != '\0';
   CHECK(left == 0);
   std::string empty;

@@ -187,7 +187,7 @@ TEST_CASE("json: duplicate keys name pointer, line and column") {
         R"(line 2, column 8: duplicate key "/x/1/a~1b~0/k\"")");
   CHECK(Why(R"({"a":1,"\u0061":2})") == R"(line 1, column 8: duplicate key "/a")");
   CHECK(Why(R"({"\\":1,"\\\\":0,"\\":2})") == R"(line 1, column 18: duplicate key "/\\")");
-  // The first repetition of the document is named, however many there are.
+  // Names the first repeated key of the document, however many there are.
   std::string many = "{";
   for (int i = 0; i < 3000; ++i) many += fmt::format("\"k{}\":{},\n", i, i);
   CHECK(Why(many + "\"k7\":1,\n\"k3\":1}") == R"(line 3001, column 1: duplicate key "/k7")");
@@ -204,7 +204,7 @@ TEST_CASE("json: depth is limited to 256") {
   CHECK(Why(objects).find("nested deeper") != std::string::npos);
 }
 
-TEST_CASE("json: only UTF-8 is taken") {
+TEST_CASE("json: only UTF-8 is accepted") {
   // Every sequence of up to four bytes at the edges of the ranges, against the table of RFC 3629.
   auto valid = [](std::string_view s) {
     auto at = [s](size_t i) { return i < s.size() ? static_cast<unsigned char>(s[i]) : 0u; };
@@ -262,14 +262,14 @@ TEST_CASE("json: surrogate escapes come in pairs") {
 TEST_CASE("json: every cut of a document fails, no cut crashes") {
   const std::string text = R"({"a":[1,-2.5e3,"x\u00e9\n",{"b":null}],"c":true,"d":{"e":[[]]}})";
   for (size_t size = 0; size < text.size(); ++size) {
-    // An exact heap copy: a read past the end is seen by the sanitizer.
+    // A heap copy of the exact size: the sanitizer reports a read past the end.
     const std::vector<char> cut(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(size));
     CHECK_FALSE(Json::Parse({cut.data(), cut.size()}).ok());
   }
   CHECK(Good(text).Dump().size() > 0);
 }
 
-TEST_CASE("json: random damage never crashes, what parses survives a round trip") {
+TEST_CASE("json: random damage never crashes; text that parses survives a round trip") {
   std::mt19937 random(1);
   for (int i = 0; i < 3000; ++i) {
     std::string text = RandomValue(random, 4).Dump();

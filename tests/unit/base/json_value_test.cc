@@ -31,7 +31,7 @@ TEST_CASE("json: pointers") {
   CHECK(PointerToken("a/b~c") == "a~1b~0c");
 }
 
-TEST_CASE("json: SetAt makes the way and refuses what has none") {
+TEST_CASE("json: SetAt creates missing parents and rejects invalid pointers") {
   Json json;
   CHECK(json.SetAt("/a/b", Json::Number(1)).ok());
   CHECK(json.SetAt("/list", Json::Array()).ok());
@@ -67,7 +67,7 @@ TEST_CASE("json: Set adds, replaces and turns null into an object") {
   CHECK(json.Dump() == R"({"a":3,"b":2})");
 }
 
-TEST_CASE("json: very deep values die without recursion") {
+TEST_CASE("json: very deep values are destroyed without recursion") {
   Json deep;
   for (int i = 0; i < 1'000'000; ++i) {
     Json outer = i % 2 == 0 ? Json::Array() : Json::Object();

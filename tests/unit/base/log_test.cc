@@ -10,7 +10,7 @@
 namespace pxport::log_test {
 namespace {
 
-TEST_CASE("log: lines wait for Drain and come in order, on its thread") {
+TEST_CASE("log: Drain passes the waiting lines in order, on its thread") {
   std::vector<std::string> lines;
   std::thread::id sink_thread;
   Log log([&](LogLevel level, std::string_view line) {
@@ -35,7 +35,7 @@ TEST_CASE("log: without a sink everything is dropped") {
   log.Drain();
 }
 
-TEST_CASE("log: too many lines are counted, not kept") {
+TEST_CASE("log: lines beyond the limit are counted and dropped") {
   std::vector<std::string> lines;
   Log log([&](LogLevel, std::string_view line) { lines.emplace_back(line); });
   for (int i = 0; i < 1005; ++i) log.Write(LogLevel::kInfo, fmt::format("{}", i));
@@ -49,7 +49,7 @@ TEST_CASE("log: too many lines are counted, not kept") {
   CHECK(lines == std::vector<std::string>{"after"});
 }
 
-TEST_CASE("log: a sink may log; that line comes with the next Drain") {
+TEST_CASE("log: a sink may log; the next Drain passes that line") {
   std::vector<std::string> lines;
   Log* self = nullptr;
   Log log([&](LogLevel level, std::string_view line) {

@@ -36,13 +36,13 @@ TEST_CASE("status: details are added, replaced and listed in order") {
   CHECK(Details(WithDetail(absl::OkStatus(), kPath, "a")).empty());
 }
 
-TEST_CASE("status: details of others do not leak in") {
+TEST_CASE("status: payloads of other libraries are not details") {
   Status status = Failure(Code::kInternal, "x");
   status.SetPayload("type.googleapis.com/other", absl::Cord("y"));
   CHECK(Details(status).empty());
 }
 
-TEST_CASE("status: context goes before the message, the rest stays") {
+TEST_CASE("status: context precedes the message, details stay") {
   const Status inner = WithDetail(Failure(Code::kDataLoss, "cut short", "copy it again"), kPath, "a.gz");
   const Status outer = Within("input a.gz", inner);
   CHECK(outer.code() == Code::kDataLoss);

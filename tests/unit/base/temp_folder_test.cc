@@ -7,7 +7,7 @@
 namespace pxport::temp_folder_test {
 namespace {
 
-// TMPDIR as it was, afterwards.
+// Restores TMPDIR when destroyed.
 class SavedTmpdir {
  public:
   SavedTmpdir() {

@@ -47,7 +47,7 @@ TEST_CASE("days of one or two digits") {
   CHECK(day.Diverges(Text("f_x")));
 }
 
-TEST_CASE("what is optional at the start") {
+TEST_CASE("optional bytes at the start") {
   TextShape shape;
   shape.AddOptional("[");
   shape.AddAny(Class::kTwoToNine, 0, 1);
@@ -57,7 +57,7 @@ TEST_CASE("what is optional at the start") {
   CHECK_FALSE(shape.CanBeginWith('1'));
 }
 
-// A few texts of each class stand for all of them: which texts a random shape has.
+// All texts of a random shape, with a few bytes that represent each class.
 std::set<std::string> AllTexts(const std::vector<std::pair<std::string, bool>>& steps) {
   std::set<std::string> texts{""};
   for (const auto& [choices, optional] : steps) {
@@ -70,7 +70,7 @@ std::set<std::string> AllTexts(const std::vector<std::pair<std::string, bool>>& 
   return texts;
 }
 
-TEST_CASE("random shapes can be equal if one of their texts is") {
+TEST_CASE("random shapes can be equal if they have a common text") {
   std::mt19937 random(7);
   const auto pick = [&random](size_t count) {
     return std::uniform_int_distribution<size_t>(0, count - 1)(random);
@@ -113,7 +113,7 @@ TEST_CASE("random shapes can be equal if one of their texts is") {
   CHECK(equal < 2900);
 }
 
-TEST_CASE("a date format's shape holds everything that it writes") {
+TEST_CASE("the shape of a date format allows everything that the format writes") {
   std::mt19937_64 random(3);
   for (const char* pattern : {"yyyyMMdd_HHmmss", "y-M-d", "uu", "YYYYY", "DDD D", "MMM MMMM MMMMM",
                               "E EEEE EEEEE", "a h K k", "m s S SSS SSSSSSSSS", "X xx xxx Z z VV", "HH[.SSS]",

@@ -11,7 +11,7 @@
 namespace pxport::thread_test {
 namespace {
 
-TEST_CASE("thread: every signal is blocked in it, and its starter's mask is as before") {
+TEST_CASE("thread: every signal is blocked in it, and the mask of its creator is unchanged") {
   sigset_t before;
   pthread_sigmask(SIG_SETMASK, nullptr, &before);
   sigset_t inside;
@@ -29,7 +29,7 @@ TEST_CASE("thread: every signal is blocked in it, and its starter's mask is as b
     CHECK(sigismember(&before, number) == sigismember(&after, number));
 }
 
-TEST_CASE("thread: a system without threads is a failure with a remedy, and the next try may work") {
+TEST_CASE("thread: if the system has no threads left, starting fails with a remedy and can be retried") {
   bool ran = false;
   {
     const SystemFault none(SystemCall::kStartThread, EAGAIN);
@@ -64,7 +64,7 @@ TEST_CASE("mutex: a released scope acquires it again, after an exception too") {
   mutex.Unlock();
 }
 
-TEST_CASE("mutex: a waiting thread sees what was set under the lock") {
+TEST_CASE("mutex: a waiting thread sees values set under the lock") {
   struct Shared {
     Mutex mutex;
     CondVar changed;

@@ -62,7 +62,7 @@ TEST_CASE("time format: months and days") {
   CHECK(Format("DDD", "2024-12-31") == "366");
 }
 
-TEST_CASE("time format: hours in their four counts") {
+TEST_CASE("time format: hours in their four forms") {
   CHECK(Format("H HH k kk K KK h hh a", kNight) == "0 00 24 24 0 00 12 12 AM");
   CHECK(Format("H HH k kk K KK h hh a", kNoon) == "12 12 12 12 0 00 12 12 PM");
   CHECK(Format("H k K h a", kEvening) == "23 23 11 11 PM");
@@ -70,7 +70,7 @@ TEST_CASE("time format: hours in their four counts") {
   CHECK(Format("m mm s ss", kNight) == "5 05 9 09");
 }
 
-TEST_CASE("time format: fractions are cut, not rounded") {
+TEST_CASE("time format: fractions are truncated, not rounded") {
   CHECK(Format("S SS SSS SSSS SSSSS", kEvening) == "1 12 123 1234 12345");
   CHECK(Format("SSSSSS SSSSSSS SSSSSSSS SSSSSSSSS", kEvening) == "123456 1234567 12345678 123456789");
   CHECK(Format("S SS SSS", kNight) == "0 00 007");
@@ -109,7 +109,7 @@ TEST_CASE("time format: optional sections") {
   CHECK(Format("mm[-[.SSS]-]ss", whole) == "0203");
 }
 
-TEST_CASE("time format: what is kept would be written so") {
+TEST_CASE("time format: text that is kept is what Append would write") {
   const auto keeps = [](std::string_view pattern, std::string_view text) {
     return TimeFormat::Compile(pattern)->Keeps(text);
   };
@@ -149,7 +149,7 @@ TEST_CASE("time format: what is kept would be written so") {
   CHECK(kept > 50);
 }
 
-TEST_CASE("time format: as Java does it") {
+TEST_CASE("time format: as Java writes it") {
   std::ifstream file(PXPORT_GOLDEN "/time_format/java.tsv", std::ios::binary);
   int count = 0;
   for (std::string line; std::getline(file, line); ++count) {
@@ -174,12 +174,12 @@ TEST_CASE("time format: errors name the column and the letter") {
   CHECK(Why("yyyy-nn") == "date pattern, column 6: unknown letter 'n'");
   CHECK(Why("ww") == "date pattern, column 1: unknown letter 'w'");
   CHECK(Why("yyyy-MM-ddTHH") == "date pattern, column 11: unknown letter 'T'");
-  CHECK(Why("MMMMMM") == "date pattern, column 1: 'M' must stand 1 to 5 times");
-  CHECK(Why("ddd") == "date pattern, column 1: 'd' must stand 1 to 2 times");
-  CHECK(Why("SSSSSSSSSS") == "date pattern, column 1: 'S' must stand 1 to 9 times");
-  CHECK(Why("HH aa").starts_with("date pattern, column 4: 'a' must stand"));
-  CHECK(Why("V").starts_with("date pattern, column 1: 'V' must stand"));
-  CHECK(Why("yyyyyyyyyy").starts_with("date pattern, column 1: 'y' must stand"));
+  CHECK(Why("MMMMMM") == "date pattern, column 1: 'M' must occur 1 to 5 times");
+  CHECK(Why("ddd") == "date pattern, column 1: 'd' must occur 1 to 2 times");
+  CHECK(Why("SSSSSSSSSS") == "date pattern, column 1: 'S' must occur 1 to 9 times");
+  CHECK(Why("HH aa").starts_with("date pattern, column 4: 'a' must occur"));
+  CHECK(Why("V").starts_with("date pattern, column 1: 'V' must occur"));
+  CHECK(Why("yyyyyyyyyy").starts_with("date pattern, column 1: 'y' must occur"));
   CHECK(Why("yyyy 'open") == "date pattern, column 6: the quote is not closed");
   CHECK(Why("yyyy'''") == "date pattern, column 5: the quote is not closed");
   CHECK(Why("ss[.SSS") == "date pattern, column 3: '[' without ']'");
@@ -210,7 +210,7 @@ TEST_CASE("time format: random patterns never crash, whatever the time") {
   CHECK(good > 500);
 }
 
-TEST_CASE("time format: agrees with the RFC 3339 writer at every second it is asked") {
+TEST_CASE("time format: agrees with the RFC 3339 writer at every sampled second") {
   const auto format = TimeFormat::Compile("uuuu-MM-dd'T'HH:mm:ss[.SSSSSSSSS]X");
   REQUIRE(format.ok());
   std::mt19937_64 random(2);

@@ -17,10 +17,9 @@ int MonthDays(int year, int month) {
   return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
 }
 
-// The obvious way to read a timestamp: split the text by eye, then count the days one year and one month at a
-// time.
+// The obvious way to parse a timestamp: split the text, then count the days by year and month.
 std::optional<Timestamp> SlowParse(std::string text) {
-  auto take = [&text](size_t count) -> int {
+  auto read_number = [&text](size_t count) -> int {
     if (text.size() < count) return -1;
     int value = 0;
     for (size_t i = 0; i < count; ++i) {
@@ -30,7 +29,7 @@ std::optional<Timestamp> SlowParse(std::string text) {
     text.erase(0, count);
     return value;
   };
-  auto take_one = [&text](const std::string& of) {
+  auto read_one = [&text](const std::string& of) {
     if (text.empty() || of.find(text[0]) == std::string::npos) return '\0';
     const char c = text[0];
     text.erase(0, 1);
@@ -40,43 +39,43 @@ std::optional<Timestamp> SlowParse(std::string text) {
     const int64_t millis = std::stoll(text);
     return Timestamp{millis / 1000, static_cast<int32_t>(millis % 1000) * 1'000'000};
   }
-  const int year = take(4);
-  if (year < 0 || !take_one("-")) return std::nullopt;
-  const int month = take(2);
-  if (month < 1 || month > 12 || !take_one("-")) return std::nullopt;
-  const int day = take(2);
+  const int year = read_number(4);
+  if (year < 0 || !read_one("-")) return std::nullopt;
+  const int month = read_number(2);
+  if (month < 1 || month > 12 || !read_one("-")) return std::nullopt;
+  const int day = read_number(2);
   if (day < 1 || day > MonthDays(year, month)) return std::nullopt;
   int64_t seconds = 0;
   int nanos = 0;
   if (!text.empty()) {
-    if (!take_one("Tt ")) return std::nullopt;
-    const int hour = take(2);
-    if (hour < 0 || hour > 23 || !take_one(":")) return std::nullopt;
-    const int minute = take(2);
+    if (!read_one("Tt ")) return std::nullopt;
+    const int hour = read_number(2);
+    if (hour < 0 || hour > 23 || !read_one(":")) return std::nullopt;
+    const int minute = read_number(2);
     if (minute < 0 || minute > 59) return std::nullopt;
-    const bool has_second = take_one(":") != 0;
-    const int second = has_second ? take(2) : 0;
+    const bool has_second = read_one(":") != 0;
+    const int second = has_second ? read_number(2) : 0;
     if (second < 0 || second > 60) return std::nullopt;
     seconds = hour * 3600 + minute * 60 + second;
-    if (has_second && take_one(".")) {
+    if (has_second && read_one(".")) {
       std::string digits;
-      while (char c = take_one("0123456789")) digits += c;
+      while (char c = read_one("0123456789")) digits += c;
       if (digits.empty()) return std::nullopt;
       digits.resize(9, '0');
       nanos = std::stoi(digits);
     }
-    if (const char sign = take_one("+-")) {
-      const int hours = take(2);
+    if (const char sign = read_one("+-")) {
+      const int hours = read_number(2);
       int minutes = 0;
       if (hours < 0 || hours > 23) return std::nullopt;
       if (!text.empty()) {
-        take_one(":");
-        minutes = take(2);
+        read_one(":");
+        minutes = read_number(2);
         if (minutes < 0 || minutes > 59) return std::nullopt;
       }
       seconds -= (sign == '+' ? 1 : -1) * (hours * 3600 + minutes * 60);
     } else {
-      take_one("Zz");
+      read_one("Zz");
     }
     if (!text.empty()) return std::nullopt;
   }
@@ -143,7 +142,7 @@ TEST_CASE("timestamp: milliseconds since 1970") {
   CHECK(ParseDate("1646092800123")->day == 1);
 }
 
-TEST_CASE("timestamp: what is no point in time") {
+TEST_CASE("timestamp: invalid text") {
   for (const char* bad : {"",
                           "2021",
                           "2021-03",
@@ -213,7 +212,7 @@ TEST_CASE("timestamp: dates of both kinds") {
   CHECK(bare->year == 2024);
   CHECK(bare->month == 2);
   CHECK(bare->day == 29);
-  // A birth date has no zone: the day is the one that is written, not the 29th of February in UTC.
+  // A birth date has no zone: the day is the written one, not the 29th of February in UTC.
   const auto shifted = ParseDate("2024-03-01T00:30:15.5+01:00");
   REQUIRE(shifted.has_value());
   CHECK(shifted->month == 3);
@@ -245,7 +244,7 @@ TEST_CASE("timestamp: every day from 0000-01-01 to 9999-12-31") {
         weekday = (weekday + 1) % 7;
       }
     }
-    // Text as well, and one day beyond the end of every month; once a year is enough for the time this takes.
+    // Also checks text, and one day beyond the end of every month.
     for (int month = 1; month <= 12; ++month) {
       const std::string last = fmt::format("{:04}-{:02}-{:02}", year, month, MonthDays(year, month));
       wrong += Iso(last) != last + "T00:00:00Z";
@@ -257,7 +256,7 @@ TEST_CASE("timestamp: every day from 0000-01-01 to 9999-12-31") {
   CHECK(wrong == 0);
 }
 
-TEST_CASE("timestamp: random texts read as the slow way reads them") {
+TEST_CASE("timestamp: random texts parse as by SlowParse") {
   std::mt19937 random(1);
   auto pick = [&random](std::initializer_list<const char*> of) {
     return std::string(of.begin()[random() % of.size()]);
@@ -296,7 +295,7 @@ TEST_CASE("timestamp: fields out of range carry over") {
   CHECK(of({2021, 1, 1, 0, 0, 0, 1'500'000'000}) == "2021-01-01T00:00:01.5Z");
 }
 
-TEST_CASE("timestamp: points order by time") {
+TEST_CASE("timestamp: comparison orders by time") {
   CHECK(Timestamp{1, 5} < Timestamp{1, 6});
   CHECK(Timestamp{1, 999'999'999} < Timestamp{2, 0});
   CHECK(Timestamp{-1, 999'999'999} < Timestamp{0, 0});

@@ -10,7 +10,7 @@
 namespace pxport::utf8_test {
 namespace {
 
-// The table of RFC 3629, section 4, spelled out.
+// Implements the table of RFC 3629, section 4.
 bool SlowIsUtf8(std::string_view text) {
   const auto in = [&](size_t i, int low, int high) {
     return i < text.size() && static_cast<uint8_t>(text[i]) >= low && static_cast<uint8_t>(text[i]) <= high;
@@ -37,7 +37,7 @@ bool SlowIsUtf8(std::string_view text) {
   return true;
 }
 
-TEST_CASE("every code point is text, and cut short it is not") {
+TEST_CASE("every code point is text, but not if it is cut short") {
   bool all = true;
   for (uint32_t value = 0; value <= 0x10FFFF; ++value) {
     if (value == 0xD800) value = 0xE000;
@@ -51,7 +51,7 @@ TEST_CASE("every code point is text, and cut short it is not") {
   CHECK(IsUtf8(std::string_view("\0a\0", 3)));
 }
 
-TEST_CASE("surrogates, overlong forms and what lies beyond Unicode are not text, wherever they stand") {
+TEST_CASE("surrogates, overlong forms and values beyond Unicode are not text at any position") {
   const std::string_view bad[] = {
       "\xed\xa0\x80",     "\xed\xbf\xbf",     "\xc0\x80", "\xc1\xbf", "\xe0\x9f\xbf", "\xf0\x8f\xbf\xbf",
       "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\x80",     "\xff",     "\xe2\x82",     "\xc3"};
@@ -64,7 +64,7 @@ TEST_CASE("surrogates, overlong forms and what lies beyond Unicode are not text,
   }
 }
 
-TEST_CASE("random bytes: as the table says") {
+TEST_CASE("random bytes: agrees with the table") {
   std::mt19937 random(7);
   const std::string alphabet = "aZ\xc2\xc3\xdf\xe0\xe1\xed\xef\xf0\xf3\xf4\xf5\x80\x8f\x90\x9f\xa0\xbf\xff";
   int valid = 0;

@@ -8,7 +8,7 @@
 namespace pxport::csv_internal::byte_set_test {
 namespace {
 
-// Exact heap blocks, so that AddressSanitizer sees a step outside of the text.
+// Heap blocks of the exact size, so that AddressSanitizer reports an access outside the text.
 bool CopyExactly(const ByteSet& set, const std::string& text) {
   const auto from = std::make_unique<char[]>(text.size());
   const auto to = std::make_unique<char[]>(text.size());
@@ -18,7 +18,7 @@ bool CopyExactly(const ByteSet& set, const std::string& text) {
   return none;
 }
 
-TEST_CASE("each byte is found at every place of every short length, and only then") {
+TEST_CASE("each byte is found at every position of every short length, and no other byte is") {
   const ByteSet set(',', '"', '\n', '\0');
   for (size_t size = 0; size <= 70; ++size) {
     CAPTURE(size);
@@ -30,7 +30,7 @@ TEST_CASE("each byte is found at every place of every short length, and only the
         text[at] = c;
         CHECK_FALSE(CopyExactly(set, text));
       }
-      // Neighbours of the bytes looked for, and bytes that differ in the top bit.
+      // Neighbors of the bytes in the set, and bytes that differ in the top bit.
       for (const char c :
            {'-', '+', '!', '#', '\x0B', '\x09', '\x01', '\xAC', '\xA2', '\x8A', '\x80', '\xFF'}) {
         std::string text(size, 'x');

@@ -14,8 +14,8 @@ Json Parse(std::string_view text) {
   return *std::move(json);
 }
 
-// A failure must name the option and its value, point at it, and say what to do.
-void CheckRefused(std::string_view options, std::string_view pointer, std::vector<std::string_view> words) {
+// A failure must name the option and its value, point at the option, and have a remedy.
+void CheckRejected(std::string_view options, std::string_view pointer, std::vector<std::string_view> words) {
   CAPTURE(options);
   CsvDialect dialect;
   const Status status = dialect.Apply(Parse(options));
@@ -26,7 +26,7 @@ void CheckRefused(std::string_view options, std::string_view pointer, std::vecto
   const std::string message(Message(status));
   for (const std::string_view word : words) CHECK_MESSAGE(message.find(word) != std::string::npos, message);
   CHECK(message.find('\n') == std::string::npos);
-  CHECK(dialect == CsvDialect());  // nothing is half applied
+  CHECK(dialect == CsvDialect());  // nothing is applied partially
 }
 
 CsvDialect Applied(std::string_view options, std::string_view preset = "pega-cdh") {
@@ -98,66 +98,66 @@ TEST_CASE("the null character as quote has two spellings") {
   CHECK(Applied(R"({"quote": "\u0000"})", "spark").quote == '\0');
 }
 
-TEST_CASE("a dialect that doubles its quote goes on doubling, unless it is told otherwise") {
+TEST_CASE("a dialect that doubles its quote continues to double a new quote, unless an escape is set") {
   CHECK(Applied(R"({"quote": "'"})").escape == '\'');
   CHECK(Applied(R"({"quote": "'"})", "spark").escape == '\\');
   CHECK(Applied(R"({"quote": "'", "escape": "\\"})").escape == '\\');
   CHECK(Applied(R"({"escape": "\\", "quote": "'"})").escape == '\\');
 }
 
-TEST_CASE("wrong values are refused with name, value and remedy") {
-  CheckRefused(R"({"quote": "ab"})", "/quote", {"quote", "\"ab\""});
-  CheckRefused(R"({"quote": "é"})", "/quote", {"quote", "é"});
-  CheckRefused(R"({"quote": "\n"})", "/quote", {"quote"});
-  CheckRefused(R"({"quote": 1})", "/quote", {"quote", "1", "string"});
-  CheckRefused(R"({"quote": null})", "/quote", {"quote", "null"});
-  CheckRefused(R"({"escape": ""})", "/escape", {"escape", "\"\""});
-  CheckRefused(R"({"escape": "\\\\"})", "/escape", {"escape"});
-  CheckRefused(R"({"charToEscapeQuoteEscaping": "ab"})", "/charToEscapeQuoteEscaping",
-               {"charToEscapeQuoteEscaping"});
-  CheckRefused(R"({"delimiter": ""})", "/delimiter", {"delimiter"});
-  CheckRefused(R"({"delimiter": [","]})", "/delimiter", {"delimiter", "[\",\"]"});
-  CheckRefused(R"({"quoteAll": "true"})", "/quoteAll", {"quoteAll", "\"true\"", "boolean"});
-  CheckRefused(R"({"header": 1})", "/header", {"header", "1"});
-  CheckRefused(R"({"nullValue": null})", "/nullValue", {"nullValue", "null"});
-  CheckRefused(R"({"lineSep": "\n\r"})", "/lineSep", {"lineSep"});
-  CheckRefused(R"({"lineSep": ""})", "/lineSep", {"lineSep"});
-  CheckRefused(R"({"encoding": "UTF-16"})", "/encoding", {"encoding", "UTF-16"});
-  CheckRefused(R"({"dateFormat": "yyyy-MM-dd'"})", "/dateFormat", {"dateFormat"});
-  CheckRefused(R"({"timestampFormat": "bbbb"})", "/timestampFormat", {"timestampFormat"});
-  CheckRefused(R"([])", "", {"array"});
+TEST_CASE("invalid values are rejected with name, value and remedy") {
+  CheckRejected(R"({"quote": "ab"})", "/quote", {"quote", "\"ab\""});
+  CheckRejected(R"({"quote": "é"})", "/quote", {"quote", "é"});
+  CheckRejected(R"({"quote": "\n"})", "/quote", {"quote"});
+  CheckRejected(R"({"quote": 1})", "/quote", {"quote", "1", "string"});
+  CheckRejected(R"({"quote": null})", "/quote", {"quote", "null"});
+  CheckRejected(R"({"escape": ""})", "/escape", {"escape", "\"\""});
+  CheckRejected(R"({"escape": "\\\\"})", "/escape", {"escape"});
+  CheckRejected(R"({"charToEscapeQuoteEscaping": "ab"})", "/charToEscapeQuoteEscaping",
+                {"charToEscapeQuoteEscaping"});
+  CheckRejected(R"({"delimiter": ""})", "/delimiter", {"delimiter"});
+  CheckRejected(R"({"delimiter": [","]})", "/delimiter", {"delimiter", "[\",\"]"});
+  CheckRejected(R"({"quoteAll": "true"})", "/quoteAll", {"quoteAll", "\"true\"", "boolean"});
+  CheckRejected(R"({"header": 1})", "/header", {"header", "1"});
+  CheckRejected(R"({"nullValue": null})", "/nullValue", {"nullValue", "null"});
+  CheckRejected(R"({"lineSep": "\n\r"})", "/lineSep", {"lineSep"});
+  CheckRejected(R"({"lineSep": ""})", "/lineSep", {"lineSep"});
+  CheckRejected(R"({"encoding": "UTF-16"})", "/encoding", {"encoding", "UTF-16"});
+  CheckRejected(R"({"dateFormat": "yyyy-MM-dd'"})", "/dateFormat", {"dateFormat"});
+  CheckRejected(R"({"timestampFormat": "bbbb"})", "/timestampFormat", {"timestampFormat"});
+  CheckRejected(R"([])", "", {"array"});
 }
 
 TEST_CASE("an unknown option names the nearest known one") {
-  CheckRefused(R"({"delimeter": ";"})", "/delimeter", {"delimeter", "did you mean \"delimiter\""});
-  CheckRefused(R"({"QuoteAll": true})", "/QuoteAll", {"did you mean \"quoteAll\""});
-  CheckRefused(R"({"a/b~c": true})", "/a~1b~0c", {"a/b~c"});
-  CheckRefused(R"({"delimiter": ";", "sep": ";"})", "/sep", {"sep"});
+  CheckRejected(R"({"delimeter": ";"})", "/delimeter", {"delimeter", "did you mean \"delimiter\""});
+  CheckRejected(R"({"QuoteAll": true})", "/QuoteAll", {"did you mean \"quoteAll\""});
+  CheckRejected(R"({"a/b~c": true})", "/a~1b~0c", {"a/b~c"});
+  CheckRejected(R"({"delimiter": ";", "sep": ";"})", "/sep", {"sep"});
 }
 
-TEST_CASE("contradictions that no reader could undo") {
-  CheckRefused(R"({"delimiter": "\""})", "/delimiter", {"delimiter", "quote"});
-  CheckRefused(R"({"delimiter": "|'", "quote": "'"})", "/delimiter", {"delimiter", "quote"});
-  CheckRefused(R"({"delimiter": "\u0000", "quote": ""})", "/delimiter", {"delimiter", "quote"});
-  CheckRefused(R"({"delimiter": ",\n"})", "/delimiter", {"delimiter", "line end"});
-  CheckRefused(R"({"delimiter": "\r"})", "/delimiter", {"delimiter", "line end"});
-  CheckRefused(R"({"escape": "\\", "charToEscapeQuoteEscaping": "\""})", "/charToEscapeQuoteEscaping",
-               {"quote"});
+TEST_CASE("contradictions that no reader could resolve") {
+  CheckRejected(R"({"delimiter": "\""})", "/delimiter", {"delimiter", "quote"});
+  CheckRejected(R"({"delimiter": "|'", "quote": "'"})", "/delimiter", {"delimiter", "quote"});
+  CheckRejected(R"({"delimiter": "\u0000", "quote": ""})", "/delimiter", {"delimiter", "quote"});
+  CheckRejected(R"({"delimiter": ",\n"})", "/delimiter", {"delimiter", "line end"});
+  CheckRejected(R"({"delimiter": "\r"})", "/delimiter", {"delimiter", "line end"});
+  CheckRejected(R"({"escape": "\\", "charToEscapeQuoteEscaping": "\""})", "/charToEscapeQuoteEscaping",
+                {"quote"});
 }
 
-TEST_CASE("Validate judges dialects that were not made by Apply") {
-  const auto refused = [](auto change) {
+TEST_CASE("Validate checks dialects that Apply did not create") {
+  const auto is_rejected = [](auto change) {
     CsvDialect dialect;
     change(&dialect);
     return dialect.Validate().code() == Code::kInvalidArgument;
   };
-  CHECK_FALSE(refused([](CsvDialect*) {}));
-  CHECK(refused([](CsvDialect* d) { d->delimiter.clear(); }));
-  CHECK(refused([](CsvDialect* d) { d->quote = '\n'; }));
-  CHECK(refused([](CsvDialect* d) { d->quote = '\xE9'; }));
-  CHECK(refused([](CsvDialect* d) { d->escape = '\r'; }));
-  CHECK(refused([](CsvDialect* d) { d->escape_escape = '\xFF'; }));
-  CHECK(refused([](CsvDialect* d) { d->line_end = ";"; }));
+  CHECK_FALSE(is_rejected([](CsvDialect*) {}));
+  CHECK(is_rejected([](CsvDialect* d) { d->delimiter.clear(); }));
+  CHECK(is_rejected([](CsvDialect* d) { d->quote = '\n'; }));
+  CHECK(is_rejected([](CsvDialect* d) { d->quote = '\xE9'; }));
+  CHECK(is_rejected([](CsvDialect* d) { d->escape = '\r'; }));
+  CHECK(is_rejected([](CsvDialect* d) { d->escape_escape = '\xFF'; }));
+  CHECK(is_rejected([](CsvDialect* d) { d->line_end = ";"; }));
 }
 
 }  // namespace

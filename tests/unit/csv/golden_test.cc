@@ -1,5 +1,5 @@
-// Cases kept as data: tests/golden/csv (what our presets write), and the output of univocity itself when the
-// environment variable PXPORT_SHARED_VECTORS names the folder that holds csv/univocity-golden.jsonl.
+// Cases stored as data: tests/golden/csv (the output of our presets), and the output of univocity itself if
+// the environment variable PXPORT_SHARED_VECTORS names the folder that contains csv/univocity-golden.jsonl.
 #include <doctest/doctest.h>
 
 #include <cstdlib>
@@ -54,7 +54,7 @@ void CheckCase(const Json& test) {
   }
 }
 
-TEST_CASE("every golden case gives its exact bytes") {
+TEST_CASE("every golden case yields its exact bytes") {
   int files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(PXPORT_GOLDEN "/csv")) {
     CAPTURE(entry.path().string());
@@ -64,7 +64,7 @@ TEST_CASE("every golden case gives its exact bytes") {
   CHECK(files >= 8);
 }
 
-// The cases name every option in Spark's way, so they build a dialect from its defaults.
+// The cases name every option as Spark does, so the dialect starts from Spark's defaults.
 CsvDialect DialectOf(const Json& test) {
   static constexpr std::pair<std::string_view, std::string_view> kNames[] = {
       {"sep", "delimiter"},
@@ -100,7 +100,7 @@ TEST_CASE("univocity's own output, byte for byte") {
     CAPTURE(test.Dump());
     CsvDialect dialect = DialectOf(test);
     CHECK(Write(dialect, ToRow(*test.Find("row"))) == test.Find("out")->text());
-    // Rows of three columns: univocity's habits make no difference here.
+    // Rows of three columns: univocity does not behave differently here.
     dialect.univocity = false;
     if (dialect.delimiter.size() == 1) {
       CHECK(Write(dialect, ToRow(*test.Find("row"))) == test.Find("out")->text());

@@ -1,4 +1,4 @@
-// Random rows: what was written reads back, and the writer agrees with one that is too simple to be wrong.
+// Random rows: the output reads back as the input, and equals the output of a very simple writer.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -55,10 +55,10 @@ const std::vector<std::string>& NastyAlphabet() {
   return kAlphabet;
 }
 
-// Reads rows by RFC 4180, and by a separate escape character where the dialect has one.
+// Reads rows by RFC 4180, and with a separate escape character if the dialect has one.
 std::vector<std::vector<std::string>> Read(const CsvDialect& dialect, std::string_view text) {
   std::vector<std::vector<std::string>> rows;
-  const auto take = [&text](std::string_view token) {
+  const auto consume = [&text](std::string_view token) {
     if (!text.starts_with(token)) return false;
     text.remove_prefix(token.size());
     return true;
@@ -69,14 +69,14 @@ std::vector<std::vector<std::string>> Read(const CsvDialect& dialect, std::strin
     std::vector<std::string>& row = rows.emplace_back();
     do {
       std::string& field = row.emplace_back();
-      if (take(quote)) {
+      if (consume(quote)) {
         while (true) {
           REQUIRE(!text.empty());
           const bool escapes = text.size() > 1 && text[0] == dialect.escape &&
                                (text[1] == dialect.quote || (!doubling && text[1] == dialect.escape));
           if (escapes) {
             text.remove_prefix(1);
-          } else if (take(quote)) {
+          } else if (consume(quote)) {
             break;
           }
           field += text[0];
@@ -89,13 +89,13 @@ std::vector<std::vector<std::string>> Read(const CsvDialect& dialect, std::strin
           text.remove_prefix(1);
         }
       }
-    } while (take(dialect.delimiter));
-    REQUIRE(take(dialect.line_end));
+    } while (consume(dialect.delimiter));
+    REQUIRE(consume(dialect.line_end));
   }
   return rows;
 }
 
-TEST_CASE("what was written reads back") {
+TEST_CASE("the output reads back as the input") {
   Dice dice(20261123);
   for (int round = 0; round < 4000; ++round) {
     CsvDialect dialect = *CsvDialect::Preset(dice.Coin() ? "rfc4180" : "pega-cdh");
@@ -126,7 +126,7 @@ TEST_CASE("what was written reads back") {
   }
 }
 
-// The rules at the top of writer.cc, one character at a time.
+// Implements the rules at the top of writer.cc, one character at a time.
 class SlowWriter {
  public:
   explicit SlowWriter(const CsvDialect& dialect) : d_(dialect) {}
@@ -149,9 +149,9 @@ class SlowWriter {
 
  private:
   std::string Trimmed(std::string text) const {
-    const auto blank = [](char c) { return static_cast<unsigned char>(c) <= 0x20; };
-    while (d_.ignore_leading_white_space && !text.empty() && blank(text[0])) text.erase(0, 1);
-    while (d_.ignore_trailing_white_space && !text.empty() && blank(text.back())) text.pop_back();
+    const auto is_space = [](char c) { return static_cast<unsigned char>(c) <= 0x20; };
+    while (d_.ignore_leading_white_space && !text.empty() && is_space(text[0])) text.erase(0, 1);
+    while (d_.ignore_trailing_white_space && !text.empty() && is_space(text.back())) text.pop_back();
     return text;
   }
 
@@ -172,7 +172,7 @@ class SlowWriter {
       quoted |= seen[i] == '\n' || seen[i] == '\r' || (d_.escape_quotes && seen[i] == d_.quote);
       quoted |= seen.compare(i, d_.delimiter.size(), d_.delimiter) == 0;
     }
-    if (!d_.univocity) {  // followed by the delimiter, the delimiter must not be found any earlier
+    if (!d_.univocity) {  // with the delimiter appended, its first match must be at the end
       quoted |= (trimmed + d_.delimiter).find(d_.delimiter) != trimmed.size();
     }
     if (!quoted) return trimmed;
@@ -213,7 +213,7 @@ CsvDialect RandomDialect(Dice* dice) {
   return d;
 }
 
-TEST_CASE("the writer agrees with a slow one under any dialect") {
+TEST_CASE("the writer agrees with a slow one in any dialect") {
   Dice dice(4180);
   for (int round = 0; round < 6000; ++round) {
     const CsvDialect dialect = RandomDialect(&dice);

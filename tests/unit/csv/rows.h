@@ -1,4 +1,4 @@
-// Rows as tests spell them, and the writer called on them.
+// Rows in the notation of the tests, and a function that writes them.
 #ifndef PXPORT_TESTS_UNIT_CSV_ROWS_H_
 #define PXPORT_TESTS_UNIT_CSV_ROWS_H_
 

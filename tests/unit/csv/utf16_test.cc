@@ -26,7 +26,7 @@ TEST_CASE("the first and last code point of every length") {
   CHECK(Units("\U00010000\U0010FFFF") == u"\U00010000\U0010FFFF");
 }
 
-TEST_CASE("every byte outside of valid UTF-8 is one U+FFFD") {
+TEST_CASE("every byte outside valid UTF-8 becomes one U+FFFD") {
   CHECK(Units("a\x80z") == u"a\uFFFDz");
   CHECK(Units("\xC0\xAF") == u"\uFFFD\uFFFD");            // overlong
   CHECK(Units("\xE0\x80\x80") == u"\uFFFD\uFFFD\uFFFD");  // overlong
@@ -36,7 +36,7 @@ TEST_CASE("every byte outside of valid UTF-8 is one U+FFFD") {
   CHECK(Units("\xC3z") == u"\uFFFDz");
 }
 
-TEST_CASE("a text cut at every byte") {
+TEST_CASE("a text that is cut at every byte") {
   const std::string text = "é漢🙂";
   for (size_t size = 0; size <= text.size(); ++size) {
     CAPTURE(size);

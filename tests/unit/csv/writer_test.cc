@@ -7,13 +7,13 @@
 namespace pxport::writer_test {
 namespace {
 
-TEST_CASE("rows are appended to what the caller has") {
+TEST_CASE("rows are appended to the caller's string") {
   CsvWriter writer{CsvDialect()};
   std::string out = "kept\n";
   writer.BeginRow(&out);
   writer.Field("a");
   writer.Null();
-  CHECK(out == "kept\n");  // nothing half written
+  CHECK(out == "kept\n");  // nothing is written partially
   CHECK(writer.EndRow());
   CHECK(out == "kept\na,\n");
   std::string other;
@@ -24,7 +24,7 @@ TEST_CASE("rows are appended to what the caller has") {
   CHECK(other == "b\n");
 }
 
-TEST_CASE("a row that is left out appends nothing and says so") {
+TEST_CASE("an omitted row appends nothing, and EndRow returns false") {
   CsvWriter writer{*CsvDialect::Preset("spark")};
   std::string out = "kept\n";
   writer.BeginRow(&out);
@@ -38,7 +38,7 @@ TEST_CASE("a row that is left out appends nothing and says so") {
   CHECK(out == "kept\n,\n");
 }
 
-TEST_CASE("a row given up is forgotten") {
+TEST_CASE("an abandoned row is discarded") {
   CsvWriter writer{CsvDialect()};
   std::string out;
   writer.BeginRow(&out);
@@ -56,7 +56,7 @@ TEST_CASE("the file starts with a byte-order mark in UTF-16 only") {
   CHECK(CsvWriter(dialect).FileStart() == "\xFF\xFE");
 }
 
-TEST_CASE("values of any size, with what must be escaped at any place") {
+TEST_CASE("values of any size, with a byte to escape at any position") {
   CsvWriter writer{CsvDialect()};
   for (const size_t size : {1, 2, 3, 4, 7, 8, 15, 16, 17, 31, 32, 33, 511, 512, 513}) {
     const std::string plain(size, 'x');
@@ -87,7 +87,7 @@ TEST_CASE("many columns") {
   CHECK(Write(&writer, row) == expected + "\n");
 }
 
-TEST_CASE("writers can be copied and go their own ways") {
+TEST_CASE("copies of a writer are independent") {
   CsvWriter first{CsvDialect()};
   CHECK(Write(&first, {"a"}) == "a\n");
   CsvWriter second = first;
@@ -95,7 +95,7 @@ TEST_CASE("writers can be copied and go their own ways") {
   CHECK(Write(&first, {"c"}) == "c\n");
 }
 
-TEST_CASE("bytes that are not UTF-8 are no reason to fail") {
+TEST_CASE("bytes that are not UTF-8 do not cause a failure") {
   CHECK(Write(CsvDialect(), {"\xFF\xFE", "\xC3"}) == "\xFF\xFE,\xC3\n");
 }
 

@@ -63,16 +63,16 @@ TEST_CASE("date format: zones without a name, and optional sections") {
   CHECK(Format("'X'X''", "2021-01-01") == "XZ'");
 }
 
-TEST_CASE("date format: what is refused") {
+TEST_CASE("date format: invalid patterns") {
   CHECK(Why("yyyy-bb") == "date pattern, column 6: unknown letter 'b'");
-  CHECK(Why("uuuu-MM-dd") == "date pattern, column 1: 'u' must stand 1 to 2 times");
-  CHECK(Why("WW") == "date pattern, column 1: 'W' must stand 1 to 1 times");
-  CHECK(Why("OO") == "date pattern: 'O' must stand 1 or 4 times");
+  CHECK(Why("uuuu-MM-dd") == "date pattern, column 1: 'u' must occur 1 to 2 times");
+  CHECK(Why("WW") == "date pattern, column 1: 'W' must occur 1 to 1 times");
+  CHECK(Why("OO") == "date pattern: 'O' must occur 1 or 4 times");
   CHECK(Why("V").starts_with("date pattern, column 1: 'V'"));
   CHECK(Why("c").find("unknown") != std::string::npos);
 }
 
-TEST_CASE("date format: as java.time writes it") {
+TEST_CASE("date format: matches the output of java.time") {
   std::ifstream file(PXPORT_GOLDEN "/time_format/java_zoned.tsv", std::ios::binary);
   int count = 0;
   for (std::string line; std::getline(file, line); ++count) {

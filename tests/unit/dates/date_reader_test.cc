@@ -40,9 +40,9 @@ TEST_CASE("date reader: week dates") {
   CHECK(Read("YY'W'ww eee", "19W43 Sun") == "2019-10-27T00:00:00Z");
   CHECK(Read("u dd.MM.yyyy", "3 23.10.2019") == "2019-10-23T00:00:00Z");
   CHECK(Read("u dd.MM.yyyy", "8 23.10.2019") == "none");
-  CHECK(Why("YYYY-MM-dd") == "date pattern: 'Y' is the year of the week");
-  CHECK(Why("yyyy-MM W").starts_with("date pattern: W and F cannot be read"));
-  CHECK(Why("yyyy-MM F").starts_with("date pattern: W and F cannot be read"));
+  CHECK(Why("YYYY-MM-dd") == "date pattern: 'Y' is the year of the ISO week");
+  CHECK(Why("yyyy-MM W").starts_with("date pattern: W and F do not identify a day when reading"));
+  CHECK(Why("yyyy-MM F").starts_with("date pattern: W and F do not identify a day when reading"));
 }
 
 TEST_CASE("date reader: quarters, months and eras") {
@@ -55,11 +55,11 @@ TEST_CASE("date reader: quarters, months and eras") {
   CHECK(Read("LL/yyyy", "03/2021") == "2021-03-01T00:00:00Z");
   CHECK(Read("yyyy G", "2021 AD") == "2021-01-01T00:00:00Z");
   CHECK(Read("y GGGG", "1 Before Christ") == "0000-01-01T00:00:00Z");
-  CHECK(Read("y G", "5 BC") == "none");  // beyond year 0
+  CHECK(Read("y G", "5 BC") == "none");  // before year 0
   CHECK(Read("y G", "5 XY") == "none");
 }
 
-TEST_CASE("date reader: zones are kept") {
+TEST_CASE("date reader: dates keep their zone") {
   constexpr std::string_view kPattern = "yyyy-MM-dd HH:mm z";
   CHECK(Read(kPattern, "2021-07-01 12:00 America/Los_Angeles") ==
         "2021-07-01T12:00:00-07:00 America/Los_Angeles");
@@ -84,9 +84,9 @@ TEST_CASE("date reader: without a pattern") {
   CHECK(any("tomorrow") == "none");
 }
 
-TEST_CASE("date reader: sections within each other are bounded") {
+TEST_CASE("date reader: nesting of sections is limited") {
   const std::string deep(17, '['), closed(17, ']');
-  CHECK(Why("yyyy" + deep + "MM" + closed) == "date pattern: too many [ within each other");
+  CHECK(Why("yyyy" + deep + "MM" + closed) == "date pattern: too many nested [");
   CHECK(Read("yyyy" + deep.substr(1) + "MM" + closed.substr(1), "202107") == "2021-07-01T00:00:00Z");
   CHECK(Read(
             "yyyy" +

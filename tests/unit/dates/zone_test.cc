@@ -13,7 +13,7 @@ constexpr int kHour = 3600;
 const Timestamp kWinter = *ParseTimestamp("2021-01-15T12:00:00Z");
 const Timestamp kSummer = *ParseTimestamp("2021-07-15T12:00:00Z");
 
-TEST_CASE("zone: as an argument PST and CST are zones, other abbreviations are offsets") {
+TEST_CASE("zone: arguments PST and CST are zones, other abbreviations are offsets") {
   CHECK(Zone::Find("PST")->At(kWinter).offset == -8 * kHour);
   CHECK(Zone::Find("PST")->At(kSummer).offset == -7 * kHour);
   CHECK(Zone::Find("PST")->At(kSummer).zone == "America/Los_Angeles");
@@ -28,7 +28,7 @@ TEST_CASE("zone: as an argument PST and CST are zones, other abbreviations are o
     CHECK_FALSE(Zone::Find(bad).has_value());
 }
 
-TEST_CASE("zone: in a text an abbreviation is the offset that it says") {
+TEST_CASE("zone: an abbreviation in a date is a fixed offset") {
   CHECK(Zone::FindInText("PST")->At(kSummer).offset == -8 * kHour);
   CHECK_FALSE(Zone::FindInText("PST")->At(kSummer).daylight);
   CHECK(Zone::FindInText("CEST")->At(kWinter).daylight);
@@ -36,7 +36,7 @@ TEST_CASE("zone: in a text an abbreviation is the offset that it says") {
   CHECK(Zone::FindInText("Europe/Paris")->At(kSummer).offset == 2 * kHour);
 }
 
-TEST_CASE("zone: daylight saving time as Java knows it") {
+TEST_CASE("zone: daylight saving time as in Java") {
   CHECK(Zone::Find("Europe/Dublin")->At(kSummer).daylight);
   CHECK_FALSE(Zone::Find("Europe/Dublin")->At(kWinter).daylight);
   CHECK(Zone::Find("Africa/Casablanca")->At(kSummer).daylight);
@@ -52,7 +52,7 @@ TEST_CASE("zone: names") {
   CHECK(KnownZone("europe/paris") == "");
 }
 
-TEST_CASE("week: every day finds its way back") {
+TEST_CASE("week: every day converts to its week and back") {
   for (int64_t day = -719'528; day < 2'932'897; day += 3) {
     const CivilTime civil = ToCivil({day * 86'400, 0});
     const IsoWeek week = IsoWeekOf(civil);

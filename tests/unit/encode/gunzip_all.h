@@ -1,4 +1,4 @@
-// Unpacks a whole file, fed and drained in pieces of the sizes that the two functions give.
+// Decompresses a whole file. The two functions return the sizes of the pieces of input and output.
 #ifndef PXPORT_TESTS_UNIT_ENCODE_GUNZIP_ALL_H_
 #define PXPORT_TESTS_UNIT_ENCODE_GUNZIP_ALL_H_
 
@@ -18,7 +18,7 @@ inline StatusOr<std::string> GunzipAll(
     const std::function<size_t()>& out = [] { return size_t{1} << 20; }) {
   Gunzip gunzip;
   std::string plain;
-  // Exact heap copies, so that the sanitizer sees an access beyond either end.
+  // Heap copies of the exact size, so that the sanitizer reports an access beyond either end.
   std::vector<char> piece;
   std::vector<char> buffer;
   for (;;) {

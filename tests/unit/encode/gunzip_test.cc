@@ -51,7 +51,7 @@ TEST_CASE("gunzip: files of zlib, every kind of block and header") {
   CHECK(GunzipAll(Golden("fields.gz")).value() == plain.substr(0, 2000));
 }
 
-TEST_CASE("gunzip: the cut of input and output does not matter") {
+TEST_CASE("gunzip: the sizes of input and output pieces do not matter") {
   const std::string plain = Plain();
   const std::string members = Golden("members.gz");
   const std::string fields = Golden("fields.gz");
@@ -75,7 +75,7 @@ TEST_CASE("gunzip: the cut of input and output does not matter") {
   }
 }
 
-TEST_CASE("gunzip: two pieces cut at every byte") {
+TEST_CASE("gunzip: two pieces, split at every byte") {
   const std::string expected = Plain().substr(0, 2000);
   const std::string file = Golden("fields.gz");
   const std::string twice = file + file;
@@ -93,11 +93,11 @@ TEST_CASE("gunzip: every truncation fails") {
     CheckFails(file.substr(0, size), size == 0 ? "no data" : "cut short");
   }
   const std::string member = Golden("fixed.gz");
-  // Behind a whole member, cut in the next.
+  // A whole member, followed by one that is cut short.
   for (size_t size = 1; size < file.size(); ++size) CheckFails(member + file.substr(0, size), "cut short");
 }
 
-TEST_CASE("gunzip: no flipped bit goes unnoticed, and none crashes") {
+TEST_CASE("gunzip: every flipped bit is detected, and none crashes") {
   const std::string plain = Plain();
   for (const char* name : {"fixed.gz", "fields.gz"}) {
     const std::string file = Golden(name);
@@ -108,7 +108,8 @@ TEST_CASE("gunzip: no flipped bit goes unnoticed, and none crashes") {
       damaged[bit / 8] = static_cast<char>(damaged[bit / 8] ^ (1 << (bit % 8)));
       const auto result = GunzipAll(damaged);
       if (!result.ok()) continue;
-      // Nothing guards the time stamp and a few flags of a header without a CRC; the content must be right.
+      // The time stamp and a few flags are not protected in a header without a CRC; the content must be
+      // right.
       REQUIRE(*result == expected);
       ++survived;
     }
@@ -116,7 +117,7 @@ TEST_CASE("gunzip: no flipped bit goes unnoticed, and none crashes") {
   }
 }
 
-TEST_CASE("gunzip: what stands behind the end") {
+TEST_CASE("gunzip: data after the end") {
   const std::string file = Golden("fixed.gz");
   const std::string plain = Plain().substr(0, 5000);
   CHECK(GunzipAll(file + std::string(1, '\0')).value() == plain);
@@ -132,7 +133,7 @@ TEST_CASE("gunzip: what stands behind the end") {
   CheckFails(std::string(10, '\0') + file, "invalid gzip header");
 }
 
-TEST_CASE("gunzip: what is not gzip") {
+TEST_CASE("gunzip: input that is not gzip") {
   CheckFails("", "no data");
   CheckFails("{\"a\":1}\n{\"a\":2}\n", "invalid gzip header");
   CheckFails(Bytes({0x50, 0x4B, 3, 4}) + std::string(20, 'z'), "invalid gzip header");
@@ -159,7 +160,7 @@ TEST_CASE("gunzip: bad deflate data") {
   CheckFails(head + Bytes({0x03, 0x02, 0x00}) + std::string(30, '\0'), "before the beginning");
 }
 
-TEST_CASE("gunzip: random bytes behind a good header never crash") {
+TEST_CASE("gunzip: random bytes after a valid header never crash") {
   std::mt19937 random(3);
   for (int i = 0; i < 3000; ++i) {
     std::string data =
@@ -171,7 +172,7 @@ TEST_CASE("gunzip: random bytes behind a good header never crash") {
   }
 }
 
-TEST_CASE("gunzip: nothing in, nothing out") {
+TEST_CASE("gunzip: no input and no room for output") {
   Gunzip gunzip;
   std::vector<char> buffer(10);
   const auto step = gunzip.Run({}, buffer);

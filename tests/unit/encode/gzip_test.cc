@@ -26,7 +26,7 @@ std::string Gzip(std::string_view content, int level) {
   std::string out = GzipHeader();
   uint32_t crc = 0;
   for (size_t at = 0; at < content.size(); at += kGzipBlockBytes) {
-    // An exact heap copy, so that the sanitizer sees a read beyond either end.
+    // A heap copy of the exact size, so that the sanitizer reports a read beyond either end.
     const std::string_view view = content.substr(at, kGzipBlockBytes);
     const std::vector<char> block(view.begin(), view.end());
     crc = Crc32Combine(crc, encoder.EncodeBlock({block.data(), block.size()}, &out), block.size());
@@ -51,7 +51,7 @@ std::string Csv(size_t size) {
   char hash[64];
   for (int row = 0; csv.size() < size; ++row) {
     sha.OfHex(fmt::format("person{}@example.com", row), hash);
-    // One draw a statement: the order of arguments is the compiler's choice.
+    // One random number per statement: the compiler chooses the order in which arguments are evaluated.
     const auto id = random() % 100000000;
     const char* const name = names[random() % 6];
     const auto day = 1 + random() % 28;
@@ -64,7 +64,7 @@ std::string Csv(size_t size) {
   return csv;
 }
 
-// Content of every texture: random over an alphabet, with copies of what came before.
+// Mixes random bytes of a small alphabet with copies of earlier content.
 std::string Mixed(std::mt19937& random, size_t size) {
   std::string out;
   const auto letters = 1 + random() % 256;
@@ -95,7 +95,7 @@ TEST_CASE("gzip: no content") {
   }
 }
 
-TEST_CASE("gzip: every small size of several textures") {
+TEST_CASE("gzip: every small size of several kinds of content") {
   std::mt19937 random(1);
   for (size_t size = 1; size < 400; ++size) {
     CheckRoundTrip(std::string(size, 'x'));
@@ -104,7 +104,7 @@ TEST_CASE("gzip: every small size of several textures") {
   }
 }
 
-TEST_CASE("gzip: sizes around blocks, stored pieces and the reach of positions") {
+TEST_CASE("gzip: sizes around blocks, stored pieces and the largest distance") {
   std::mt19937 random(2);
   for (size_t size :
        {32767, 32768, 65535, 65536, 65537, 131070, 131071, 262143, 262144, 262145, 524288, 600001}) {
@@ -115,7 +115,7 @@ TEST_CASE("gzip: sizes around blocks, stored pieces and the reach of positions")
   }
 }
 
-TEST_CASE("gzip: random content of every texture") {
+TEST_CASE("gzip: random content of every kind") {
   std::mt19937 random(3);
   for (int i = 0; i < 150; ++i) CheckRoundTrip(Mixed(random, 1 + random() % 300000));
 }
@@ -138,14 +138,14 @@ TEST_CASE("gzip: one byte value, all byte values, skewed byte values") {
   std::string skewed;
   for (int byte = 0; byte < 20; ++byte) skewed.append(size_t{1} << byte, static_cast<char>('a' + byte));
   std::mt19937 random(5);
-  std::shuffle(skewed.begin(), skewed.end(), random);  // the code must be cut to its limit
+  std::shuffle(skewed.begin(), skewed.end(), random);  // the code must be limited in length
   CheckRoundTrip(skewed.substr(0, kGzipBlockBytes));
   std::string all;
   for (int i = 0; i < 65536; ++i) all += static_cast<char>(i), all += static_cast<char>(i >> 8);
   CheckRoundTrip(all);
 }
 
-TEST_CASE("gzip: what cannot be compressed grows by 5 bytes in 64 KiB at most") {
+TEST_CASE("gzip: incompressible data grows by at most 5 bytes per 64 KiB") {
   for (size_t size : {1, 10, 100, 65535, 65536, 262144}) {
     for (int level : {0, 1, 2}) {
       std::string out;
@@ -155,7 +155,7 @@ TEST_CASE("gzip: what cannot be compressed grows by 5 bytes in 64 KiB at most") 
   }
 }
 
-TEST_CASE("gzip: what can be compressed is") {
+TEST_CASE("gzip: compressible data becomes smaller") {
   const std::string csv = Csv(1'000'000);
   const size_t fastest = Gzip(csv, 0).size();
   const size_t middle = Gzip(csv, 1).size();
@@ -164,7 +164,7 @@ TEST_CASE("gzip: what can be compressed is") {
   CHECK(middle < fastest);
   CHECK(smallest < middle);
   CHECK(Gzip(std::string(262144, 'x'), 1).size() < 2000);
-  // A small file gets the fixed code, which needs no table.
+  // A small file uses the fixed code, which needs no table.
   const std::string header = "profile_id,profile_name,profile_mail,profile_phone\n";
   CHECK(Gzip(header, 1).size() < header.size() + 20);
 }
@@ -174,7 +174,7 @@ TEST_CASE("gzip: a block is a function of its content alone") {
   const std::string_view view = csv;
   for (int level : {0, 1, 2}) {
     const std::string whole = Gzip(csv, level);
-    // Blocks in another order, on several threads, by encoders that have seen other content.
+    // Encodes the blocks in another order, on several threads, with encoders that have seen other content.
     std::vector<std::string> blocks(3);
     std::vector<uint32_t> crcs(3);
     std::vector<std::thread> threads;
@@ -195,7 +195,7 @@ TEST_CASE("gzip: a block is a function of its content alone") {
   }
 }
 
-TEST_CASE("gzip: what lies around a block in memory does not matter") {
+TEST_CASE("gzip: memory around a block does not matter") {
   const std::string csv = Csv(5000);
   for (int level : {0, 1, 2}) {
     std::string expected;
@@ -209,8 +209,8 @@ TEST_CASE("gzip: what lies around a block in memory does not matter") {
   }
 }
 
-// A change of these bytes is allowed from one release to the next, but must be meant: attempts at one export
-// that run different releases would not agree. Say so in the changelog.
+// These bytes may change from one release to the next, but only on purpose: attempts at one export by
+// different releases would not agree. Mention a change in the changelog.
 TEST_CASE("gzip: the bytes of this release") {
   std::mt19937 random(6);
   const std::string content = Csv(400'000) + Mixed(random, 300'000);
@@ -223,7 +223,7 @@ TEST_CASE("gzip: the bytes of this release") {
   CHECK(digest(2) == "688e38bc5309a4f5e816eee861e47be6a0ea0af932c2a164a342f807ba2e6866");
 }
 
-TEST_CASE("gzip: gzip(1) reads it") {
+TEST_CASE("gzip: gzip(1) reads the output") {
   if (std::system("command -v gzip >/dev/null 2>&1") != 0) return;
   std::string path = (std::filesystem::temp_directory_path() / "pxport_gzip_XXXXXX").string();
   const int file = mkstemp(path.data());

@@ -16,7 +16,7 @@ std::vector<uint8_t> Lengths(const std::vector<uint32_t>& frequencies, int max_b
   return lengths;
 }
 
-// Of 2^15 codes of the greatest length.
+// The share of 2^15 codes of the maximum length that is in use.
 uint32_t Kraft(const std::vector<uint8_t>& lengths) {
   uint32_t sum = 0;
   for (uint8_t bits : lengths) sum += bits > 0 ? 32768u >> bits : 0;
@@ -29,13 +29,13 @@ uint64_t Cost(const std::vector<uint32_t>& frequencies, const std::vector<uint8_
   return cost;
 }
 
-// Sum of the inner nodes of Huffman's tree, by the book.
+// The sum of the inner nodes of Huffman's tree, as in the textbook.
 uint64_t BestCost(const std::vector<uint32_t>& frequencies) {
   std::priority_queue<uint64_t, std::vector<uint64_t>, std::greater<>> queue;
   for (uint32_t frequency : frequencies) {
     if (frequency > 0) queue.push(frequency);
   }
-  if (queue.size() == 1) return queue.top();  // still one bit
+  if (queue.size() == 1) return queue.top();  // one bit nevertheless
   uint64_t cost = 0;
   while (queue.size() > 1) {
     uint64_t sum = queue.top();
@@ -91,7 +91,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("huffman: Fibonacci frequencies, the deepest tree, are cut to the limit at little cost") {
+TEST_CASE("huffman: Fibonacci frequencies, the deepest tree, are limited at little cost") {
   std::vector<uint32_t> frequencies = {1, 1};
   while (frequencies.size() < 30) frequencies.push_back(frequencies.end()[-1] + frequencies.end()[-2]);
   for (int max_bits : {5, 7, 15}) {
@@ -106,11 +106,11 @@ TEST_CASE("huffman: canonical codes of RFC 1951") {
   const std::vector<uint8_t> lengths = {3, 3, 3, 3, 3, 2, 4, 4};
   std::vector<uint16_t> codes(8);
   CanonicalCodes(lengths, codes);
-  // 010 011 100 101 110 00 1110 1111, each mirrored.
+  // 010 011 100 101 110 00 1110 1111, each with its bits reversed.
   CHECK(codes == std::vector<uint16_t>{0b010, 0b110, 0b001, 0b101, 0b011, 0b00, 0b0111, 0b1111});
 }
 
-TEST_CASE("huffman: no code begins another") {
+TEST_CASE("huffman: no code is a prefix of another") {
   std::mt19937 random(2);
   std::vector<uint32_t> frequencies(60);
   for (uint32_t& frequency : frequencies) frequency = static_cast<uint32_t>(random() % 500);

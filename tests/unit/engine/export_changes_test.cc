@@ -9,7 +9,7 @@
 #include <random>
 #include <set>
 
-#include "engine/export.h"
+#include "engine/run.h"
 #include "unit/store/temp_dir.h"
 
 namespace pxport::export_changes_test {

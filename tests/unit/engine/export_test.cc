@@ -14,6 +14,7 @@
 #include <sstream>
 
 #include "encode/gunzip.h"
+#include "engine/run.h"
 
 namespace pxport::export_test {
 namespace {

@@ -8,7 +8,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "engine/export.h"
+#include "engine/run.h"
 
 namespace pxport::many_audiences_test {
 namespace {

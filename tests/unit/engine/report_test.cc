@@ -34,6 +34,12 @@ CommitResult Sample() {
     receipt.counts.audiences[1].rows = 10 + shard;
     receipt.counts.audiences[1].required = {shard};
     receipt.counts.audiences[1].consent = 3;
+    receipt.counts.audiences[1].invalid_hash = 1;
+    receipt.counts.audiences[1].invalid_phone = 2;
+    receipt.counts.audiences[1].invalid_email = 3;
+    receipt.counts.audiences[1].invalid_id = 4;
+    if (shard == 1) receipt.counts.audiences[1].unformatted = {5};
+    receipt.counts.audiences[1].emptied = {shard};
     result.receipts.push_back(std::move(receipt));
   }
   result.finals.push_back({true, -1, "receipt.json", "", "application/json", 0});
@@ -64,6 +70,12 @@ TEST_CASE("a report adds the shards up and lists the files of each audience") {
   CHECK(NumberAt(audience, "/rows") == 21);
   CHECK(NumberAt(audience, "/excluded/consent") == 6);
   CHECK(NumberAt(audience, "/excluded/required/CustomerID") == 1);
+  CHECK(NumberAt(audience, "/identities/invalid_hash") == 2);
+  CHECK(NumberAt(audience, "/identities/invalid_phone") == 4);
+  CHECK(NumberAt(audience, "/identities/invalid_email") == 6);
+  CHECK(NumberAt(audience, "/identities/invalid_id") == 8);
+  CHECK(NumberAt(audience, "/values/unformatted/CustomerID") == 5);
+  CHECK(NumberAt(audience, "/values/emptied/CustomerID") == 1);
   CHECK(audience.At("/files")->items().size() == 2);
   CHECK(TextAt(audience, "/files/0/name") == "new_s00000.csv");
   CHECK(TextAt(audience, "/files/1/url") == stores.destination->Url("new_s00001.csv"));
@@ -72,7 +84,8 @@ TEST_CASE("a report adds the shards up and lists the files of each audience") {
   CHECK(TextAt(audience, "/files/1/sha256") == "00ff");
   CHECK(audience.At("/manifests")->items().size() == 1);  // the receipt is of no audience
   CHECK(report.At("/audiences/0/files")->items().empty());
-  CHECK(report.At("/audiences/0/excluded/required")->members().empty());
+  for (const char* by_column : {"excluded/required", "values/unformatted", "values/emptied"})
+    CHECK(report.At(std::string("/audiences/0/") + by_column)->members().empty());
 }
 
 TEST_CASE("what did not happen is not mentioned") {

@@ -5,7 +5,7 @@
 #include <cerrno>
 #include <filesystem>
 
-#include "engine/export.h"
+#include "engine/run.h"
 #include "unit/store/faults.h"
 #include "unit/store/temp_dir.h"
 

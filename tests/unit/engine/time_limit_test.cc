@@ -9,7 +9,7 @@
 #include <filesystem>
 #include <thread>
 
-#include "engine/export.h"
+#include "engine/run.h"
 #include "unit/store/faults.h"
 #include "unit/store/temp_dir.h"
 

@@ -1,4 +1,4 @@
-// Runs expressions on a profile that is given as JSON.
+// Runs expressions on a profile in JSON.
 #ifndef PXPORT_TESTS_UNIT_EXPRESSION_HARNESS_H_
 #define PXPORT_TESTS_UNIT_EXPRESSION_HARNESS_H_
 
@@ -20,7 +20,7 @@ inline RowContext SampleRow() {
   return row;
 }
 
-// The fields of a profile as the profile reader hands them out. Owns what the views show.
+// The fields of a profile, as the profile reader returns them. Owns the texts of the views.
 class Row {
  public:
   Row(const Program& program, std::string_view profile) {
@@ -53,7 +53,8 @@ class Row {
   std::vector<ValueView> views_;
 };
 
-// The result as text: "null", text as it is, JSON for arrays and objects, "ERROR message" for errors.
+// The result as text: "null", the text itself, or JSON of arrays and objects. "COMPILE message" or "ERROR
+// message" if the expression fails.
 inline std::string Run(std::string_view text, std::string_view profile = "{}",
                        const ExpressionLimits& limits = {}, const RowContext& context = SampleRow()) {
   StatusOr<Program> program = Program::Compile(text);

@@ -1,4 +1,4 @@
-// Functions of maps, coding of URLs, and names with escaped signs.
+// Map functions, URL encoding, and names with escaped characters.
 #include <doctest/doctest.h>
 
 #include "base/json.h"
@@ -56,7 +56,7 @@ TEST_CASE("expression maps: keys") {
   CHECK(Books("to_map(1, 'a', date('2020-01-02'), 'b')") == R"({"1":"a","2020-01-02T00:00:00Z":"b"})");
 }
 
-TEST_CASE("expression maps: the first value of a key stays") {
+TEST_CASE("expression maps: the first value of a key wins") {
   CHECK(Books("add_to_map({a: 1}, {a: 2, b: 3})") == R"({"a":1,"b":3})");
   CHECK(Books("add_to_map({a: 1}, {a: 2, b: 3}, {b: 4, c: 5})") == R"({"a":1,"b":3,"c":5})");
   CHECK(Run(R"(add_to_map(json_to_object('{"a":1,"a":2}'), {b: 3}))") == R"({"a":1,"b":3})");
@@ -66,7 +66,7 @@ TEST_CASE("expression maps: the first value of a key stays") {
         R"({"x":{"k":"x","v":1}})");
 }
 
-TEST_CASE("expression maps: objects of the profile come out as compact JSON") {
+TEST_CASE("expression maps: objects of the profile are written as compact JSON") {
   constexpr std::string_view kText = R"("{ \"a b\" : [ 1.50 , \"x \\\" y\" ,\n {} ] }")";
   CHECK(Run("json_to_object(j)", R"({"j":)" + std::string(kText) + "}") == R"({"a b":[1.50,"x \" y",{}]})");
   CHECK(Run("to_map('k', json_to_object(j))", R"({"j":)" + std::string(kText) + "}") ==
@@ -95,13 +95,14 @@ TEST_CASE("expression maps: the forms of object_to_map") {
   CHECK(Books("object_to_map(addresses, concat('ty', 'pe'))") == kByType);
   CHECK(Books("object_to_map(addresses, ${type})") == kByType);
   CHECK(Books("object_to_map(address, type)").starts_with(R"({"office":{"line1")"));
-  CHECK(Books("object_to_map('key', type)") == R"({"key":"line1"})");  // a pair: the value of the field
+  CHECK(Books("object_to_map('key', type)") ==
+        R"({"key":"line1"})");  // a pair: the value of the field, not its name
   CHECK(Books("object_to_map(text, type)") == R"({"x":"line1"})");
   CHECK(Books("transformArray([addresses], x -> object_to_map(x, type))") ==
         "[" + std::string(kByType) + "]");
 }
 
-TEST_CASE("expression maps: what does not fit") {
+TEST_CASE("expression maps: invalid arguments") {
   CHECK(Books("map_has_keys(text, 'a')") ==
         "ERROR column 1: map_has_keys: argument 1 is text, expected an object");
   CHECK(Books("map_get_values([1], 'a')") ==
@@ -120,7 +121,7 @@ TEST_CASE("expression maps: what does not fit") {
   CHECK(Books("array_to_map([{a: 1}, 5], 'a')") ==
         "ERROR column 1: array_to_map: element 1 is a number, expected an object");
   CHECK(Books("array_to_map(addresses, 'none')") ==
-        "ERROR column 1: array_to_map: element 0 has no value under the key");
+        "ERROR column 1: array_to_map: element 0 has no value for the key");
   CHECK(Books("array_to_map([{a: [1]}], 'a')") ==
         "ERROR column 1: array_to_map: a key is an array, expected text");
   CHECK(Books("object_to_map(text)") ==
@@ -138,7 +139,7 @@ TEST_CASE("expression maps: what does not fit") {
   CHECK(Program::Compile("map_has_keys(a, 'b')")->result() == ResultKind::kBool);
 }
 
-TEST_CASE("expression maps: large maps keep to the limits of a row") {
+TEST_CASE("expression maps: large maps respect the limits of a row") {
   std::string profile = R"({"o":{"k0":0)";
   for (int i = 1; i < 5000; ++i) profile += ",\"k" + std::to_string(i) + "\":" + std::to_string(i);
   profile += "}}";
@@ -151,7 +152,7 @@ TEST_CASE("expression maps: large maps keep to the limits of a row") {
         "ERROR the expression takes more than 500000 bytes of memory");
 }
 
-TEST_CASE("expression URLs: coding") {
+TEST_CASE("expression URLs: encoding and decoding") {
   CHECK(Run(R"(get_url_encoded("https://example.com/partneralliance_asia-pacific_2022"))") ==
         "https%3A%2F%2Fexample.com%2Fpartneralliance_asia-pacific_2022");
   CHECK(Run(R"(get_url_decoded("https%3A%2F%2Fexample.com%2Fpartneralliance_asia-pacific_2022"))") ==
@@ -175,10 +176,10 @@ TEST_CASE("expression URLs: coding") {
   }
   CHECK(Run("get_url_encoded(12.5)") == "12.5");
   CHECK(Run("get_url_encoded(lpad('', 500000, '/'))") ==
-        "ERROR the expression makes a text of more than 1048576 bytes");
+        "ERROR the expression produces text of more than 1048576 bytes");
 }
 
-TEST_CASE("expression syntax: names with escaped signs") {
+TEST_CASE("expression syntax: names with escaped characters") {
   constexpr std::string_view kProfile =
       R"({"First.Name":"x","address":{"street.name":"y"},"a}b":1,"a\\b":2,"web.ecid":"e","First":{"Name":"no"}})";
   CHECK(Run(R"(${First\.Name})", kProfile) == "x");
@@ -196,18 +197,18 @@ TEST_CASE("expression syntax: names with escaped signs") {
   CHECK(Run(R"(a\b)") == "COMPILE column 2: the backslash in the name does not escape anything");
   CHECK(Run(R"(a\)") == "COMPILE column 2: the backslash in the name does not escape anything");
   CHECK(Run(R"(${a\})") == "COMPILE column 1: '${' without '}'");
-  CHECK(Run(R"(\a)") == "COMPILE column 1: '\\' does not belong into an expression");
+  CHECK(Run(R"(\a)") == "COMPILE column 1: unexpected '\\'");
   CHECK(Run(R"(lower\.x('a'))") == "COMPILE column 1: unknown function 'lower.x'");
 }
 
-TEST_CASE("expression functions: what is out of scope says so") {
-  CHECK(
-      Run("aa_get_product_names(p)") ==
-      "COMPILE column 1: aa_get_product_names is out of scope: there are no functions of Analytics strings");
+TEST_CASE("expression functions: unsupported functions say why") {
+  CHECK(Run("aa_get_product_names(p)") ==
+        "COMPILE column 1: aa_get_product_names is not supported: "
+        "this build has no functions for Analytics strings");
   CHECK(Run("ua_agent_name(p)") ==
-        "COMPILE column 1: ua_agent_name is out of scope: there are no user-agent functions");
+        "COMPILE column 1: ua_agent_name is not supported: this build has no user-agent functions");
   CHECK(Run("fpid_to_ecid(p)") ==
-        "COMPILE column 1: fpid_to_ecid is out of scope: only Adobe's services know the ECID of an FPID");
+        "COMPILE column 1: fpid_to_ecid is not supported: only Adobe's services know the ECID of an FPID");
   CHECK(Remedy("fpid_to_ecid(p)") == "derive the column before the export");
   CHECK(Run("aardvark(p)") == "COMPILE column 1: unknown function 'aardvark'");
 }

@@ -57,7 +57,7 @@ class Source {
     return text + ")";
   }
 
-  // One change of one place, so that most of the text still makes sense.
+  // Makes a single change, so that most of the text remains valid.
   void Damage(std::string* text) {
     static constexpr const char* kPieces[] = {"(",     ")",    "'", "\"",   ",",     ".", "[",  "]",
                                               "->",    "${",   "}", "{",    "\\u12", "-", "==", "0",
@@ -79,7 +79,7 @@ class Source {
   std::mt19937 random_;
 };
 
-// A result must be what a column can take: UTF-8, and JSON where it says so.
+// A result must be valid in a column: UTF-8, and JSON if its kind is JSON.
 bool Runs(std::string_view text) {
   const StatusOr<Program> program = Program::Compile(text);
   if (!program.ok()) {
@@ -94,7 +94,7 @@ bool Runs(std::string_view text) {
   limits.memory_bytes = 1 << 20;
   Evaluator evaluator(*program, limits);
   std::string first;
-  for (int i = 0; i < 2; ++i) {  // the second run has the memory of the first
+  for (int i = 0; i < 2; ++i) {  // the second run reuses the memory of the first
     const StatusOr<ValueView> result = evaluator.Run(row.views(), SampleRow());
     if (!result.ok()) {
       const Code code = result.status().code();
@@ -119,14 +119,14 @@ bool Runs(std::string_view text) {
 
 }  // namespace
 
-TEST_CASE("expression random: trees of every function end in a value or an error") {
+TEST_CASE("expression random: trees of every function return a value or an error") {
   int ran = 0;
   for (uint32_t seed = 0; seed < 20'000; ++seed) {
     const std::string text = Source(seed).Expression(4);
     CAPTURE(text);
     if (Runs(text)) ++ran;
   }
-  CHECK(ran > 10'000);  // most of them compile, or this tests little
+  CHECK(ran > 10'000);  // most of them must compile for the test to be useful
 }
 
 TEST_CASE("expression random: damaged expressions") {
@@ -152,7 +152,7 @@ TEST_CASE("expression random: bytes") {
   }
 }
 
-TEST_CASE("expression random: a good expression cut at every byte") {
+TEST_CASE("expression random: a valid expression truncated at every byte") {
   const std::string text =
       "transformArray(list, x -> concat(\"\\u00e4\", ${a}.b['c'][0], 1.5e3)) == {k: [not true]} ? 'x' : -y";
   REQUIRE(Program::Compile(text).ok());

@@ -1,5 +1,4 @@
-// The samples that Adobe documents for its Data Prep functions. Where ours differ on purpose, the test says
-// so.
+// The samples that Adobe documents for its Data Prep functions. Comments mark intentional differences.
 #include <doctest/doctest.h>
 
 #include "harness.h"
@@ -94,16 +93,16 @@ TEST_CASE("expression samples: URLs") {
 TEST_CASE("expression samples: dates") {
   Check({{"now()", "2021-10-26T10:10:24Z"},
          {"timestamp()", "1635243024000"},
-         // Documented with the seconds of another sample.
+         // The documented result has the seconds of another sample.
          {R"(format("2019-10-23T11:24:00+00:00", "yyyy-MM-dd HH:mm:ss"))", "2019-10-23 11:24:00"},
          {R"(dformat(1571829875000, "yyyy-MM-dd'T'HH:mm:ss.SSSX"))", "2019-10-23T11:24:35.000Z"},
          {R"(date("2019-10-23 11:24", "yyyy-MM-dd HH:mm", now()))", "2019-10-23T11:24:00Z"},
          {R"(date("2019-10-23 11:24", "yyyy-MM-dd HH:mm"))", "2019-10-23T11:24:00Z"},
          {R"(date("2019-10-23 11:24"))", "2019-10-23T11:24:00Z"},
          {R"(date_part("MM", date("2019-10-17 11:55:12")))", "10"},
-         // Documented without the fraction, which we keep.
+         // The documented result lacks the fraction, which we keep.
          {R"(set_date_part("m", 4, date("2016-11-09T11:44:44.797")))", "2016-04-09T11:44:44.797Z"},
-         // Documented as local time with a Z behind it, which names another moment.
+         // Documented as local time followed by Z, which is a different point in time.
          {R"(make_date_time(2019, 10, 17, 11, 55, 12, 999, "America/Los_Angeles"))",
           "2019-10-17T11:55:12.000000999-07:00"},
          {R"(zone_date_to_utc("2019-10-17T11:55:12 PST"))", "2019-10-17T19:55:12Z"},
@@ -184,7 +183,7 @@ TEST_CASE("expression samples: ids") {
   CHECK(id.size() == 36);
   CHECK(id[14] == '4');
   CHECK(std::string("89ab").find(id[19]) != std::string::npos);
-  CHECK(Run("guid()") == id);  // derived from the row alone
+  CHECK(Run("guid()") == id);  // derived from the row only
   CHECK(Run("uuid() == uuid()") == "false");
   RowContext other = SampleRow();
   other.uuid_seed[0] = 99;

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "expression/limits.h"
 #include "harness.h"
 
 namespace pxport::expression_test::syntax_test {
@@ -52,7 +53,7 @@ TEST_CASE("expression syntax: precedence, words and signs") {
   CHECK(Run("false ? 'a' : false ? 'b' : 'c'") == "c");
   CHECK(Run("size_of({a: 1, 'b c': [], new: null})") == "3");
   CHECK(Run("transformArray([[1,2],[3]], x -> transformArray(x, (y) -> y * size_of(x)))") == "[[2,4],[3]]");
-  CHECK(Run("transformArray([1], x -> x) + x", "{}") == "null");  // x is a field again
+  CHECK(Run("transformArray([1], x -> x) + x", "{}") == "null");  // outside the lambda x is a field
 }
 
 TEST_CASE("expression syntax: texts and numbers") {
@@ -63,33 +64,33 @@ TEST_CASE("expression syntax: texts and numbers") {
   CHECK(Run("12345678901234567890") == "12345678901234567890");
 }
 
-TEST_CASE("expression syntax: errors say where and what") {
+TEST_CASE("expression syntax: errors have a column and a cause") {
   const std::pair<const char*, const char*> kCases[] = {
       {"", "column 1: expected a value, found the end"},
       {"1 +", "column 4: expected a value, found the end"},
       {"concat(a b)", "column 10: expected ',' or ')', found 'b'"},
       {"concat(a, b", "column 12: expected ',' or ')', found the end"},
-      {"a.", "column 3: expected a name behind '.', found the end"},
+      {"a.", "column 3: expected a name after '.', found the end"},
       {"a b", "column 3: expected an operator or the end, found 'b'"},
-      {"a = 1", "column 3: '=' is no operator"},
-      {"'abc", "column 1: the quote is not closed"},
+      {"a = 1", "column 3: '=' is not an operator"},
+      {"'abc", "column 1: the closing quote is missing"},
       {"${a", "column 1: '${' without '}'"},
       {"${}", "column 3: expected a name between '${' and '}'"},
       {"if", "column 1: 'if' is a reserved word"},
-      {"12ab", "column 3: expected an operator behind the number"},
+      {"12ab", "column 3: expected an operator after the number"},
       {"007", "column 1: a number must not begin with 0"},
       {"1 + 1e999", "column 5: the number is too large"},
-      {"'\\u12g4'", "column 2: expected four hexadecimal digits behind \\u"},
-      {"'\\ud800'", "column 2: half of a surrogate pair"},
-      {"a # b", "column 3: '#' does not belong into an expression"},
-      {"a \x01", "column 3: byte 0x01 does not belong into an expression"},
-      {"\xff", "column 1: the expression is not UTF-8"},
+      {"'\\u12g4'", "column 2: expected four hexadecimal digits after \\u"},
+      {"'\\ud800'", "column 2: unpaired surrogate"},
+      {"a # b", "column 3: unexpected '#'"},
+      {"a \x01", "column 3: unexpected byte 0x01"},
+      {"\xff", "column 1: the expression is not valid UTF-8"},
       {"1 + lowr('x')", "column 5: unknown function 'lowr'"},
       {"substr(a)", "column 1: substr takes 3 arguments, found 1"},
       {"lower()", "column 1: lower takes 1 argument, found 0"},
       {"to_object('a')", "column 1: to_object takes an even number of arguments, found 1"},
       {"iif(a)", "column 1: iif takes 3 arguments, found 1"},
-      {"ua_os_name(x)", "column 1: ua_os_name is out of scope: there are no user-agent functions"},
+      {"ua_os_name(x)", "column 1: ua_os_name is not supported: this build has no user-agent functions"},
       {"filterArray(a, b)", "column 16: filterArray: expected a lambda, found a value"},
       {"concat(a, x -> x)",
        "column 11: a lambda can only be the second argument of filterArray or transformArray"},
@@ -99,13 +100,13 @@ TEST_CASE("expression syntax: errors say where and what") {
       {"concat(1 -> 2)", "column 8: expected the name of a variable before '->', found '1'"},
       {"sha1(a, 'UTF-7')", "column 9: sha1: unknown character set"},
       {"hash('sha3', a)", "column 6: hash: unknown hash function"},
-      {"date_part('x', a)", "column 11: date_part: unknown part of a date"},
-      {"set_date_part('week', 1, a)", "column 15: set_date_part: this part of a date cannot be set"},
+      {"date_part('x', a)", "column 11: date_part: unknown date part"},
+      {"set_date_part('week', 1, a)", "column 15: set_date_part: this date part cannot be set"},
       {"zone_date_to_zone(a, 'Mars/Base')", "column 22: zone_date_to_zone: unknown time zone"},
       {"zone_date_to_zone(a, '../../etc/passwd')", "column 22: zone_date_to_zone: unknown time zone"},
       {"format(a, 'yyyy-bb')", "column 11: format: date pattern, column 6: unknown letter 'b'"},
-      {"format(a, 'uuuu')", "column 11: format: date pattern, column 1: 'u' must stand 1 to 2 times"},
-      {"date(a, 'YYYY-MM-dd')", "column 9: date: date pattern: 'Y' is the year of the week"},
+      {"format(a, 'uuuu')", "column 11: format: date pattern, column 1: 'u' must occur 1 to 2 times"},
+      {"date(a, 'YYYY-MM-dd')", "column 9: date: date pattern: 'Y' is the year of the ISO week"},
       {"format(a, 5)", "column 11: format: argument 2 is a number, expected text"},
       {"contains_key('a..b')", "column 14: column 3: expected a key, found '.'"},
       {"contains_key(5)", "column 14: contains_key: expected a field or its path in quotes"},
@@ -125,10 +126,10 @@ TEST_CASE("expression syntax: errors say where and what") {
   CHECK(Remedy("1 + lowr('x')") == "did you mean lower?");
   CHECK(Remedy("equalsignorecase(a, b)") == "did you mean equalsIgnoreCase?");
   CHECK(Remedy("substr(a)") == "write substr(TEXT, START, LENGTH)");
-  CHECK(Remedy("if") == "a field of that name is written ${if}");
+  CHECK(Remedy("if") == "write ${if} for a field of that name");
 }
 
-TEST_CASE("expression syntax: what is known before any row") {
+TEST_CASE("expression syntax: result kinds are known before any row") {
   const auto kind = [](std::string_view text) { return Program::Compile(text)->result(); };
   CHECK(kind("a") == ResultKind::kAny);
   CHECK(kind("split(a, ',')") == ResultKind::kArray);
@@ -147,17 +148,20 @@ TEST_CASE("expression syntax: what is known before any row") {
   CHECK_FALSE(Program::Compile("lower(a)")->uses_uuid());
 }
 
-TEST_CASE("expression syntax: nesting and length are bounded, deep input does not overflow") {
-  CHECK(Run(Repeat("(", 99) + "1" + Repeat(")", 99)) == "1");
+TEST_CASE("expression syntax: nesting and length are limited, deep input does not overflow the stack") {
+  CHECK(Run(Repeat("(", kMaxExpressionNesting - 1) + "1" + Repeat(")", kMaxExpressionNesting - 1)) == "1");
   for (const std::string& text :
-       {Repeat("(", 100) + "1" + Repeat(")", 100), Repeat("(", 60000), Repeat("[", 60000), Repeat("!", 60000),
-        Repeat("-", 60000), Repeat("lower(", 10000), Repeat("a ? ", 15000), Repeat("{a:", 20000),
-        Repeat("a[b", 20000), Repeat("not ", 15000)}) {
-    CHECK(Run(text).find("more than 100 levels within each other") != std::string::npos);
+       {Repeat("(", kMaxExpressionNesting) + "1" + Repeat(")", kMaxExpressionNesting), Repeat("(", 60000),
+        Repeat("[", 60000), Repeat("!", 60000), Repeat("-", 60000), Repeat("lower(", 10000),
+        Repeat("a ? ", 15000), Repeat("{a:", 20000), Repeat("a[b", 20000), Repeat("not ", 15000)}) {
+    CHECK(Run(text).find("nested more than 100 levels deep") != std::string::npos);
   }
-  CHECK(Run("0" + Repeat("+1", 398)) == "398");
-  CHECK(Run("0" + Repeat("+1", 20000)).find("more than 400 operations") != std::string::npos);
-  CHECK(Run("a.trim()" + Repeat(".trim()", 5000)).find("more than 400 operations") != std::string::npos);
+  constexpr auto kMost = static_cast<int>(kMaxExpressionHeight) - 1;
+  CHECK(Run("0" + Repeat("+1", kMost)) == std::to_string(kMost));
+  CHECK(Run("0" + Repeat("+1", kMost + 1)).find("more than 400 operations in a chain") != std::string::npos);
+  CHECK(Run("0" + Repeat("+1", 20000)).find("more than 400 operations in a chain") != std::string::npos);
+  CHECK(Run("a.trim()" + Repeat(".trim()", 5000)).find("more than 400 operations in a chain") !=
+        std::string::npos);
   CHECK(Run("1" + Repeat(" ", 70000)).find("longer than 65536 bytes") != std::string::npos);
 }
 

@@ -50,7 +50,7 @@ TEST_CASE("hashes") {
   CHECK(*HashIdentity("Email_LC_SHA256", kJohn, options) == kJohnBase64);
 }
 
-TEST_CASE("nothing has no hash") {
+TEST_CASE("an empty value is not hashed") {
   for (const std::string_view name_space : {"Email", "Phone", "ECID", "CustomerID", "Email_LC_SHA256"}) {
     for (const std::string_view empty : {"", " ", "\u00a0"}) {
       CAPTURE(name_space);
@@ -63,7 +63,7 @@ TEST_CASE("nothing has no hash") {
   CHECK(HashIdentity("CRMID", "", {}).status().code() == Code::kNotFound);
 }
 
-TEST_CASE("an invalid value is refused without showing it") {
+TEST_CASE("the error of an invalid value does not contain the value") {
   const Status hash = Canonical("email_lc_sha256", "john@example.com").status();
   CHECK(hash.code() == Code::kInvalidArgument);
   CHECK(Message(hash).find("john") == std::string_view::npos);

@@ -102,12 +102,12 @@ TEST_CASE("a digest among plain values is not hashed again") {
       CHECK(Make(rule, std::string(space) + std::string(kJohnUpper) + std::string(space)) == kJohnDigest);
     }
   }
-  // One digit more or less is no digest.
+  // One digit more or less is not a digest.
   CHECK(Make(Email(), kJohnDigest.substr(1)) == "invalid email");
   CHECK(Make(Phone(), std::string(kPhoneDigest) + "0") == "invalid phone");
 }
 
-TEST_CASE("without hashing the value stays as it is") {
+TEST_CASE("without hashing the value is unchanged") {
   IdentityRule rule = Email();
   rule.hash = false;
   CHECK(Make(rule, " JohnDoe@Example.com ") == " JohnDoe@Example.com ");
@@ -116,7 +116,7 @@ TEST_CASE("without hashing the value stays as it is") {
   rule.hash = false;
   CHECK(Make(rule, "0123") == "0123");
   rule = IdentityRule();
-  rule.hash = true;  // a target that takes values as they are
+  rule.hash = true;  // ignored: the form is kAsIs
   CHECK(Make(rule, " C-1001 ") == " C-1001 ");
 }
 
@@ -129,7 +129,7 @@ TEST_CASE("an empty text has no digest") {
   }
 }
 
-TEST_CASE("what is no address is never hashed") {
+TEST_CASE("an invalid address is never hashed") {
   for (const std::string_view text : {"n/a", "user@", "@example.com", "a@b.c;d@e.f", "two words@example.com",
                                       "Jane <jane@example.com>", "a\u00a0b@c.d"}) {
     CHECK(Make(Email(), text) == "invalid email");
@@ -162,18 +162,18 @@ TEST_CASE("digests in Base64") {
   CHECK(Make(rule, kJohnBase64) == "invalid hash");
 }
 
-TEST_CASE("the advertising id of devices whose owners opted out is no identity") {
+TEST_CASE("the advertising id of devices whose owners opted out is invalid") {
   IdentityRule rule;
   rule.form = TargetForm::kAdvertisingId;
   CHECK(Make(rule, "00000000-0000-0000-0000-000000000000") == "invalid id");
   CHECK(Make(rule, "6D92078A-8246-4BA4-AE5B-76104861E7DC") == "6D92078A-8246-4BA4-AE5B-76104861E7DC");
   CHECK(Make(rule, " x ") == " x ");
   CHECK(Make(rule, "") == "");
-  rule.hash = true;  // it is not hashed whatever the mapping says
+  rule.hash = true;  // ignored: advertising ids are never hashed
   CHECK(Make(rule, "6D92078A-8246-4BA4-AE5B-76104861E7DC") == "6D92078A-8246-4BA4-AE5B-76104861E7DC");
 }
 
-TEST_CASE("one hasher serves many values") {
+TEST_CASE("a hasher can be reused for many values") {
   IdentityHasher hasher;
   std::string out;
   for (int i = 0; i < 3; ++i) {

@@ -50,7 +50,7 @@ TEST_CASE("no two namespaces share a name or an id, nor do two targets") {
   for (const TargetIdentity& target : TargetIdentities()) CHECK(&Target(target.name) == &target);
 }
 
-TEST_CASE("spellings are all lower-case, the code first") {
+TEST_CASE("spellings are lower-case and begin with the code") {
   const std::vector<std::string> ecid = {"ecid", "adobe marketing cloud id", "adobe experience cloud id",
                                          "adobe experience platform id",
                                          "https://data.adobe.io/entities/namespace/4"};
@@ -77,7 +77,7 @@ TEST_CASE("target identities") {
   CHECK(Target("ECID").form == TargetForm::kAsIs);
 }
 
-TEST_CASE("an unknown target names the nearest and lists all") {
+TEST_CASE("the error of an unknown target suggests the nearest and lists all") {
   const Status status = FindTargetIdentity("email_sha256").status();
   CHECK(status.code() == Code::kNotFound);
   CHECK(Message(status) == "unknown target identity \"email_sha256\", did you mean \"email_lc_sha256\"?");
@@ -88,7 +88,7 @@ TEST_CASE("an unknown target names the nearest and lists all") {
         std::string_view::npos);
 }
 
-TEST_CASE("what feeds what") {
+TEST_CASE("each target accepts its sources and rejects all others") {
   struct Row {
     std::string_view target;
     std::vector<std::string_view> sources;  // of the standard namespaces
@@ -121,7 +121,7 @@ TEST_CASE("what feeds what") {
   }
 }
 
-TEST_CASE("a refusal names both sides and lists what is accepted") {
+TEST_CASE("the error of a rejected source names both sides and lists the accepted sources") {
   const Status device = CheckFeeds(Target("email_lc_sha256"), "idfa");
   CHECK(device.code() == Code::kInvalidArgument);
   CHECK(Message(device) ==
@@ -141,8 +141,7 @@ TEST_CASE("a refusal names both sides and lists what is accepted") {
         "identities of the standard namespace ECID cannot feed the target identity CustomerID");
   CHECK(Detail(customer, kRemedy) ==
         "CustomerID accepts any custom namespace, or an attribute; to export the value as it is, map it to a "
-        "column: target "
-        "\"CustomerID\" without \"identity:\"");
+        "column: target \"CustomerID\" without \"identity:\"");
 
   const Status attribute = CheckFeedsAttribute(Target("GAID"), "_acme.gaid");
   CHECK(attribute.code() == Code::kInvalidArgument);
@@ -150,7 +149,7 @@ TEST_CASE("a refusal names both sides and lists what is accepted") {
   CHECK(Detail(attribute, kRemedy).value_or("").starts_with("GAID accepts the namespace GAID;"));
 }
 
-TEST_CASE("the catalogue as a document") {
+TEST_CASE("the catalog as a JSON document") {
   const StatusOr<Json> catalogue = Json::Parse(CatalogueJson());
   REQUIRE(catalogue.ok());
   CHECK(catalogue->At("/namespaces")->items().size() == StandardNamespaces().size());

@@ -1,5 +1,5 @@
-// Reads lines of a region (ISO 3166, or - for none), a tab and a phone number from standard input, and writes
-// the E.164 number of each, or -. For phone_differential.py.
+// For phone_differential.py: reads lines from standard input, each a region (ISO 3166, or - for none), a tab
+// and a phone number. Writes for each line the E.164 number, or - if it is invalid.
 #include <cstdio>
 #include <iostream>
 #include <string>
@@ -13,7 +13,7 @@ int main() {
     const std::string_view text = line;
     const size_t tab = text.find('\t');
     if (tab == std::string_view::npos) {
-      std::fputs("a line is a region, a tab and a phone number\n", stderr);
+      std::fputs("invalid line: expected a region, a tab and a phone number\n", stderr);
       return 2;
     }
     number.clear();

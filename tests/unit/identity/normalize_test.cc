@@ -7,7 +7,7 @@
 namespace pxport::normalize_test {
 namespace {
 
-// "-" if the text is no address.
+// "-" if the text is not an address.
 std::string Email(std::string_view email, EmailFormat format = EmailFormat::kAdobe, bool trim = true) {
   std::string out = "kept";
   const bool valid = NormalizeEmail(email, format, trim, &out);
@@ -16,7 +16,7 @@ std::string Email(std::string_view email, EmailFormat format = EmailFormat::kAdo
   return valid ? out.substr(4) : "-";
 }
 
-TEST_CASE("trimming removes spaces, control characters and unseen marks at both ends") {
+TEST_CASE("trimming removes spaces, control characters and invisible marks at both ends") {
   CHECK(TrimText("") == "");
   CHECK(TrimText(" \t\r\n") == "");
   CHECK(TrimText(std::string_view("\0 a b \x1F", 7)) == "a b");
@@ -29,7 +29,7 @@ TEST_CASE("trimming removes spaces, control characters and unseen marks at both 
   }
   for (const std::string_view kept : {"\x7F", "é", "\u200d", "😀", "\u3001", "\u00a1"})
     CHECK(TrimText(kept) == kept);
-  // Not UTF-8: nothing is read beyond the ends.
+  // Invalid UTF-8 is kept, and no byte outside the text is read.
   for (const std::string_view cut : {"\xC2", "\xE3\x80", "\x80", "\x80\x80\x80\x80\x80", "\xF0"})
     CHECK(TrimText(cut) == cut);
 }
@@ -48,7 +48,7 @@ TEST_CASE("an address that is not trimmed keeps its spaces") {
   CHECK(Email(" n/a ", EmailFormat::kAdobe, false) == "-");
 }
 
-TEST_CASE("what is no address") {
+TEST_CASE("invalid addresses are rejected") {
   for (const std::string_view text : {"",
                                       " ",
                                       "@",
@@ -84,7 +84,7 @@ TEST_CASE("what is no address") {
   CHECK(Email(std::string_view("a\0b@c.d", 7)) == "-");
 }
 
-TEST_CASE("what Gmail ignores is left out for Google and UID2") {
+TEST_CASE("the formats of Google and UID2 remove what Gmail ignores") {
   struct Row {
     std::string_view email, adobe, google, uid2;
   };

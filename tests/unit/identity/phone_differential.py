@@ -1,12 +1,12 @@
 #!/usr/bin/python3
-"""Phone numbers of all regions, in the ways people write them, read by pxport and by libphonenumber.
+"""Compares how pxport and libphonenumber read phone numbers of all regions, in the ways people write them.
 
 Usage: phone_differential.py NORMALIZE_PHONES [--numbers N] [--seed N] [--golden FILE] [--show N]
 
-Takes valid numbers of every region (libphonenumber's examples and random variations of them), spells each in many ways, and
-compares. A result is right if it is the number that was meant or what libphonenumber reads, wrong if it is any other number,
-and refused if there is none. Prints a table per way of spelling; exit code 1 if a share is below what LIMITS say, 77 (skipped)
-if Debian's python3-phonenumbers is not installed. --golden writes a sample that needs no libphonenumber to be checked.
+Spells valid numbers of every region (libphonenumber's examples and random variations of them) in many ways. A result is
+right if it is the intended number or the result of libphonenumber, refused if pxport rejects the text, and wrong otherwise.
+Prints a table with a line per kind of spelling. Exits with 1 if a share is below its limit (LIMITS), and with 77 (skipped)
+if Debian's python3-phonenumbers is not installed. --golden writes a sample that can be checked without libphonenumber.
 """
 import argparse
 import collections
@@ -22,7 +22,7 @@ except ImportError:
 
 from phonenumbers import PhoneMetadata, PhoneNumberFormat, PhoneNumberType
 
-# Least share of right results per kind of spelling; all others: DEFAULT_LIMIT.
+# Minimum share of right results per kind of spelling. DEFAULT_LIMIT applies to kinds that are not listed.
 DEFAULT_LIMIT = 0.995
 LIMITS = {"extension": 0.99, "other labels": 0.99, "00": 0.99, "011": 0.99, "other code": 0.99}
 MAX_WRONG = 0.001
@@ -49,7 +49,7 @@ def is_possible(number):
 
 
 def grouped(digits, rng, signs=" -."):
-    """Digits in groups of two to four."""
+    """Splits digits into groups of two to four."""
     groups, at = [], 0
     while at < len(digits):
         size = rng.randint(2, 4)
@@ -59,7 +59,7 @@ def grouped(digits, rng, signs=" -."):
 
 
 def numbers_of(region, count, rng):
-    """Valid numbers: the examples of all types, and random ones of the same beginning."""
+    """Valid numbers: the examples of all types, and random numbers with the same first digits."""
     found = {}
     for kind in TYPES:
         example = phonenumbers.example_number_for_type(region, kind)
@@ -78,12 +78,12 @@ def numbers_of(region, count, rng):
                 number.number_of_leading_zeros = len(text) - len(text.lstrip("0"))
             if phonenumbers.is_valid_number_for_region(number, region):
                 found[e164(number)] = number
-    # Canada's 310-1234 can be dialed only there: its length is impossible after the calling code.
+    # Canada's 310-1234 can be dialed only within Canada: its length is impossible after the calling code.
     return [number for number in found.values() if is_possible(number)]
 
 
 def international_prefix(region, rng):
-    """One that the region dials, or None."""
+    """An international prefix of the region, or None."""
     pattern = PhoneMetadata.metadata_for_region(region).international_prefix
     if pattern is None:
         return None
@@ -146,7 +146,7 @@ def spellings(region, number, others, rng):
 
 
 def by_libphonenumber(case):
-    """Its E.164 form, or "-" if it reads none, or one of impossible length."""
+    """The E.164 number, or "-" if libphonenumber rejects the text or the length is impossible."""
     try:
         number = phonenumbers.parse(case.text, None if case.region == "-" else case.region)
     except phonenumbers.NumberParseException:
@@ -210,7 +210,7 @@ def report(cases, ours, references, show):
 
 
 def write_golden(path, cases, references, seed):
-    """A few of each region and kind. What libphonenumber reads as another number is left out: it has two meanings."""
+    """Writes a few cases per region and kind. Omits ambiguous text, which libphonenumber reads as another number."""
     rng = random.Random(seed)
     kept = {}
     order = list(range(len(cases)))

@@ -1,4 +1,4 @@
-// Numbers of all regions in many spellings, with what libphonenumber makes of them:
+// Numbers of all regions in many spellings, with the results of libphonenumber: see
 // tests/golden/identity/README.md.
 #include <doctest/doctest.h>
 

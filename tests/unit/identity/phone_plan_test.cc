@@ -53,13 +53,13 @@ TEST_CASE("prefixes") {
   CHECK(WithoutNationalPrefix(Plan("IT"), "0669821234", true).view() == "0669821234");
   CHECK(WithoutNationalPrefix(Plan("AR"), "111523456789", true).view() == "91123456789");
   CHECK(WithoutNationalPrefix(Plan("BR"), "0151196123456", true).view() == "1196123456");
-  // 01 is left if what follows it is too short for a number.
+  // The prefix is kept if the digits after it are too short for a number.
   CHECK(WithoutNationalPrefix(Plan("GB"), "0123", true).view() == "0123");
   CHECK(WithoutNationalPrefix(Plan("GB"), "0123", false).view() == "123");
 }
 
 TEST_CASE("patterns match like regular expressions") {
-  // (1|2(?:3)?)45?$ as phone_table.py compiles it.
+  // (1|2(?:3)?)45?$, compiled by phone_table.py.
   constexpr uint8_t code[] = {15, 1, 13, 4, 0, 1, 14, 5, 0, 2, 13, 1, 0, 3, 16, 1, 4, 13, 1, 0, 5, 17, 18};
   const auto match = [&](std::string_view digits) {
     PhoneMatch found;
@@ -82,7 +82,7 @@ TEST_CASE("patterns match like regular expressions") {
   }
 }
 
-TEST_CASE("a few digits in place") {
+TEST_CASE("PhoneDigits drops the digits that do not fit") {
   PhoneDigits digits("12");
   digits.Append("345");
   CHECK(digits.view() == "12345");

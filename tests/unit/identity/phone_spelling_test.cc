@@ -10,7 +10,7 @@
 namespace pxport::phone_spelling_test {
 namespace {
 
-// The digits, after '+' if there is one; the place of a zero in brackets after '@'. "-": not a phone number.
+// The digits, after '+' if there is one, then '@' and the index of a zero in brackets. "-": not a number.
 std::string Spelling(std::string_view text) {
   PhoneSpelling spelling;
   if (!ReadPhoneSpelling(text, &spelling)) return "-";
@@ -19,7 +19,7 @@ std::string Spelling(std::string_view text) {
   return read;
 }
 
-TEST_CASE("characters are read as ASCII") {
+TEST_CASE("characters of other scripts are mapped to ASCII") {
   std::string read;
   for (PhoneText text("a\u00a0４٤۴४৪๔＋（\u2013\u00b7\u223cé"); !text.done(); text.Next()) {
     read += text.current() < 0x80 ? static_cast<char>(text.current()) : '?';

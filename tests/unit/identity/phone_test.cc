@@ -1,6 +1,7 @@
 #include "identity/phone.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 namespace pxport::phone_test {
 namespace {
@@ -19,7 +20,7 @@ std::string Phone(std::string_view phone, std::string_view region = "",
   return valid ? out.substr(4) : "-";
 }
 
-TEST_CASE("numbers with a calling code, however they are written") {
+TEST_CASE("numbers with a calling code in many spellings") {
   for (const std::string_view phone : {"+40123456789",          "+40 123 456 789",
                                        "+40 (123) 456-789",     "0040123456789",
                                        "00 40 123.456.789",     "+40/123/456789",
@@ -37,7 +38,7 @@ TEST_CASE("numbers with a calling code, however they are written") {
                                        "+40 123 456 789."}) {
     CAPTURE(phone);
     CHECK(Phone(phone) == "+40123456789");
-    CHECK(Phone(phone, "49") == "+40123456789");  // the default is for numbers without a code
+    CHECK(Phone(phone, "49") == "+40123456789");  // the default region applies to numbers without a code only
     CHECK(Phone(phone, "US") == "+40123456789");
     CHECK(Phone(phone, "", PhoneFormat::kDigits) == "40123456789");
   }
@@ -69,7 +70,7 @@ TEST_CASE("prefixes of national numbers") {
       {"LT", "8 612 34567", "+37061234567"},
       {"GB", "+44 020 7946 0958", "+442079460958"},
       {"GB", "447911123456", "+447911123456"},
-      // A zero that is part of the number.
+      // The zero is part of the number.
       {"IT", "06 6982 1234", "+390669821234"},
       {"IT", "+39 (0)6 6982 1234", "+390669821234"},
       {"IT", "312 345 6789", "+393123456789"},
@@ -80,11 +81,11 @@ TEST_CASE("prefixes of national numbers") {
       {"CG", "06 612 1234", "+242066121234"},
       {"GA", "06 03 12 34", "+24106031234"},
       {"GA", "01 44 12 34", "+24101441234"},
-      // No prefix at all.
+      // The region has no prefix.
       {"ES", "912 34 56 78", "+34912345678"},
       {"ES", "+34 (0)912 34 56 78", "+34912345678"},
       {"LU", "+352 (0)27 12 34 56", "+35227123456"},
-      // Digits that change.
+      // Digits change.
       {"AR", "011 15-2345-6789", "+5491123456789"},
       {"AR", "11 15 2345 6789", "+5491123456789"},
       {"AR", "+54 9 11 2345 6789", "+5491123456789"},
@@ -119,22 +120,22 @@ TEST_CASE("international prefixes") {
   CHECK(Phone("00 15 44 20 7946 0958", "BR") == "+442079460958");
   CHECK(Phone("00 44 20 7946 0958", "BR") == "+442079460958");
   CHECK(Phone("00 44 (0)20 7946 0958", "US") == "+442079460958");
-  // What is dialed within the region is not mistaken for a prefix.
+  // A national number is not mistaken for one with an international prefix.
   CHECK(Phone("011-231-1234", "JP") == "+81112311234");
   CHECK(Phone("011 2345 6789", "IN") == "+911123456789");
   CHECK(Phone("011 2345 6789", "IT") == "+3901123456789");
 }
 
-TEST_CASE("digits with a calling code but without a sign for it") {
+TEST_CASE("digits with a calling code but without '+' or a prefix") {
   CHECK(Phone("447911123456", "US") == "+447911123456");
   CHECK(Phone("919876543210", "IN") == "+919876543210");
-  CHECK(Phone("447911123456") == "-");  // a national number of anywhere
+  CHECK(Phone("447911123456") == "-");  // could be a national number of any region
   CHECK(Phone("2025550123") == "-");
   CHECK(Phone("2025550123", "FR") == "-");                // not +20 25550123: Egypt has no such numbers
   CHECK(Phone("40123456789", "DE") == "+4940123456789");  // possible in Germany
 }
 
-TEST_CASE("extensions are no part of a number") {
+TEST_CASE("extensions are not part of a number") {
   for (const std::string_view extension :
        {" x123",      "x123",      " X 123",       " ext. 5",      " ext 5",
         " Ext: 5",    " extn 5",   " EXTENSION 5", " extensión 5", " extensio\u0301n 5",
@@ -149,7 +150,7 @@ TEST_CASE("extensions are no part of a number") {
     CHECK(Phone("650-555-1212" + std::string(extension), "US") == "+16505551212");
     CHECK(Phone("+1 650 555 1212" + std::string(extension)) == "+16505551212");
   }
-  CHECK(Phone("650-555-1212 x1234567890", "US") == "-");  // no extension is so long
+  CHECK(Phone("650-555-1212 x1234567890", "US") == "-");  // too long for an extension
   CHECK(Phone("650-555-1212 option 5", "US") == "-");
   CHECK(Phone("x123", "US") == "-");
 }
@@ -166,11 +167,11 @@ TEST_CASE("tel: URIs") {
   CHECK(Phone("tel:650-555-1212;phone-context=example.com") == "-");
 }
 
-TEST_CASE("a length that the calling code does not have is invalid") {
+TEST_CASE("a length that is impossible for the calling code is invalid") {
   CHECK(Phone("+1 2345") == "-");
   CHECK(Phone("+1 650 555 121") == "-");
   CHECK(Phone("+1 650 555 12123") == "-");
-  CHECK(Phone("555-1212", "US") == "-");  // within an area only
+  CHECK(Phone("555-1212", "US") == "-");  // can be dialed within an area only
   CHECK(Phone("+1 555 1212") == "-");
   CHECK(Phone("+33 1 23 45 67 8") == "-");
   CHECK(Phone("+33 1 23 45 67 89 0") == "-");
@@ -179,15 +180,15 @@ TEST_CASE("a length that the calling code does not have is invalid") {
   CHECK(Phone("+290 215") == "-");
   CHECK(Phone("+290 22158") == "+29022158");
   CHECK(Phone("12345", "FR") == "-");
-  CHECK(Phone("+49 30 1234567890123") ==
-        "-");                             // 15 national digits are possible, 17 in all are no E.164 number
+  // 15 national digits are possible, but 17 digits are too many for E.164.
+  CHECK(Phone("+49 30 1234567890123") == "-");
   CHECK(Phone("+999 123456789") == "-");  // no such calling code
   CHECK(Phone("+0123456789") == "-");
   CHECK(Phone("0000", "40") == "-");
   CHECK(Phone("0", "40") == "-");
 }
 
-TEST_CASE("what is no phone number") {
+TEST_CASE("text that is not a phone number") {
   for (const std::string_view text : {"", " ", "+", "unknown", "n/a", "+()", "john@example.com", "１", "x",
                                       "#", ";ext=5", "tel:", "+;", "％"}) {
     CAPTURE(text);
@@ -211,7 +212,7 @@ TEST_CASE("what is no phone number") {
   CHECK(Phone("0" + std::string(250, '-') + "123456789", "40") == "-");
 }
 
-TEST_CASE("a number that is cut at any byte is refused or another number, never a crash") {
+TEST_CASE("a number that is cut at any byte does not crash the reader") {
   for (const std::string_view phone :
        {"tel:+1-650-555-1212;ext=12;phone-context=+1",
         "‪＋４０　１２３　４５６　７８９‬ доб. 12", "+44 (0)20 7946 0958 x12 /x13 - 5#",
@@ -250,6 +251,31 @@ TEST_CASE("regions") {
   CHECK(country("1242") == "BS");
   CHECK(country("77") == "KZ");
   CHECK(country("1650") == "US");
+}
+
+TEST_CASE("a country and a calling code together") {
+  const auto of = [](std::string_view country, std::string_view code) {
+    const auto region = PhoneRegion::Of(country, code);
+    if (!region.has_value()) return std::string("-");
+    if (region->plan() == nullptr) return std::string();
+    return fmt::format("{} {}", region->plan()->region, region->area());
+  };
+  CHECK(of("", "").empty());
+  CHECK(of("KZ", "") == "KZ ");
+  CHECK(of("", "7") == "RU ");
+  CHECK(of("KZ", "7") == "KZ ");
+  CHECK(of("ru", "7") == "RU ");
+  CHECK(of("CA", "1") == "CA ");
+  CHECK(of("VA", "39") == "VA ");
+  CHECK(of("BS", "1242") == "BS 242");
+  CHECK(of("CA", "1416") == "CA 416");
+  CHECK(of("US", "1416") == "US 416");
+  CHECK(of("US", "1242") == "-");
+  CHECK(of("JM", "1242") == "-");
+  CHECK(of("GB", "39") == "-");
+  CHECK(of("GB", "999") == "-");
+  CHECK(of("ZZ", "44") == "-");
+  CHECK(of("", "999") == "-");
 }
 
 TEST_CASE("a calling code with an area code") {

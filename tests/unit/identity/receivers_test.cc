@@ -1,4 +1,4 @@
-// The examples that receivers of hashed identities publish, with the options that docs/identities.md names.
+// The examples that receivers of hashed identities publish, with the options in docs/identities.md.
 #include <doctest/doctest.h>
 
 #include "identity/canonical.h"

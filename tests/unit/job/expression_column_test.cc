@@ -11,7 +11,7 @@
 #include <set>
 #include <sstream>
 
-#include "engine/export.h"
+#include "engine/run.h"
 
 namespace pxport::expression_column_test {
 namespace {

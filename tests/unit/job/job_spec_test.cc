@@ -49,6 +49,8 @@ TEST_CASE("a job of the least keys has every default") {
   CHECK(spec.mapping[0].trim);
   CHECK_FALSE(spec.mapping[0].required);
   CHECK(spec.mapping[0].phone_format == PhoneFormat::kE164);
+  CHECK(spec.mapping[0].email_format == EmailFormat::kAdobe);
+  CHECK(spec.mapping[0].hash_encoding == HashEncoding::kHex);
   CHECK(spec.file.format == FileFormat::kCsv);
   CHECK_FALSE(spec.file.gzip);
   CHECK(spec.file.gzip_level == 1);
@@ -66,7 +68,8 @@ TEST_CASE("a job of the least keys has every default") {
   CHECK_FALSE(spec.file.sha256);
   CHECK(spec.on_bad_profile == OnBadProfile::kFail);
   CHECK_FALSE(spec.validate_fast);
-  CHECK(spec.default_country_code.empty());
+  CHECK(spec.on_bad_value == OnBadValue::kReject);
+  CHECK(spec.default_region.plan() == nullptr);
   CHECK(spec.limits.max_line_bytes == kMaxLineBytes);
   CHECK(spec.limits.memory_mib == 64);
   CHECK(spec.limits.spool_dir.empty());
@@ -80,12 +83,13 @@ TEST_CASE("every key of a job in use arrives") {
     "/input": {"url": ["a.ndjson", "file:///b/*.gz"], "snapshot_time": "2026-01-02T03:04:05+01:00"},
     "/audiences": [{"id": "a", "name": "A", "namespace": "CRM", "file_name": "%SEGMENT_ID%"}, {"id": "a"}],
     "/mapping/1": {"source": "mobilePhone.number", "target": "identity:PHONE_SHA256", "name": "Phone", "type": "string", "required": true,
-                   "apply_transformation": true, "trim": false, "phone_format": "digits"},
+                   "apply_transformation": true, "trim": false, "phone_format": "digits", "hash_encoding": "base64"},
+    "/mapping/2": {"source": "identity:Email", "target": "identity:email_lc_sha256", "email_format": "google"},
     "/file": {"preset": "rfc4180", "format": "json", "csv": {"delimiter": "|", "header": false}, "compression": "gzip", "gzip_level": 2,
               "name": "x", "max_rows": 1, "max_bytes": 12345678901, "on_empty": "skip", "on_existing": "fail", "manifest": ["pega", "adobe"],
               "pega": {"process_type": "P", "delete_process_type": "D", "root": "/R", "token_text": ""}, "sha256": true},
     "/control": {"url": "control"}, "/rejects": {"url": "rejects.ndjson"}, "/on_bad_profile": "skip", "/validate": "fast",
-    "/default_country_code": "+44", "/limits": {"max_line_bytes": 2, "memory_mib": 100, "spool_dir": "spool", "timeout_seconds": 7}})");
+    "/default_country": "im", "/default_country_code": "+44", "/on_bad_value": "empty", "/limits": {"max_line_bytes": 2, "memory_mib": 100, "spool_dir": "spool", "timeout_seconds": 7}})");
   CHECK(spec.destination.name == "n");
   CHECK(spec.destination.description == "d");
   CHECK(spec.destination.id == "i");
@@ -108,6 +112,8 @@ TEST_CASE("every key of a job in use arrives") {
   CHECK(phone.apply_transformation);
   CHECK_FALSE(phone.trim);
   CHECK(phone.phone_format == PhoneFormat::kDigits);
+  CHECK(phone.hash_encoding == HashEncoding::kBase64);
+  CHECK(spec.mapping[2].email_format == EmailFormat::kGoogle);
   CHECK(spec.file.format == FileFormat::kJson);
   CHECK(spec.file.csv.delimiter == "|");
   CHECK_FALSE(spec.file.csv.header);
@@ -129,7 +135,8 @@ TEST_CASE("every key of a job in use arrives") {
   CHECK(spec.rejects_path == "rejects.ndjson");
   CHECK(spec.on_bad_profile == OnBadProfile::kSkip);
   CHECK(spec.validate_fast);
-  CHECK(spec.default_country_code == "44");
+  CHECK(spec.on_bad_value == OnBadValue::kEmpty);
+  CHECK(std::string_view(spec.default_region.plan()->region) == "IM");
   CHECK(spec.limits.max_line_bytes == 2);
   CHECK(spec.limits.memory_mib == 100);
   CHECK(spec.limits.spool_dir == "spool");

@@ -23,30 +23,30 @@ Policy PolicyOf(const std::string& text) {
   return {"p", "Ads", text, *std::move(expression)};
 }
 
-std::vector<std::string> Refused(const Governance& governance, const std::vector<ExportedItem>& items) {
+std::vector<std::string> FindRefused(const Governance& governance, const std::vector<ExportedItem>& items) {
   std::vector<std::string> names;
   for (const Violation& violation : governance.Check(items)) {
-    for (const Offence& offence : violation.offences) names.push_back(offence.item->name);
+    for (const Offense& offense : violation.offenses) names.push_back(offense.item->name);
   }
   return names;
 }
 
 using Names = std::vector<std::string>;
 
-TEST_CASE("a label holds for its field, for what lies below it and for what holds it, and for nothing else") {
+TEST_CASE("a label applies to its field, to what is below it and to what contains it, and to nothing else") {
   Governance governance;
   governance.labels.push_back({Path("person.name"), {"C2"}});
   governance.policies.push_back(PolicyOf("C2"));
-  CHECK(Refused(governance, {Item("a", {"person.name"})}) == Names{"a"});
-  CHECK(Refused(governance, {Item("a", {"person.name.firstName"})}) == Names{"a"});
-  CHECK(Refused(governance, {Item("a", {"person"})}) == Names{"a"});
-  CHECK(Refused(governance, {Item("a", {"x", "person.name.firstName"})}) == Names{"a"});
-  CHECK(
-      Refused(governance, {Item("a", {"person.names"}), Item("b", {"person.birthDate"}), Item("c", {"name"})})
-          .empty());
+  CHECK(FindRefused(governance, {Item("a", {"person.name"})}) == Names{"a"});
+  CHECK(FindRefused(governance, {Item("a", {"person.name.firstName"})}) == Names{"a"});
+  CHECK(FindRefused(governance, {Item("a", {"person"})}) == Names{"a"});
+  CHECK(FindRefused(governance, {Item("a", {"x", "person.name.firstName"})}) == Names{"a"});
+  CHECK(FindRefused(governance,
+                    {Item("a", {"person.names"}), Item("b", {"person.birthDate"}), Item("c", {"name"})})
+            .empty());
 }
 
-TEST_CASE("all violations are found, with the columns that fulfil the expression alone") {
+TEST_CASE("all violations are found, with the columns that alone fulfill the expression") {
   Governance governance;
   governance.labels = {{Path("a"), {"C2"}}, {Path("b"), {"C2", "I1"}}, {Path("c"), {"I1"}}};
   governance.policies = {PolicyOf("C2"), PolicyOf("C2 AND I1"), PolicyOf("S1")};
@@ -54,35 +54,35 @@ TEST_CASE("all violations are found, with the columns that fulfil the expression
                                         Item("D", {"d"})};
   const auto violations = governance.Check(items);
   REQUIRE(violations.size() == 2);
-  CHECK(violations[0].offences.size() == 2);
-  REQUIRE(violations[1].offences.size() == 1);
-  CHECK(violations[1].offences[0].item->name == "B");
+  CHECK(violations[0].offenses.size() == 2);
+  REQUIRE(violations[1].offenses.size() == 1);
+  CHECK(violations[1].offenses[0].item->name == "B");
   CHECK(violations[1].Describe() ==
         "policy \"p\" refuses C2 AND I1 for the marketing action \"Ads\": \"B\" (field b, labels C2 I1)");
 }
 
-TEST_CASE("labels that are only together in the export count too") {
+TEST_CASE("labels that occur together only in the export as a whole count too") {
   Governance governance;
   governance.labels = {{Path("a"), {"C3"}}, {Path("b"), {"I1"}}};
   governance.policies = {PolicyOf("C3 AND I1")};
-  CHECK(Refused(governance, {Item("A", {"a"}), Item("B", {"b"}), Item("C", {"c"})}) == Names{"A", "B"});
-  CHECK(Refused(governance, {Item("A", {"a"}), Item("C", {"c"})}).empty());
+  CHECK(FindRefused(governance, {Item("A", {"a"}), Item("B", {"b"}), Item("C", {"c"})}) == Names{"A", "B"});
+  CHECK(FindRefused(governance, {Item("A", {"a"}), Item("C", {"c"})}).empty());
 }
 
-TEST_CASE("another column does not lift what one column violates") {
+TEST_CASE("another column does not undo the violation of a column") {
   Governance governance;
   governance.labels = {{Path("a"), {"C2"}}, {Path("b"), {"OK"}}};
   governance.policies = {PolicyOf("C2 AND NOT OK")};
-  CHECK(Refused(governance, {Item("A", {"a"}), Item("B", {"b"})}) == Names{"A"});
+  CHECK(FindRefused(governance, {Item("A", {"a"}), Item("B", {"b"})}) == Names{"A"});
 }
 
-TEST_CASE("C12 is refused without any policy") {
+TEST_CASE("C12 is rejected without a policy") {
   Governance governance;
   governance.labels = {{Path("a"), {"C12"}}};
   const std::vector<ExportedItem> items{Item("A", {"a.b"}), Item("B", {"b"})};
   const auto violations = governance.Check(items);
   REQUIRE(violations.size() == 1);
-  CHECK(violations[0].remedy == "leave \"A\" out of the job: C12 cannot be exported");
+  CHECK(violations[0].remedy == "remove \"A\" from the job: C12 cannot be exported");
   const Json json = violations[0].ToJson();
   CHECK(json.At("/policy")->text() == "C12");
   CHECK(json.At("/columns/0/name")->text() == "A");

@@ -18,7 +18,7 @@ std::string Error(std::string_view text) {
   return expression.ok() ? "none" : std::string(Message(expression.status()));
 }
 
-TEST_CASE("a label holds when it is there, in whatever case") {
+TEST_CASE("a label matches in any case of letters") {
   CHECK(Holds("C2", {"C1", "C2"}));
   CHECK(Holds(" c2 ", {"C2"}));
   CHECK_FALSE(Holds("C2", {"C1"}));
@@ -28,7 +28,7 @@ TEST_CASE("a label holds when it is there, in whatever case") {
   CHECK(Holds("café", {CanonicalLabel("café")}));
 }
 
-TEST_CASE("NOT binds most, then AND, then OR, as in a table of truth") {
+TEST_CASE("NOT binds tightest, then AND, then OR, as in a truth table") {
   for (int bits = 0; bits < 8; ++bits) {
     const bool a = (bits & 1) != 0, b = (bits & 2) != 0, c = (bits & 4) != 0;
     LabelSet labels;
@@ -43,7 +43,7 @@ TEST_CASE("NOT binds most, then AND, then OR, as in a table of truth") {
   }
 }
 
-TEST_CASE("what is no expression is told with its column") {
+TEST_CASE("an invalid expression is reported with its column") {
   CHECK(Error("") == "column 1: expected a label");
   CHECK(Error("C2 OR") == "column 6: expected a label");
   CHECK(Error("C2 C3") == "column 4: expected AND, OR or the end");
@@ -57,14 +57,14 @@ TEST_CASE("what is no expression is told with its column") {
 
 TEST_CASE("no expression can exhaust the stack") {
   CHECK(Error(std::string(50, '(') + "C2" + std::string(50, ')')) == "none");
-  CHECK(Error(std::string(100'000, '(')).find("brackets within each other") != std::string::npos);
-  CHECK(Error(std::string(100'000, '!') + "C2").find("brackets within each other") != std::string::npos);
+  CHECK(Error(std::string(100'000, '(')).find("levels of nesting") != std::string::npos);
+  CHECK(Error(std::string(100'000, '!') + "C2").find("levels of nesting") != std::string::npos);
   std::string chain = "C2";
   for (int i = 0; i < 100'000; ++i) chain += " OR C2";
   CHECK(Error(chain).find("labels and operators") != std::string::npos);
 }
 
-TEST_CASE("an expression names its labels") {
+TEST_CASE("an expression lists its labels") {
   const auto expression = LabelExpression::Parse("c2 OR (C1 AND NOT C2)");
   REQUIRE(expression.ok());
   CHECK(expression->Names() == LabelSet{"C1", "C2"});

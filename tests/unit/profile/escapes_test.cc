@@ -18,7 +18,7 @@ TEST_CASE("the size of an escape") {
   }
 }
 
-TEST_CASE("decoded text stays where it is until the arena is cleared") {
+TEST_CASE("decoded text does not move until the arena is cleared") {
   TextArena arena;
   for (int round = 0; round < 3; ++round) {
     std::vector<std::pair<std::string, std::string_view>> texts;
@@ -31,7 +31,7 @@ TEST_CASE("decoded text stays where it is until the arena is cleared") {
   }
 }
 
-TEST_CASE("every code point that \\u can name") {
+TEST_CASE("every code unit in a \\u escape") {
   TextArena arena;
   for (unsigned unit = 0; unit < 0x10000; ++unit) {
     char escape[8];

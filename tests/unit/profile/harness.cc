@@ -97,7 +97,7 @@ Reading Read(std::string_view chunk, const Wish& wish, ProfileReader::Options op
 
   const auto memory = std::make_unique<char[]>(chunk.size() + kReadPadding);
   if (!chunk.empty()) std::memcpy(memory.get(), chunk.data(), chunk.size());
-  // What follows a chunk is nobody's business: make it look like more JSON.
+  // The reader must ignore the bytes after the chunk: make them look like JSON.
   std::memset(memory.get() + chunk.size(), '"', kReadPadding);
 
   ProfileReader reader(wanted, options);

@@ -1,4 +1,4 @@
-// Runs a reader over text as a caller would and writes down what it hands out.
+// Runs a reader over text and records what it returns.
 #ifndef PXPORT_TESTS_UNIT_PROFILE_HARNESS_H_
 #define PXPORT_TESTS_UNIT_PROFILE_HARNESS_H_
 
@@ -15,9 +15,8 @@ namespace pxport::testing {
 struct Outcome {
   uint64_t line = 0;
   bool good = false;
-  std::string extracted;  // of a good line, as Extract() writes it; of a bad one
-                          // its raw text
-  uint64_t column = 0;    // of a bad line
+  std::string extracted;  // the result of Extract() for a valid line, the raw text of an invalid one
+  uint64_t column = 0;    // of an invalid line
   std::string reason;
   bool operator==(const Outcome&) const = default;
 };
@@ -27,15 +26,14 @@ struct Reading {
   uint64_t lines = 0;
 };
 
-// The chunk is copied to memory that ends right behind its padding, so that a sanitizer sees any read too
-// far.
+// Copies the chunk to memory that ends with its padding, so that a sanitizer detects a read beyond it.
 Reading Read(std::string_view chunk, const Wish& wish, ProfileReader::Options options = {},
              int stop_after = -1);
 
-// Every kernel that this processor has.
+// All kernels that this CPU supports.
 std::vector<IndexKernel> Kernels();
 
-// {"a", "b", 0} for a.b[0]: text steps are keys, numbers are indexes.
+// Path({"a", "b", 0}) is a.b[0]: strings are keys, numbers are indexes.
 struct Step {
   Step(const char* step_key) : key(step_key) {}  // NOLINT: for brace lists
   Step(int step_index) : index(step_index) {}    // NOLINT
@@ -44,9 +42,9 @@ struct Step {
 };
 FieldPath Path(std::initializer_list<Step> steps);
 
-// A wish for everything that the standard sample lines hold, and more.
+// Wants everything that SampleLines() have, and fields that they do not have.
 Wish BroadWish();
-// Profiles of all sorts, valid.
+// Valid profiles of many kinds.
 std::vector<std::string> SampleLines();
 
 }  // namespace pxport::testing

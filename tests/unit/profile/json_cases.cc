@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::string_view_literals;
 
-// Values that are put behind {"v": ... }.
+// Values, for lines like {"v": VALUE}.
 constexpr std::string_view kGoodValues[] = {
     "0",
     "-0",
@@ -364,7 +364,7 @@ std::vector<JsonCase> JsonCases() {
     cases.push_back({objects + "1" + closes + "}", false});
     cases.push_back({objects + "1" + closes.substr(1), false});
   }
-  // The same faults far into a line, at every place of a 64-byte block.
+  // The same faults after a long string, at every offset of a 64-byte block.
   for (size_t pad = 50; pad < 130; ++pad) {
     const std::string front = "{\"p\":\"" + std::string(pad, 'x') + "\",\"v\":";
     cases.push_back({front + "\"\\\\\"}", true});

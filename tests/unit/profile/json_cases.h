@@ -1,4 +1,4 @@
-// Tricky lines and whether each is a profile.
+// Tricky lines, and whether each is a valid profile.
 #ifndef PXPORT_TESTS_UNIT_PROFILE_JSON_CASES_H_
 #define PXPORT_TESTS_UNIT_PROFILE_JSON_CASES_H_
 

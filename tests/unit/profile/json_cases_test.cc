@@ -1,5 +1,5 @@
-// Accepting and refusing: a set of tricky cases, judged alike by the cases themselves, the reference and the
-// reader, alone and among other lines.
+// Tricky lines: the reader and the reference accept and reject what JsonCases() expects, also among other
+// lines.
 #include "json_cases.h"
 
 #include <doctest/doctest.h>
@@ -11,14 +11,14 @@
 namespace pxport::testing::json_cases_test {
 namespace {
 
-TEST_CASE("the cases themselves agree with the reference") {
+TEST_CASE("the reference agrees with the cases") {
   for (const JsonCase& test : JsonCases()) {
     CAPTURE(test.text.substr(0, 200));
     CHECK(ParseObject(test.text).has_value() == test.good);
   }
 }
 
-TEST_CASE("a fault is found in bad lines and in bad lines only") {
+TEST_CASE("FindFault finds a fault in invalid lines only") {
   for (const JsonCase& test : JsonCases()) {
     CAPTURE(test.text.substr(0, 200));
     const auto fault = FindFault(test.text);
@@ -30,7 +30,7 @@ TEST_CASE("a fault is found in bad lines and in bad lines only") {
   }
 }
 
-TEST_CASE("every case is accepted or refused, whatever stands around it") {
+TEST_CASE("every case is accepted or rejected, alone and among other lines") {
   const Wish wish = BroadWish();
   const std::string good = R"({"person":{"name":{"firstName":"x"}}})";
   for (const IndexKernel kernel : Kernels()) {
@@ -53,9 +53,7 @@ TEST_CASE("every case is accepted or refused, whatever stands around it") {
   }
 }
 
-TEST_CASE(
-    "the fast validation accepts all that the full one accepts, and "
-    "hands out the same") {
+TEST_CASE("fast validation accepts every line that full validation accepts, with the same result") {
   const Wish wish = BroadWish();
   for (const IndexKernel kernel : Kernels()) {
     for (const JsonCase& test : JsonCases()) {

@@ -8,14 +8,14 @@
 namespace pxport::key_table_test {
 namespace {
 
-// As a caller holds a key: with slack behind it, full of something else.
+// Looks up a key that is followed by slack.
 int Find(const KeyTable& table, std::string key, char slack = '~') {
   const size_t size = key.size();
   key.append(kKeySlack, slack);
   return table.Find(std::string_view(key).substr(0, size));
 }
 
-TEST_CASE("keys of every length, each found and nothing else") {
+TEST_CASE("keys of every length are found, similar keys are not") {
   KeyTable table;
   CHECK(Find(table, "") == -1);
   std::vector<std::string> keys;
@@ -37,7 +37,7 @@ TEST_CASE("keys of every length, each found and nothing else") {
   CHECK(Find(table, std::string("kk\0", 3)) == -1);
 }
 
-TEST_CASE("like a map, also after a move") {
+TEST_CASE("a table equals a std::map, also after a move") {
   std::mt19937 random(5);
   std::map<std::string, int> map;
   KeyTable filled;

@@ -10,7 +10,7 @@
 namespace pxport::learned_keys_test {
 namespace {
 
-// Walks an object with these keys and checks every number. Returns how often the key had to be looked up.
+// Walks over an object with these keys and checks every number. Returns the number of lookups.
 int Walk(LearnedKeys* learned, const std::vector<std::string>& keys,
          const std::map<std::string, int>& numbers) {
   int look_ups = 0;
@@ -31,9 +31,7 @@ int Walk(LearnedKeys* learned, const std::vector<std::string>& keys,
   return look_ups;
 }
 
-TEST_CASE(
-    "the same keys are looked up once, also with one missing or in "
-    "another order") {
+TEST_CASE("known keys are not looked up again, also if one is missing or the order changes") {
   const std::map<std::string, int> numbers = {{"a", 1}, {"ab", 2}, {"abc", -1}, {"d", 4}, {"e", 5}};
   LearnedKeys learned;
   CHECK(Walk(&learned, {"a", "ab", "abc", "d", "e"}, numbers) == 5);
@@ -46,7 +44,7 @@ TEST_CASE(
   CHECK(Walk(&learned, {}, numbers) == 0);
 }
 
-TEST_CASE("a key that begins or ends like a known one is another key") {
+TEST_CASE("a prefix or an extension of a known key is a different key") {
   std::map<std::string, int> numbers;
   std::vector<std::string> keys;
   for (size_t size = 0; size < 60; ++size) {
@@ -60,7 +58,7 @@ TEST_CASE("a key that begins or ends like a known one is another key") {
   }
 }
 
-TEST_CASE("any keys in any order, more of them than it can hold") {
+TEST_CASE("random keys, more than can be learned") {
   std::mt19937 random(3);
   std::map<std::string, int> numbers;
   std::vector<std::string> keys;

@@ -9,7 +9,7 @@ ValueView Text(std::string_view text) {
   return {ValueKind::kString, text};
 }
 
-// The members that are given; the others are missing.
+// A membership with these fields; the others are missing.
 MembershipView With(ValueView status, ValueView qualified = {}, ValueView until = {}) {
   return {status, qualified, until};
 }
@@ -26,7 +26,7 @@ MembershipState State(MembershipView membership, bool external = false) {
   return StateOf(membership, external, kNow);
 }
 
-TEST_CASE("realized, existing and a missing status are members; nothing else is") {
+TEST_CASE("a membership is active if its status is realized, existing or missing") {
   CHECK(State({}) == MembershipState::kActive);
   CHECK(State(With({ValueKind::kNull, {}})) == MembershipState::kActive);
   CHECK(State(With(Text("realized"))) == MembershipState::kActive);
@@ -37,7 +37,7 @@ TEST_CASE("realized, existing and a missing status are members; nothing else is"
   CHECK(State(With({ValueKind::kNumber, "1"})) == MembershipState::kNotActive);
 }
 
-TEST_CASE("a membership lasts up to validUntil, its last instant included") {
+TEST_CASE("a membership is active up to and including validUntil") {
   CHECK(State(Until("2026-01-31T00:00:00Z")) == MembershipState::kActive);
   CHECK(State(Until("2026-01-30T23:59:59.999Z")) == MembershipState::kNotActive);
   CHECK(State(Until("2026-01-31T01:00:00+02:00")) == MembershipState::kNotActive);
@@ -45,16 +45,16 @@ TEST_CASE("a membership lasts up to validUntil, its last instant included") {
   CHECK(State(Until("soon", Text("exited"))) == MembershipState::kNotActive);
 }
 
-TEST_CASE("external memberships without validUntil lapse after 30 days, those of ups do not") {
+TEST_CASE("external memberships without validUntil expire after 30 days, those of ups do not") {
   CHECK(State(Since("2025-12-31T23:59:59Z"), true) == MembershipState::kNotActive);
   CHECK(State(Since("2025-12-31T23:59:59Z"), false) == MembershipState::kActive);
   CHECK(State(Since("2026-01-01T00:00:00Z"), true) == MembershipState::kActive);
-  CHECK(State({}, true) == MembershipState::kActive);  // nothing says since when
+  CHECK(State({}, true) == MembershipState::kActive);  // without lastQualificationTime there is no end
   CHECK(State(Since("?"), true) == MembershipState::kUnreadable);
   CHECK(State(With({}, Text("2020-01-01T00:00:00Z"), Text("2030-01-01")), true) == MembershipState::kActive);
 }
 
-TEST_CASE("an empty time of a membership is as missing") {
+TEST_CASE("an empty time of a membership is treated as missing") {
   CHECK(State(Until("")) == MembershipState::kActive);
   CHECK(State(Since(""), true) == MembershipState::kActive);
   CHECK(State(With(Text("existing"), Text("2025-01-01"), Text("")), true) == MembershipState::kNotActive);

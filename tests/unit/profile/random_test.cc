@@ -1,5 +1,5 @@
-// Thousands of damaged lines: the reader and the reference must agree on every one, in what is accepted and
-// in what is handed out; and however a file is cut into chunks of whole lines, the outcome is the same.
+// Thousands of damaged lines: the reader must accept the same lines as the reference and return the same
+// fields. The result must not depend on how a file is split into chunks.
 #include <doctest/doctest.h>
 
 #include <random>
@@ -14,42 +14,42 @@ namespace {
 
 using Random = std::mt19937;
 
-size_t Below(Random* random, size_t end) {
+size_t RandomBelow(Random* random, size_t end) {
   return std::uniform_int_distribution<size_t>(0, end - 1)(*random);
 }
 
-// One to three random changes; never a line end, which would make two lines of one.
+// Makes one to three random changes. Never adds a line end, which would split the line.
 std::string Damage(std::string line, Random* random) {
-  static const std::string kSpice =
+  static const std::string kSpecialBytes =
       "{}[]:,\"\\ "
       "\t\r0123456789-+.eEtfnull\x01\x0c\x1a\x7f\x80\xbf\xc3\xe2\xf0\xffu";
-  for (size_t changes = 1 + Below(random, 3); changes > 0; --changes) {
+  for (size_t changes = 1 + RandomBelow(random, 3); changes > 0; --changes) {
     if (line.empty()) return "{";
-    const size_t at = Below(random, line.size());
-    switch (Below(random, 7)) {
+    const size_t at = RandomBelow(random, line.size());
+    switch (RandomBelow(random, 7)) {
       case 0:
-        line[at] = kSpice[Below(random, kSpice.size())];
+        line[at] = kSpecialBytes[RandomBelow(random, kSpecialBytes.size())];
         break;
       case 1:
-        line.insert(at, 1, kSpice[Below(random, kSpice.size())]);
+        line.insert(at, 1, kSpecialBytes[RandomBelow(random, kSpecialBytes.size())]);
         break;
       case 2:
-        line.erase(at, 1 + Below(random, 3));
+        line.erase(at, 1 + RandomBelow(random, 3));
         break;
       case 3:
         line.resize(at);
         break;
       case 4:
-        line[at] = static_cast<char>(line[at] ^ static_cast<char>(1 << Below(random, 8)));
+        line[at] = static_cast<char>(line[at] ^ static_cast<char>(1 << RandomBelow(random, 8)));
         break;
-      case 5: {  // a piece of the line again, elsewhere
-        const size_t from = Below(random, line.size());
-        const std::string piece = line.substr(from, 1 + Below(random, 40));
+      case 5: {  // a copy of a part of the line
+        const size_t from = RandomBelow(random, line.size());
+        const std::string piece = line.substr(from, 1 + RandomBelow(random, 40));
         line.insert(at, piece);
         break;
       }
       default: {
-        const size_t other = Below(random, line.size());
+        const size_t other = RandomBelow(random, line.size());
         std::swap(line[at], line[other]);
         break;
       }
@@ -61,11 +61,11 @@ std::string Damage(std::string line, Random* random) {
   return line;
 }
 
-bool IsBlank(const std::string& line) {
+bool HasOnlySpaces(const std::string& line) {
   return line.find_first_not_of(" \t\r") == std::string::npos;
 }
 
-TEST_CASE("damaged lines: accepted and extracted as the reference does") {
+TEST_CASE("damaged lines are accepted and read as by the reference") {
   const Wish wish = BroadWish();
   const auto samples = SampleLines();
   for (const IndexKernel kernel : Kernels()) {
@@ -74,8 +74,8 @@ TEST_CASE("damaged lines: accepted and extracted as the reference does") {
     std::string chunk;
     int good_lines = 0, bad_lines = 0;
     for (int i = 0; i < 12000; ++i) {
-      const std::string line = Damage(samples[Below(&random, samples.size())], &random);
-      if (IsBlank(line) || line.ends_with('\r')) continue;
+      const std::string line = Damage(samples[RandomBelow(&random, samples.size())], &random);
+      if (HasOnlySpaces(line) || line.ends_with('\r')) continue;
       const auto root = ParseObject(line);
       (root ? good_lines : bad_lines)++;
       const Reading reading = Read(line, wish, {.kernel = kernel});
@@ -91,10 +91,10 @@ TEST_CASE("damaged lines: accepted and extracted as the reference does") {
         REQUIRE(reading.outcomes[0].extracted == line);
         REQUIRE(reading.outcomes[0].reason != "not valid JSON");
       }
-      chunk += line + (Below(&random, 5) == 0 ? "\r\n" : "\n");
+      chunk += line + (RandomBelow(&random, 5) == 0 ? "\r\n" : "\n");
       lines.push_back(line);
     }
-    // A test that only ever sees one side proves nothing.
+    // The test needs both valid and invalid lines.
     CHECK(good_lines > 1000);
     CHECK(bad_lines > 1000);
     const Reading together = Read(chunk, wish, {.kernel = kernel});
@@ -109,12 +109,12 @@ TEST_CASE("damaged lines: accepted and extracted as the reference does") {
   }
 }
 
-TEST_CASE("cut at every byte, a profile is refused until it is whole") {
+TEST_CASE("a profile that is cut at any byte is rejected") {
   for (const IndexKernel kernel : Kernels()) {
     for (const std::string& line : SampleLines()) {
       for (size_t size = 1; size < line.size(); ++size) {
         const std::string cut = line.substr(0, size);
-        if (IsBlank(cut)) continue;
+        if (HasOnlySpaces(cut)) continue;
         CAPTURE(cut);
         const Reading reading = Read(cut, {}, {.kernel = kernel});
         REQUIRE(reading.outcomes.size() == 1);
@@ -124,15 +124,15 @@ TEST_CASE("cut at every byte, a profile is refused until it is whole") {
   }
 }
 
-TEST_CASE("any chunks of whole lines give the same outcome") {
+TEST_CASE("the result does not depend on the chunks") {
   const Wish wish = BroadWish();
   const auto samples = SampleLines();
   Random random(7);
   std::vector<std::string> lines;
   std::string file;
   for (int i = 0; i < 3000; ++i) {
-    std::string line = samples[Below(&random, samples.size())];
-    switch (Below(&random, 60)) {
+    std::string line = samples[RandomBelow(&random, samples.size())];
+    switch (RandomBelow(&random, 60)) {
       case 0:
         line = Damage(line, &random);
         break;
@@ -143,12 +143,13 @@ TEST_CASE("any chunks of whole lines give the same outcome") {
         line = "";
         break;
       case 3:
-        line = "{\"long\":\"" + std::string(40000 + Below(&random, 40000), 'x') + "\"," + line.substr(1);
+        line =
+            "{\"long\":\"" + std::string(40000 + RandomBelow(&random, 40000), 'x') + "\"," + line.substr(1);
         break;
       default:
         break;
     }
-    line += Below(&random, 4) == 0 ? "\r\n" : "\n";
+    line += RandomBelow(&random, 4) == 0 ? "\r\n" : "\n";
     file += line;
     lines.push_back(line);
   }
@@ -159,7 +160,7 @@ TEST_CASE("any chunks of whole lines give the same outcome") {
       std::vector<Outcome> outcomes;
       size_t line = 0;
       while (line < lines.size()) {
-        const size_t end = std::min(lines.size(), line + 1 + Below(&random, round < 4 ? 3 : 600));
+        const size_t end = std::min(lines.size(), line + 1 + RandomBelow(&random, round < 4 ? 3 : 600));
         std::string chunk;
         for (size_t i = line; i < end; ++i) chunk += lines[i];
         const Reading part = Read(chunk, wish, {.kernel = kernel});

@@ -1,4 +1,4 @@
-// Lines: how they end, how long they may be, what is said about bad ones.
+// Lines: their ends, their maximum length, and the reports about invalid ones.
 #include <doctest/doctest.h>
 
 #include "base/limits.h"
@@ -17,7 +17,7 @@ std::string Expected(int n) {
   return "number:" + std::to_string(n) + "\npresent\n";
 }
 
-TEST_CASE("lines are counted, blank ones too, and none is lost") {
+TEST_CASE("all lines are read and counted, empty ones are only counted") {
   const std::string chunk = Line(1) + "\n\n \t \r\n" + Line(2) + "\r\n" + Line(3) + "\n\n\n" + Line(4);
   for (const IndexKernel kernel : Kernels()) {
     const Reading reading = Read(chunk, NameWish(), {.kernel = kernel});
@@ -31,7 +31,7 @@ TEST_CASE("lines are counted, blank ones too, and none is lost") {
   }
 }
 
-TEST_CASE("nothing, and nothing but line ends") {
+TEST_CASE("an empty chunk, and chunks of line ends and spaces") {
   for (const IndexKernel kernel : Kernels()) {
     const auto lines = [&](const std::string& chunk) {
       const Reading reading = Read(chunk, NameWish(), {.kernel = kernel});
@@ -49,7 +49,7 @@ TEST_CASE("nothing, and nothing but line ends") {
   }
 }
 
-TEST_CASE("a raw line is handed out without its end") {
+TEST_CASE("an invalid line is reported without its line end") {
   for (const IndexKernel kernel : Kernels()) {
     const Reading reading = Read(" {\"n\": \r\n{} x\t\r\n", NameWish(), {.kernel = kernel});
     REQUIRE(reading.outcomes.size() == 2);
@@ -58,7 +58,7 @@ TEST_CASE("a raw line is handed out without its end") {
   }
 }
 
-TEST_CASE("a false return stops the reading at once") {
+TEST_CASE("a false return stops reading immediately") {
   for (const IndexKernel kernel : Kernels()) {
     for (const std::string& middle : {Line(2), std::string("{"), std::string("")}) {
       const std::string chunk = Line(1) + "\n" + middle + "\n" + Line(3) + "\n" + Line(4) + "\n";
@@ -72,7 +72,7 @@ TEST_CASE("a false return stops the reading at once") {
   }
 }
 
-TEST_CASE("a line may be as long as the limit and no longer, whatever is in it") {
+TEST_CASE("a line may be as long as the limit but not longer, whatever its content") {
   for (const IndexKernel kernel : Kernels()) {
     for (const size_t limit : {size_t{20}, size_t{1000}, size_t{100000}}) {
       const auto line = [](size_t size) { return "{\"n\":\"" + std::string(size - 8, 'x') + "\"}"; };
@@ -98,7 +98,7 @@ TEST_CASE("a line may be as long as the limit and no longer, whatever is in it")
   }
 }
 
-TEST_CASE("a line of many megabytes is read, and the next one is as small as ever") {
+TEST_CASE("a line of many megabytes is read, and so is the line after it") {
   std::string huge = "{\"a\":[0";
   while (huge.size() < 3 * kMiB) huge += ",{\"k\":[1,2.5,\"\\u00e9\"]}";
   huge += "],\"n\":7}";
@@ -111,7 +111,7 @@ TEST_CASE("a line of many megabytes is read, and the next one is as small as eve
   }
 }
 
-TEST_CASE("a bad line says where and why") {
+TEST_CASE("an invalid line is reported with its column and reason") {
   struct Case {
     std::string text;
     uint64_t column;
@@ -155,7 +155,7 @@ TEST_CASE("a bad line says where and why") {
   }
 }
 
-TEST_CASE("an odd number of quotes spoils one line, not the ones around it") {
+TEST_CASE("an odd number of quotes invalidates one line only") {
   for (const IndexKernel kernel : Kernels()) {
     std::string chunk;
     for (int i = 0; i < 200; ++i) chunk += (i % 7 == 3 ? "{\"n\":\"}" : Line(i)) + "\n";
@@ -169,9 +169,7 @@ TEST_CASE("an odd number of quotes spoils one line, not the ones around it") {
   }
 }
 
-TEST_CASE(
-    "fast validation passes over faults in what nobody reads, but never "
-    "hands one out") {
+TEST_CASE("fast validation ignores faults in skipped values only") {
   const auto good = [](const std::string& line, const Wish& wish) {
     const Reading reading = Read(line, wish, {.validation = Validation::kFast});
     REQUIRE(reading.outcomes.size() == 1);

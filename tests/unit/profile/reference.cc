@@ -68,12 +68,12 @@ struct Parser {
     i += word.size();
     return true;
   }
-  void Blanks() {
+  void SkipSpaces() {
     while (i < s.size() && (s[i] == ' ' || s[i] == '\t' || s[i] == '\r' || s[i] == '\n')) ++i;
   }
 
   bool Value(int depth, Node* out) {
-    Blanks();
+    SkipSpaces();
     const size_t start = i;
     if (i >= s.size()) return false;
     bool good = false;
@@ -102,16 +102,16 @@ struct Parser {
     out->kind = Node::kObject;
     if (depth > kMaxDepth) return false;
     Eat('{');
-    Blanks();
+    SkipSpaces();
     if (Eat('}')) return true;
     do {
-      Blanks();
+      SkipSpaces();
       NodeMember member;
       if (i >= s.size() || s[i] != '"' || !String(&member.first)) return false;
-      Blanks();
+      SkipSpaces();
       if (!Eat(':') || !Value(depth + 1, &member.second)) return false;
       out->members.push_back(std::move(member));
-      Blanks();
+      SkipSpaces();
     } while (Eat(','));
     return Eat('}');
   }
@@ -120,13 +120,13 @@ struct Parser {
     out->kind = Node::kArray;
     if (depth > kMaxDepth) return false;
     Eat('[');
-    Blanks();
+    SkipSpaces();
     if (Eat(']')) return true;
     do {
       Node item;
       if (!Value(depth + 1, &item)) return false;
       out->items.push_back(std::move(item));
-      Blanks();
+      SkipSpaces();
     } while (Eat(','));
     return Eat(']');
   }
@@ -197,8 +197,8 @@ std::string Lower(std::string text) {
   return text;
 }
 
-// The members that count: of equal keys the last one.
-std::vector<std::pair<std::string, const Node*>> Counting(const Node& object) {
+// The last member of each key.
+std::vector<std::pair<std::string, const Node*>> LastMembers(const Node& object) {
   std::vector<std::pair<std::string, const Node*>> members;
   for (size_t k = 0; k < object.members.size(); ++k) {
     const std::string& key = object.members[k].first;
@@ -232,7 +232,7 @@ std::string ExtractIdentity(const Node* map, const std::vector<std::string>& spe
   };
   std::vector<Found> all;
   if (map == nullptr || map->kind != Node::kObject) return "";
-  for (const auto& [key, list] : Counting(*map)) {
+  for (const auto& [key, list] : LastMembers(*map)) {
     const bool wanted =
         std::any_of(spellings.begin(), spellings.end(),
                     [&, k = key](const std::string& spelling) { return Lower(spelling) == Lower(k); });
@@ -277,9 +277,9 @@ std::optional<Node> ParseObject(std::string_view line) {
   if (!ValidUtf8(line)) return std::nullopt;
   Parser parser{line};
   Node root;
-  parser.Blanks();
+  parser.SkipSpaces();
   if (parser.i >= line.size() || line[parser.i] != '{' || !parser.Value(1, &root)) return std::nullopt;
-  parser.Blanks();
+  parser.SkipSpaces();
   if (parser.i != line.size()) return std::nullopt;
   return root;
 }
@@ -309,9 +309,9 @@ std::string Extract(const Node& root, const Wish& wish) {
   }
   out += "present";
   if (segments != nullptr && segments->kind == Node::kObject) {
-    for (const auto& [segment_namespace, ids] : Counting(*segments)) {
+    for (const auto& [segment_namespace, ids] : LastMembers(*segments)) {
       if (ids->kind != Node::kObject) continue;
-      for (const auto& [id, member] : Counting(*ids)) {
+      for (const auto& [id, member] : LastMembers(*ids)) {
         const auto at =
             std::find(wish.memberships.begin(), wish.memberships.end(), std::pair(segment_namespace, id));
         if (at == wish.memberships.end() || member->kind != Node::kObject) continue;

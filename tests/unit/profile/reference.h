@@ -1,5 +1,5 @@
-// A slow and obvious JSON reader and extractor to hold the real ones against. Recursive descent, one byte at
-// a time, everything kept in a tree.
+// A simple and slow JSON reader and extractor that the real ones are compared with: recursive descent, byte
+// by byte, into a tree.
 #ifndef PXPORT_TESTS_UNIT_PROFILE_REFERENCE_H_
 #define PXPORT_TESTS_UNIT_PROFILE_REFERENCE_H_
 
@@ -17,7 +17,7 @@ struct NodeMember;
 
 struct Node {
   enum Kind { kNull, kBool, kNumber, kString, kArray, kObject } kind = kNull;
-  std::string text;  // decoded string, else the source text
+  std::string text;  // the decoded text of a string, else the source text
   std::vector<Node> items;
   std::vector<NodeMember> members;  // duplicates included
 
@@ -36,20 +36,20 @@ struct NodeMember {
   Node second;
 };
 
-// nullopt if `line` is not one JSON object in UTF-8, or too deep.
+// Returns nullopt if `line` is not one JSON object in UTF-8, or is nested too deep.
 std::optional<Node> ParseObject(std::string_view line);
 
-// What a job may want, in the form that is easiest to say.
+// The fields that a job wants.
 struct Wish {
   std::vector<FieldPath> paths;
   std::vector<std::vector<std::string>> identities;
   std::vector<std::pair<std::string, std::string>> memberships;
 };
 
-// Everything that the reader should hand out for one line, as one text.
+// Returns everything that the reader should return for one line, as one text.
 std::string Extract(const Node& root, const Wish& wish);
 
-// "absent", "null", "bool:true", "number:1", "string:x", "array:[..]", "object:{..}"
+// Returns "absent", "null", "bool:true", "number:1", "string:x", "array:[..]" or "object:{..}".
 std::string Describe(const Node* node);
 
 }  // namespace pxport::testing

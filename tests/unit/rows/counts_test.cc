@@ -13,13 +13,16 @@ Counts Sample(uint64_t base) {
   counts.audiences.resize(2);
   AudienceCounts& audience = counts.audiences[1];
   uint64_t next = base + 10;
-  for (uint64_t* count : {&audience.exported, &audience.rows, &audience.deletes, &audience.known,
-                          &audience.removed, &audience.not_member, &audience.consent, &audience.duplicate,
-                          &audience.unchanged, &audience.identities_activated, &audience.identities_excluded,
-                          &audience.invalid_hash, &audience.invalid_phone}) {
+  for (uint64_t* count :
+       {&audience.exported, &audience.rows, &audience.deletes, &audience.known, &audience.removed,
+        &audience.not_member, &audience.consent, &audience.duplicate, &audience.unchanged,
+        &audience.identities_activated, &audience.identities_excluded, &audience.invalid_hash,
+        &audience.invalid_phone, &audience.invalid_email, &audience.invalid_id}) {
     *count = next++;
   }
   audience.required = {next, next + 1};
+  audience.unformatted = {next + 2};
+  audience.emptied = {next + 3, 0, next + 4};
   return counts;
 }
 
@@ -36,7 +39,9 @@ TEST_CASE("counts add up, member by member") {
     if (value.is_array()) continue;
     CHECK(json.Find(name)->integer().value() == 2 * value.integer().value() + 900);
   }
-  CHECK(sum.audiences[1].required == std::vector<uint64_t>{2 * 123 + 900, 2 * 124 + 900});
+  CHECK(sum.audiences[1].required == std::vector<uint64_t>{2 * 125 + 900, 2 * 126 + 900});
+  CHECK(sum.audiences[1].unformatted == std::vector<uint64_t>{2 * 127 + 900});
+  CHECK(sum.audiences[1].emptied == std::vector<uint64_t>{2 * 128 + 900, 0, 2 * 129 + 900});
   CHECK(sum.audiences[0].exported == 0);
 }
 
@@ -62,6 +67,11 @@ TEST_CASE("counts survive JSON, and a damaged document is refused") {
   Json text = json;
   REQUIRE(text.SetAt("/audiences/1/required/0", Json::String("1")).ok());
   CHECK_FALSE(Counts::FromJson(text).ok());
+  for (const char* by_column : {"/audiences/1/unformatted/0", "/audiences/1/emptied/2"}) {
+    Json negative_column = json;
+    REQUIRE(negative_column.SetAt(by_column, Json::Number(-1)).ok());
+    CHECK_FALSE(Counts::FromJson(negative_column).ok());
+  }
   Json missing = Json::Object({{"profiles", Json::Number(1)}});
   CHECK_FALSE(Counts::FromJson(missing).ok());
 }

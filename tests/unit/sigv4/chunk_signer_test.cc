@@ -43,13 +43,13 @@ TEST_CASE("the announced length is the length sent") {
   CHECK(ChunkSigner::EncodedBytes(66560, 65536) == 66824);  // the documented example
 }
 
-TEST_CASE("each chunk's signature depends on all before it") {
+TEST_CASE("the signature of each chunk depends on all previous chunks") {
   const std::string first = Body("aaaabbbb", 4, {}, false), second = Body("aaxabbbb", 4, {}, false);
   const size_t end = first.size() - 64;
   CHECK(first.substr(end) != second.substr(end));
 }
 
-TEST_CASE("the wire form of a body with trailer") {
+TEST_CASE("the wire form of a body with a trailer") {
   const std::string body = Body("hi", 8, {{"B", "2"}, {"a", " 1  1 "}}, true);
   CHECK(body.substr(0, 18) == "2;chunk-signature=");
   CHECK(body.substr(18 + 64, 6) == "\r\nhi\r\n");
@@ -61,7 +61,7 @@ TEST_CASE("the wire form of a body with trailer") {
   CHECK(tail.substr(38 + 64) == "\r\n\r\n");
 }
 
-TEST_CASE("trailers that could forge lines or repeat are refused") {
+TEST_CASE("trailers that could forge lines or that repeat are rejected") {
   ChunkSigner signer = *ChunkSigner::Create(kKeys, Options(), kSeed);
   CHECK_FALSE(signer.CloseWithTrailer({{"a", "1\r\nb:2"}}).ok());
   CHECK_FALSE(signer.CloseWithTrailer({{"a b", "1"}}).ok());

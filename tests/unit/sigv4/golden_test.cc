@@ -1,5 +1,5 @@
-// Holds the signer against values computed by others: Amazon's documented examples, and an independent
-// implementation for the keys, headers and queries that real exports have. Every intermediate is compared.
+// Compares the signer with values from elsewhere: Amazon's documented examples, and an independent
+// implementation for the keys, headers and queries of real exports. Every intermediate text is compared.
 #include <doctest/doctest.h>
 
 #include <string>

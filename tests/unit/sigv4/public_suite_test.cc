@@ -1,5 +1,5 @@
-// The public Signature Version 4 suite of aws-c-auth: 38 requests, each stage a file, in header and in query
-// form.
+// The public Signature Version 4 suite of aws-c-auth: 38 requests in header and in query form, with one file
+// per stage.
 #include <doctest/doctest.h>
 
 #include <cstdlib>
@@ -18,12 +18,12 @@ namespace {
 
 struct SuiteRequest {
   RequestToSign request;
-  std::string target;   // path and query as they stand in the request line
-  std::string headers;  // header lines as they stand
+  std::string target;   // path and query of the request line, unchanged
+  std::string headers;  // header lines, unchanged
   std::string body;
 };
 
-// Folded header lines are joined by a blank: the signer refuses line ends in values.
+// Joins folded header lines with a space: the signer rejects line ends in values.
 SuiteRequest ReadRequest(const std::string& text) {
   SuiteRequest out;
   const size_t line_end = text.find('\n');

@@ -1,4 +1,4 @@
-// Reads test data whole; a missing file fails the test that asked for it.
+// Reads a whole file of test data. A missing file fails the test.
 #ifndef PXPORT_TESTS_UNIT_SIGV4_READ_FILE_H_
 #define PXPORT_TESTS_UNIT_SIGV4_READ_FILE_H_
 

@@ -22,7 +22,7 @@ SigningOptions Options() {
 
 const SigningKeys kKeys{"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", ""};
 
-TEST_CASE("control characters in a header value are refused, and the value is not repeated in the message") {
+TEST_CASE("control characters in a header value are rejected, and the message does not contain the value") {
   for (int byte = 0; byte < 256; ++byte) {
     const std::string value = std::string("SECRET") + static_cast<char>(byte) + "tail";
     const bool allowed = (byte >= 0x20 && byte != 0x7f) || byte == '\t';
@@ -37,7 +37,7 @@ TEST_CASE("control characters in a header value are refused, and the value is no
   }
 }
 
-TEST_CASE("a session token with a line end is refused, signed or not") {
+TEST_CASE("a session token with a line end is rejected, signed or not") {
   for (const bool sign : {true, false}) {
     SigningOptions options = Options();
     options.sign_session_token = sign;
@@ -57,7 +57,7 @@ TEST_CASE("names and methods must be HTTP tokens") {
   }
 }
 
-TEST_CASE("a path must begin with '/', a host must be there") {
+TEST_CASE("a path must begin with '/', and a host is required") {
   RequestToSign request = Request();
   for (const char* path : {"", "key", "?/"}) {
     request.path = path;
@@ -68,7 +68,7 @@ TEST_CASE("a path must begin with '/', a host must be there") {
   CHECK_FALSE(Presign(no_host, kKeys, Options(), 60).ok());
 }
 
-TEST_CASE("what signing adds must not be there already, in whatever case") {
+TEST_CASE("a request must not already have what signing adds, in any case of letters") {
   for (const char* name : {"Authorization", "X-AMZ-DATE", "x-amz-security-token", "X-Amz-Content-Sha256"}) {
     CHECK_FALSE(SignHeaders(Request({{name, "v"}}), kKeys, Options()).ok());
   }
@@ -82,7 +82,7 @@ TEST_CASE("what signing adds must not be there already, in whatever case") {
   }
 }
 
-TEST_CASE("keys, region and service that would break the scope are refused without being shown") {
+TEST_CASE("keys, region and service that would break the scope are rejected and not shown") {
   for (const char* bad : {"", "us east", "us/east", "us,east", "us\neast", "\xc3\xbc"}) {
     SigningOptions options = Options();
     options.region = bad;
@@ -107,7 +107,7 @@ TEST_CASE("a presigned URL lasts 1 second to 7 days") {
   }
 }
 
-TEST_CASE("dates outside four digits are refused") {
+TEST_CASE("years without four digits are rejected") {
   SigningOptions options = Options();
   options.time = {253'402'300'799, 0};  // 9999-12-31T23:59:59Z
   CHECK(SignHeaders(Request(), kKeys, options).ok());
@@ -144,7 +144,7 @@ TEST_CASE("each input changes the signature") {
   }));
 }
 
-TEST_CASE("header values are trimmed and their blanks collapsed") {
+TEST_CASE("header values are trimmed, and runs of spaces are collapsed") {
   CHECK(CanonicalHeaderValue("") == "");
   CHECK(CanonicalHeaderValue(" \t ") == "");
   CHECK(CanonicalHeaderValue("  a \t b  c ") == "a b c");

@@ -8,7 +8,7 @@
 namespace pxport::uri_test {
 namespace {
 
-TEST_CASE("every byte value is encoded once, and decoding gives it back") {
+TEST_CASE("every byte value is encoded once, and decoding returns it") {
   const std::string unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
   std::string all;
   for (int byte = 0; byte < 256; ++byte) {
@@ -29,7 +29,7 @@ TEST_CASE("an escape in a key is data, not an escape") {
   CHECK(UriEncode("a+b", Slash::kKeep) == "a%2Bb");
 }
 
-TEST_CASE("decoding refuses cut and wrong escapes, and leaves '+' alone") {
+TEST_CASE("decoding rejects incomplete and invalid escapes, and keeps '+'") {
   for (const char* bad : {"%", "%4", "a%", "%zz", "%4g", "%%41", "100%"})
     CHECK(UriDecode(bad) == std::nullopt);
   CHECK(UriDecode("a+b%2b%2B") == "a+b++");
@@ -42,7 +42,7 @@ TEST_CASE("a query keeps the order, the empty values and the repeats of its para
   CHECK(EncodeQuery({{"uploads", ""}, {"b", "x y"}, {"a", "1"}, {"b", "/"}}) == "uploads=&b=x%20y&a=1&b=%2F");
 }
 
-TEST_CASE("normalised paths") {
+TEST_CASE("normalized paths") {
   const char* cases[][2] = {{"/", "/"},
                             {"", "/"},
                             {"//", "/"},

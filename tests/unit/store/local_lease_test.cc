@@ -1,3 +1,5 @@
+#include "store/local_lease.h"
+
 #include <doctest/doctest.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -30,6 +32,23 @@ TEST_CASE("one holder at a time; releasing leaves no file") {
   lease->reset();
   CHECK(Tree(dir.path()).empty());
   CHECK(*other->TryLease("x/lease") != nullptr);
+}
+
+TEST_CASE("a local lease locks its file and removes it, with folders of its own") {
+  TempDir dir;
+  const std::string path = dir / "out/_pxport/lease";
+  Folders folders(dir / "out", dir / "out/_pxport");
+  auto lease = LocalLease::Try(path, &folders);
+  REQUIRE(lease.ok());
+  REQUIRE(*lease != nullptr);
+  CHECK(Tree(dir.path()) == Names{"out/", "out/_pxport/", "out/_pxport/lease"});
+  const auto second = LocalLease::Try(path, &folders);
+  REQUIRE(second.ok());
+  CHECK(*second == nullptr);
+  lease->reset();
+  CHECK(Tree(dir.path()).empty());
+  WriteText(dir / "file", "");
+  CHECK_FALSE(LocalLease::Try(dir / "file/lease", &folders).ok());
 }
 
 TEST_CASE("the kernel releases the lease of a killed process") {

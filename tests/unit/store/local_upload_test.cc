@@ -1,4 +1,7 @@
+#include "store/local_upload.h"
+
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -38,6 +41,36 @@ StagedFile Stage(Store* store, std::string_view key, std::string_view bytes, std
   auto file = (*upload)->Finish();
   REQUIRE(file.ok());
   return *file;
+}
+
+TEST_CASE("a local upload: what is finished is complete on disk, what is not is removed") {
+  TempDir dir;
+  Folders folders(dir.path(), dir / "staging");
+  REQUIRE(folders.Ensure(dir / "staging", Folders::Durability::kSynced).ok());
+  const std::string path = dir / "staging/f";
+  const std::string large(100'000, 'x');
+  {
+    LocalUpload upload(&folders, {"f.csv", "id", "x/0/a", 0, 0, {}}, OpenPath(path, O_RDWR | O_CREAT), path);
+    for (const std::string_view piece :
+         {std::string_view("a"), std::string_view(large), std::string_view("b")})
+      REQUIRE(upload.Append(piece).ok());
+    const auto file = upload.Finish();
+    REQUIRE(file.ok());
+    CHECK(file->key == "f.csv");
+    CHECK(file->upload_id == "id");
+    CHECK(file->bytes == 100'002);
+    CHECK(file->crc64 == Crc64Nvme("a" + large + "b"));
+    CHECK(ReadText(path) == "a" + large + "b");
+    CHECK_FALSE(upload.Append("c").ok());
+  }
+  CHECK(ReadText(path) == "a" + large + "b");
+  fs::remove(path);
+  {
+    LocalUpload upload(&folders, {}, OpenPath(path, O_RDWR | O_CREAT), path);
+    REQUIRE(upload.Append(large).ok());
+    CHECK(fs::exists(path));
+  }
+  CHECK(Tree(dir.path()).empty());
 }
 
 TEST_CASE("a data file is invisible until it is published, then complete") {
