@@ -36,7 +36,7 @@ class Args {
   std::vector<std::pair<std::string_view, std::string>> given_;
 };
 
-// A whole number from `least` to `most`; nullopt for anything else, signs and blanks included.
+// A whole number from `least` to `most`; nullopt for anything else, signs and spaces included.
 std::optional<uint64_t> ParseNumber(std::string_view text, uint64_t least, uint64_t most);
 
 // RFC 3339 ("2026-12-01T06:00:00Z", fraction and numeric offset allowed) as milliseconds of the Unix clock.

@@ -17,7 +17,7 @@ class Document {
 
   bool has(const std::string& pointer) const;          // and it is not null
   std::string text(const std::string& pointer) const;  // of a string, number or boolean; "" otherwise
-  uint64_t number(const std::string& pointer) const;   // whole part; 0 if it is none
+  uint64_t number(const std::string& pointer) const;   // whole part; 0 if it is not a number
   size_t count(const std::string& pointer) const;      // items or members
   std::string key(const std::string& pointer, size_t index) const;  // of an object's member
 

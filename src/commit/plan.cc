@@ -48,7 +48,7 @@ StatusOr<PlannedState> StateFromJson(const Json& json) {
   }
   // It becomes part of keys.
   if (state.folder.size() < 2 || state.folder.find('/') != state.folder.size() - 1)
-    fields.Fail("its folder is none");
+    fields.Fail("the folder is invalid");
   PX_RETURN_IF_ERROR(fields.status());
   return state;
 }

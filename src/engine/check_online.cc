@@ -97,7 +97,7 @@ class Checks {
       if (whole && std::find(uploads.begin(), uploads.end(), staged.upload_id) != uploads.end())
         return absl::OkStatus();
       return Failure(Code::kDataLoss, fmt::format("what was written for {} is not there", store.Url(key)),
-                     "ask whoever runs the store why uploads vanish");
+                     "ask the operator of the store why uploads vanish");
     });
     broken_ = false;
     if (made) Try("destination.discard", [&] { return store.Discard(key, staged.upload_id); });

@@ -1,5 +1,5 @@
 // `check --online`: whether a run could do its work at the job's destination, tried with requests that change
-// nothing for anybody.
+// nothing.
 #ifndef PXPORT_ENGINE_CHECK_ONLINE_H_
 #define PXPORT_ENGINE_CHECK_ONLINE_H_
 

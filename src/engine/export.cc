@@ -221,7 +221,7 @@ StatusOr<ExportOutcome> CommitExport(const Job& job, std::string_view ticket,
     }
     given.push_back(*std::move(receipt));
   }
-  stores.HeedCancelCleaning(cancel);
+  stores.HonorCancelCleaning(cancel);
   CommitOptions options;
   options.before_decision = [&compiled](const ExportPlan&, std::span<const ShardReceipt> all) {
     return CheckRemovals(compiled.rows, compiled.spec.limits, all);
@@ -242,7 +242,7 @@ Status AbortExport(const Job& job, std::string_view ticket, const Cancel* cancel
       RequirePermissions(compiled.host.permissions, kActivateDestinations, "aborting an export"));
   PX_ASSIGN_OR_RETURN(std::string export_id, ReadTicket(compiled, ticket));
   PX_ASSIGN_OR_RETURN(const OpenedStores stores, OpenStores(compiled, cancel));
-  stores.HeedCancelCleaning(cancel);
+  stores.HonorCancelCleaning(cancel);
   Status status = Abort(stores.protocol(compiled.host, cancel), export_id);
   compiled.host.log->Drain();
   return status;
@@ -253,7 +253,7 @@ StatusOr<Json> GcExport(const Job& job, std::string_view ticket, const Cancel* c
   PX_RETURN_IF_ERROR(RequirePermissions(compiled.host.permissions, kActivateDestinations, "cleaning up"));
   PX_ASSIGN_OR_RETURN(const std::string export_id, ReadTicket(compiled, ticket));
   PX_ASSIGN_OR_RETURN(const OpenedStores stores, OpenStores(compiled, cancel));
-  stores.HeedCancelCleaning(cancel);
+  stores.HonorCancelCleaning(cancel);
   const auto result = CollectExport(stores.protocol(compiled.host, cancel), export_id);
   compiled.host.log->Drain();
   if (!result.ok()) return result.status();
@@ -269,7 +269,7 @@ StatusOr<Json> GcAll(const Job& job, int64_t older_than_s, const Cancel* cancel)
         "give more than the longest time between two signs of life of an export: days, not minutes");
   }
   PX_ASSIGN_OR_RETURN(const OpenedStores stores, OpenStores(compiled, cancel));
-  stores.HeedCancelCleaning(cancel);
+  stores.HonorCancelCleaning(cancel);
   // The wall clock, not the job's: it is compared with the store's.
   const int64_t now_s = WallClockNow().seconds;
   const auto result =

@@ -118,7 +118,7 @@ class Run {
 
   // Up to the pipeline that waits for profiles.
   Status Start() {
-    stores_.HeedCancel(cancel_);
+    stores_.HonorCancel(cancel_);
     const bool resumes = resumption_.kind == Resumption::Kind::kExport;
     if (resumes) {
       lease_ = std::move(resumption_.lease);
@@ -147,7 +147,7 @@ class Run {
       return rejects_ == nullptr ? absl::OkStatus() : rejects_->Keep();
     };
     // All uploads are done: from here on a failure leaves no upload that would have to be cleaned up.
-    stores_.HeedCancelCleaning(cancel_);
+    stores_.HonorCancelCleaning(cancel_);
     auto result = Commit(stores_.protocol(job_.host, cancel_), plan_.export_id, {&receipt, 1}, options);
     Stage("commit");
     return result;
@@ -168,7 +168,7 @@ class Run {
   StatusOr<CommitResult> Publish() {
     CommitOptions options;
     options.holds_lease = true;
-    stores_.HeedCancelCleaning(cancel_);
+    stores_.HonorCancelCleaning(cancel_);
     auto result = Commit(stores_.protocol(job_.host, cancel_), plan_.export_id, {}, options);
     Stage("commit");
     return result;
@@ -177,7 +177,7 @@ class Run {
   // Gives the export up, unless it is decided: then the next run finishes it.
   Status CleanUp(Status why) {
     if (Detail(why, kDecided).has_value()) return why;
-    stores_.HeedCancel(nullptr);
+    stores_.HonorCancel(nullptr);
     Status aborted = stores_.AskHost(job_.host);
     if (aborted.ok()) aborted = Discard(stores_.protocol(job_.host, nullptr), plan_.export_id);
     if (!aborted.ok()) {

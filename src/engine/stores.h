@@ -23,14 +23,14 @@ struct OpenedStores {
   Status AskHost(const HostOptions& host) const;
 
   // From now on `cancel` ends all requests, not only uploads; null: uploads only.
-  void HeedCancel(const Cancel* cancel) const {
+  void HonorCancel(const Cancel* cancel) const {
     if (session == nullptr) return;
     session->cancel_all.store(cancel);
     session->cancel_cleaning.store(nullptr);
   }
   // Also ends the requests that drop uploads: for calls that own no upload.
-  void HeedCancelCleaning(const Cancel* cancel) const {
-    HeedCancel(cancel);
+  void HonorCancelCleaning(const Cancel* cancel) const {
+    HonorCancel(cancel);
     if (session != nullptr) session->cancel_cleaning.store(cancel);
   }
   // For long calls: logs to the host, and between steps stops on a request and asks the host for keys.

@@ -131,7 +131,7 @@ Status UnknownMacro(std::string_view text) {
                    "leave it out: files are written per audience here");
   }
   if (name == "CUSTOM_TEXT")
-    return BadName("the macro %CUSTOM_TEXT% stands for text", "write the text itself in its place");
+    return BadName("the macro %CUSTOM_TEXT% must be replaced by text", "write the text itself in its place");
   const std::string_view nearest = MeantMacro(text);
   if (!nearest.empty()) {
     return BadName(fmt::format("the macro %{}% is not known", text),

@@ -51,11 +51,11 @@ class Compiler {
  public:
   Compiler(const JobSpec& spec, RowPlan* plan) : spec_(spec), plan_(plan) {}
 
-  void Column(const ColumnSpec& spec) {
+  void AddColumn(const ColumnSpec& spec) {
     ColumnPlan column;
     column.source = spec.source;
     column.header = spec.header;
-    std::visit([&](auto& source) { Source(&source, &column); }, column.source);
+    std::visit([&](auto& source) { AddSource(&source, &column); }, column.source);
     column.explicit_type = spec.type != ColumnType::kAuto;
     if (column.explicit_type) column.type = spec.type;
     column.required = spec.required;
@@ -80,7 +80,7 @@ class Compiler {
     plan_->columns.push_back(std::move(column));
   }
 
-  void Audience(const AudienceSpec& audience) {
+  void AddAudience(const AudienceSpec& audience) {
     const int slot = plan_->wanted.AddMembership(audience.name_space, audience.id);
     if (static_cast<size_t>(slot) >= plan_->by_membership.size())
       plan_->by_membership.resize(static_cast<size_t>(slot) + 1);
@@ -90,12 +90,12 @@ class Compiler {
                                 audience.deletes});
   }
 
-  void Consent(const ConsentSpec& consent) {
+  void AddConsent(const ConsentSpec& consent) {
     plan_->consent.push_back({plan_->wanted.AddPath(consent.path), consent.accepted});
   }
 
   // The columns of key, else of deduplicate_by.
-  void Key() {
+  void ChooseKey() {
     const ChoicePlan& choice = plan_->choice;
     plan_->key_columns = spec_.key.empty() ? choice.key_columns : spec_.key;
     const auto& keys = plan_->key_columns;
@@ -104,7 +104,7 @@ class Compiler {
   }
 
   // A row that differs on every run cannot be compared with what it was, nor a key be found again.
-  Status Comparable() const {
+  Status CheckComparable() const {
     for (size_t i = 0; i < plan_->columns.size(); ++i) {
       const ColumnPlan& column = plan_->columns[i];
       const auto& keys = plan_->key_columns;
@@ -127,7 +127,7 @@ class Compiler {
     return absl::OkStatus();
   }
 
-  void Choice() {
+  void PlanChoice() {
     ChoicePlan& choice = plan_->choice;
     const DeduplicationSpec& spec = spec_.deduplicate_by;
     choice.key_columns = spec.columns;
@@ -142,25 +142,25 @@ class Compiler {
   }
 
  private:
-  void Source(FieldPath* path, ColumnPlan* column) {
+  void AddSource(FieldPath* path, ColumnPlan* column) {
     column->slot = plan_->wanted.AddPath(*path);
     column->type = KnownType(*path);
     NoteIdentities(*path);
   }
 
-  void Source(IdentityRef* identity, ColumnPlan* column) {
+  void AddSource(IdentityRef* identity, ColumnPlan* column) {
     column->slot = plan_->wanted.AddIdentity(identity->Spellings());
     plan_->reads_identities = true;
   }
 
-  void Source(MembershipField* field, ColumnPlan* column) {
+  void AddSource(MembershipField* field, ColumnPlan* column) {
     const bool time = *field == MembershipField::kTime;
     column->type = time ? ColumnType::kTimestamp : ColumnType::kString;
     plan_->needs_status = true;
     plan_->maps_status = plan_->maps_status || !time;
   }
 
-  void Source(ExpressionPlan* expression, ColumnPlan*) {
+  void AddSource(ExpressionPlan* expression, ColumnPlan*) {
     expression->Want(&plan_->wanted);
     for (const ExpressionField& field : expression->fields) {
       if (std::holds_alternative<IdentityRef>(field.ref)) plan_->reads_identities = true;
@@ -189,12 +189,12 @@ ColumnType KnownType(const FieldPath& path) {
 StatusOr<RowPlan> RowPlan::Compile(const JobSpec& spec) {
   RowPlan plan;
   Compiler compiler(spec, &plan);
-  for (const ColumnSpec& column : spec.mapping) compiler.Column(column);
-  for (const AudienceSpec& audience : spec.audiences) compiler.Audience(audience);
-  compiler.Choice();
-  compiler.Key();
-  PX_RETURN_IF_ERROR(compiler.Comparable());
-  for (const ConsentSpec& consent : spec.consent) compiler.Consent(consent);
+  for (const ColumnSpec& column : spec.mapping) compiler.AddColumn(column);
+  for (const AudienceSpec& audience : spec.audiences) compiler.AddAudience(audience);
+  compiler.PlanChoice();
+  compiler.ChooseKey();
+  PX_RETURN_IF_ERROR(compiler.CheckComparable());
+  for (const ConsentSpec& consent : spec.consent) compiler.AddConsent(consent);
   plan.empties_bad_values = spec.on_bad_value == OnBadValue::kEmpty;
   plan.wanted.Freeze();
   plan.format = spec.file.format;

@@ -143,7 +143,7 @@ StatusOr<bool> ChangeSink::NextGroup(KeyStream* stream, Group* group) {
       if (group->rows.size() + group->left_rows.size() > kMaxRowsOfKey) {
         return Failure(
             Code::kResourceExhausted,
-            fmt::format("more than {} rows share one key: they cannot be told apart", kMaxRowsOfKey),
+            fmt::format("more than {} rows share one key: they cannot be distinguished", kMaxRowsOfKey),
             "set key to columns that differ from profile to profile, or set deduplicate_by");
       }
     }

@@ -127,7 +127,7 @@ Status StateReader::LoadPiece() {
   PX_RETURN_IF_ERROR(bytes.status());
   piece_ = *std::move(bytes);
   if (piece_.size() < kHeadBytes + kChecksumBytes || !piece_.starts_with(kMagic))
-    return Damaged(fmt::format("piece {} is none", seen_.pieces));
+    return Damaged(fmt::format("piece {} is not a piece of a state", seen_.pieces));
   const std::string_view body = std::string_view(piece_).substr(0, piece_.size() - kChecksumBytes);
   const auto checksum = ReadLittle<uint64_t>(std::string_view(piece_).substr(body.size()));
   if (Crc64Nvme(body) != checksum)

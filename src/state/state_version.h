@@ -41,7 +41,7 @@ struct StateVersion {
   Timestamp cut;                  // changes up to here are exported
   Timestamp claimed;              // wall clock
   std::optional<StateData> data;  // none for "time"
-  bool committed = false;         // published; else the decision of the export says what it is worth
+  bool committed = false;         // published; else it counts only if the export is decided
 
   Json ToJson() const;  // carries a checksum of itself
   static StatusOr<StateVersion> FromJson(const Json& json);

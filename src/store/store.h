@@ -103,7 +103,7 @@ class Store {
   // True if the staged bytes are complete; a commit checks this before it decides. This default only checks
   // ListUploads; stores override it to check length and parts.
   virtual StatusOr<bool> IsStaged(const StagedFile& file);
-  // The write id of a staged file, if its upload id contains it; "" otherwise. It tells the clean-up which
+  // The write id of a staged file, if its upload id contains it; "" otherwise. It shows the clean-up which
   // export an upload belongs to.
   virtual std::string WriteIdOf(std::string_view upload_id) const;
 

@@ -1,4 +1,4 @@
-// How fast the parts behind the reader are, on one thread: digests of identities, CSV, gzip, checksums,
+// How fast the parts after the reader are, on one thread: digests of identities, CSV, gzip, checksums,
 // signatures.
 #include <benchmark/benchmark.h>
 

@@ -50,7 +50,7 @@ pxport_slice SliceOf(const char* text);
 /* A fresh folder that is removed at the end of the program; `name` inside it. Static buffers, a few at a
  * time. */
 const char* TempPath(const char* name);
-void WriteText(const char* path, const char* text); /* the folder it lies in exists */
+void WriteText(const char* path, const char* text); /* its folder exists */
 void RemoveTree(const char* path);
 /* The file's text, or NULL if there is none. Valid until the next call. */
 const char* ReadText(const char* path);

@@ -1,4 +1,4 @@
-// pxport.hpp: included first and alone, linked against libpxport only, no Abseil and no fmt behind it.
+// pxport.hpp: included first and alone, linked against libpxport only, without Abseil and fmt.
 #include <pxport/pxport.hpp>
 // Twice does no harm.
 #include <pxport/pxport.hpp>

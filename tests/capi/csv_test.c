@@ -61,7 +61,7 @@ static void TestStates(void) {
   pxport_csv* csv = NewCsv(NULL);
   int i;
   CHECK_FAILS(pxport_csv_row(csv, &bad, 1, ERR),
-              PXPORT_INVALID_ARGUMENT); /* leaves nothing, the writer goes on */
+              PXPORT_INVALID_ARGUMENT); /* leaves nothing, the writer continues */
   CHECK_FAILS(pxport_csv_row(csv, &none, 1, ERR), PXPORT_INVALID_ARGUMENT);
   CHECK_FAILS(pxport_csv_row(csv, NULL, 1, ERR), PXPORT_INVALID_ARGUMENT);
   CHECK_FAILS(pxport_csv_row(csv, &field, 0, ERR), PXPORT_INVALID_ARGUMENT);

@@ -210,7 +210,7 @@ static void TestRepair(void) {
   CHECK_FAILS(pxport_writer_repair(job, data, size, 0, &writer, ERR), PXPORT_FAILED_PRECONDITION);
   CHECK(writer == NULL);
   Write(job, ticket, 0, kProfiles);
-  /* Commit decides, and cannot publish: something lies in the way. Then what was staged is lost. */
+  /* Commit decides, and cannot publish: a folder is in the way. Then what was staged is lost. */
   CHECK(mkdir(TempPath("repair/out.csv"), 0777) == 0);
   CHECK(pxport_export_commit(job, data, size, NULL, 0, NULL, &report, &error) != PXPORT_OK);
   CHECK_TEXT(pxport_error_detail(error, "decided"), "1");

@@ -18,7 +18,7 @@
 
 namespace {
 
-// Counts down; the allocation that finds 1 fails, and all after it until it is set anew. 0: none fails.
+// Counts down; the allocation that finds 1 fails, and all after it until it is set again. 0: none fails.
 thread_local long fail_at = 0;
 thread_local bool failed = false;
 // The same for one allocation of any thread, after which the others succeed: workers meet it too.

@@ -96,7 +96,7 @@ def digest(text, column, job, target):
 
 
 def given_digest(text, column):
-    """Of a namespace that holds digests; nothing is none."""
+    """Of a namespace that holds digests; an empty text is not a digest."""
     if not re.fullmatch("[0-9a-fA-F]{64}", text.strip(SPACES)):
         raise Invalid("invalid_hash")
     return digest(text, column, None, None)

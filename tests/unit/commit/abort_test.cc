@@ -9,7 +9,7 @@ namespace {
 
 const std::string kId = ExportId('a');
 
-TEST_CASE("aborted: nothing shows, nobody can commit or write any more") {
+TEST_CASE("aborted: nothing is visible, and no process can commit or write") {
   ExportDir dir;
   const auto world = OpenWorld(dir.path());
   const ExportPlan plan = DistributedPlan(kId, 2);

@@ -87,7 +87,7 @@ TEST_CASE("a repair with the same bytes goes in the lost file's place") {
   CHECK(Attempt::BeginRepair(world.protocol(), plan, 1).status().code() == Code::kFailedPrecondition);
 }
 
-// Stops the first export between its last Publish and its manifests, runs the second one, goes on.
+// Stops the first export between its last Publish and its manifests, runs the second one, continues.
 TEST_CASE("files that another export replaced meanwhile: reported, and no manifest that would lie") {
   ExportDir dir;
   const auto world = OpenWorld(dir.path());

@@ -43,7 +43,7 @@ bool KilledAt(int kill_at, const std::string& root, const std::function<Status(c
   return false;
 }
 
-// Temporary files of the dead are swept by whoever writes next.
+// Temporary files of the dead are removed by the next writer.
 void Sweep(const WorldStores& world) {
   REQUIRE(world.control->Put("sweep", "", "").ok());
   REQUIRE(world.control->Delete("sweep").ok());

@@ -56,7 +56,7 @@ TEST_CASE("a decision that was tampered with moves no other file") {
   CHECK(Visible(dir.path()).empty());
 }
 
-TEST_CASE("a failure after the decision says so, and the next commit goes on") {
+TEST_CASE("a failure after the decision says so, and the next commit continues") {
   for (const std::string_view operation : {"Publish", "IsPublished", "Put", "PutNew"}) {
     for (int turn = 0;; ++turn) {
       ExportDir dir;
@@ -115,7 +115,7 @@ TEST_CASE("the answer to the decision is lost: it counts what is there") {
     ProxiedStores proxied(world.protocol(), hooks);
     const Status status = Commit(proxied.protocol(), kId, receipts, {}).status();
     CHECK(status.ok() == written);
-    // Not written so far, but it may still be on its way: nobody may act as if there were none.
+    // Not written so far, but it may still be on its way: no process may act as if there were none.
     if (!written) CHECK(Detail(status, kDecided) == "1");
     CHECK(Commit(world.protocol(), kId, receipts, {}).ok());
   }

@@ -51,7 +51,7 @@ TEST_CASE("a second commit changes nothing and answers the same") {
   const auto receipts = WriteShards(world.protocol(), plan, "x");
   const auto first = Commit(world.protocol(), kId, receipts, {});
   REQUIRE(first.ok());
-  fs::remove(dir / "new.csv");  // whoever loads the files may remove them
+  fs::remove(dir / "new.csv");  // a reader may remove files that it has loaded
   const auto second = Commit(OpenWorld(dir.path()).protocol(), kId, {}, {});
   REQUIRE(second.ok());
   CHECK(second->already);

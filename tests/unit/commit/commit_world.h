@@ -75,7 +75,7 @@ inline WorldStores OpenWorld(const std::string& root) {
   return {*std::move(control), *std::move(destination)};
 }
 
-// What a data file holds in these tests. Equal lengths, so that nothing is told apart by them.
+// Content of a data file in these tests. Equal lengths, so that lengths do not distinguish files.
 inline std::string Rows(std::string_view key, std::string_view flavour) {
   return fmt::format("CustomerID\n{},{:>10}\n", key, flavour);
 }

@@ -54,7 +54,7 @@ TEST_CASE("gc: one export: only after a decision") {
   CHECK(Visible(dir.path()) == PublishedNames(plan));
 }
 
-TEST_CASE("gc: stopped anywhere it fails, and the next one goes on") {
+TEST_CASE("gc: stopped anywhere it fails, and the next one continues") {
   int stopped = 0;
   for (int nth = 1;; ++nth) {
     ExportDir dir;

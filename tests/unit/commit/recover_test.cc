@@ -65,7 +65,7 @@ TEST_CASE("an undecided export of the dead leaves no trace at all") {
   CHECK(Tree(dir / "out").empty());
 }
 
-TEST_CASE("an undecided distributed export is its coordinator's, a decided one is anybody's") {
+TEST_CASE("an undecided distributed export belongs to its coordinator, a decided one to any process") {
   ExportDir dir;
   LeftUndecided(dir.path(), 'a', false);
   const auto before = Tree(dir.path());
@@ -130,7 +130,7 @@ TEST_CASE("a process that was killed between its lease and its plan") {
   CHECK(Tree(dir.path()).empty());
 }
 
-TEST_CASE("where life cannot be told, age decides, and the decision stays as a fence") {
+TEST_CASE("where it is unknown whether a process lives, age decides, and the decision stays as a fence") {
   ExportDir dir;
   const ExportPlan plan = LeftUndecided(dir.path(), 'a', true);
   const auto world = OpenWorld(dir.path());

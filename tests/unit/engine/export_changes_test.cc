@@ -377,7 +377,7 @@ TEST_CASE("a state that is lost, or of another kind of export, is an error and n
   CHECK(Export(setup, dir.path(), {person}, kDay0 + kDay).rows.size() == 1);
 }
 
-// The key is made of those too who write no row, from their membership of the audience at hand.
+// A profile without a row has a key too, from its membership in the current audience.
 TEST_CASE("a key that shows the membership is held by members without a row") {
   TempDir dir(TempDir::kMemory);
   Person person{{"C1"}, "a", "realized", kDay0, std::nullopt};
@@ -392,12 +392,12 @@ TEST_CASE("a key that shows the membership is held by members without a row") {
     REQUIRE_MESSAGE(outcome.ok(), outcome.status().ToString());
     return ReadText(fmt::format("{}/out/{}_deletes.csv", dir.path(), now));
   };
-  SUBCASE("by state: a change after the cut waits, and nobody is deleted") {
+  SUBCASE("by state: a change after the cut waits, and no key is deleted") {
     CHECK(run("state", kDay0) == "(missing)");
     person.qualified = kDay0 + 5 * kDay;
     CHECK(run("state", kDay0 + kDay) == "(missing)");
   }
-  SUBCASE("by time: the key of who left") {
+  SUBCASE("by time: the key of a profile that left") {
     CHECK(run("time", kDay0) == "(missing)");
     person.until = kDay0 + kDay;
     CHECK(run("time", kDay0 + 2 * kDay) == "realized\n");

@@ -335,7 +335,7 @@ TEST_CASE("deduplication: ties go to the smallest other columns, then to the fir
   CHECK(Deduplicated(Person("", "A", time) + Person("", "B", time), R"("identity:Email")") == ",A\n,B\n");
 }
 
-TEST_CASE("consent: who has not given it is left out and counted, whatever the case of the value") {
+TEST_CASE("consent: profiles without it are excluded and counted, whatever the case of the value") {
   const std::string time = "2021-03-10T10:03:08Z";
   const std::string profiles = Person(R"({"id":"1"})", "A", time, "Y") +
                                Person(R"({"id":"2"})", "B", time, "n") +

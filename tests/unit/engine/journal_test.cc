@@ -92,7 +92,7 @@ TEST_CASE("journal: with any byte changed it ends before that record") {
   }
 }
 
-TEST_CASE("journal: one process at a time; what is started anew or removed is forgotten") {
+TEST_CASE("journal: one process at a time; what is started again or removed is forgotten") {
   TempDir dir(TempDir::kMemory);
   const std::string path = dir / "journal";
   WriteSample(path);

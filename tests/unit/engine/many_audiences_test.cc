@@ -79,7 +79,7 @@ TEST_CASE("250 audiences in one pass, each with its own folder, name, mode and m
 }
 
 TEST_CASE("one audience that fails its own check fails the job before anything is read") {
-  const Folder folder;  // without an input: nobody looks for it
+  const Folder folder;  // without an input: it is not opened
   const std::pair<std::string, std::string> faults[] = {
       {R"(, "mode": "diff")", "/audiences/137/mode"},
       {R"(, "deletes": true)", "/audiences/137/deletes"},
@@ -101,7 +101,7 @@ TEST_CASE("one audience that fails its own check fails the job before anything i
   CHECK(fs::is_empty(folder.path));
 }
 
-TEST_CASE("two audiences of one file are told apart before anything is read, however many there are") {
+TEST_CASE("two audiences with one file name are found before anything is read, however many there are") {
   const Folder folder;
   const auto job = Job::Parse(JobText(folder.path, R"(, "file_name": "../Audience 5/a5")"), {}, kNow, {});
   CHECK_FALSE(job.ok());

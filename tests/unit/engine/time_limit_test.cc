@@ -23,7 +23,7 @@ bool SoonRequested(const Cancel& cancel) {
   return cancel.requested();
 }
 
-TEST_CASE("without a limit the work heeds its host alone") {
+TEST_CASE("without a limit only the host cancels") {
   Cancel host;
   CHECK(TimeLimit(0, &host).cancel() == &host);
   CHECK(TimeLimit(0, nullptr).cancel() == nullptr);

@@ -175,7 +175,7 @@ TEST_CASE("an input that changed after it was pinned is refused") {
   CHECK(Detail(source.status(), kInputName) == path);
 }
 
-TEST_CASE("a pipe that nobody writes to is given up when asked") {
+TEST_CASE("reading a pipe without a writer can be cancelled") {
   TemporaryFolder folder;
   const std::string path = folder.path() + "/pipe";
   REQUIRE(mkfifo(path.c_str(), 0600) == 0);

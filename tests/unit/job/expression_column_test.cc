@@ -233,7 +233,7 @@ TEST_CASE(
   CHECK(result.report.At("/audiences/0/identities/invalid_phone")->text() == "1");
 }
 
-TEST_CASE("in a nested record an expression's value stands at the top, under its name, with its type") {
+TEST_CASE("in a nested record an expression's value is at the top, under its name, with its type") {
   const Result result = Export(
       R"j([{"source": "person.name.firstName"}, {"source": "=[n, {a: t}]", "target": "made.here"},
           {"source": "=n + 1", "target": "next"}, {"source": "=missing", "target": "none"},

@@ -130,7 +130,7 @@ TEST_CASE("a hash knows everything of a job but its secrets") {
   CHECK(JobHash(Json()).size() == 64);
 }
 
-TEST_CASE("places are told apart by their scheme") {
+TEST_CASE("places are distinguished by their scheme") {
   const auto path = [](std::string_view url) {
     const auto parsed = ParseStorageUrl(url);
     REQUIRE_MESSAGE(parsed.ok(), parsed.status().ToString());

@@ -67,7 +67,7 @@ TEST_CASE("the schema uses only keywords that the code understands") {
     const Json* type = node.Find("type");
     if (type != nullptr && type->text() == "object") CHECK(node.Find("additionalProperties") != nullptr);
     if (type != nullptr && type->text() == "array") CHECK(node.Find("items") != nullptr);
-    // The check decides, the pattern is what editors see of it: neither stands alone.
+    // The check decides, and editors use the pattern: neither is alone.
     CHECK((node.Find("pattern") != nullptr) == (node.Find("x-check") != nullptr));
     if (const Json* check = node.Find("x-check"); check != nullptr)
       CHECK(FindJobFormat(check->text()) != nullptr);
@@ -78,7 +78,7 @@ TEST_CASE("the schema uses only keywords that the code understands") {
   CHECK(schemas > 150);
 }
 
-TEST_CASE("references lead to definitions, and no keyword stands on both sides of one") {
+TEST_CASE("references lead to definitions, and no keyword is on both sides of one") {
   const Json schema = SchemaDocument();
   ForEachSchema(schema, "", [&](const Json& node, const std::string& place) {
     const Json* reference = node.Find("$ref");

@@ -9,7 +9,7 @@ namespace {
 const Timestamp kFrom = *ParseTimestamp("2026-01-01T00:00:00Z");
 const Timestamp kCut = *ParseTimestamp("2026-01-02T00:00:00Z");
 
-// The rows, and how the profile's key stands, of an audience that is exported by what has changed.
+// The rows and the standing of the profile's key in an audience whose changes are exported.
 struct Outcome {
   std::string rows;
   std::vector<Standing> standings;
@@ -65,7 +65,7 @@ TEST_CASE("by time: later runs export what has changed between from and cut") {
   CHECK(gone.unchanged == 0);
 }
 
-TEST_CASE("by time: a column that shows the status exports who has left") {
+TEST_CASE("by time: a column that shows the status exports profiles that left") {
   const Outcome left = OutcomeOf(At("2026-01-01T12:00:00Z", "exited"), false, R"("incremental_by": "time")",
                                  "segmentMembership.status");
   CHECK(left.rows == "1,exited\n");

@@ -21,7 +21,7 @@ struct Item {
   std::vector<std::string> rows;
 };
 
-// What the rules say, in the plainest words: `best first, keep it if nobody better that was kept shares a
+// The rules in plain words: best first; an item is kept if no better kept item shares a
 // key`. With one key an item that is the best of each key.
 // An item without rows is of a profile that refused consent: it competes, and is not counted again.
 std::vector<std::string> Expected(const std::vector<Item>& items, uint64_t* duplicates) {

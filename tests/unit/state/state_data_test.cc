@@ -94,7 +94,7 @@ TEST_CASE("a piece that is damaged anywhere, cut or missing is an error, never f
   CHECK(Read(dir.store.get(), data).ok());
 }
 
-TEST_CASE("nobody but the owner may read the keys") {
+TEST_CASE("only the owner may read the keys") {
   StateDir dir;
   Write(dir.store.get(), {{"k", {{}, false}}}, 100);
   struct stat info;

@@ -79,7 +79,7 @@ class FakeS3 {
   std::vector<S3Fault> faults;
   std::vector<FakeRequest> requests;
   std::vector<std::string> wrongs;  // what a store would refuse
-  bool heeds_if_none_match = true;
+  bool honors_if_none_match = true;
   size_t page = 1000;
   std::string region;  // not "": requests signed for another are refused, by `region_status`
   int region_status = 400;
@@ -238,7 +238,7 @@ inline std::string FakeS3::Do(const FakeRequest& request) {
     return DoUpload(request);
   const auto found = objects.find(request.key);
   if (request.method == "PUT") {
-    if (heeds_if_none_match && request.Header("if-none-match") == "*" && found != objects.end())
+    if (honors_if_none_match && request.Header("if-none-match") == "*" && found != objects.end())
       return Error(412, "PreconditionFailed");
     objects[request.key] = {request.body, request.Header("x-amz-meta-pxport-write-id"), request.headers};
     return Answer(200, "", "ETag: \"e\"\r\n");

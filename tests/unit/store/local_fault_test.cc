@@ -1,4 +1,4 @@
-// A local store whose system calls fail: a clean failure, and nothing left behind.
+// A local store whose system calls fail: a clean failure, and nothing remains.
 #include <doctest/doctest.h>
 
 #include <cerrno>

@@ -27,7 +27,7 @@ TEST_CASE("s3 exclusive: the second writer fails and changes nothing") {
 TEST_CASE("s3 exclusive: a lost answer to a successful write is a success") {
   for (const bool honored : {true, false}) {
     Bucket b;
-    b.world.s3.heeds_if_none_match = honored;
+    b.world.s3.honors_if_none_match = honored;
     S3Exclusive exclusive(&b.client, "out/",
                           honored ? S3ConditionalWrites::kTrust : S3ConditionalWrites::kOff, false);
     b.world.Fail("PutObject", S3Fault::kLoseAnswer);
@@ -40,7 +40,7 @@ TEST_CASE("s3 exclusive: a lost answer to a successful write is a success") {
 TEST_CASE("s3 exclusive: unknown stores are probed at most once, and the probe is removed") {
   for (const bool honors : {true, false}) {
     Bucket b;
-    b.world.s3.heeds_if_none_match = honors;
+    b.world.s3.honors_if_none_match = honors;
     S3Exclusive exclusive(&b.client, "out/", S3ConditionalWrites::kAuto, false);
     CHECK(exclusive.IsConditionHonored().value() == honors);
     CHECK(b.world.s3.objects.empty());

@@ -71,7 +71,7 @@ TEST_CASE("the object decides, whatever the answer to Complete is") {
       {"empty, not done", S3Fault::kInstead, FakeS3::Answer(200, ""), 2},
       {"cut, not done", S3Fault::kInstead, FakeS3::Answer(200, "<CompleteMultipartUploadResult><ETag>"), 2},
       {"success, not done", S3Fault::kInstead, FakeS3::Answer(200, Completed()), 2},
-      {"blanks first, done", S3Fault::kAfter, FakeS3::Answer(200, "\n  \n" + Completed("<ETag>\"x\"</ETag>")),
+      {"spaces first, done", S3Fault::kAfter, FakeS3::Answer(200, "\n  \n" + Completed("<ETag>\"x\"</ETag>")),
        1},
       {"another document, not done", S3Fault::kInstead, FakeS3::Answer(200, "<html/>"), 2},
   };

@@ -199,10 +199,10 @@ TEST_CASE("no message contains secrets") {
 }
 
 TEST_CASE("the probe for If-None-Match leaves no object") {
-  for (const bool heeds : {true, false}) {
-    CAPTURE(heeds);
+  for (const bool honors : {true, false}) {
+    CAPTURE(honors);
     S3World world;
-    world.s3.heeds_if_none_match = heeds;
+    world.s3.honors_if_none_match = honors;
     S3Options options = world.Options();
     options.conditional_writes = S3ConditionalWrites::kAuto;
     auto store = world.Open(options);
@@ -210,9 +210,9 @@ TEST_CASE("the probe for If-None-Match leaves no object") {
     CHECK(absl::IsAlreadyExists(store->PutNew("a", "2")));
     CHECK(store->Get("a").value() == "1");
     CHECK(world.s3.objects.size() == 1);
-    CHECK(world.s3.Count("DeleteObject") == (heeds ? 1 : 2));  // where it is not, twice
+    CHECK(world.s3.Count("DeleteObject") == (honors ? 1 : 2));  // where it is not, twice
     world.log.Drain();
-    CHECK(world.log_lines.size() == (heeds ? 0 : 1));
+    CHECK(world.log_lines.size() == (honors ? 0 : 1));
   }
 }
 
@@ -254,7 +254,7 @@ TEST_CASE("without conditions, a concurrent later writer is detected") {
   S3Options options = world.Options();
   options.conditional_writes = S3ConditionalWrites::kOff;
   auto store = world.Open(options);
-  world.s3.heeds_if_none_match = false;
+  world.s3.honors_if_none_match = false;
   CHECK(store->PutNew("a", "1").ok());
   CHECK(world.s3.Count("DeleteObject") == 0);
   // Our PUT is executed, but the next HEAD finds the object of another writer.
