@@ -25,9 +25,8 @@ Status UnknownNamespace(std::string_view name_space) {
       kNamespace, name_space);
 }
 
-Status InvalidValue(const Namespace& name_space, std::string what, std::string remedy) {
-  return WithDetail(Failure(Code::kInvalidArgument, std::move(what), std::move(remedy)), kNamespace,
-                    name_space.code);
+Status InvalidValue(const Namespace& name_space, std::string what, std::string_view remedy) {
+  return WithDetail(Failure(Code::kInvalidArgument, std::move(what), remedy), kNamespace, name_space.code);
 }
 
 struct CanonicalIdentity {

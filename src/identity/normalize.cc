@@ -19,16 +19,17 @@ bool IsHexDigit(char c) {
   return HexDigitValue(c) >= 0;
 }
 
-// What a byte can be in an email address.
-enum EmailByte : uint8_t { kPlain = 0, kForbidden = 1, kWide = 2 };
+// What a byte is in an email address: one bit that counts and two flags.
+constexpr uint32_t kAt = 1, kForbidden = uint32_t{1} << 30, kWide = uint32_t{1} << 31;
 
-constexpr std::array<uint8_t, 256> kEmailBytes = [] {
-  std::array<uint8_t, 256> bytes{};
+constexpr std::array<uint32_t, 256> kEmailBytes = [] {
+  std::array<uint32_t, 256> bytes{};
   for (size_t c = 0; c <= ' '; ++c) bytes[c] = kForbidden;
   bytes[0x7F] = kForbidden;
   // Brackets occur in "Jane <jane@example.com>"; commas and semicolons separate addresses.
   for (const unsigned char c : {'<', '>', ',', ';'}) bytes[c] = kForbidden;
   for (size_t c = 0x80; c < bytes.size(); ++c) bytes[c] = kWide;
+  bytes['@'] = kAt;
   return bytes;
 }();
 
@@ -43,12 +44,16 @@ bool HasWideSpace(std::string_view text) {
 
 // `text` is trimmed and not empty.
 bool IsEmailAddress(std::string_view text) {
-  const size_t at = text.find('@');
-  if (at == 0 || at >= text.size() - 1 || text.find('@', at + 1) != std::string_view::npos) return false;
-  uint8_t found = kPlain;
-  for (const char c : text) found |= kEmailBytes[static_cast<unsigned char>(c)];
-  if ((found & kForbidden) != 0) return false;
-  return (found & kWide) == 0 || !HasWideSpace(text);
+  uint32_t seen = 0;
+  uint64_t sum = 0;  // flags add up above the count of '@', which is below 2^30 in any line
+  for (const char c : text) {
+    const uint32_t byte = kEmailBytes[static_cast<unsigned char>(c)];
+    seen |= byte;
+    sum += byte;
+  }
+  if ((sum & (kForbidden - 1)) != 1 || text.front() == '@' || text.back() == '@') return false;
+  if ((seen & kForbidden) != 0) return false;
+  return (seen & kWide) == 0 || !HasWideSpace(text);
 }
 
 // Removes what Gmail ignores in the local part of an address: dots, and for UID2 the '+' and the text after
