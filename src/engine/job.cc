@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "base/json_fields.h"
 #include "engine/audience_names.h"
 #include "engine/stores.h"
 #include "files/input.h"
@@ -182,6 +183,7 @@ StatusOr<Json> CompiledJob::Check() const {
   for (const std::string& warning : spec.warnings) warnings.push_back(Json::String(warning));
   report.Set("columns", Json::Array(std::move(columns)));
   report.Set("audiences", Json::Array(std::move(audiences)));
+  report.Set("labels_without_effect", JsonTexts(spec.labels_without_effect));
   report.Set("warnings", Json::Array(std::move(warnings)));
   return report;
 }

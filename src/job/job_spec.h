@@ -134,6 +134,8 @@ struct JobSpec {
   PhoneRegion default_region;  // of phone numbers without a calling code
   LimitsSpec limits;
   std::vector<std::string> warnings;  // for `check` and the log
+  // Paths of labels that cover no field the job reads, for `check`: a mistake, or a field without a column.
+  std::vector<std::string> labels_without_effect;
 
   // Parses and validates a document. Every error names the place (kJobPath, a JSON Pointer; of a missing key
   // its own) and carries a remedy: InvalidArgument, or Unimplemented for what this build does not do. No
