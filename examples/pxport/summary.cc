@@ -189,6 +189,10 @@ std::string PlanSummary(const Document& plan) {
     const std::string audience = "/audiences/" + std::to_string(i);
     lines += "  write    " + plan.text(audience + "/file") + "  (" + plan.text(audience + "/name") + ", " +
              plan.text(audience + "/mode") + ")\n";
+    if (plan.has(audience + "/pega_manifest")) {
+      lines += "           " + plan.text(audience + "/pega_manifest") + "  (names it " +
+               plan.text(audience + "/pega_name") + ")\n";
+    }
   }
   std::vector<std::string> columns;
   for (size_t i = 0; i < plan.count("/columns"); ++i) {

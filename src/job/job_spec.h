@@ -101,6 +101,8 @@ struct FileSpec {
   bool fail_if_exists = false;
   bool adobe_manifest = false;
   PegaSpec pega;
+  std::optional<Place> pega_root;  // pega.root, in the store of the data files; a path is "" or ends with '/'
+  std::string manifest_name;       // template of the names of Pega's manifests; "": those of the first files
   bool sha256 = false;
 };
 
