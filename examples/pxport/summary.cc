@@ -1,5 +1,6 @@
 #include "summary.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -113,6 +114,18 @@ std::string ColumnWords(const Document& plan, const std::string& column) {
   return plan.text(column + "/name") + (words.empty() ? "" : " (" + Joined(words) + ")");
 }
 
+// "  labels   without effect: a.b, c.d (the job reads none of these fields)"
+std::string LabelsWithoutEffect(const Document& plan) {
+  constexpr size_t kMost = 10;
+  const size_t count = plan.count("/labels_without_effect");
+  std::vector<std::string> paths;
+  for (size_t i = 0; i < std::min(count, kMost); ++i)
+    paths.push_back(plan.text("/labels_without_effect/" + std::to_string(i)));
+  if (paths.empty()) return "";
+  if (count > kMost) paths.push_back("and " + std::to_string(count - kMost) + " more");
+  return "  labels   without effect: " + Joined(paths) + " (the job reads none of these fields)\n";
+}
+
 // What a check of pxport_job_check_online does; the id alone if a newer library has others.
 std::string CheckTitle(const std::string& id) {
   static constexpr std::pair<const char*, const char*> kTitles[] = {
@@ -176,12 +189,16 @@ std::string PlanSummary(const Document& plan) {
     const std::string audience = "/audiences/" + std::to_string(i);
     lines += "  write    " + plan.text(audience + "/file") + "  (" + plan.text(audience + "/name") + ", " +
              plan.text(audience + "/mode") + ")\n";
+    if (plan.has(audience + "/pega_manifest")) {
+      lines += "           " + plan.text(audience + "/pega_manifest") + "  (names it " +
+               plan.text(audience + "/pega_name") + ")\n";
+    }
   }
   std::vector<std::string> columns;
   for (size_t i = 0; i < plan.count("/columns"); ++i) {
     columns.push_back(ColumnWords(plan, "/columns/" + std::to_string(i)));
   }
-  lines += "  columns  " + Joined(columns) + "\n";
+  lines += "  columns  " + Joined(columns) + "\n" + LabelsWithoutEffect(plan);
   for (size_t i = 0; i < plan.count("/warnings"); ++i) {
     lines += "Warning: " + plan.text("/warnings/" + std::to_string(i)) + "\n";
   }

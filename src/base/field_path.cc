@@ -149,9 +149,4 @@ std::string FieldPath::DefaultHeader() const {
   return header;
 }
 
-bool FieldPath::StartsWith(const FieldPath& prefix) const {
-  return prefix.steps_.size() <= steps_.size() &&
-         std::equal(prefix.steps_.begin(), prefix.steps_.end(), steps_.begin());
-}
-
 }  // namespace pxport

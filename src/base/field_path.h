@@ -34,8 +34,6 @@ class FieldPath {
   // The column header of a mapping that names none. Keys are joined by '_', dots in keys become '_' and
   // indexes lose their brackets: `orders[0].total` becomes `orders0_total`.
   std::string DefaultHeader() const;
-  // True if `prefix` is this path or one of its parents.
-  bool StartsWith(const FieldPath& prefix) const;
   bool operator==(const FieldPath&) const = default;
 
  private:

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <utility>
 
 #include "base/json.h"
+#include "base/limits.h"
 #include "commit/export_receipt.h"
 #include "store/local_path.h"
 
@@ -92,20 +94,19 @@ std::string XmlEscaped(std::string_view text) {
   return escaped;
 }
 
-// The prefix of a file's name in Pega's manifest: its folder from the root of the repository, "" if the
-// job names no root. Nothing if the folder is not below the root.
-std::optional<std::string> PegaFolder(const ExportPlan& plan, const PlannedAudience& audience) {
-  if (plan.pega.root.empty()) return "";
+// A key below the destination's root as a path from the root of Pega's repository. Nothing if it is not below
+// that root.
+std::optional<std::string> FromPegaRoot(const ExportPlan& plan, std::string_view key) {
+  if (plan.pega.root.empty()) return std::string(key);
   std::string root = plan.pega.root;
   if (!root.starts_with('/')) root.insert(0, "/");
   if (!root.ends_with('/')) root += '/';
-  const std::string folder = RootPath(plan) + audience.folder;
-  if (!folder.starts_with(root)) return std::nullopt;
-  return folder.substr(root.size());
+  const std::string path = RootPath(plan) + std::string(key);
+  if (!path.starts_with(root)) return std::nullopt;
+  return path.substr(root.size());
 }
 
 std::string PegaManifest(const ExportPlan& plan, const ListedFiles& set) {
-  const std::string folder = PegaFolder(plan, *set.audience).value_or("");
   uint64_t rows = 0;
   for (const FileReceipt* file : set.files) rows += file->rows;
   std::string text = fmt::format(
@@ -115,7 +116,7 @@ std::string PegaManifest(const ExportPlan& plan, const ListedFiles& set) {
   for (const FileReceipt* file : set.files) {
     text += fmt::format(
         "  <file>\n   <name>{}</name>\n   <size>{}</size>\n   <recordCount>{}</recordCount>\n  </file>\n",
-        XmlEscaped(folder + std::string(FileNameOf(file->staged.key))), file->staged.bytes, file->rows);
+        XmlEscaped(NameInPegaManifest(plan, file->staged.key)), file->staged.bytes, file->rows);
   }
   return text + " </files>\n</manifest>\n";
 }
@@ -124,10 +125,71 @@ std::string TokenName(const ExportPlan& plan, const std::string& stem) {
   return plan.pega.token_name.empty() ? stem + ".tok" : plan.pega.token_name;
 }
 
+// The name of Pega's manifest without its folder.
+std::string ManifestName(const PlannedAudience& audience, bool deletes) {
+  const std::string& stem = audience.manifest_stem.empty() ? audience.stem : audience.manifest_stem;
+  return stem + (deletes ? "_deletes.xml" : ".xml");
+}
+
 // Text that XML 1.0 can hold: no control characters, no U+FFFE, no U+FFFF.
 bool IsXmlText(std::string_view text) {
   return text.find("\xEF\xBF\xBE") == text.npos && text.find("\xEF\xBF\xBF") == text.npos &&
          std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+}
+
+Status RefuseManifest(std::string_view job_path, std::string what, std::string_view remedy) {
+  return WithDetail(Failure(Code::kInvalidArgument, std::move(what), remedy), kJobPath, job_path);
+}
+
+// The names in the manifests of an audience.
+Status CheckPegaFolder(const ExportPlan& plan, const PlannedAudience& audience) {
+  const auto folder = FromPegaRoot(plan, audience.folder);
+  if (!folder.has_value()) {
+    return RefuseManifest("/file/pega/root",
+                          fmt::format("the files of audience {} in {}{} are not below the root {}",
+                                      audience.id, RootPath(plan), audience.folder, plan.pega.root),
+                          "set file.pega.root to the root path of Pega's repository, which contains "
+                          "destination.url, or remove it");
+  }
+  if (IsXmlText(*folder)) return absl::OkStatus();
+  return RefuseManifest("/destination/url",
+                        "the folder in Pega's manifest holds a control character, which XML cannot",
+                        "rename the folder, or set file.pega.root to it");
+}
+
+// Whether each manifest has a name of its own, and the token file, too.
+Status CheckManifestNames(const ExportPlan& plan) {
+  const std::string& token = plan.pega.token_name;
+  std::map<std::string, const PlannedAudience*> names;
+  for (const PlannedAudience& audience : plan.audiences) {
+    if (plan.pega.token && token == audience.stem + plan.extension) {
+      return RefuseManifest("/file/pega/token_name",
+                            fmt::format("the token file {} would replace another file", token),
+                            "change file.pega.token_name");
+    }
+    for (const bool deletes : {false, true}) {
+      if (deletes && !audience.deletes) continue;
+      const std::string name = ManifestName(audience, deletes);
+      if (name.find('/') != name.npos || name.size() > kMaxFileNameBytes) {
+        return RefuseManifest("/file/pega/manifest_name",
+                              fmt::format("\"{}\" cannot be the name of a manifest", name),
+                              "change file.pega.manifest_name");
+      }
+      if (plan.pega.token && token == name) {
+        return RefuseManifest("/file/pega/token_name",
+                              fmt::format("the token file {} would replace a manifest", token),
+                              "change file.pega.token_name");
+      }
+      const auto [found, added] = names.try_emplace(audience.folder + name, &audience);
+      if (added) continue;
+      return RefuseManifest(
+          "/file/pega/manifest_name",
+          fmt::format("audiences {} and {} would write one manifest: {}", found->second->id, audience.id,
+                      found->first),
+          "put %SEGMENT_ID% into file.pega.manifest_name or into the folder in destination.url");
+    }
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -151,8 +213,8 @@ std::vector<FinalObject> FinalObjects(const ExportPlan& plan, std::span<const Sh
     if (!plan.pega.manifest) continue;
     for (const bool deletes : {false, true}) {
       const ListedFiles set = SetOf(plan, receipts, i, deletes);
-      if (deletes && set.files.empty()) continue;  // nothing to purge: no purge to start
-      manifests.push_back({false, index, audience.folder + set.stem() + ".xml", PegaManifest(plan, set),
+      if (set.files.empty()) continue;  // nothing to load or to purge: no data job to start
+      manifests.push_back({false, index, PegaManifestKey(plan, i, deletes), PegaManifest(plan, set),
                            "application/xml", kPegaStep});
       if (!plan.pega.token) continue;
       std::string key = audience.folder + TokenName(plan, set.stem());
@@ -167,38 +229,31 @@ std::vector<FinalObject> FinalObjects(const ExportPlan& plan, std::span<const Sh
   return objects;
 }
 
+std::string PegaManifestKey(const ExportPlan& plan, size_t audience, bool deletes) {
+  return plan.audiences[audience].folder + ManifestName(plan.audiences[audience], deletes);
+}
+
+std::string NameInPegaManifest(const ExportPlan& plan, std::string_view key) {
+  return FromPegaRoot(plan, key).value_or(std::string(key));
+}
+
 Status CheckManifests(const ExportPlan& plan) {
   if (!plan.pega.manifest) return absl::OkStatus();
-  const auto refuse = [](std::string_view job_path, std::string what, std::string_view remedy) {
-    return WithDetail(Failure(Code::kInvalidArgument, std::move(what), remedy), kJobPath, job_path);
-  };
   for (const auto& [job_path, text] :
        {std::pair("/file/pega/process_type", &plan.pega.process_type),
         std::pair("/file/pega/delete_process_type", &plan.pega.delete_process_type)}) {
     if (IsXmlText(*text)) continue;
-    return refuse(job_path, "Pega's process type holds a control character, which XML cannot",
-                  "remove the character");
+    return RefuseManifest(job_path, "Pega's process type holds a control character, which XML cannot",
+                          "remove the character");
   }
   const std::string& token = plan.pega.token_name;
   if (token.find('/') != std::string::npos || token == "." || token == "..") {
-    return refuse("/file/pega/token_name", fmt::format("\"{}\" cannot be the name of a token file", token),
-                  "change file.pega.token_name");
+    return RefuseManifest("/file/pega/token_name",
+                          fmt::format("\"{}\" cannot be the name of a token file", token),
+                          "change file.pega.token_name");
   }
-  for (size_t i = 0; i < plan.audiences.size(); ++i) {
-    const PlannedAudience& audience = plan.audiences[i];
-    if (!PegaFolder(plan, audience).has_value()) {
-      return refuse("/file/pega/root",
-                    fmt::format("the files of audience {} in {}{} are not below Pega's root {}", audience.id,
-                                RootPath(plan), audience.folder, plan.pega.root),
-                    "set file.pega.root to the root path of the repository, as Pega has it");
-    }
-    if (plan.pega.token && (token == audience.stem + plan.extension || token == audience.stem + ".xml")) {
-      return refuse("/file/pega/token_name",
-                    fmt::format("the token file {} would replace another file", token),
-                    "change file.pega.token_name");
-    }
-  }
-  return absl::OkStatus();
+  for (const PlannedAudience& audience : plan.audiences) PX_RETURN_IF_ERROR(CheckPegaFolder(plan, audience));
+  return CheckManifestNames(plan);
 }
 
 }  // namespace pxport

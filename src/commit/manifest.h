@@ -6,6 +6,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "commit/plan.h"
@@ -24,6 +25,11 @@ struct FinalObject {
 
 // `receipts`: one a shard, in shard order. The plan has passed CheckPlan.
 std::vector<FinalObject> FinalObjects(const ExportPlan& plan, std::span<const ShardReceipt> receipts);
+
+// Pega's manifest of an audience, and the name that it has for the data file `key`: from the root of the
+// repository. Both keys are below the destination's root. The plan has passed CheckPlannedNames.
+std::string PegaManifestKey(const ExportPlan& plan, size_t audience, bool deletes);
+std::string NameInPegaManifest(const ExportPlan& plan, std::string_view key);
 
 // The part of CheckPlan that concerns these objects.
 Status CheckManifests(const ExportPlan& plan);

@@ -65,6 +65,7 @@ Json AudienceToJson(const PlannedAudience& audience) {
                             {"deletes", Json::Bool(audience.deletes)},
                             {"key", JsonTexts(audience.key)}});
   if (!audience.state.folder.empty()) json.Set("state", StateToJson(audience.state));
+  if (!audience.manifest_stem.empty()) json.Set("manifest_stem", Json::String(audience.manifest_stem));
   return json;
 }
 
@@ -81,6 +82,7 @@ StatusOr<PlannedAudience> AudienceFromJson(const Json& json) {
   audience.columns = fields.Texts("columns");
   audience.deletes = fields.Flag("deletes");
   audience.key = fields.Texts("key");
+  if (json.Find("manifest_stem") != nullptr) audience.manifest_stem = fields.Text("manifest_stem");
   PX_RETURN_IF_ERROR(fields.status());
   PX_ASSIGN_OR_RETURN(audience.state, StateFromJson(fields.Any("state")));
   return audience;

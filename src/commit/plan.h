@@ -42,6 +42,7 @@ struct PlannedAudience {
   bool deletes = false;               // has a second file set, of removals
   std::vector<std::string> key = {};  // headers of the columns that tell its rows apart
   PlannedState state = {};
+  std::string manifest_stem = {};  // of Pega's manifests, which add "_deletes" and ".xml"; "": `stem`
 
   bool operator==(const PlannedAudience&) const = default;
 };

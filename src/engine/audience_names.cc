@@ -18,6 +18,9 @@ namespace {
 
 // What may follow a stem: "_s00000", "_deletes", "_4294967295", ".csv.gz.gpg".
 constexpr size_t kReservedNameBytes = 7 + 8 + 11 + 11;
+// What follows the stem of a manifest of Pega.
+constexpr std::string_view kPegaManifestEnd = ".xml", kPegaDeletesEnd = "_deletes.xml";
+constexpr std::string_view kManifestNamePointer = "/file/pega/manifest_name";
 // "manifest-UUID-UUID.json".
 constexpr size_t kAdobeManifestBytes = 9 + 36 + 1 + 36 + 5;
 
@@ -38,6 +41,17 @@ const std::string& NameTemplate(const JobSpec& spec, size_t audience) {
   return own.empty() ? spec.file.name : own;
 }
 
+TextShape ShapeOfText(std::string_view text) {
+  TextShape shape;
+  shape.Add(text);
+  return shape;
+}
+
+TextShape Joined(TextShape shape, const TextShape& end) {
+  shape.Append(end);
+  return shape;
+}
+
 // The suffixes of parts and of deletes files, "" among them: each as a shape.
 std::vector<TextShape> Suffixes(bool deletes) {
   constexpr size_t kPartDigits = 6;
@@ -50,28 +64,49 @@ std::vector<TextShape> Suffixes(bool deletes) {
   more_digits.AddAny(TextShape::Class::kDigit, 1, kPartDigits - 1);
   std::vector<TextShape> suffixes{{}, one_digit, more_digits};
   if (!deletes) return suffixes;
-  for (size_t i = 0; i < 3; ++i) {
-    TextShape suffix;
-    suffix.Add("_deletes");
-    suffix.Append(suffixes[i]);
-    suffixes.push_back(std::move(suffix));
-  }
+  for (size_t i = 0; i < 3; ++i) suffixes.push_back(Joined(ShapeOfText("_deletes"), suffixes[i]));
   return suffixes;
 }
 
 struct ShapedName {
   size_t audience;
   TextShape stem;
+  TextShape manifest_stem;
 };
+
+// The names of an audience's manifests of Pega.
+std::vector<TextShape> ManifestsOf(const JobSpec& spec, const ShapedName& name) {
+  std::vector<TextShape> manifests{Joined(name.manifest_stem, ShapeOfText(kPegaManifestEnd))};
+  if (spec.audiences[name.audience].deletes)
+    manifests.push_back(Joined(name.manifest_stem, ShapeOfText(kPegaDeletesEnd)));
+  return manifests;
+}
+
+// The names of an audience's data files in exports of one shard or several.
+std::vector<TextShape> DataFilesOf(const JobSpec& spec, const ShapedName& name,
+                                   const std::string& extension) {
+  constexpr size_t kLeastShardDigits = 5, kMostShardDigits = 10;
+  TextShape shard;
+  shard.Add("_s");
+  shard.AddAny(TextShape::Class::kDigit, kLeastShardDigits, kMostShardDigits);
+  const std::vector<TextShape> parts = Suffixes(false);
+  std::vector<TextShape> files;
+  for (const bool deletes : {false, true}) {
+    if (deletes && !spec.audiences[name.audience].deletes) continue;
+    const TextShape set = deletes ? Joined(name.stem, ShapeOfText("_deletes")) : name.stem;
+    for (const TextShape& part : parts) {
+      for (const TextShape& stem : {set, Joined(set, shard)})
+        files.push_back(Joined(Joined(stem, part), ShapeOfText(extension)));
+    }
+  }
+  return files;
+}
 
 // Whether one of `a`'s names can be `b`'s first, or the first with "_deletes". Names that both follow from
 // those are equal when those are.
 bool CanMeet(const ShapedName& a, const ShapedName& b, std::span<const TextShape> suffixes) {
-  return std::any_of(suffixes.begin(), suffixes.end(), [&](const TextShape& suffix) {
-    TextShape whole = a.stem;
-    whole.Append(suffix);
-    return whole.CanEqual(b.stem);
-  });
+  return std::any_of(suffixes.begin(), suffixes.end(),
+                     [&](const TextShape& suffix) { return Joined(a.stem, suffix).CanEqual(b.stem); });
 }
 
 // Names without a clock are compared as they are, by CheckPlan.
@@ -94,21 +129,42 @@ Status CheckFolderOf(const JobSpec& spec, const std::vector<ShapedName>& names) 
   return absl::OkStatus();
 }
 
+// Manifests whose names no template sets have the names of the data files, which CheckFolderOf compares.
+// Names without a clock are compared as they are, by CheckPlan.
+Status CheckManifestsOf(const JobSpec& spec, const std::vector<ShapedName>& names) {
+  if (spec.file.manifest_name.empty()) return absl::OkStatus();
+  for (size_t i = 0; i < names.size(); ++i) {
+    for (size_t j = i + 1; j < names.size(); ++j) {
+      const ShapedName &a = names[i], &b = names[j];
+      if (a.manifest_stem.fixed() && b.manifest_stem.fixed()) continue;
+      if (a.manifest_stem.Diverges(b.manifest_stem)) continue;
+      const std::vector<TextShape> others = ManifestsOf(spec, b);
+      for (const TextShape& manifest : ManifestsOf(spec, a)) {
+        const auto meets = [&](const TextShape& other) { return manifest.CanEqual(other); };
+        if (std::none_of(others.begin(), others.end(), meets)) continue;
+        return JobError(
+            kManifestNamePointer,
+            fmt::format("gives audiences {} and {} names that could be equal at some date",
+                        Shown(spec.audiences[a.audience].id), Shown(spec.audiences[b.audience].id)),
+            "put %SEGMENT_ID% before the date, or into the folder in destination.url");
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
 Status CheckToken(const JobSpec& spec, const ShapedName& name, const std::string& extension) {
   const PegaSpec& pega = spec.file.pega;
   if (!spec.file.pega.manifest || !pega.token || pega.token_name.empty()) return absl::OkStatus();
-  TextShape token;
-  token.Add(pega.token_name);
-  for (const std::string_view end : {std::string_view(extension), std::string_view(".xml")}) {
-    TextShape file = name.stem;
-    file.Add(end);
-    if (!file.CanEqual(token)) continue;
-    return JobError("/file/pega/token_name",
-                    fmt::format("is {}, which a file of audience {} could have as its name",
-                                Shown(pega.token_name), Shown(spec.audiences[name.audience].id)),
-                    "choose another name");
-  }
-  return absl::OkStatus();
+  const TextShape token = ShapeOfText(pega.token_name);
+  std::vector<TextShape> files = DataFilesOf(spec, name, extension);
+  for (TextShape& manifest : ManifestsOf(spec, name)) files.push_back(std::move(manifest));
+  const auto meets = [&](const TextShape& file) { return file.CanEqual(token); };
+  if (std::none_of(files.begin(), files.end(), meets)) return absl::OkStatus();
+  return JobError("/file/pega/token_name",
+                  fmt::format("is {}, which a file of audience {} could have as its name",
+                              Shown(pega.token_name), Shown(spec.audiences[name.audience].id)),
+                  "choose another name");
 }
 
 // Keys in a bucket are as long as paths may be.
@@ -116,6 +172,7 @@ Status CheckKeyBytes(const JobSpec& spec, const std::string& own_folder, const S
   size_t longest = name.stem.size() + kReservedNameBytes;
   if (spec.file.adobe_manifest) longest = std::max(longest, kAdobeManifestBytes);
   longest = std::max(longest, spec.file.pega.token_name.size());
+  longest = std::max(longest, name.manifest_stem.size() + kPegaDeletesEnd.size());
   const size_t bytes = spec.destination.folder.fixed.size() + own_folder.size() + longest;
   if (bytes <= kMaxKeyBytes) return absl::OkStatus();
   return JobError(
@@ -138,7 +195,12 @@ StatusOr<AudienceNames> ExpandAudienceNames(const JobSpec& spec, size_t audience
   if (!own_folder.ok()) return AtJobPath("/destination/url", own_folder.status());
   auto stem = ExpandFileName(NameTemplate(spec, audience), inputs, kReservedNameBytes);
   if (!stem.ok()) return AtJobPath(FileNamePointer(spec, audience), stem.status());
-  return AudienceNames{*std::move(own_folder), *std::move(stem)};
+  AudienceNames names{*std::move(own_folder), *std::move(stem)};
+  if (spec.file.manifest_name.empty()) return names;
+  auto manifest = ExpandFileName(spec.file.manifest_name, inputs, kPegaDeletesEnd.size());
+  if (!manifest.ok()) return AtJobPath(kManifestNamePointer, manifest.status());
+  names.manifest_stem = *std::move(manifest);
+  return names;
 }
 
 Status CheckNamesAtAnyClock(const JobSpec& spec, const std::string& extension) {
@@ -149,12 +211,20 @@ Status CheckNamesAtAnyClock(const JobSpec& spec, const std::string& extension) {
     if (!own_folder.ok()) return AtJobPath("/destination/url", own_folder.status());
     auto stem = FileNameShape(NameTemplate(spec, i), inputs, kReservedNameBytes);
     if (!stem.ok()) return AtJobPath(FileNamePointer(spec, i), stem.status());
-    const ShapedName name{i, *std::move(stem)};
+    ShapedName name{i, *stem, *stem};
+    if (!spec.file.manifest_name.empty()) {
+      auto manifest = FileNameShape(spec.file.manifest_name, inputs, kPegaDeletesEnd.size());
+      if (!manifest.ok()) return AtJobPath(kManifestNamePointer, manifest.status());
+      name.manifest_stem = *std::move(manifest);
+    }
     PX_RETURN_IF_ERROR(CheckToken(spec, name, extension));
     PX_RETURN_IF_ERROR(CheckKeyBytes(spec, *own_folder, name));
     folders[*own_folder].push_back(name);
   }
-  for (const auto& [own_folder, names] : folders) PX_RETURN_IF_ERROR(CheckFolderOf(spec, names));
+  for (const auto& [own_folder, names] : folders) {
+    PX_RETURN_IF_ERROR(CheckFolderOf(spec, names));
+    PX_RETURN_IF_ERROR(CheckManifestsOf(spec, names));
+  }
   return absl::OkStatus();
 }
 

@@ -13,14 +13,15 @@
 namespace pxport {
 
 struct AudienceNames {
-  std::string folder;  // below the destination's root: "" or ends with '/'
-  std::string stem;    // the file name without suffixes and extensions
+  std::string folder;              // below the destination's root: "" or ends with '/'
+  std::string stem;                // the file name without suffixes and extensions
+  std::string manifest_stem = {};  // the same of Pega's manifests; "" if the job gives them no name
 };
 
 // The names of an audience of the job at `now`. A failure carries kJobPath.
 StatusOr<AudienceNames> ExpandAudienceNames(const JobSpec& spec, size_t audience, Timestamp now);
 
-// Whether any two audiences could write one file at some clock, or a token file replace a data file.
+// Whether any two audiences could write one file at some clock, or a token file replace another file.
 // InvalidArgument carries kJobPath. ExpandAudienceNames succeeds for all audiences. `extension`: of the data
 // files.
 Status CheckNamesAtAnyClock(const JobSpec& spec, const std::string& extension);

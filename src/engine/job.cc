@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "base/json_fields.h"
+#include "commit/manifest.h"
 #include "engine/audience_names.h"
 #include "engine/stores.h"
 #include "files/input.h"
@@ -57,6 +59,7 @@ StatusOr<PlannedAudience> PlanAudience(const CompiledJob& job, size_t index, con
   PX_ASSIGN_OR_RETURN(AudienceNames names, ExpandAudienceNames(job.spec, index, plan.started));
   planned.folder = std::move(names.folder);
   planned.stem = std::move(names.stem);
+  planned.manifest_stem = std::move(names.manifest_stem);
   // Derived from job and clock alone, so that the same run gives the same bytes.
   planned.flow_run_id = UuidFrom(fmt::format("run\n{}\n{}\n{}\n{}", plan.job_hash,
                                              FormatRfc3339(plan.started), audience.name_space, audience.id));
@@ -69,6 +72,24 @@ StatusOr<std::string> RootUrl(const Place& root) {
   const auto path = AbsolutePath(root.path.empty() ? "." : root.path);
   if (!path.ok()) return AtJobPath("/destination/url", path.status());
   return FileUrl(*path + "/");
+}
+
+// The root of Pega's repository as an absolute path, with its final '/'; "" if the job names none.
+StatusOr<std::string> PegaRootPath(const FileSpec& file) {
+  if (!file.pega_root.has_value()) return "";
+  const Place& root = *file.pega_root;
+  if (root.scheme == Scheme::kS3) return "/" + root.path;
+  const auto path = AbsolutePath(root.path.empty() ? "." : root.path);
+  if (!path.ok()) return AtJobPath("/file/pega/root", path.status());
+  return *path + "/";
+}
+
+// What `check` says about the manifest of an audience: where it is, and how it names the first file.
+void ReportPegaManifest(const ExportPlan& plan, const OpenedStores& stores, size_t audience, Json* entry) {
+  if (!plan.pega.manifest) return;
+  const std::string manifest = stores.destination->Url(PegaManifestKey(plan, audience, false));
+  entry->Set("pega_manifest", Json::String(manifest));
+  entry->Set("pega_name", Json::String(NameInPegaManifest(plan, plan.FileKey(audience, false, 0, 1))));
 }
 
 uint64_t MemoryBytes(const JobSpec& spec, const HostOptions& host) {
@@ -128,6 +149,7 @@ StatusOr<ExportPlan> DraftPlan(const CompiledJob& job, Timestamp now, uint32_t s
   plan.extension = Extension(file);
   plan.adobe_manifest = file.adobe_manifest;
   plan.pega = file.pega;
+  PX_ASSIGN_OR_RETURN(plan.pega.root, PegaRootPath(file));
   plan.fail_if_exists = file.fail_if_exists;
   for (size_t i = 0; i < job.spec.audiences.size(); ++i) {
     PX_ASSIGN_OR_RETURN(PlannedAudience planned, PlanAudience(job, i, plan));
@@ -177,11 +199,13 @@ StatusOr<Json> CompiledJob::Check() const {
     entry.Set("name", Json::String(audience.name));
     entry.Set("mode", Json::String(audience.mode));
     entry.Set("file", Json::String(stores.destination->Url(plan.FileKey(i, false, 0, 1))));
+    ReportPegaManifest(plan, stores, i, &entry);
     audiences.push_back(std::move(entry));
   }
   for (const std::string& warning : spec.warnings) warnings.push_back(Json::String(warning));
   report.Set("columns", Json::Array(std::move(columns)));
   report.Set("audiences", Json::Array(std::move(audiences)));
+  report.Set("labels_without_effect", JsonTexts(spec.labels_without_effect));
   report.Set("warnings", Json::Array(std::move(warnings)));
   return report;
 }

@@ -260,7 +260,7 @@ Status CheckShape(const TextShape& shape, size_t reserved_bytes) {
     return BadName(
         fmt::format("the file name \"{}\" has {} bytes; {} are allowed, less {} for suffixes and extensions",
                     longest, longest.size(), kMaxFileNameBytes, reserved_bytes),
-        "shorten file.name or the names it is made of");
+        "shorten the template or the names it is made of");
   }
   return absl::OkStatus();
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/limits.h"
+#include "base/lower_case.h"
 #include "job/error.h"
 
 namespace pxport {
@@ -27,6 +28,43 @@ void WarnOfName(std::string_view pointer, std::string_view name_template, JobSpe
     spec->warnings.push_back(
         fmt::format("{} does not hold the audience's id, which the platform keeps in every name", pointer));
   }
+}
+
+// The root of Pega's repository. It is written like destination.url; the bucket may be left out.
+StatusOr<Place> PegaRootOf(const std::string& root, const Place& destination) {
+  constexpr std::string_view kPointer = "/file/pega/root";
+  auto parsed = ParseStorageUrl(root);
+  if (!parsed.ok()) return AtJobPath(kPointer, parsed.status());
+  Place place = *std::move(parsed);
+  auto folder = ParseFolder(place.path);
+  if (!folder.ok()) return AtJobPath(kPointer, folder.status());
+  if (!folder->macros.empty()) {
+    return JobError(kPointer, "holds a macro of the audience",
+                    "name the root of the repository, which is one for all audiences");
+  }
+  place.path = std::move(folder->fixed);
+  if (destination.scheme == Scheme::kS3 && UrlScheme(root).empty()) {
+    place.scheme = Scheme::kS3;
+    place.bucket = destination.bucket;
+    place.path.erase(0, place.path.starts_with('/') ? 1 : 0);
+  }
+  if (place.scheme == destination.scheme && place.bucket == destination.bucket) return place;
+  return JobError(kPointer, fmt::format("is {}, which is not in the store of destination.url", Shown(root)),
+                  "set it to a folder that contains destination.url, or remove it");
+}
+
+// `manifest_name` is set.
+Status CheckManifestName(const FileSpec& file) {
+  constexpr std::string_view kPointer = "/file/pega/manifest_name";
+  if (!file.pega.manifest) {
+    return JobError(kPointer, "names a manifest that is not written",
+                    "add \"pega\" to file.manifest, or leave the name out");
+  }
+  std::string lower;
+  AppendLowerCase(file.manifest_name, &lower);
+  if (!lower.ends_with(".xml")) return absl::OkStatus();
+  return JobError(kPointer, fmt::format("is {}; the extension .xml is added", Shown(file.manifest_name)),
+                  "leave the extension out");
 }
 
 Status CheckPega(const FileSpec& file) {
@@ -56,6 +94,12 @@ Status CheckPega(const FileSpec& file) {
 
 Status CheckFiles(JobSpec* spec) {
   PX_RETURN_IF_ERROR(CheckPega(spec->file));
+  if (!spec->file.manifest_name.empty()) PX_RETURN_IF_ERROR(CheckManifestName(spec->file));
+  if (const std::string& root = spec->file.pega.root; !root.empty()) {
+    PX_ASSIGN_OR_RETURN(spec->file.pega_root, PegaRootOf(root, spec->destination.place));
+    if (!spec->file.pega.manifest)
+      spec->warnings.emplace_back("/file/pega/root has no effect: file.manifest does not hold \"pega\"");
+  }
   const bool shared = std::any_of(spec->audiences.begin(), spec->audiences.end(),
                                   [](const AudienceSpec& audience) { return audience.file_name.empty(); });
   if (shared) WarnOfName("/file/name", spec->file.name, spec);

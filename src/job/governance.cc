@@ -13,6 +13,7 @@
 #include "job/expression_column.h"
 #include "job/schema.h"
 #include "policy/governance.h"
+#include "policy/label_path.h"
 #include "profile/membership.h"
 
 namespace pxport {
@@ -34,9 +35,9 @@ FieldPath MembershipPath(std::string_view name_space, std::string_view id, std::
   return FieldPath::Of(std::move(steps));
 }
 
-// One path for all spellings of a namespace.
+// One path for all spellings of a namespace and of a key of a schema.
 FieldPath CanonicalPath(const FieldPath& path) {
-  std::vector<PathStep> steps = path.steps();
+  std::vector<PathStep> steps = WithoutXdmPrefixes(path).steps();
   if (steps.size() > 1 && steps[0].key == kIdentityMap && steps[1].index < 0)
     steps[1].key = NamespaceSpellings(steps[1].key).front();
   return FieldPath::Of(std::move(steps));
@@ -57,10 +58,10 @@ FieldPath PathOf(const FieldRef& ref) {
 StatusOr<FieldPath> LabelledPath(std::string_view text) {
   if (auto identity = ParseIdentityRef(text); identity.has_value() && !identity->name_space.empty())
     return PathOf(*std::move(identity));
-  const MembershipField membership = MembershipFieldOf(text);
+  PX_ASSIGN_OR_RETURN(FieldPath path, ParseLabelPath(text));
+  const MembershipField membership = MembershipFieldOf(path.ToString());
   if (membership == MembershipField::kStatus || membership == MembershipField::kTime)
     return PathOf(membership);
-  PX_ASSIGN_OR_RETURN(FieldPath path, FieldPath::Parse(text));
   return PathOf(std::move(path));
 }
 
@@ -118,7 +119,7 @@ StatusOr<Governance> GovernanceOf(const Json& json, JobSpec* spec) {
   for (const auto& [text, labels] : json.Find("labels")->members()) {
     auto path = LabelledPath(text);
     if (!path.ok()) return AtJobPath(Below("/governance/labels", text), path.status());
-    FieldLabels field{*std::move(path), {}};
+    FieldLabels field{*std::move(path), {}, text};
     for (const Json& label : labels.items()) field.labels.insert(CanonicalLabel(label.text()));
     governance.labels.push_back(std::move(field));
   }
@@ -157,6 +158,9 @@ StatusOr<Governance> GovernanceOf(const Json& json, JobSpec* spec) {
 Status CheckGovernance(const Json& governance, JobSpec* spec) {
   PX_ASSIGN_OR_RETURN(const Governance rules, GovernanceOf(governance, spec));
   const std::vector<ExportedItem> items = FieldCollector(*spec).Items();
+  std::vector<FieldPath> consents;  // read but not exported: a label on them is no mistake
+  for (const ConsentSpec& consent : spec->consent) consents.push_back(CanonicalPath(consent.path));
+  spec->labels_without_effect = rules.FindWithoutEffect(items, consents);
   const std::vector<Violation> violations = rules.Check(items);
   if (violations.empty()) return absl::OkStatus();
   std::string what, remedy;

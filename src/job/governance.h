@@ -8,8 +8,8 @@
 
 namespace pxport {
 
-// `governance`: complete. Adds warnings to the spec, whose columns are parsed. PermissionDenied lists all
-// violations (kViolations).
+// `governance`: complete. Adds warnings and labels_without_effect to the spec, whose columns and consent are
+// parsed. PermissionDenied lists all violations (kViolations).
 Status CheckGovernance(const Json& governance, JobSpec* spec);
 
 }  // namespace pxport

@@ -61,6 +61,7 @@ StatusOr<FileSpec> FileOf(const Json& json) {
   file.on_empty = TextAt(json, "/on_empty") == "skip" ? OnEmpty::kSkip : OnEmpty::kWriteHeader;
   file.fail_if_exists = TextAt(json, "/on_existing") == "fail";
   file.pega = PegaOf(*json.Find("pega"));
+  file.manifest_name = TextAt(json, "/pega/manifest_name");
   for (const std::string& manifest : TextsAt(json, "/manifest")) {
     (manifest == "adobe" ? file.adobe_manifest : file.pega.manifest) = true;
   }

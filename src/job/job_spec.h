@@ -101,6 +101,8 @@ struct FileSpec {
   bool fail_if_exists = false;
   bool adobe_manifest = false;
   PegaSpec pega;
+  std::optional<Place> pega_root;  // pega.root, in the store of the data files; a path is "" or ends with '/'
+  std::string manifest_name;       // template of the names of Pega's manifests; "": those of the first files
   bool sha256 = false;
 };
 
@@ -134,6 +136,8 @@ struct JobSpec {
   PhoneRegion default_region;  // of phone numbers without a calling code
   LimitsSpec limits;
   std::vector<std::string> warnings;  // for `check` and the log
+  // Paths of labels that cover no field the job reads, for `check`: a mistake, or a field without a column.
+  std::vector<std::string> labels_without_effect;
 
   // Parses and validates a document. Every error names the place (kJobPath, a JSON Pointer; of a missing key
   // its own) and carries a remedy: InvalidArgument, or Unimplemented for what this build does not do. No

@@ -10,8 +10,10 @@ struct PegaSpec {
   bool manifest = false;
   bool token = false;  // written after the manifests; set by token_name or token_text or `"token": true`
   std::string process_type, delete_process_type;
-  std::string root;                    // path of the repository; "": names in manifests have no folder
-  std::string token_name, token_text;  // token_name "": that of the manifest with .tok
+  // Root of the repository, from which the names in manifests lead; "": the destination without its macros.
+  // In a job a path or URL, in a plan an absolute path: in the bucket, or of the local file system.
+  std::string root;
+  std::string token_name, token_text;  // token_name "": the first data file's, with .tok
   bool operator==(const PegaSpec&) const = default;
 };
 

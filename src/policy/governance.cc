@@ -6,6 +6,8 @@
 #include <iterator>
 #include <utility>
 
+#include "policy/label_path.h"
+
 namespace pxport {
 namespace {
 
@@ -20,7 +22,7 @@ Offense CollectLabels(const ExportedItem& item, const std::vector<FieldLabels>& 
   for (const ExportedItem::Field& field : item.fields) {
     bool labeled = false;
     for (const FieldLabels& labels : all) {
-      if (!field.path.StartsWith(labels.path) && !labels.path.StartsWith(field.path)) continue;
+      if (!LabelCovers(labels.path, field.path)) continue;
       offense.labels.insert(labels.labels.begin(), labels.labels.end());
       labeled = true;
     }
@@ -84,6 +86,22 @@ std::vector<Violation> Governance::Check(const std::vector<ExportedItem>& items)
     violations.push_back(std::move(violation));
   }
   return violations;
+}
+
+std::vector<std::string> Governance::FindWithoutEffect(const std::vector<ExportedItem>& items,
+                                                       const std::vector<FieldPath>& others) const {
+  std::vector<std::string> texts;
+  for (const FieldLabels& field_labels : labels) {
+    const auto covers = [&](const FieldPath& path) { return LabelCovers(field_labels.path, path); };
+    const auto covers_item = [&](const ExportedItem& item) {
+      return std::any_of(item.fields.begin(), item.fields.end(),
+                         [&](const ExportedItem::Field& field) { return covers(field.path); });
+    };
+    if (std::any_of(items.begin(), items.end(), covers_item)) continue;
+    if (std::any_of(others.begin(), others.end(), covers)) continue;
+    texts.push_back(field_labels.text);
+  }
+  return texts;
 }
 
 std::string Violation::Describe() const {

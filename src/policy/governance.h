@@ -16,10 +16,11 @@ namespace pxport {
 // Fields with this label are never exported, whatever the policies say.
 inline constexpr std::string_view kNeverExported = "C12";
 
-// A label applies to its field, to everything below it and to everything that contains it.
+// The labels of a field. LabelCovers says to which fields they apply.
 struct FieldLabels {
-  FieldPath path;
+  FieldPath path;  // as ParseLabelPath returns it
   LabelSet labels;
+  std::string text = {};  // the path as written
 };
 
 struct Policy {
@@ -31,7 +32,7 @@ struct Policy {
 struct ExportedItem {
   struct Field {
     std::string name;  // for messages
-    FieldPath path;
+    FieldPath path;    // without xdm: prefixes
   };
   std::string name;  // column name, for messages
   std::string job_path;
@@ -61,6 +62,9 @@ struct Governance {
   // Returns all violations. A policy is violated by each item that alone fulfills its expression. If there is
   // none, it is violated by the items that fulfill it together. The result points into `items`.
   std::vector<Violation> Check(const std::vector<ExportedItem>& items) const;
+  // The labels that cover no field of the items and none of `others`, in their order: their paths as written.
+  std::vector<std::string> FindWithoutEffect(const std::vector<ExportedItem>& items,
+                                             const std::vector<FieldPath>& others) const;
 };
 
 // The canonical name of a marketing action: "Export to Third Party" and "exportToThirdParty" are the same.

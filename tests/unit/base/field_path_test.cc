@@ -116,14 +116,5 @@ TEST_CASE("field path: default header") {
   CHECK(Good("['a b']").DefaultHeader() == "a b");
 }
 
-TEST_CASE("field path: parents") {
-  CHECK(Good("a.b[0].c").StartsWith(Good("a.b[0].c")));
-  CHECK(Good("a.b[0].c").StartsWith(Good("a.b")));
-  CHECK(Good("a.b").StartsWith(FieldPath::Of({})));
-  CHECK_FALSE(Good("a.bc").StartsWith(Good("a.b")));
-  CHECK_FALSE(Good("a.b[1]").StartsWith(Good("a.b[0]")));
-  CHECK_FALSE(Good("a").StartsWith(Good("a.b")));
-}
-
 }  // namespace
 }  // namespace pxport::field_path_test

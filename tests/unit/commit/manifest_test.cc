@@ -89,17 +89,17 @@ TEST_CASE("Pega's manifest, byte for byte, over shards and parts in their order"
         " <totalRecordCount>1300</totalRecordCount>\n"
         " <files>\n"
         "  <file>\n"
-        "   <name>a&amp;b_s00000.csv.gz</name>\n"
+        "   <name>VIP/a&amp;b_s00000.csv.gz</name>\n"
         "   <size>1437966</size>\n"
         "   <recordCount>700</recordCount>\n"
         "  </file>\n"
         "  <file>\n"
-        "   <name>a&amp;b_s00000_2.csv.gz</name>\n"
+        "   <name>VIP/a&amp;b_s00000_2.csv.gz</name>\n"
         "   <size>7</size>\n"
         "   <recordCount>600</recordCount>\n"
         "  </file>\n"
         "  <file>\n"
-        "   <name>a&amp;b_s00001.csv.gz</name>\n"
+        "   <name>VIP/a&amp;b_s00001.csv.gz</name>\n"
         "   <size>20</size>\n"
         "   <recordCount>0</recordCount>\n"
         "  </file>\n"
@@ -124,16 +124,69 @@ TEST_CASE("deletes have a manifest and a token of their own, and are not in Adob
   }
 }
 
-TEST_CASE("an audience without files has manifests that say so") {
-  const ExportPlan plan = SamplePlan(ExportId('a'));
-  const std::vector<ShardReceipt> receipts = {Shard(plan, 0, {})};
-  const auto objects = FinalObjects(plan, receipts);
-  CHECK(BytesOf(objects, "new.xml") ==
-        "<?xml version='1.0' encoding='UTF-8'?>\n<manifest>\n <processType>CustomerIngestion</processType>\n"
-        " <totalRecordCount>0</totalRecordCount>\n <files>\n </files>\n</manifest>\n");
-  CHECK(objects[1].bytes.ends_with("\"exportResults\":[]}"));
-  CHECK(BytesOf(objects, "new_deletes.xml") == "(missing)");
-  CHECK(Json::Parse(objects[0].bytes)->At("/audiences")->items().size() == 2);
+TEST_CASE("an audience without files has Adobe's manifest, which says so, and nothing of Pega's") {
+  ExportPlan plan = SamplePlan(ExportId('a'));
+  const auto keys = [&plan](std::vector<FileReceipt> files) {
+    const std::vector<ShardReceipt> receipts = {Shard(plan, 0, std::move(files))};
+    const auto objects = FinalObjects(plan, receipts);
+    CHECK(Json::Parse(objects[0].bytes)->At("/audiences")->items().size() == 2);
+    CHECK(objects[1].bytes.find("exportResults") != std::string::npos);
+    Names names;
+    for (size_t i = 3; i < objects.size(); ++i) names.push_back(objects[i].key);
+    return names;
+  };
+  CHECK(keys({}).empty());
+  CHECK(keys({File(plan, 0, false, 0, 1, 0, 11)}) == Names{"VIP/vip.xml", "VIP/vip.tok"});
+  CHECK(keys({File(plan, 1, true, 0, 1, 2, 20)}) == Names{"new_deletes.xml", "new_deletes.tok"});
+  plan.pega.token_name = "go.tok";  // one token for several manifests, but none for no manifest
+  plan.audiences[0].folder = "";
+  CHECK(keys({}).empty());
+  CHECK(keys({File(plan, 0, false, 0, 1, 0, 11)}) == Names{"vip.xml", "go.tok"});
+  const std::vector<ShardReceipt> none = {Shard(plan, 0, {})};
+  CHECK(FinalObjects(plan, none)[1].bytes.ends_with("\"exportResults\":[]}"));
+}
+
+TEST_CASE("one shard of several with files is enough for a manifest") {
+  const ExportPlan plan = SamplePlan(ExportId('a'), 2);
+  const std::vector<ShardReceipt> receipts = {Shard(plan, 0, {}),
+                                              Shard(plan, 1, {File(plan, 1, false, 1, 1, 3, 30)})};
+  const std::string xml = BytesOf(FinalObjects(plan, receipts), "new.xml");
+  CHECK(xml.find("<totalRecordCount>3<") != std::string::npos);
+  CHECK(xml.find("<name>new_s00001.csv<") != std::string::npos);
+}
+
+TEST_CASE("names of manifests, which the data files need not have") {
+  ExportPlan plan = SamplePlan(ExportId('a'));
+  plan.audiences[0].manifest_stem = "load";
+  plan.audiences[1].manifest_stem = "load";  // in another folder
+  REQUIRE(CheckPlan(plan).ok());
+  const std::vector<ShardReceipt> receipts = {Shard(
+      plan, 0,
+      {File(plan, 0, false, 0, 1, 1, 1), File(plan, 1, false, 0, 1, 1, 1), File(plan, 1, true, 0, 1, 1, 1)})};
+  Names keys;
+  for (const FinalObject& object : FinalObjects(plan, receipts)) keys.push_back(object.key);
+  CHECK(Names(keys.begin() + 3, keys.end()) ==
+        Names{"VIP/load.xml", "load.xml", "load_deletes.xml", "VIP/vip.tok", "new.tok", "new_deletes.tok"});
+  const auto refused = [&plan] {
+    const Status status = CheckPlan(plan);
+    CHECK_FALSE(Detail(status, kRemedy).value_or("").empty());
+    return Detail(status, kJobPath).value_or("none");
+  };
+  plan.audiences[0].folder = "";
+  CHECK(refused() == "/file/pega/manifest_name");
+  plan.audiences[0].manifest_stem = "load_deletes";  // the name of the other audience's deletes
+  CHECK(refused() == "/file/pega/manifest_name");
+  plan.audiences[1].deletes = false;
+  CHECK(CheckPlan(plan).ok());
+  plan.pega.token_name = "load.xml";
+  CHECK(refused() == "/file/pega/token_name");
+  plan.pega.token_name = "new.csv";
+  CHECK(refused() == "/file/pega/token_name");
+  plan.pega.token_name = "";
+  plan.audiences[0].manifest_stem = "../load";
+  CHECK(refused() == "/file/pega/manifest_name");
+  plan.audiences[0].manifest_stem = std::string(252, 'x');
+  CHECK(refused() == "/file/pega/manifest_name");
 }
 
 TEST_CASE("names are relative to the root of Pega's repository") {
@@ -147,18 +200,26 @@ TEST_CASE("names are relative to the root of Pega's repository") {
     const size_t start = xml.find("<name>") + 6;
     return xml.substr(start, xml.find("</name>") - start);
   };
-  CHECK(name("s3://b/DataJobs/cdh/", "") == "vip.csv");
+  CHECK(name("s3://b/DataJobs/cdh/", "") == "VIP/vip.csv");  // the destination without its macros
+  CHECK(name("file:///srv/out/", "") == "VIP/vip.csv");
   CHECK(name("s3://b/DataJobs/cdh/", "/DataJobs/") == "cdh/VIP/vip.csv");
   CHECK(name("s3://b/DataJobs/cdh/", "DataJobs") == "cdh/VIP/vip.csv");
   CHECK(name("s3://b/DataJobs/cdh/", "/") == "DataJobs/cdh/VIP/vip.csv");
   CHECK(name("file:///srv/my%20jobs/", "/srv/my jobs") == "VIP/vip.csv");
   plan.pega.root = "/srv/my";  // a part of a name is no folder
-  CHECK_FALSE(CheckPlan(plan).ok());
+  CHECK(Detail(CheckPlan(plan), kJobPath) == "/file/pega/root");
+  plan.destination_url = "file:///srv/a%0Ab/";
+  plan.pega.root = "/srv/a\nb";
+  CHECK(CheckPlan(plan).ok());
+  plan.pega.root = "/srv";  // XML cannot hold the line feed of "a\nb/VIP/vip.csv"
+  CHECK(Detail(CheckPlan(plan), kJobPath) == "/destination/url");
 }
 
 TEST_CASE("receipt first, then Adobe's, then Pega's, tokens last; a shared token once") {
   ExportPlan plan = SamplePlan(ExportId('a'));
-  const std::vector<ShardReceipt> receipts = {Shard(plan, 0, {File(plan, 1, true, 0, 1, 1, 1)})};
+  const std::vector<ShardReceipt> receipts = {Shard(
+      plan, 0,
+      {File(plan, 0, false, 0, 1, 1, 1), File(plan, 1, false, 0, 1, 1, 1), File(plan, 1, true, 0, 1, 1, 1)})};
   const auto keys = [&] {
     std::vector<std::string> names;
     for (const FinalObject& object : FinalObjects(plan, receipts)) names.push_back(object.key);

@@ -20,6 +20,7 @@ TEST_CASE("a plan survives the way through JSON, every member of it") {
                        .root = "/r",
                        .token_name = "t",
                        .token_text = "x\ny"};
+  plan.audiences[1].manifest_stem = "m";
   plan.fail_if_exists = true;
   const auto json = Json::Parse(plan.ToJson().Pretty());
   REQUIRE(json.ok());

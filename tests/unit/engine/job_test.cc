@@ -8,6 +8,7 @@
 #include <random>
 #include <vector>
 
+#include "commit/manifest.h"
 #include "commit/plan.h"
 #include "engine/audience_names.h"
 #include "unit/job/job_cases.h"
@@ -135,6 +136,7 @@ TEST_CASE("random names either never meet or are refused at once") {
     if (pick(4) == 0) {
       REQUIRE(job.SetAt("/file/manifest", Json::Array({Json::String("pega")})).ok());
       REQUIRE(job.SetAt("/file/pega", Json::Object({{"token_name", Json::String("a_2.csv")}})).ok());
+      if (pick(2) == 0) REQUIRE(job.SetAt("/file/pega/manifest_name", name()).ok());
     }
     CAPTURE(job.Dump());
     (CheckAlwaysRuns(job) ? valid : refused) += 1;
@@ -163,6 +165,86 @@ TEST_CASE("names that are equal on some days only") {
   CHECK(Detail(token, kJobPath) == "/file/pega/token_name");
   // The default name has a date after the id: ids that look alike are no problem.
   CHECK(CheckAlwaysRuns(JobWith(R"({"/audiences": [{"id": "a"}, {"id": "a_2"}, {"id": "a_20260101"}]})")));
+}
+
+TEST_CASE("names of manifests that are equal, or on some days only") {
+  const auto manifests = [](std::string_view name) {
+    return JobWith(fmt::format(
+        R"({{"/audiences": [{{"id": "a", "name": "n1"}}, {{"id": "a1", "name": "n2", "mode": "diff", "deletes": true}},
+              {{"id": "a1_deletes", "name": "n3"}}], "/state": {{"url": "s"}}, "/key": "CustomerID",
+             "/file": {{"manifest": ["pega"], "name": "%SEGMENT_NAME%", "pega": {{"manifest_name": "{}"}}}}}})",
+        name));
+  };
+  for (const char* name : {"load", "%SEGMENT_ID%", "load%DATETIME(d)%", "%SEGMENT_ID%%DATETIME(d)%",
+                           "%DATETIME(d)%%SEGMENT_ID%", "%SEGMENT_NAM%", ".%SEGMENT_NAME%"}) {
+    CAPTURE(name);
+    CHECK_FALSE(CheckAlwaysRuns(manifests(name)));
+    const auto job = ParseAt(manifests(name), Clocks().front());
+    CHECK(Detail(job.status(), kJobPath) == "/file/pega/manifest_name");
+  }
+  for (const char* name :
+       {"%SEGMENT_NAME%", "%SEGMENT_NAME%_%DATETIME(d)%", "load %DATETIME(HH)%%SEGMENT_NAME%"})
+    CHECK(CheckAlwaysRuns(manifests(name)));
+  const auto misspelled = ParseAt(manifests("%SEGMENT_NAM%"), Clocks().front());
+  CHECK(Detail(misspelled.status(), kRemedy) == "did you mean %SEGMENT_NAME%?");
+}
+
+TEST_CASE("a token never has the name of a data file, of any part and shard, or of a manifest") {
+  const auto token = [](std::string_view name) {
+    return JobWith(fmt::format(
+        R"({{"/audiences": [{{"id": "a", "mode": "diff", "deletes": true}}], "/state": {{"url": "s"}}, "/key": "CustomerID",
+             "/file": {{"manifest": ["pega"], "name": "f",
+                        "pega": {{"manifest_name": "load", "token_name": "{}"}}}}}})",
+        name));
+  };
+  for (const char* name : {"f.csv", "f_2.csv", "f_999999.csv", "f_deletes.csv", "f_deletes_10.csv",
+                           "f_s00000.csv", "f_deletes_s00012_2.csv", "load.xml", "load_deletes.xml"}) {
+    CAPTURE(name);
+    const auto job = ParseAt(token(name), Clocks().front());
+    CHECK(Detail(job.status(), kJobPath).value_or("none") == "/file/pega/token_name");
+  }
+  for (const char* name : {"f.tok", "f_1.csv", "f.xml", "f_deletes.xml", "load.csv", "f_s1.csv", "g.csv"})
+    CHECK(CheckAlwaysRuns(token(name)));
+}
+
+// The names in the manifest of a job whose destination is `url`.
+std::string NameInManifest(const std::string& url, const std::string& root) {
+  Json job = JobWith(R"({"/file": {"name": "f", "manifest": ["pega"]}})");
+  REQUIRE(job.SetAt("/destination/url", Json::String(url)).ok());
+  REQUIRE(job.SetAt("/file/pega", Json::Object({{"root", Json::String(root)}})).ok());
+  const auto parsed = ParseAt(job, Clocks().front());
+  if (!parsed.ok()) return Detail(parsed.status(), kJobPath).value_or("none");
+  const auto plan = DraftPlan(Compiled(**parsed), Clocks().front(), 1);
+  REQUIRE(plan.ok());
+  return NameInPegaManifest(*plan, plan->FileKey(0, false, 0, 1));
+}
+
+TEST_CASE("the root of Pega's repository") {
+  const std::string bucket = "s3://acme-cdh/DataJobs/in/%SEGMENT_NAME%";
+  CHECK(NameInManifest(bucket, "") == "VIP/f.csv");
+  CHECK(NameInManifest("s3://acme-cdh", "") == "f.csv");
+  CHECK(NameInManifest("s3://acme-cdh/a/x-%SEGMENT_ID%", "") == "x-vip/f.csv");
+  for (const char* root : {"/DataJobs/", "DataJobs", "s3://acme-cdh/DataJobs", "s3://acme-cdh/DataJobs/"})
+    CHECK(NameInManifest(bucket, root) == "in/VIP/f.csv");
+  for (const char* root : {"/", "s3://acme-cdh", "s3://acme-cdh/"})
+    CHECK(NameInManifest(bucket, root) == "DataJobs/in/VIP/f.csv");
+  CHECK(NameInManifest("s3://acme-cdh", "/") == "f.csv");
+  for (const char* root : {"/DataJob", "/datajobs/", "s3://acme-cdh/DataJobs/in/VI", "s3://acme/DataJobs"})
+    CHECK(NameInManifest(bucket, root) == "/file/pega/root");
+
+  for (const char* url : {"/srv/my jobs/in", "/srv//my jobs/./in/", "file:///srv/my jobs/in"}) {
+    CHECK(NameInManifest(url, "") == "f.csv");
+    for (const char* root : {"/srv", "/srv/", "file:///srv", "//srv/."})
+      CHECK(NameInManifest(url, root) == "my jobs/in/f.csv");
+    CHECK(NameInManifest(url, "/srv/my jobs/in") == "f.csv");
+    CHECK(NameInManifest(url, "/srv/my") == "/file/pega/root");
+  }
+  CHECK(NameInManifest("jobs/in/%SEGMENT_NAME%", "jobs") ==
+        "in/VIP/f.csv");  // relative, like the destination
+  CHECK(NameInManifest("jobs/in/%SEGMENT_NAME%", std::filesystem::current_path().string()) ==
+        "jobs/in/VIP/f.csv");
+  CHECK(NameInManifest("/srv/100%%/in", "/srv/100%%") == "in/f.csv");
+  CHECK(NameInManifest("/srv/in", "/srv/100%") == "/file/pega/root");
 }
 
 TEST_CASE("failures of names carry the key that is to change") {

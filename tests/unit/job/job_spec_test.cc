@@ -87,7 +87,7 @@ TEST_CASE("every key of a job in use arrives") {
     "/mapping/2": {"source": "identity:Email", "target": "identity:email_lc_sha256", "email_format": "google"},
     "/file": {"preset": "rfc4180", "format": "json", "csv": {"delimiter": "|", "header": false}, "compression": "gzip", "gzip_level": 2,
               "name": "x", "max_rows": 1, "max_bytes": 12345678901, "on_empty": "skip", "on_existing": "fail", "manifest": ["pega", "adobe"],
-              "pega": {"process_type": "P", "delete_process_type": "D", "root": "/R", "token_text": ""}, "sha256": true},
+              "pega": {"process_type": "P", "delete_process_type": "D", "root": "/R", "manifest_name": "m", "token_text": ""}, "sha256": true},
     "/control": {"url": "control"}, "/rejects": {"url": "rejects.ndjson"}, "/on_bad_profile": "skip", "/validate": "fast",
     "/default_country": "im", "/default_country_code": "+44", "/on_bad_value": "empty", "/limits": {"max_line_bytes": 2, "memory_mib": 100, "spool_dir": "spool", "timeout_seconds": 7}})");
   CHECK(spec.destination.name == "n");
@@ -128,6 +128,8 @@ TEST_CASE("every key of a job in use arrives") {
   CHECK(spec.file.pega.manifest);
   CHECK(spec.file.pega.process_type == "P");
   CHECK(spec.file.pega.delete_process_type == "D");
+  CHECK(spec.file.manifest_name == "m");
+  CHECK(spec.file.pega_root == Place{Scheme::kLocal, "", "/R/"});
   CHECK(spec.file.pega.root == "/R");
   CHECK(spec.file.pega.token);  // token_text asks for one, even an empty one
   CHECK(spec.file.sha256);

@@ -81,6 +81,13 @@ TEST_CASE("governance") {
   CHECK(PathOf(never) == "/mapping/1");
   CHECK(PathOf(CheckGovernance(governance(R"({"identity:crmid": ["C12"]})"), &spec)) == "/mapping/0");
   CHECK(PathOf(CheckGovernance(governance(R"({"a..b": ["C1"]})"), &spec)) == "/governance/labels/a..b");
+  spec.consent.push_back({*FieldPath::Parse("consents.marketing.email.val"), {"y"}});
+  CHECK(CheckGovernance(governance(R"({"person.name": ["C1"], "/consents": ["C1"], "orders[1].id": ["C1"],
+      "segmentMembership.ups": ["I1"], "/person/birthDate": ["C1"], "identity:ECID": ["I1"]})"),
+                        &spec)
+            .ok());
+  CHECK(spec.labels_without_effect ==
+        std::vector<std::string>{"orders[1].id", "/person/birthDate", "identity:ECID"});
 }
 
 TEST_CASE("errors name the place, and show texts safely") {

@@ -90,6 +90,19 @@ TEST_CASE("C12 is rejected without a policy") {
   CHECK(json.At("/columns/0/labels/0")->text() == "C12");
 }
 
+TEST_CASE("labels that cover none of the fields are listed as they are written") {
+  Governance governance;
+  governance.labels = {{Path("a"), {"C2"}, "a"},
+                       {Path("b.c"), {"C2"}, "/b/c"},
+                       {Path("orders.total"), {"C2"}, "orders[*].total"},
+                       {Path("orders.id"), {"C2"}, "orders[*].id"},
+                       {Path("read"), {"C2"}, "read"}};
+  const std::vector<ExportedItem> items{Item("A", {"a"}), Item("T", {"x", "orders[0].total"})};
+  CHECK(governance.FindWithoutEffect(items, {Path("read.only")}) == Names{"/b/c", "orders[*].id"});
+  CHECK(governance.FindWithoutEffect({}, {}).size() == 5);
+  CHECK(Governance().FindWithoutEffect(items, {}).empty());
+}
+
 TEST_CASE("a marketing action is the same in every spelling") {
   CHECK(CanonicalAction("Export to Third Party") == CanonicalAction("exportToThirdParty"));
   CHECK(CanonicalAction("Analytics") != CanonicalAction("Data Science"));
