@@ -10,7 +10,8 @@
 namespace pxport {
 namespace {
 
-// The part of a value that makes the job: no secrets, no comments, whole numbers in one spelling.
+// The part of a value that makes the job: no secrets, no comments, no keys that change no exported byte,
+// whole numbers in one spelling.
 Json Essence(std::optional<SchemaNode> schema, const Json& value) {
   if (value.is_number()) {
     const auto integer = value.integer();
@@ -30,7 +31,10 @@ Json Essence(std::optional<SchemaNode> schema, const Json& value) {
     if (key.starts_with('$') && keys != nullptr) continue;
     const auto node = schema.has_value() ? schema->Member(key) : std::nullopt;
     if (node.has_value() && (node->Flag("x-secret") || node->Keyword("x-hashed") != nullptr)) continue;
-    members.emplace_back(key, Essence(node, member));
+    Json essence = Essence(node, member);
+    // An object with nothing in it that counts is the same as no object.
+    if (essence.is_object() && essence.members().empty() && !member.members().empty()) continue;
+    members.emplace_back(key, std::move(essence));
   }
   return Json::Object(std::move(members));
 }

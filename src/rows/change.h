@@ -13,7 +13,7 @@ namespace pxport {
 enum class Standing : uint8_t {
   kMember,    // written, or compared with the last export
   kLeft,      // no longer a member, written because a column shows the status
-  kStays,     // a member without a change: its key must not be deleted
+  kStays,     // a member without a change, or without a required value: its key must not be deleted
   kGone,      // no longer a member, writes no row: its key may be deleted
   kDeferred,  // changed after the cut: the next run exports it and updates its key
 };

@@ -174,7 +174,10 @@ void RowMaker::WriteRows(const Profile& profile, int audience) {
   if (const int missing = MissingRequired(plan); missing >= 0) {
     ++counts.required[static_cast<size_t>(missing)];
     counts.identities_excluded += identities;
-    if (RemembersFiltered(plan)) AddKeysOnly(FilteredStanding(audience), &rows);
+    // A member that lacks a required value is still a member: its key must not be deleted.
+    const Standing standing = FilteredStanding(audience);
+    if (RemembersFiltered(plan) || (plan.tracked() && standing == Standing::kStays))
+      AddKeysOnly(standing, &rows);
     return;
   }
   if (plan.tracked() && plan.by_state) {

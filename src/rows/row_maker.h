@@ -66,7 +66,7 @@ class RowMaker final : private ProfileVisitor {
   void AddItem(const Profile& profile, int audience, RowItem item, AudienceRows* rows);
   // Adds an entry for each key of the cells.
   void AddKeyEntries(RowItem* item, AudienceRows* rows);
-  // By time, a profile that a filter excludes from its active audience still says something about its key.
+  // What a profile that a filter excludes still says about its key; by time, whichever filter it is.
   Standing FilteredStanding(int audience) const;
   bool RemembersFiltered(const AudiencePlan& plan) const { return plan.keyed() && !plan.tracked(); }
   void AddCompetingKeys(RowItem* item, AudienceRows* rows);

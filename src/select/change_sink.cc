@@ -165,10 +165,10 @@ Status ChangeSink::Settle(const Group& group, const StateRecord* before) {
     return gone ? PassOver(group.key) : absl::OkStatus();
   }
   const bool was_member = before != nullptr && !before->left;
-  if (!group.member && !group.left) {  // deferred: what is remembered stays as it is
+  if (!group.member && !group.left) {  // stays or deferred: what is remembered stays as it is
     return before == nullptr ? absl::OkStatus() : Remember(*before);
   }
-  const StateRecord now{group.key, group.fingerprint, !group.member};
+  const StateRecord now{group.key, group.fingerprint, !group.member && !group.stays};
   const bool same = before != nullptr && before->left == now.left && before->fingerprint == group.fingerprint;
   for (const uint64_t row : group.rows) {
     if (same) dropped_.Set(row);

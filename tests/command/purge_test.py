@@ -89,6 +89,18 @@ class Leaving(PurgeTest):
                 self.assertEqual(self.export(3, self.STAY + people), [])
                 self.forget()
 
+    def test_a_member_that_lacks_a_required_value_is_not_purged(self):
+        for mode in ({"mode": "diff"}, {"mode": "incremental"}, {"mode": "incremental", "incremental_by": "time"}):
+            for left in ([], [person(1, status="exited", when="2026-11-02T09:00:00Z")]):
+                with self.subTest(mode=mode, left=left):
+                    self.write_job(deletes=True, mapping=[MAPPING[0], REQUIRED_NAME, STATUS], **mode)
+                    self.export(2, self.STAY + [person(1)])
+                    nameless = person(1, name="", when="2026-11-02T12:00:00Z")
+                    self.assertEqual(self.export(3, self.STAY + left + [nameless]), [])
+                    gone = [] if mode.get("incremental_by") == "time" else ["C-1"]  # by time, absence is not seen
+                    self.assertEqual(self.export(4, self.STAY), gone)
+                    self.forget()
+
     def test_deletes_alone_find_withdrawn_consent_and_erased_profiles(self):
         self.write_job(mode="incremental", deletes=True)
         self.export(2, self.STAY + [person(1), person(2), person(3)])

@@ -47,6 +47,7 @@ class Export:
         self.held = [set() for _ in job["audiences"]]
         self.gone = [set() for _ in job["audiences"]]
         self.deferred = [set() for _ in job["audiences"]]
+        self.staying = [set() for _ in job["audiences"]]  # by state, in diff: keys of members without a required value
         self.shows_status = any(c["source"] == "segmentMembership.status" for c in job["mapping"])
         self.noted = [{} for _ in job["audiences"]]  # (count of the report, header) -> number
         self.counts = [{"not_member": 0, "consent": 0, "duplicate": 0, "unchanged": 0, "required": {}} for _ in job["audiences"]]
@@ -131,6 +132,8 @@ class Export:
     def member(self, index, cells, entry, kind):
         column = self.missing(index, cells)
         if column is not None:
+            if kind == "member" and kind_of(self.job["audiences"][index]) in ("diff", "state"):
+                self.staying[index].update(self.row_keys(cells))
             return self.exclude(index, column)
         exploded = self.exploded()
         compared = kind_of(self.job["audiences"][index]) in ("diff", "state")
@@ -213,7 +216,8 @@ class Export:
             self.after[index] = self.cut
         else:
             self.known[index] = sum(member for _, member in (self.states[index] or {}).values())
-            self.after[index], gone = compare(self.kept[index], self.states[index], self.deferred[index])
+            self.after[index], gone = compare(self.kept[index], self.states[index], self.deferred[index],
+                                                     self.staying[index])
             for item in self.kept[index]:
                 if not item["rows"]:
                     self.counts[index]["not_member" if item["left"] else "unchanged"] += 1

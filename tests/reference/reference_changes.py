@@ -78,20 +78,20 @@ def by_key(key):
     return [(0, b"") if part is None else (1, part) for part in key]
 
 
-def compare(items, before, deferred):
+def compare(items, before, deferred, staying):
     """Removes the rows of unchanged keys from items {"keys", "rows", "compared", "left"}, which have one key and one text per
-    row. Returns (the new state, the keys that left)."""
+    row. `staying`: keys of members without a row. Returns (the new state, the keys that left)."""
     now = {}
     for item in items:
         for key, compared in zip(item["row_keys"], item["compared"]):
             texts, member = now.get(key, ([], False))
-            now[key] = (sorted(texts + [compared]), member or not item["left"])
+            now[key] = (sorted(texts + [compared]), member or not item["left"] or key in staying)
     first = before is None
     before = before or {}
     for item in items:
         kept = [i for i, key in enumerate(item["row_keys"]) if before.get(key) != now[key] and not (first and item["left"])]
         item["rows"] = [item["rows"][i] for i in kept]
-    for key in deferred:
+    for key in deferred | staying:
         if key in before and key not in now:
             now[key] = before[key]
     gone = [key for key, (_, member) in before.items() if member and not (key in now and now[key][1])]

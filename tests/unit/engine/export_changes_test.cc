@@ -100,6 +100,7 @@ class Reference {
       for (const std::string& key : gone) {
         if (!held.contains(key)) result_.deletes.push_back(key + "\n");
       }
+      if (setup_.deletes) result_.removed = result_.deletes.size();  // else no key is looked for
     } else {
       Compare(people, items, deferred);
     }

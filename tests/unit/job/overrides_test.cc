@@ -108,6 +108,11 @@ TEST_CASE("equal jobs have one hash, however they are spelled") {
     "audiences": [{"name": "VIP", "id": "vip"}], "input": {"url": "profiles.ndjson"}, "destination": {"url": "export", "name": "acme"}, "version": 1.0})");
   CHECK(hash == JobHash(other_order));
   CHECK(HashWith(R"({"/file/max_rows": 1000})") == HashWith(R"({"/file/max_rows": 1e3})"));
+  // What the purge guard allows changes no byte: a commit may say it afterwards.
+  CHECK(hash == HashWith(R"({"/limits/allow_removals": 5})"));
+  CHECK(hash == HashWith(R"({"/limits/max_removed_min": 5, "/limits/max_removed_percent": 5})"));
+  CHECK(HashWith(R"({"/limits/memory_mib": 20})") ==
+        HashWith(R"({"/limits/memory_mib": 20, "/limits/allow_removals": 5})"));
 }
 
 TEST_CASE("a hash knows everything of a job but its secrets") {
