@@ -36,6 +36,9 @@ struct CsvDialect {
   // before white space is trimmed.
   bool univocity = false;
 
+  // What the options ignoreLeadingWhiteSpace and ignoreTrailingWhiteSpace remove.
+  static constexpr bool IsSpace(char c) { return static_cast<unsigned char>(c) <= ' '; }
+
   bool operator==(const CsvDialect&) const = default;
 
   // `pega-cdh`, `adobe-s3`, `spark` or `rfc4180`; NotFound lists them.

@@ -120,11 +120,11 @@ void CsvWriter::AppendText(std::string_view text) {
 void CsvWriter::AppendValue(std::string_view value) {
   std::string_view from_start = value;
   if (dialect_.ignore_leading_white_space) {
-    while (!from_start.empty() && IsSpace(from_start.front())) from_start.remove_prefix(1);
+    while (!from_start.empty() && CsvDialect::IsSpace(from_start.front())) from_start.remove_prefix(1);
   }
   std::string_view trimmed = from_start;
   if (dialect_.ignore_trailing_white_space) {
-    while (!trimmed.empty() && IsSpace(trimmed.back())) trimmed.remove_suffix(1);
+    while (!trimmed.empty() && CsvDialect::IsSpace(trimmed.back())) trimmed.remove_suffix(1);
   }
   if (trimmed.empty()) return AppendText(empty_[first_column()]);
   const bool plain = stops_.Copy(from_start, Reserve(from_start.size()));

@@ -24,7 +24,8 @@ class CsvWriter {
   // is faster. Always inlined because most values are only copied; GCC would not inline it in a unity build.
   static constexpr size_t kPadding = csv_internal::ByteSet::kBlock;
   [[gnu::always_inline]] void Field(std::string_view value, bool padded = false) {
-    if (!quick_ || value.empty() || (trims_ && (IsSpace(value.front()) || IsSpace(value.back()))))
+    if (!quick_ || value.empty() ||
+        (trims_ && (CsvDialect::IsSpace(value.front()) || CsvDialect::IsSpace(value.back()))))
       return AppendField(value);
     char* to = Reserve(1 + value.size() + kPadding);
     *to = delimiter_;  // overwritten by the first value of a row
@@ -51,7 +52,6 @@ class CsvWriter {
     return row_.data() + used_;
   }
   void Grow(size_t bytes);
-  static bool IsSpace(char c) { return static_cast<unsigned char>(c) <= ' '; }
   void StartField();
   void AppendField(std::string_view value);
   void AppendText(std::string_view text);

@@ -13,6 +13,7 @@
 #include "job/error.h"
 #include "job/hash.h"
 #include "job/identity_keys.h"
+#include "job/record.h"
 #include "rows/row_format.h"
 #include "store/local_path.h"
 
@@ -167,6 +168,7 @@ StatusOr<Json> CompiledJob::Check() const {
     entry.Set("name", Json::String(column.header));
     entry.Set("required", Json::Bool(column.required));
     entry.Set("identity", Json::Bool(column.target_identity));
+    if (rows.format != FileFormat::kCsv) entry.Set("member", Json::String(MemberOf(column, rows.format)));
     if (column.rule.has_value()) ReportDigests(*column.rule, &entry);
     columns.push_back(std::move(entry));
   }

@@ -83,7 +83,7 @@ struct ConsentSpec {
   std::vector<std::string> accepted;  // lower-cased
 };
 
-enum class FileFormat { kCsv, kJson };
+enum class FileFormat { kCsv, kJson, kFlatJson };
 enum class OnEmpty { kWriteHeader, kSkip };
 enum class OnBadProfile { kFail, kSkip };
 enum class OnBadValue { kReject, kEmpty };
@@ -91,6 +91,7 @@ enum class OnBadValue { kReject, kEmpty };
 struct FileSpec {
   std::string preset = "pega-cdh";
   FileFormat format = FileFormat::kCsv;
+  bool layout_given = false;  // by file.json.layout
   bool gzip = false;
   int gzip_level = 1;
   CsvDialect csv;    // preset with `file.csv` applied

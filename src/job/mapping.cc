@@ -191,7 +191,7 @@ Status CheckResult(const ColumnSpec& column, size_t index, FileFormat format) {
     return JobError(pointer, fmt::format("{}, which cannot be an identity", what),
                     "take one element of it, such as x[0]");
   }
-  if (format == FileFormat::kJson) return absl::OkStatus();
+  if (format != FileFormat::kCsv) return absl::OkStatus();
   return JobError(pointer, fmt::format("{}, which a CSV column cannot hold", what),
                   array ? "make text of it: array_to_string(';', x)" : "take one value of it, such as x.key");
 }
@@ -204,39 +204,6 @@ Status CheckHeaders(const JobSpec& spec) {
     return JobError(fmt::format("/mapping/{}", i),
                     fmt::format("makes a column {}, as /mapping/{} does", Shown(place->first), place->second),
                     "give one of them another name");
-  }
-  return absl::OkStatus();
-}
-
-// The member of a nested record that the column's value is in; "" if it is the column's own.
-std::string TopOf(const ColumnSpec& column) {
-  if (std::holds_alternative<MembershipField>(column.source)) return "segmentMembership";
-  if (column.target != nullptr || std::holds_alternative<IdentityRef>(column.source)) return "identityMap";
-  const auto* const path = std::get_if<FieldPath>(&column.source);
-  if (path == nullptr) return {};
-  // As JsonRow: the indexes after a key join it.
-  std::string top = path->steps().front().key;
-  for (size_t s = 1; s < path->steps().size() && path->steps()[s].index >= 0; ++s)
-    top += fmt::format("{}", path->steps()[s].index);
-  return top;
-}
-
-// In a nested record, an expression's value is a member of its own. No other column may use that member.
-Status CheckRecord(const JobSpec& spec) {
-  if (spec.file.format != FileFormat::kJson) return absl::OkStatus();
-  std::map<std::string, size_t> tops;
-  for (size_t i = 0; i < spec.mapping.size(); ++i) {
-    if (std::string top = TopOf(spec.mapping[i]); !top.empty()) tops.emplace(std::move(top), i);
-  }
-  for (size_t i = 0; i < spec.mapping.size(); ++i) {
-    const ColumnSpec& column = spec.mapping[i];
-    if (!TopOf(column).empty()) continue;
-    const auto taken = tops.find(column.header);
-    if (taken == tops.end()) continue;
-    return JobError(fmt::format("/mapping/{}", i),
-                    fmt::format("makes a member {} of the record, where /mapping/{} has its place",
-                                Shown(taken->first), taken->second),
-                    "give the expression another target");
   }
   return absl::OkStatus();
 }
@@ -278,7 +245,6 @@ Status CheckMapping(JobSpec* spec) {
   for (size_t i = 0; i < spec->mapping.size(); ++i)
     PX_RETURN_IF_ERROR(CheckResult(spec->mapping[i], i, spec->file.format));
   PX_RETURN_IF_ERROR(CheckHeaders(*spec));
-  PX_RETURN_IF_ERROR(CheckRecord(*spec));
   return CheckCustomerId(spec);
 }
 

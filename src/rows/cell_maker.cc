@@ -12,11 +12,13 @@ namespace pxport {
 
 CellMaker::CellMaker(const RowPlan& plan, Timestamp now, const std::array<uint8_t, 16>& uuid_seed)
     : plan_(plan),
-      nested_(RowFormat::Of(plan.format).nested()),
+      final_(plan),
+      structured_(RowFormat::Of(plan.format).structured()),
+      all_identities_(RowFormat::Of(plan.format).all_identities()),
       cells_(plan.columns.size()),
       scratch_(plan.columns.size()) {
   for (const ColumnPlan& column : plan.columns) {
-    const bool text = nested_ || column.type == ColumnType::kString;
+    const bool text = structured_ || column.type == ColumnType::kString;
     const bool copied = column.attribute() && !column.target_identity && text;
     if (column.per_audience()) audience_columns_.push_back(flags_.size());
     flags_.push_back({column.slot, copied, column.per_audience()});
@@ -125,7 +127,7 @@ bool CellMaker::MakeValue(size_t index, const ValueView& value) {
   cell.kind = value.kind;
   cell.text = value.text;
   if (column.target_identity) return MakeTargetIdentity(index, value);
-  if (value.missing() || nested_) return true;
+  if (value.missing() || structured_) return true;
   if (!value.scalar()) {
     if (EmptyBadValue(index)) return true;
     reason_ = fmt::format("column {}: a CSV column cannot hold an {}", column.header,
@@ -149,13 +151,13 @@ bool CellMaker::MakeTargetIdentity(size_t index, const ValueView& value) {
   const IdentityOutcome outcome = hasher_.Apply(*column.rule, value.text, &scratch_[index]);
   if (outcome != IdentityOutcome::kValue) CountInvalid(outcome);
   if (outcome != IdentityOutcome::kValue ||
-      scratch_[index].empty()) {  // an empty value identifies no profile
+      final_.Of(scratch_[index]).empty()) {  // an empty value identifies no profile
     cell.kind = ValueKind::kAbsent;
     return true;
   }
   cell.kind = ValueKind::kString;
   cell.text = scratch_[index];
-  if (nested_) cell.identities.push_back(scratch_[index]);
+  if (all_identities_) cell.identities.push_back(scratch_[index]);
   return true;
 }
 
@@ -186,7 +188,7 @@ void CellMaker::MakeIdentity(const Profile& profile, size_t index) {
   cell.text = {};
   cell.identities.clear();
   const bool exploded = plan_.choice.kind == ChoicePlan::Kind::kByNamespace && plan_.choice.exploded == index;
-  const bool all = exploded || nested_;
+  const bool all = exploded || all_identities_;
   for (const IdentityView& identity : profile.identities(column.slot)) {
     std::string_view value = identity.id;
     if (column.rule.has_value()) {
@@ -198,10 +200,12 @@ void CellMaker::MakeIdentity(const Profile& profile, size_t index) {
       }
       value = made;
     }
-    if (value.empty()) continue;  // an empty value identifies no profile
+    const std::string_view shown = final_.Of(value);
+    if (shown.empty()) continue;  // an empty value identifies no profile
     // Two spellings of a namespace, or two addresses of one digest: one identity, one row.
     const auto& known = cell.identities;
-    if (exploded && std::find(known.begin(), known.end(), value) != known.end()) continue;
+    const auto same = [&](const std::string& other) { return final_.Of(other) == shown; };
+    if (exploded && std::any_of(known.begin(), known.end(), same)) continue;
     if (all) cell.identities.emplace_back(value);
     if (cell.kind == ValueKind::kAbsent) {
       cell.kind = ValueKind::kString;

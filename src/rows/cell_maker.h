@@ -16,6 +16,7 @@
 #include "profile/profile.h"
 #include "rows/cell.h"
 #include "rows/chunk.h"
+#include "rows/final_text.h"
 
 namespace pxport {
 
@@ -84,7 +85,9 @@ class CellMaker {
   };
 
   const RowPlan& plan_;
-  const bool nested_;  // RowFormat::nested
+  const FinalText final_;
+  const bool structured_;      // RowFormat::structured
+  const bool all_identities_;  // RowFormat::all_identities
   IdentityHasher hasher_;
   std::vector<ColumnFlags> flags_;        // by column
   std::vector<size_t> audience_columns_;  // those that differ between audiences

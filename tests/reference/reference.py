@@ -166,7 +166,7 @@ class Export:
         """The column without which there is no row."""
         for column, cell in zip(self.job["mapping"], cells):
             value = self.single(column, cell)
-            if self.columns.required(column) and (value is None or value == ""):
+            if self.columns.required(column) and (value is None or isinstance(value, str) and self.columns.final(value) == ""):
                 return column
         if kind_of(self.job["audiences"][index]) in ("diff", "state") and not self.row_keys(cells):
             return self.job["mapping"][self.state_columns()[0]]
@@ -200,7 +200,7 @@ class Export:
         """The key of each row (several rows for a namespace). None if it has no value."""
         places = self.state_columns()
         if self.columns.is_exploded(self.job["mapping"][places[0]]):
-            return [(value.encode(),) for value in cells[places[0]]]
+            return [(self.columns.final(value).encode(),) for value in cells[places[0]]]
         key = tuple(self.plain(i, cells) for i in places)
         return [key] if any(key) else []
 
@@ -228,13 +228,13 @@ class Export:
 
     def keys(self, cells, exploded):
         if exploded:
-            return set(cells[exploded[0]])
+            return {self.columns.final(value) for value in cells[exploded[0]]}
         key = tuple(self.plain(i, cells) for i in self.key_columns(exploded))
         return {key} if any(part is not None for part in key) else set()
 
     def plain(self, i, cells):
         value = self.single(self.job["mapping"][i], cells[i])
-        return value if value is None or isinstance(value, (list, dict)) else text_of(value).encode()
+        return value if value is None or isinstance(value, (list, dict)) else self.columns.final(text_of(value)).encode()
 
     def tie(self, cells, exploded):
         """The sort key: the simple columns that are not keys; null before text, texts by bytes."""

@@ -21,8 +21,8 @@ class BadValue(Exception):
     """A mapped value that its column cannot hold: the job decides whether that makes the profile bad."""
 
 
-def parse(line):
-    return json.loads(line.decode("utf-8"), parse_int=Number, parse_float=Number,
+def parse(line, record=dict):
+    return json.loads(line.decode("utf-8"), parse_int=Number, parse_float=Number, object_pairs_hook=record,
                       parse_constant=lambda text: (_ for _ in ()).throw(ValueError(text)))
 
 
@@ -47,10 +47,15 @@ class Csv:
         if self.o["quote"] == "":
             self.o["quote"] = "\0"
 
+    def final(self, text):
+        """What a reader of the file finds."""
+        text = text.lstrip(BLANKS) if self.o["ignoreLeadingWhiteSpace"] else text
+        return text.rstrip(BLANKS) if self.o["ignoreTrailingWhiteSpace"] else text
+
     def value(self, text):
         o = self.o
         start = text.lstrip(BLANKS) if o["ignoreLeadingWhiteSpace"] else text
-        shown = start.rstrip(BLANKS) if o["ignoreTrailingWhiteSpace"] else start
+        shown = self.final(text)
         if shown == "":
             return self.constant(o["emptyValue"])
         return self.quoted(shown) if self.needs_quotes(start, shown) else shown
@@ -183,6 +188,7 @@ class Columns:
     def __init__(self, job, csv):
         self.job, self.csv = job, csv
         self.json = job["file"].get("format") == "json"
+        self.flat = job["file"].get("json", {}).get("layout") == "flat"
         self.mapping = job["mapping"]
         by = job.get("deduplicate_by", [])
         self.by = [by] if isinstance(by, str) else by
@@ -194,6 +200,9 @@ class Columns:
             return column["source"][9:] if column["source"].startswith("identity:") else \
                 re.sub(r"[\[\]]", "", column["source"]).replace(".", "_")
         return target[9:] if target.startswith("identity:") else target
+
+    def final(self, text):
+        return text if self.json else self.csv.final(text)
 
     def headers(self):
         return [self.header(column) for column in self.mapping]
@@ -235,10 +244,15 @@ class Columns:
             found = []
             for text in identities(profile, source[9:]):
                 made = self.identity(column, text, notes)
-                found += [made] if made else []
-                if found and not (self.json or self.is_exploded(column)):
+                found += [made] if self.final(made) else []
+                if found and not (self.json and not self.flat or self.is_exploded(column)):
                     break  # the others are not looked at, nor counted
-            return list(dict.fromkeys(found)) if self.is_exploded(column) else found
+            if not self.is_exploded(column):
+                return found
+            first = {}
+            for text in found:
+                first.setdefault(self.final(text), text)
+            return list(first.values())
         if source == "segmentMembership.status":
             return "realized" if entry.get("status") is None else entry["status"]
         if source == "segmentMembership.lastQualificationTime":
@@ -255,7 +269,7 @@ class Columns:
             value = text_of(value)
             if column.get("apply_transformation"):
                 value = self.identity(column, value, notes)
-            return [value] if value else []
+            return [value] if self.final(value) else []
         if self.json or value is None:
             return value
         if isinstance(value, (list, dict)):
@@ -278,6 +292,10 @@ class Columns:
         return [self.cell(column, profile, entry, notes) for column in self.mapping], notes
 
     def record(self, cells, audience):
+        if self.flat:
+            values = [(column, (cell[0] if cell else None) if column["source"].startswith("identity:") or
+                       column.get("target", "").startswith("identity:") else cell) for column, cell in zip(self.mapping, cells)]
+            return {self.header(column): value for column, value in values if value is not None}
         record, members, ids = {}, {}, {}
         for column, cell in zip(self.mapping, cells):
             source = column["source"]
