@@ -51,7 +51,8 @@ struct AudienceSpec {
   Json schedule;          // checked, not used by a run
 };
 
-enum class ColumnType { kAuto, kString, kDate, kTimestamp };
+// kJson: the JSON text of any value.
+enum class ColumnType { kAuto, kString, kDate, kTimestamp, kJson };
 
 // What a column reads. Of MembershipField only kStatus and kTime.
 using ColumnSource = std::variant<FieldPath, IdentityRef, MembershipField, ExpressionPlan>;

@@ -27,6 +27,7 @@ bool IsStructure(ResultKind kind) {
 ColumnType TypeOf(std::string_view name) {
   if (name == "string") return ColumnType::kString;
   if (name == "date") return ColumnType::kDate;
+  if (name == "json") return ColumnType::kJson;
   return name == "timestamp" ? ColumnType::kTimestamp : ColumnType::kAuto;
 }
 
@@ -167,10 +168,13 @@ class ColumnParser {
   }
 
   Status CheckType() const {
-    const bool time = column_.type == ColumnType::kDate || column_.type == ColumnType::kTimestamp;
+    const bool text = column_.type == ColumnType::kAuto || column_.type == ColumnType::kString;
     const bool identity = column_.target != nullptr || std::holds_alternative<IdentityRef>(column_.source);
-    if (!time || !identity) return absl::OkStatus();
-    return JobError(Pointer("type"), "is a date or a time, but an identity is text", "leave type out");
+    if (text || !identity) return absl::OkStatus();
+    const bool json = column_.type == ColumnType::kJson;
+    return JobError(Pointer("type"),
+                    fmt::format("is {}, but an identity is text", json ? "JSON" : "a date or a time"),
+                    "leave type out");
   }
 
   const Json& json_;
@@ -191,9 +195,10 @@ Status CheckResult(const ColumnSpec& column, size_t index, FileFormat format) {
     return JobError(pointer, fmt::format("{}, which cannot be an identity", what),
                     "take one element of it, such as x[0]");
   }
-  if (format != FileFormat::kCsv) return absl::OkStatus();
+  if (format != FileFormat::kCsv || column.type == ColumnType::kJson) return absl::OkStatus();
   return JobError(pointer, fmt::format("{}, which a CSV column cannot hold", what),
-                  array ? "make text of it: array_to_string(';', x)" : "take one value of it, such as x.key");
+                  array ? "make text of it: array_to_string(';', x), or set type to \"json\""
+                        : "take one value of it, such as x.key, or set type to \"json\"");
 }
 
 Status CheckHeaders(const JobSpec& spec) {

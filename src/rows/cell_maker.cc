@@ -98,6 +98,8 @@ bool CellMaker::MakeAudienceCell(const Profile& profile, size_t index, const Mem
   Cell& cell = cells_[index];
   switch (column.membership()) {
     case MembershipField::kStatus:
+      if (column.type == ColumnType::kJson)
+        return MakeValue(index, {ValueKind::kString, StatusText(membership)});
       cell.kind = ValueKind::kString;
       cell.text = StatusText(membership);
       return true;
@@ -128,13 +130,26 @@ bool CellMaker::MakeValue(size_t index, const ValueView& value) {
   cell.text = value.text;
   if (column.target_identity) return MakeTargetIdentity(index, value);
   if (value.missing() || structured_) return true;
+  if (column.type == ColumnType::kJson) {
+    MakeJson(index, value);
+    return true;
+  }
   if (!value.scalar()) {
     if (EmptyBadValue(index)) return true;
-    reason_ = fmt::format("column {}: a CSV column cannot hold an {}", column.header,
-                          value.kind == ValueKind::kArray ? "array" : "object");
+    reason_ = fmt::format(
+        "column {}: a CSV column cannot hold an {} (\"type\": \"json\" in its mapping exports its JSON text)",
+        column.header, value.kind == ValueKind::kArray ? "array" : "object");
     return false;
   }
   return column.type == ColumnType::kString || Reformat(index, value.text);
+}
+
+void CellMaker::MakeJson(size_t index, const ValueView& value) {
+  std::string& made = scratch_[index];
+  made.clear();
+  json_.Append(value.kind, value.text, &made);
+  cells_[index].kind = ValueKind::kString;
+  cells_[index].text = made;
 }
 
 bool CellMaker::MakeTargetIdentity(size_t index, const ValueView& value) {

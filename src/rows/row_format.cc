@@ -49,7 +49,8 @@ class CsvFormat final : public RowFormat {
  public:
   std::string_view extension() const override { return ".csv"; }
   std::string_view ContentType(const CsvDialect& dialect) const override {
-    return dialect.utf16le ? "text/csv; charset=utf-16le" : "text/csv; charset=utf-8";
+    const bool utf16 = dialect.encoding == CsvEncoding::kUtf16le;
+    return utf16 ? "text/csv; charset=utf-16le" : "text/csv; charset=utf-8";
   }
   std::string Header(const CsvDialect& dialect, const std::vector<std::string>& columns) const override {
     CsvWriter writer(dialect);

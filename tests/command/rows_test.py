@@ -44,6 +44,50 @@ class Rows(CommandTest):
             self.assertEqual((report["rows"], report["deletes"], report["excluded"]["unchanged"]), (0, 1, 2))
             self.assertEqual(self.table("day22_deletes.csv"), [["c"]])
 
+    # ---- files for people with spreadsheets ----
+
+    def test_a_byte_order_mark_at_the_start_of_every_file(self):
+        mapping = [{"source": "key", "target": "K"}]
+        changes = {"audiences": [{"id": AUDIENCE, "mode": "diff", "deletes": True}], "key": "K", "state": {"url": "state"},
+                   "limits": {"allow_removals": 9}}
+        for header in [True, False]:
+            file = {"preset": "rfc4180", "name": f"{header}%DATETIME(dd)%", "max_rows": 1, "csv": {"encoding": "UTF-8-BOM", "header": header}}
+            self.run_job(self.people("é", "b"), mapping, 21, **{**changes, "state": {"url": f"state{header}"}}, file=file)
+            self.run_job(self.people("é"), mapping, 22, **{**changes, "state": {"url": f"state{header}"}}, file=file)
+            start = b"\xef\xbb\xbf" + (b"K\n" if header else b"")
+            self.assertEqual(self.read(f"out/{header}21.csv"), start + "é\n".encode())
+            self.assertEqual(self.read(f"out/{header}21_2.csv"), start + b"b\n")
+            self.assertEqual(self.read(f"out/{header}22.csv"), start)
+            self.assertEqual(self.read(f"out/{header}22_deletes.csv"), start + b"b\n")
+
+    def test_formulas_in_rows_headers_and_deletes(self):
+        mapping = [{"source": "key", "target": "@K"}, {"source": "n", "target": "N"}]
+        people = self.people('=HYPERLINK("x")', "-1", "a=b", "\tt")
+        for person in people:
+            person["n"] = -5
+        file = {"preset": "rfc4180", "name": "day%DATETIME(dd)%", "csv": {"escapeFormulas": True}}
+        changes = {"audiences": [{"id": AUDIENCE, "mode": "diff", "deletes": True}], "key": "@K", "state": {"url": "state"},
+                   "limits": {"allow_removals": 9}, "file": file}
+        self.run_job(people, mapping, 21, **changes)
+        self.assertEqual(self.read("out/day21.csv").decode().split("\n")[0], "'@K,N")
+        self.assertEqual(self.table("day21.csv"), [['\'=HYPERLINK("x")', "'-5"], ["'-1", "'-5"], ["a=b", "'-5"], ["'\tt", "'-5"]])
+        report = self.run_job(people[2:], mapping, 22, **changes)
+        self.assertEqual((report["rows"], report["excluded"]["unchanged"]), (0, 2))
+        self.assertEqual(self.read("out/day22_deletes.csv").decode(), "'@K\n'-1\n\"'=HYPERLINK(\"\"x\"\")\"\n")
+
+    def test_a_column_of_json_text(self):
+        values = [{"a": [1, {"b": "x,\n\u00e9"}], "c": None}, [], "text", 1.5, True, None, "=1"]
+        mapping = [{"source": "key", "target": "J", "type": "json"}, {"source": "=key", "target": "E", "type": "json"}, {"source": "n"}]
+        for preset in ["rfc4180", "pega-cdh"]:
+            columns = mapping + ([{"source": "identity:CRMID", "target": "identity:CustomerID"}] if preset == "pega-cdh" else [])
+            self.run_job(self.people(*values), columns, file={"preset": preset, "name": "rows"})
+            rows = self.table()
+            self.assertEqual([json.loads(row[0] or "null") for row in rows], values)
+            self.assertEqual([json.loads(row[1] or "null") for row in rows], values)
+        self.write("job.json", self.job(mapping=[{"source": "identity:CRMID", "target": "identity:CustomerID", "type": "json"}]))
+        what, _ = self.fails(2, "check", "job.json")
+        self.assertIn("/mapping/0/type", what)
+
     # ---- JSON lines ----
 
     def records(self):

@@ -111,6 +111,8 @@ class Case:
             columns = [c for c in columns if c["source"] != "tags[1]"]
         elif rng.random() < (0.5 if self.empties else 0.1):
             columns.append({"source": "tags"})  # an array now and then: a bad value
+        if not as_json:
+            columns += [{"source": source, "target": source + " as JSON", "type": "json"} for source in ["person", "tags", "n", "flag", "z"]]
         if rng.random() < (0.5 if self.empties else 0.1):
             columns.append({"source": "=to_integer(person.last)", "target": "Whole"})  # it fails on most texts
         if phonenumbers is None:
@@ -148,7 +150,7 @@ class Case:
             if rng.random() < 0.4:
                 spec["json"] = {"layout": "flat"}
         options = {"delimiter": [";", "||", "\t"], "nullValue": ["NULL", '""', ""], "emptyValue": ["", '""', "EMPTY"],
-                   "quoteAll": [True], "escapeQuotes": [False], "lineSep": ["\r\n"], "header": [False], "encoding": ["UTF-16LE"],
+                   "quoteAll": [True], "escapeQuotes": [False], "lineSep": ["\r\n"], "header": [False], "encoding": ["UTF-16LE", "UTF-8-BOM"], "escapeFormulas": [True],
                    "ignoreLeadingWhiteSpace": [True, False], "ignoreTrailingWhiteSpace": [True, False], "escape": ["\\", "'"],
                    "dateFormat": ["dd.MM.yyyy"]}
         spec["csv"] = {} if as_json else {name: rng.choice(values) for name, values in options.items() if rng.random() < 0.08}

@@ -21,9 +21,34 @@ class BadValue(Exception):
     """A mapped value that its column cannot hold: the job decides whether that makes the profile bad."""
 
 
+class Object(dict):
+    """An object with its source text."""
+
+
+class Array(list):
+    """An array with its source text."""
+
+
+class Decoder(json.JSONDecoder):
+    def __init__(self, record):
+        super().__init__(parse_int=Number, parse_float=Number, object_pairs_hook=record,
+                         parse_constant=lambda text: (_ for _ in ()).throw(ValueError(text)))
+        self.parse_object = self.sourced(self.parse_object, Object)
+        self.parse_array = self.sourced(self.parse_array, Array)
+        self.scan_once = json.scanner.py_make_scanner(self)
+
+    @staticmethod
+    def sourced(parser, kind):
+        def parse_one(text_and_place, *others):
+            value, end = parser(text_and_place, *others)
+            made = kind(value)
+            made.source = text_and_place[0][text_and_place[1] - 1:end]
+            return made, end
+        return parse_one
+
+
 def parse(line, record=dict):
-    return json.loads(line.decode("utf-8"), parse_int=Number, parse_float=Number, object_pairs_hook=record,
-                      parse_constant=lambda text: (_ for _ in ()).throw(ValueError(text)))
+    return json.loads(line.decode("utf-8"), cls=lambda **_: Decoder(record))
 
 
 # ---- CSV: docs/job.md, file.csv ----
@@ -37,7 +62,7 @@ PRESETS = {
 PRESETS["adobe-s3"] = dict(PRESETS["spark"], quote="\0", nullValue="null", emptyValue="")
 DEFAULTS = {"delimiter": ",", "quote": '"', "escape": "\\", "nullValue": "", "emptyValue": "", "header": True,
             "quoteAll": False, "escapeQuotes": True, "ignoreLeadingWhiteSpace": False, "ignoreTrailingWhiteSpace": False,
-            "lineSep": "\n", "encoding": "UTF-8", "dateFormat": "yyyy-MM-dd", "univocity": False}
+            "lineSep": "\n", "encoding": "UTF-8", "escapeFormulas": False, "dateFormat": "yyyy-MM-dd", "univocity": False}
 BLANKS = "".join(chr(c) for c in range(33))
 
 
@@ -58,6 +83,8 @@ class Csv:
         shown = self.final(text)
         if shown == "":
             return self.constant(o["emptyValue"])
+        if o["escapeFormulas"] and shown[0] in "=+-@\t\r":
+            start, shown = "'" + start, "'" + shown
         return self.quoted(shown) if self.needs_quotes(start, shown) else shown
 
     def needs_quotes(self, start, shown):
@@ -100,7 +127,7 @@ class Csv:
         return (line + self.o["lineSep"]).encode("utf-16-le" if self.o["encoding"] == "UTF-16LE" else "utf-8")
 
     def start(self, headers):
-        mark = b"\xff\xfe" if self.o["encoding"] == "UTF-16LE" else b""
+        mark = {"UTF-16LE": b"\xff\xfe", "UTF-8-BOM": b"\xef\xbb\xbf", "UTF-8": b""}[self.o["encoding"]]
         return mark + (self.row(headers) if self.o["header"] else b"")
 
 
@@ -119,6 +146,13 @@ def at_path(profile, path):
                 return False, None
             here = here[int(index)]
     return True, here
+
+
+def json_text(value):
+    """The random jobs have no repeated keys where a column is of type json."""
+    if isinstance(value, (Object, Array)):
+        return value.source
+    return text_of(value) if isinstance(value, (bool, Number)) else json.dumps(value, ensure_ascii=False)
 
 
 def text_of(value):
@@ -272,6 +306,8 @@ class Columns:
             return [value] if self.final(value) else []
         if self.json or value is None:
             return value
+        if column.get("type") == "json":
+            return json_text(value)
         if isinstance(value, (list, dict)):
             raise BadValue
         value = text_of(value)

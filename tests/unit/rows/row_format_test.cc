@@ -26,7 +26,10 @@ TEST_CASE("CSV files") {
   CHECK(format.Header(dialect, {"X", "a,b"}) == "X,\"a,b\"\n");
   dialect.header = false;
   CHECK(format.Header(dialect, {"X"}).empty());
-  dialect.utf16le = true;
+  dialect.encoding = CsvEncoding::kUtf8Bom;
+  CHECK(format.ContentType(dialect) == "text/csv; charset=utf-8");
+  CHECK(format.Header(dialect, {"X"}) == "\xEF\xBB\xBF");
+  dialect.encoding = CsvEncoding::kUtf16le;
   CHECK(format.ContentType(dialect) == "text/csv; charset=utf-16le");
   CHECK(format.Header(dialect, {"X"}) == "\xFF\xFE");
   const auto writer = format.NewWriter(plan);
