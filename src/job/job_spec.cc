@@ -69,6 +69,8 @@ StatusOr<FileSpec> FileOf(const Json& json) {
   file.gzip = TextAt(json, "/compression") == "gzip";
   file.gzip_level = static_cast<int>(CountAt(json, "/gzip_level"));
   file.name = TextAt(json, "/name");
+  if (const std::string& zone = TextAt(json, "/time_zone"); zone != "UTC")
+    file.zone = Zone::FindInDatabase(zone);
   file.max_rows = CountAt(json, "/max_rows");
   file.max_bytes = CountAt(json, "/max_bytes");
   file.on_empty = TextAt(json, "/on_empty") == "skip" ? OnEmpty::kSkip : OnEmpty::kWriteHeader;

@@ -18,6 +18,7 @@
 #include "base/status.h"
 #include "base/timestamp.h"
 #include "csv/dialect.h"
+#include "dates/zone.h"
 #include "identity/hash.h"
 #include "identity/namespaces.h"
 #include "identity/normalize.h"
@@ -95,8 +96,9 @@ struct FileSpec {
   bool layout_given = false;  // by file.json.layout
   bool gzip = false;
   int gzip_level = 1;
-  CsvDialect csv;    // preset with `file.csv` applied
-  std::string name;  // template
+  CsvDialect csv;            // preset with `file.csv` applied
+  std::string name;          // template
+  std::optional<Zone> zone;  // of macros and timestamps; not set: UTC
   uint64_t max_rows = 5'000'000;
   uint64_t max_bytes = 0;  // before compression; 0: no limit
   OnEmpty on_empty = OnEmpty::kWriteHeader;

@@ -235,8 +235,7 @@ bool CellMaker::Reformat(size_t index, std::string_view text) {
   const ColumnPlan& column = plan_.columns[index];
   if (text.empty()) return true;  // an empty value stays empty
   const bool date = column.type == ColumnType::kDate;
-  const TimeFormat& format = date ? *plan_.date_format : *plan_.timestamp_format;
-  if (format.Keeps(text)) return true;
+  if (date ? plan_.date_format->Keeps(text) : plan_.timestamp_format->Keeps(text)) return true;
   std::optional<Timestamp> when;
   if (!date) {
     when = ParseTimestamp(text);
@@ -246,7 +245,11 @@ bool CellMaker::Reformat(size_t index, std::string_view text) {
   if (!when.has_value()) return KeepUnformatted(index);
   std::string& made = scratch_[index];
   made.clear();
-  format.Append(*when, &made);
+  if (date) {
+    plan_.date_format->Append(*when, &made);
+  } else {
+    plan_.timestamp_format->Append(*when, &made);
+  }
   cells_[index].kind = ValueKind::kString;
   cells_[index].text = made;
   return true;

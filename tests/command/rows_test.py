@@ -88,6 +88,33 @@ class Rows(CommandTest):
         what, _ = self.fails(2, "check", "job.json")
         self.assertIn("/mapping/0/type", what)
 
+    # ---- folders and the time zone ----
+
+    def test_folders_have_dates_in_the_time_zone_of_the_job(self):
+        mapping = [{"source": "key", "target": "K"}, {"source": "segmentMembership.lastQualificationTime", "target": "Since"},
+                   {"source": "born", "target": "Born", "type": "date"}]
+        people = [{**person, "born": "2000-01-01T00:30:00+09:00"} for person in self.people("a")]
+        file = {"preset": "rfc4180", "name": "h%DATETIME(HHxx)%", "time_zone": "America/New_York"}
+        self.write("in.ndjson", people)
+        self.write("job.json", self.job(mapping=mapping, file=file, destination={
+            "name": "test", "url": "out/fixed/dt=%DATETIME(yyyy-MM-dd)%/%SEGMENT_NAME%/csv"}))
+        self.succeeds("run", "job.json", "--now", "2026-11-20T03:00:00Z")
+        self.assertEqual(self.files("out"), ["fixed/dt=2026-11-19/VIP/csv/h22-0500.csv"])
+        self.assertEqual(self.table("fixed/dt=2026-11-19/VIP/csv/h22-0500.csv"), [["a", "2026-10-31T20:00:00-04:00", "2000-01-01"]])
+        plan = json.loads(self.succeeds("check", "job.json", "--json", "--now", "2026-07-01T00:00:00Z"))
+        self.assertTrue(plan["audiences"][0]["file"].endswith("/fixed/dt=2026-06-30/VIP/csv/h20-0400.csv"), plan)
+        self.assertTrue(plan["control"].endswith("/fixed/_pxport/"), plan)
+
+    def test_an_export_keeps_the_names_of_its_beginning(self):
+        self.write("in.ndjson", self.people("a"))
+        self.write("job.json", self.job(mapping=[{"source": "key", "target": "K"}], file={"preset": "rfc4180", "name": "%DATETIME(HH)%"},
+                                        destination={"name": "test", "url": "out/dt=%DATETIME(yyyy-MM-dd)%"}))
+        self.succeeds("begin", "job.json", "--ticket", "ticket", "--now", "2026-11-20T23:59:00Z")
+        self.succeeds("work", "job.json", "--ticket", "ticket", "--shard", "0", "--now", "2026-11-21T00:01:00Z")
+        self.assertEqual(self.files("out"), [])
+        self.succeeds("commit", "job.json", "--ticket", "ticket", "--now", "2026-11-21T00:02:00Z")
+        self.assertEqual(self.files("out"), ["dt=2026-11-20/23.csv"])
+
     # ---- JSON lines ----
 
     def records(self):

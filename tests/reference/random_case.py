@@ -145,6 +145,8 @@ class Case:
         if preset == "pega-cdh" or rng.random() < 0.4:
             mapping.insert(rng.randrange(len(mapping) + 1), {"source": "identity:CRMID", "target": "identity:CustomerID"})
         spec = {"preset": preset, "name": "%SEGMENT_ID%"}
+        if rng.random() < 0.2:
+            spec["time_zone"] = rng.choice(["Europe/Paris", "America/New_York", "Asia/Kolkata", "UTC"])
         if as_json:
             spec["format"] = "json"
             if rng.random() < 0.4:
@@ -157,7 +159,7 @@ class Case:
         for name, values in {"max_rows": [1, 2, 5], "max_bytes": [1, 60, 300], "compression": ["gzip"], "on_empty": ["skip"]}.items():
             if rng.random() < 0.25 and not (as_json and name == "max_bytes"):
                 spec[name] = rng.choice(values)
-        job = {"destination": {"name": "d", "url": "out" + rng.choice(["", "", "/%SEGMENT_NAME%"])}, "audiences": self.audiences,
+        job = {"destination": {"name": "d", "url": "out" + rng.choice(["", "", "/%SEGMENT_NAME%", "/dt=%DATETIME(yyyy-MM-dd)%/%SEGMENT_NAME%"])}, "audiences": self.audiences,
                "mapping": mapping, "file": spec}
         self.choose(job)
         if not as_json and rng.random() < 0.6:

@@ -8,7 +8,7 @@ import gzip
 
 from reference_changes import by_key, compare, fingerprint, kind_of, refused, standing
 from reference_columns import BadProfile, Columns, Csv, at_path, membership, parse, text_of
-from reference_times import parse_time
+from reference_times import format_time, parse_time
 
 MIN_TIME = -(10 ** 18)
 
@@ -31,7 +31,7 @@ def is_identity(column):
 
 class Export:
     def __init__(self, job, now, states=None, snapshot_time=None):
-        self.job, self.cut = job, parse_time(snapshot_time or now)
+        self.job, self.started, self.cut = job, parse_time(now), parse_time(snapshot_time or now)
         self.states = states or [None for _ in job["audiences"]]  # by audience; None: the first run
         self.after = list(self.states)
         self.known = [0 for _ in job["audiences"]]
@@ -295,7 +295,10 @@ class Export:
     def add_files(self, files, audience, suffix, parts, start):
         spec = self.job["file"]
         for number, part in enumerate(parts, 1):
-            folder = audience.get("name", audience["id"]) + "/" if "%SEGMENT_NAME%" in self.job["destination"]["url"] else ""
+            folder = self.job["destination"]["url"].removeprefix("out").removeprefix("/")
+            folder = folder.replace("%SEGMENT_NAME%", audience.get("name", audience["id"]))
+            day = format_time(self.started, "yyyy-MM-dd", spec.get("time_zone", "UTC"))
+            folder = folder.replace("%DATETIME(yyyy-MM-dd)%", day) + ("/" if folder else "")
             stem = audience.get("file_name", spec["name"]).replace("%SEGMENT_ID%", audience["id"]) + suffix
             name = folder + stem + ("" if number == 1 else f"_{number}") + (".json" if self.columns.json else ".csv")
             files[name + (".gz" if spec.get("compression") == "gzip" else "")] = \

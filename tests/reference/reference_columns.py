@@ -316,7 +316,9 @@ class Columns:
             return value
         time = parse_day(value) if kind == "date" else parse_time(value)
         if time is not None:
-            return format_time(time, self.csv.o["dateFormat" if kind == "date" else "timestampFormat"])
+            if kind == "date":
+                return format_time(time, self.csv.o["dateFormat"])
+            return format_time(time, self.csv.o["timestampFormat"], self.job["file"].get("time_zone", "UTC"))
         if "type" in column:
             raise BadValue
         notes.append(("unformatted", self.header(column)))
