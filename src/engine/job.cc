@@ -16,6 +16,7 @@
 #include "job/record.h"
 #include "rows/row_format.h"
 #include "store/local_path.h"
+#include "store/s3_profile.h"
 
 namespace pxport {
 namespace {
@@ -134,8 +135,12 @@ StatusOr<ExportPlan> DraftPlan(const CompiledJob& job, Timestamp now, uint32_t s
     PX_ASSIGN_OR_RETURN(PlannedAudience planned, PlanAudience(job, i, plan));
     plan.audiences.push_back(std::move(planned));
   }
-  if (const Status names = CheckPlannedNames(plan); !names.ok())
-    return AtJobPath(Detail(names, kJobPath).value_or(""), names);
+  Status names = CheckPlannedNames(plan);
+  if (names.ok() && destination.place.scheme == Scheme::kS3 && destination.s3.has_value() &&
+      ProfileOf(destination.s3->options).one_unicode_form) {
+    names = CheckEquivalentNames(plan);
+  }
+  if (!names.ok()) return AtJobPath(Detail(names, kJobPath).value_or(""), names);
   return plan;
 }
 
