@@ -104,13 +104,15 @@ std::string Notes(const Document& report) {
   return lines;
 }
 
-// "CustomerID (required)", "phone_sha256 (e164, GB, hex)"
+// "CustomerID (required)", "phone_sha256 (e164, GB, hex)", "first (member person.first)"
 std::string ColumnWords(const Document& plan, const std::string& column) {
   std::vector<std::string> words;
   if (plan.text(column + "/required") == "true") words.emplace_back("required");
   for (const char* key : {"/email_format", "/phone_format", "/default_country", "/hash_encoding"}) {
     if (const std::string word = plan.text(column + key); !word.empty()) words.push_back(word);
   }
+  const std::string member = plan.text(column + "/member");
+  if (!member.empty() && member != plan.text(column + "/name")) words.push_back("member " + member);
   return plan.text(column + "/name") + (words.empty() ? "" : " (" + Joined(words) + ")");
 }
 

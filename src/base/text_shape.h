@@ -28,6 +28,7 @@ class TextShape {
 
   size_t size() const { return steps_.size(); }  // length of the longest text
   bool fixed() const;                            // the shape allows exactly one text
+  bool operator==(const TextShape&) const = default;
   bool CanBeEmpty() const;
   bool CanBeginWith(char c) const;
   // The longest text, with "0" for digits and "x" for letters.

@@ -14,6 +14,7 @@ constexpr std::string_view kMonthNames[] = {"January",   "February", "March",   
                                             "September", "October",  "November", "December"};
 constexpr std::string_view kDayNames[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
                                           "Thursday", "Friday", "Saturday"};
+constexpr std::string_view kZoneLetters = "XxZzV";
 constexpr int kMaxFraction = 9;
 constexpr size_t kDateBytes = 10;  // yyyy-MM-dd
 
@@ -284,7 +285,7 @@ StatusOr<TimeFormat> TimeFormat::Compile(std::string_view pattern, PatternLetter
 
 // Omits sections that vanish with their fraction: the form is for whole seconds.
 void TimeFormat::FindForm() {
-  constexpr std::string_view kYears = "yuY", kPairs = "MdHms", kZones = "XxZzV";
+  constexpr std::string_view kYears = "yuY", kPairs = "MdHms";
   for (size_t i = 0; i < items_.size(); ++i) {
     const Item& item = items_[i];
     const bool year = kYears.find(item.letter) != std::string_view::npos && item.count == 4;
@@ -296,7 +297,7 @@ void TimeFormat::FindForm() {
     } else if (year || pair) {
       numbers_.push_back({item.letter, form_.size()});
       form_.append(static_cast<size_t>(item.count), '0');
-    } else if (kZones.find(item.letter) != std::string_view::npos) {
+    } else if (kZoneLetters.find(item.letter) != std::string_view::npos) {
       form_ += FormatUtc(item.letter, item.count);
     } else {
       form_.clear();
@@ -351,7 +352,7 @@ void TimeFormat::AppendForm(const CivilTime& civil, std::string* out) const {
   }
 }
 
-void TimeFormat::AppendShape(TextShape* shape) const {
+void TimeFormat::AppendShape(TextShape* shape, void (*zone)(TextShape*)) const {
   struct Section {
     size_t end;    // index of the item after the section
     size_t start;  // first byte of the section in the shape
@@ -365,6 +366,8 @@ void TimeFormat::AppendShape(TextShape* shape) const {
     const Item& item = items_[i];
     if (item.letter == 0) {
       shape->Add(item.literal);
+    } else if (zone != nullptr && kZoneLetters.find(item.letter) != std::string_view::npos) {
+      zone(shape);
     } else if (item.letter != '[') {
       AppendFieldShape(item.letter, item.count, shape);
     } else if (item.count > 0) {

@@ -55,7 +55,8 @@ class TimeFormat {
   // dates of most exports. False if that is unknown.
   bool Keeps(std::string_view text) const;
   // Appends the shape of all texts that Append can write for the years 0 to 9999.
-  void AppendShape(TextShape* shape) const;
+  // `zone`: instead of what UTC has, appends the shape of all that the letters X x Z z V can give.
+  void AppendShape(TextShape* shape, void (*zone)(TextShape*) = nullptr) const;
   const std::string& pattern() const { return pattern_; }
 
   struct Item {

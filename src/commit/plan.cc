@@ -6,6 +6,7 @@
 #include <map>
 #include <utility>
 
+#include "base/canonical_form.h"
 #include "base/export_id.h"
 #include "base/json_fields.h"
 #include "base/limits.h"
@@ -166,6 +167,17 @@ std::string ExportPlan::FileKey(size_t audience, bool deletes, uint32_t shard, u
 
 Status CheckPlannedNames(const ExportPlan& plan) {
   for (const PlannedAudience& audience : plan.audiences) PX_RETURN_IF_ERROR(CheckNames(plan, audience));
+  PX_RETURN_IF_ERROR(CheckCollisions(plan));
+  return CheckManifests(plan);
+}
+
+Status CheckEquivalentNames(ExportPlan plan) {
+  for (PlannedAudience& audience : plan.audiences) {
+    audience.folder = CanonicalForm(audience.folder);
+    audience.stem = CanonicalForm(audience.stem);
+  }
+  plan.pega.token_name = CanonicalForm(plan.pega.token_name);
+  plan.pega.root.clear();
   PX_RETURN_IF_ERROR(CheckCollisions(plan));
   return CheckManifests(plan);
 }

@@ -88,7 +88,9 @@ struct ExportPlan {
 // audiences that could ever write one key ("f" and "f_2"), a Pega root that holds the files. InvalidArgument
 // names the audiences and the remedy, and carries kJobPath.
 Status CheckPlannedNames(const ExportPlan& plan);
-// The same, and whether the plan has an export id and shards.
+// Whether no two audiences could write names that are equal after NFC: to some stores these are one key.
+Status CheckEquivalentNames(ExportPlan plan);
+// CheckPlannedNames, and whether the plan has an export id and shards.
 Status CheckPlan(const ExportPlan& plan);
 
 }  // namespace pxport

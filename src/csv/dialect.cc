@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <utility>
 
 #include "base/nearest.h"
 #include "base/time_format.h"
@@ -98,16 +99,20 @@ Status SetLineEnd(std::string_view option, const Json& value, std::string* field
   return RejectOption(option, value, "is not a line end", "write \"\\n\", \"\\r\\n\" or \"\\r\"");
 }
 
-Status SetEncoding(std::string_view option, const Json& value, bool* utf16le) {
+Status SetEncoding(std::string_view option, const Json& value, CsvEncoding* encoding) {
   std::string name;
   PX_RETURN_IF_ERROR(SetText(option, value, &name));
   std::transform(name.begin(), name.end(), name.begin(),
                  [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
-  if (name != "UTF-8" && name != "UTF-16LE") {
-    return RejectOption(option, value, "is not a supported encoding", "write \"UTF-8\" or \"UTF-16LE\"");
+  for (const auto& [known, meant] :
+       {std::pair("UTF-8", CsvEncoding::kUtf8), std::pair("UTF-8-BOM", CsvEncoding::kUtf8Bom),
+        std::pair("UTF-16LE", CsvEncoding::kUtf16le)}) {
+    if (name != known) continue;
+    *encoding = meant;
+    return absl::OkStatus();
   }
-  *utf16le = name == "UTF-16LE";
-  return absl::OkStatus();
+  return RejectOption(option, value, "is not a supported encoding",
+                      "write \"UTF-8\", \"UTF-8-BOM\" or \"UTF-16LE\"");
 }
 
 struct Option {
@@ -158,8 +163,9 @@ const Option kOptions[] = {
     {"timestampFormat", kReadString<&CsvDialect::timestamp_format, SetPattern>},
     {"lineSep", kReadString<&CsvDialect::line_end, SetLineEnd>},
     {"encoding", [](std::string_view option, const Json& value,
-                    CsvDialect* dialect) { return SetEncoding(option, value, &dialect->utf16le); }},
+                    CsvDialect* dialect) { return SetEncoding(option, value, &dialect->encoding); }},
     {"commentQuoting", kBool<&CsvDialect::comment_quoting>},
+    {"escapeFormulas", kBool<&CsvDialect::escape_formulas>},
 };
 
 Status FailUnknownOption(std::string_view name) {

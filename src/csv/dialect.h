@@ -13,6 +13,8 @@
 
 namespace pxport {
 
+enum class CsvEncoding { kUtf8, kUtf8Bom, kUtf16le };
+
 struct CsvDialect {
   std::string delimiter = ",";  // one or more characters
   char quote = '"';             // ASCII; '\0' is written as a quote too: Adobe's "null character"
@@ -28,13 +30,20 @@ struct CsvDialect {
   std::string empty_value;
   std::string date_format = "yyyy-MM-dd";
   std::string timestamp_format = "yyyy-MM-dd HH:mm:ss";
-  std::string line_end = "\n";   // LF, CRLF or CR
-  bool utf16le = false;          // encoding UTF-16LE, with a byte-order mark at the start of each file
+  std::string line_end = "\n";  // LF, CRLF or CR
+  // All but kUtf8 have a byte-order mark at the start of each file.
+  CsvEncoding encoding = CsvEncoding::kUtf8;
   bool comment_quoting = false;  // quote a first column that starts with '#'
+  // Put an apostrophe before values that a spreadsheet would compute: those that start with = + - @, a tab or
+  // a carriage return after trimming.
+  bool escape_formulas = false;
   // Behaves like univocity, on in `spark` and `adobe-s3` only. Rows without any text (a single null) are
   // omitted. Line feeds inside values become CRLF if `line_end` is CRLF. comment_quoting checks for '#'
   // before white space is trimmed.
   bool univocity = false;
+
+  // What the options ignoreLeadingWhiteSpace and ignoreTrailingWhiteSpace remove.
+  static constexpr bool IsSpace(char c) { return static_cast<unsigned char>(c) <= ' '; }
 
   bool operator==(const CsvDialect&) const = default;
 

@@ -7,7 +7,7 @@
 
 // The rules of univocity-parsers 2.9.1 as Spark configures it. Each has its cases in tests/golden/csv.
 //  1. Leading and trailing characters up to U+0020 are removed first, if enabled. A value that becomes empty
-//     is an empty value.
+//     is an empty value. Then our own `escapeFormulas` puts an apostrophe before what looks like a formula.
 //  2. A value is quoted if it starts with the quote, or contains (before trailing white space is removed) the
 //     delimiter, a line feed, a carriage return or, unless `escapeQuotes` is off, the quote. `quoteAll`
 //     quotes all values, `commentQuoting` a value of the first column that starts with '#'.
@@ -34,6 +34,10 @@ bool RewritesLineFeeds(const CsvDialect& dialect) {
   return dialect.univocity && dialect.line_end == "\r\n";
 }
 
+bool BeginsFormula(std::string_view value) {
+  return std::string_view("=+-@\t\r").find(value.front()) != std::string_view::npos;
+}
+
 csv_internal::ByteSet MakeStops(const CsvDialect& dialect) {
   return {dialect.delimiter.size() == 1 ? dialect.delimiter[0] : '\n', '\n', '\r',
           dialect.escape_quotes ? dialect.quote : '\n'};
@@ -51,7 +55,7 @@ CsvWriter::CsvWriter(const CsvDialect& dialect)
       escape_escape_(FindEscapeOfEscape(dialect)),
       rewrite_line_feeds_(RewritesLineFeeds(dialect)),
       quick_(dialect.delimiter.size() == 1 && !dialect.quote_all && dialect.escape_quotes &&
-             !dialect.comment_quoting),
+             !dialect.comment_quoting && !dialect.escape_formulas),
       delimiter_(dialect.delimiter[0]),
       trims_(dialect.ignore_leading_white_space || dialect.ignore_trailing_white_space),
       stops_(MakeStops(dialect)),
@@ -60,6 +64,7 @@ CsvWriter::CsvWriter(const CsvDialect& dialect)
     null_[first] = RenderConstant(dialect_.null_value, first);
     empty_[first] = RenderConstant(dialect_.empty_value, first);
   }
+  escapes_formulas_ = dialect.escape_formulas;
 }
 
 std::string CsvWriter::RenderConstant(const std::string& text, bool first_column) {
@@ -75,7 +80,15 @@ std::string CsvWriter::RenderConstant(const std::string& text, bool first_column
 }
 
 std::string CsvWriter::FileStart() const {
-  return dialect_.utf16le ? "\xFF\xFE" : "";
+  switch (dialect_.encoding) {
+    case CsvEncoding::kUtf8:
+      break;
+    case CsvEncoding::kUtf8Bom:
+      return "\xEF\xBB\xBF";
+    case CsvEncoding::kUtf16le:
+      return "\xFF\xFE";
+  }
+  return {};
 }
 
 void CsvWriter::BeginRow(std::string* out) {
@@ -120,19 +133,28 @@ void CsvWriter::AppendText(std::string_view text) {
 void CsvWriter::AppendValue(std::string_view value) {
   std::string_view from_start = value;
   if (dialect_.ignore_leading_white_space) {
-    while (!from_start.empty() && IsSpace(from_start.front())) from_start.remove_prefix(1);
+    while (!from_start.empty() && CsvDialect::IsSpace(from_start.front())) from_start.remove_prefix(1);
   }
   std::string_view trimmed = from_start;
   if (dialect_.ignore_trailing_white_space) {
-    while (!trimmed.empty() && IsSpace(trimmed.back())) trimmed.remove_suffix(1);
+    while (!trimmed.empty() && CsvDialect::IsSpace(trimmed.back())) trimmed.remove_suffix(1);
   }
   if (trimmed.empty()) return AppendText(empty_[first_column()]);
+  if (escapes_formulas_ && BeginsFormula(trimmed)) [[unlikely]] {
+    const std::string escaped = "'" + std::string(from_start);
+    return AppendTrimmed(escaped, escaped, std::string_view(escaped).substr(0, 1 + trimmed.size()));
+  }
+  AppendTrimmed(value, from_start, trimmed);
+}
+
+// `value` is trimmed in two steps.
+void CsvWriter::AppendTrimmed(std::string_view value, std::string_view from_start, std::string_view trimmed) {
   const bool plain = stops_.Copy(from_start, Reserve(from_start.size()));
   if (!plain || NeedsQuotes(value, from_start, trimmed)) return AppendQuoted(trimmed);
   used_ += trimmed.size();
 }
 
-// True if something other than a byte of `stops_` requires quotes. `value` is trimmed in two steps.
+// True if something other than a byte of `stops_` requires quotes.
 bool CsvWriter::NeedsQuotes(std::string_view value, std::string_view from_start,
                             std::string_view trimmed) const {
   if (dialect_.quote_all || from_start.front() == dialect_.quote) return true;
@@ -190,7 +212,7 @@ bool CsvWriter::EndRow() {
   }
   AppendText(dialect_.line_end);
   const std::string_view row(row_.data(), used_);
-  if (dialect_.utf16le) {
+  if (dialect_.encoding == CsvEncoding::kUtf16le) {
     csv_internal::AppendUtf16le(row, out_);
   } else {
     out_->append(row);

@@ -24,7 +24,8 @@ class CsvWriter {
   // is faster. Always inlined because most values are only copied; GCC would not inline it in a unity build.
   static constexpr size_t kPadding = csv_internal::ByteSet::kBlock;
   [[gnu::always_inline]] void Field(std::string_view value, bool padded = false) {
-    if (!quick_ || value.empty() || (trims_ && (IsSpace(value.front()) || IsSpace(value.back()))))
+    if (!quick_ || value.empty() ||
+        (trims_ && (CsvDialect::IsSpace(value.front()) || CsvDialect::IsSpace(value.back()))))
       return AppendField(value);
     char* to = Reserve(1 + value.size() + kPadding);
     *to = delimiter_;  // overwritten by the first value of a row
@@ -39,7 +40,7 @@ class CsvWriter {
   // False if the dialect omits the row (univocity: a row without any text); then nothing was appended.
   bool EndRow();
 
-  // The start of every file: the byte-order mark of UTF-16, otherwise nothing.
+  // The start of every file: the byte-order mark of the encoding, or nothing.
   std::string FileStart() const;
   const CsvDialect& dialect() const { return dialect_; }
 
@@ -51,11 +52,11 @@ class CsvWriter {
     return row_.data() + used_;
   }
   void Grow(size_t bytes);
-  static bool IsSpace(char c) { return static_cast<unsigned char>(c) <= ' '; }
   void StartField();
   void AppendField(std::string_view value);
   void AppendText(std::string_view text);
   void AppendValue(std::string_view value);
+  void AppendTrimmed(std::string_view value, std::string_view from_start, std::string_view trimmed);
   bool NeedsQuotes(std::string_view value, std::string_view from_start, std::string_view trimmed) const;
   bool BeginsDelimiter(std::string_view value) const;
   void AppendQuoted(std::string_view value);
@@ -68,6 +69,7 @@ class CsvWriter {
   bool quick_;      // the delimiter is one byte, and only the bytes in stops_ require quotes
   char delimiter_;  // the first byte of the delimiter
   bool trims_;
+  bool escapes_formulas_ = false;            // not in the texts of null and empty values
   csv_internal::ByteSet stops_;              // bytes that require quotes at any position
   csv_internal::ByteSet escaped_;            // bytes that are preceded by another byte inside quotes
   std::array<std::string, 2> null_, empty_;  // as written in later columns and in the first

@@ -83,8 +83,9 @@ void AppendOffset(int32_t offset, const OffsetStyle& style, std::string* out) {
   if (seconds != 0) fmt::format_to(std::back_inserter(*out), "{}{:02}", style.between, seconds);
 }
 
-// Returns false if the letter is not a zone letter.
-bool AppendZone(const ZonedTime& time, char letter, int count, std::string* out) {
+}  // namespace
+
+bool AppendZoneField(const ZonedTime& time, char letter, int count, std::string* out) {
   if (std::string_view("XxZzVO").find(letter) == std::string_view::npos) return false;
   if (letter == 'V' && !time.zone.empty()) {
     out->append(time.zone);
@@ -98,13 +99,10 @@ bool AppendZone(const ZonedTime& time, char letter, int count, std::string* out)
   return true;
 }
 
-// Whether the first `digits` digits of the fraction are all zero.
 bool IsZeroFraction(int32_t nanos, int digits) {
   for (int i = digits; i < 9; ++i) nanos /= 10;
   return nanos == 0;
 }
-
-}  // namespace
 
 StatusOr<TimeFormat> CompileDatePattern(std::string_view pattern) {
   PX_ASSIGN_OR_RETURN(TimeFormat format, TimeFormat::Compile(pattern, PatternLetters::kDataPrep));
@@ -172,7 +170,7 @@ void DateFormat::Append(const ZonedTime& time, std::string* out) const {
         }
         break;
       default:
-        if (!AppendZone(time, item.letter, item.count, out))
+        if (!AppendZoneField(time, item.letter, item.count, out))
           AppendDateField(item.letter, item.count, civil, out);
     }
   }

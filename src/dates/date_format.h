@@ -20,6 +20,7 @@
 #ifndef PXPORT_DATES_DATE_FORMAT_H_
 #define PXPORT_DATES_DATE_FORMAT_H_
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -46,6 +47,12 @@ class DateFormat {
 
 // Splits a pattern into its items, for writing and reading. InvalidArgument names the column.
 StatusOr<TimeFormat> CompileDatePattern(std::string_view pattern);
+
+// Appends what X x Z z V O write. Returns false if the letter is another.
+bool AppendZoneField(const ZonedTime& time, char letter, int count, std::string* out);
+
+// Whether the first `digits` digits of the fraction are all zero: then an optional section is left out.
+bool IsZeroFraction(int32_t nanos, int digits);
 
 // RFC 3339 with the shortest fraction, `Z` for UTC.
 void AppendIsoDate(const ZonedTime& time, std::string* out);

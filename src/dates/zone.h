@@ -24,6 +24,8 @@ class Zone {
   // Finds a zone that is part of a date. Here PST is the offset -08:00 of America/Los_Angeles on any day:
   // such a text means standard time, even in summer.
   static std::optional<Zone> FindInText(std::string_view name);
+  // Finds a name of the system's tz database, nothing else.
+  static std::optional<Zone> FindInDatabase(std::string_view name);
   static Zone Fixed(int32_t offset) { return Zone(offset); }
 
   // The local time of a point in time.
@@ -34,7 +36,6 @@ class Zone {
 
  private:
   explicit Zone(int32_t offset) : offset_(offset) {}
-  static std::optional<Zone> FindInDatabase(std::string_view name);
 
   int32_t offset_ = 0;
   bool daylight_ = false;

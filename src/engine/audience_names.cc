@@ -33,7 +33,8 @@ NameInputs NameInputsOf(const JobSpec& spec, size_t audience, Timestamp now) {
           destination.sandbox,
           spec.audiences[audience].id,
           spec.audiences[audience].name,
-          now};
+          now,
+          spec.file.zone};
 }
 
 const std::string& NameTemplate(const JobSpec& spec, size_t audience) {
@@ -70,7 +71,7 @@ std::vector<TextShape> Suffixes(bool deletes) {
 
 struct ShapedName {
   size_t audience;
-  TextShape stem;
+  TextShape folder, stem;
   TextShape manifest_stem;
 };
 
@@ -104,13 +105,14 @@ std::vector<TextShape> DataFilesOf(const JobSpec& spec, const ShapedName& name,
 
 // Whether one of `a`'s names can be `b`'s first, or the first with "_deletes". Names that both follow from
 // those are equal when those are.
-bool CanMeet(const ShapedName& a, const ShapedName& b, std::span<const TextShape> suffixes) {
+bool CanMeet(const TextShape& a, const TextShape& b, std::span<const TextShape> suffixes) {
   return std::any_of(suffixes.begin(), suffixes.end(),
-                     [&](const TextShape& suffix) { return Joined(a.stem, suffix).CanEqual(b.stem); });
+                     [&](const TextShape& suffix) { return Joined(a, suffix).CanEqual(b); });
 }
 
-// Names without a clock are compared as they are, by CheckPlan.
-Status CheckFolderOf(const JobSpec& spec, const std::vector<ShapedName>& names) {
+// Names without a clock, and those that differ in nothing that a clock decides, are compared as they are, by
+// CheckPlan. Folders of equal shape are equal at every clock: they come from one template.
+Status CheckPairs(const JobSpec& spec, const std::vector<ShapedName>& names) {
   const std::vector<TextShape> plain = Suffixes(false), with_deletes = Suffixes(true);
   const auto suffixes = [&](size_t audience) -> std::span<const TextShape> {
     return spec.audiences[audience].deletes ? with_deletes : plain;
@@ -118,9 +120,14 @@ Status CheckFolderOf(const JobSpec& spec, const std::vector<ShapedName>& names) 
   for (size_t i = 0; i < names.size(); ++i) {
     for (size_t j = i + 1; j < names.size(); ++j) {
       const ShapedName &a = names[i], &b = names[j];
-      if ((a.stem.fixed() && b.stem.fixed()) || a.stem.Diverges(b.stem)) continue;
-      if (!CanMeet(a, b, suffixes(a.audience)) && !CanMeet(b, a, suffixes(b.audience))) continue;
-      return JobError(FileNamePointer(spec, b.audience),
+      const bool one_folder = a.folder == b.folder;
+      if (one_folder && a.stem.fixed() && b.stem.fixed()) continue;
+      const TextShape first = one_folder ? a.stem : Joined(a.folder, a.stem),
+                      second = one_folder ? b.stem : Joined(b.folder, b.stem);
+      if (first.Diverges(second)) continue;
+      if (!CanMeet(first, second, suffixes(a.audience)) && !CanMeet(second, first, suffixes(b.audience)))
+        continue;
+      return JobError(one_folder ? FileNamePointer(spec, b.audience) : "/destination/url",
                       fmt::format("gives audiences {} and {} names that could be equal at some date",
                                   Shown(spec.audiences[a.audience].id), Shown(spec.audiences[b.audience].id)),
                       "put %SEGMENT_ID% before the date, or into the folder in destination.url");
@@ -129,18 +136,22 @@ Status CheckFolderOf(const JobSpec& spec, const std::vector<ShapedName>& names) 
   return absl::OkStatus();
 }
 
-// Manifests whose names no template sets have the names of the data files, which CheckFolderOf compares.
+// Manifests whose names no template sets have the names of the data files, which CheckPairs compares.
 // Names without a clock are compared as they are, by CheckPlan.
 Status CheckManifestsOf(const JobSpec& spec, const std::vector<ShapedName>& names) {
   if (spec.file.manifest_name.empty()) return absl::OkStatus();
   for (size_t i = 0; i < names.size(); ++i) {
     for (size_t j = i + 1; j < names.size(); ++j) {
       const ShapedName &a = names[i], &b = names[j];
-      if (a.manifest_stem.fixed() && b.manifest_stem.fixed()) continue;
-      if (a.manifest_stem.Diverges(b.manifest_stem)) continue;
+      const bool one_folder = a.folder == b.folder;
+      if (one_folder && a.manifest_stem.fixed() && b.manifest_stem.fixed()) continue;
+      if (one_folder && a.manifest_stem.Diverges(b.manifest_stem)) continue;
       const std::vector<TextShape> others = ManifestsOf(spec, b);
       for (const TextShape& manifest : ManifestsOf(spec, a)) {
-        const auto meets = [&](const TextShape& other) { return manifest.CanEqual(other); };
+        const auto meets = [&](const TextShape& other) {
+          return one_folder ? manifest.CanEqual(other)
+                            : Joined(a.folder, manifest).CanEqual(Joined(b.folder, other));
+        };
         if (std::none_of(others.begin(), others.end(), meets)) continue;
         return JobError(
             kManifestNamePointer,
@@ -168,12 +179,12 @@ Status CheckToken(const JobSpec& spec, const ShapedName& name, const std::string
 }
 
 // Keys in a bucket are as long as paths may be.
-Status CheckKeyBytes(const JobSpec& spec, const std::string& own_folder, const ShapedName& name) {
+Status CheckKeyBytes(const JobSpec& spec, const ShapedName& name) {
   size_t longest = name.stem.size() + kReservedNameBytes;
   if (spec.file.adobe_manifest) longest = std::max(longest, kAdobeManifestBytes);
   longest = std::max(longest, spec.file.pega.token_name.size());
   longest = std::max(longest, name.manifest_stem.size() + kPegaDeletesEnd.size());
-  const size_t bytes = spec.destination.folder.fixed.size() + own_folder.size() + longest;
+  const size_t bytes = spec.destination.folder.fixed.size() + name.folder.size() + longest;
   if (bytes <= kMaxKeyBytes) return absl::OkStatus();
   return JobError(
       "/destination/url",
@@ -204,25 +215,26 @@ StatusOr<AudienceNames> ExpandAudienceNames(const JobSpec& spec, size_t audience
 }
 
 Status CheckNamesAtAnyClock(const JobSpec& spec, const std::string& extension) {
-  std::map<std::string, std::vector<ShapedName>> folders;
+  // Fixed folders never meet. With a date in them, all are one group.
+  std::map<std::string, std::vector<ShapedName>> groups;
   for (size_t i = 0; i < spec.audiences.size(); ++i) {
     const NameInputs inputs = NameInputsOf(spec, i, {});
-    auto own_folder = ExpandFolder(spec.destination.folder, inputs);
-    if (!own_folder.ok()) return AtJobPath("/destination/url", own_folder.status());
+    auto folder = FolderShape(spec.destination.folder, inputs);
+    if (!folder.ok()) return AtJobPath("/destination/url", folder.status());
     auto stem = FileNameShape(NameTemplate(spec, i), inputs, kReservedNameBytes);
     if (!stem.ok()) return AtJobPath(FileNamePointer(spec, i), stem.status());
-    ShapedName name{i, *stem, *stem};
+    ShapedName name{i, *std::move(folder), *stem, *stem};
     if (!spec.file.manifest_name.empty()) {
       auto manifest = FileNameShape(spec.file.manifest_name, inputs, kPegaDeletesEnd.size());
       if (!manifest.ok()) return AtJobPath(kManifestNamePointer, manifest.status());
       name.manifest_stem = *std::move(manifest);
     }
     PX_RETURN_IF_ERROR(CheckToken(spec, name, extension));
-    PX_RETURN_IF_ERROR(CheckKeyBytes(spec, *own_folder, name));
-    folders[*own_folder].push_back(name);
+    PX_RETURN_IF_ERROR(CheckKeyBytes(spec, name));
+    groups[name.folder.fixed() ? name.folder.Longest() : ""].push_back(std::move(name));
   }
-  for (const auto& [own_folder, names] : folders) {
-    PX_RETURN_IF_ERROR(CheckFolderOf(spec, names));
+  for (const auto& [folder, names] : groups) {
+    PX_RETURN_IF_ERROR(CheckPairs(spec, names));
     PX_RETURN_IF_ERROR(CheckManifestsOf(spec, names));
   }
   return absl::OkStatus();

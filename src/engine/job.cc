@@ -15,8 +15,10 @@
 #include "job/error.h"
 #include "job/hash.h"
 #include "job/identity_keys.h"
+#include "job/record.h"
 #include "rows/row_format.h"
 #include "store/local_path.h"
+#include "store/s3_profile.h"
 
 namespace pxport {
 namespace {
@@ -155,8 +157,12 @@ StatusOr<ExportPlan> DraftPlan(const CompiledJob& job, Timestamp now, uint32_t s
     PX_ASSIGN_OR_RETURN(PlannedAudience planned, PlanAudience(job, i, plan));
     plan.audiences.push_back(std::move(planned));
   }
-  if (const Status names = CheckPlannedNames(plan); !names.ok())
-    return AtJobPath(Detail(names, kJobPath).value_or(""), names);
+  Status names = CheckPlannedNames(plan);
+  if (names.ok() && destination.place.scheme == Scheme::kS3 && destination.s3.has_value() &&
+      ProfileOf(destination.s3->options).one_unicode_form) {
+    names = CheckEquivalentNames(plan);
+  }
+  if (!names.ok()) return AtJobPath(Detail(names, kJobPath).value_or(""), names);
   return plan;
 }
 
@@ -189,6 +195,7 @@ StatusOr<Json> CompiledJob::Check() const {
     entry.Set("name", Json::String(column.header));
     entry.Set("required", Json::Bool(column.required));
     entry.Set("identity", Json::Bool(column.target_identity));
+    if (rows.format != FileFormat::kCsv) entry.Set("member", Json::String(MemberOf(column, rows.format)));
     if (column.rule.has_value()) ReportDigests(*column.rule, &entry);
     columns.push_back(std::move(entry));
   }

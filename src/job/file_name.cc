@@ -3,42 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <vector>
 
 #include "base/digest.h"
 #include "base/limits.h"
-#include "base/nearest.h"
-#include "base/time_format.h"
-#include "base/utf8.h"
+#include "dates/zoned_format.h"
 
 namespace pxport {
 namespace {
-
-enum class MacroKind { kText, kDateTime, kTimestamp };
-
-struct Macro {
-  std::string_view name;
-  MacroKind kind;
-  std::string NameInputs::*value;  // of kText
-  std::string_view source;         // the key of the job that gives the value
-};
-
-constexpr Macro kMacros[] = {
-    {"DESTINATION", MacroKind::kText, &NameInputs::destination_name, "destination.name"},
-    {"DESTINATION_NAME", MacroKind::kText, &NameInputs::destination_name, "destination.name"},
-    {"DESTINATION_INSTANCE_NAME", MacroKind::kText, &NameInputs::destination_name, "destination.name"},
-    {"DESTINATION_ID", MacroKind::kText, &NameInputs::destination_id, "destination.id"},
-    {"DESTINATION_INSTANCE_ID", MacroKind::kText, &NameInputs::destination_id, "destination.id"},
-    {"ACCOUNT_ID", MacroKind::kText, &NameInputs::account_id, "destination.account_id"},
-    {"SEGMENT_ID", MacroKind::kText, &NameInputs::segment_id, "the audience's id"},
-    {"SEGMENT_NAME", MacroKind::kText, &NameInputs::segment_name, "the audience's name"},
-    {"ORGANIZATION_NAME", MacroKind::kText, &NameInputs::organization, "destination.organization"},
-    {"SANDBOX_NAME", MacroKind::kText, &NameInputs::sandbox, "destination.sandbox"},
-    {"DATETIME", MacroKind::kDateTime, nullptr, ""},
-    {"TIMESTAMP", MacroKind::kTimestamp, nullptr, ""},
-};
 
 constexpr std::string_view kDefaultDateTime = "yyyyMMdd_HHmmss";
 // How Adobe's user interface and documentation spell two patterns. Read letter by letter they would give the
@@ -50,25 +23,6 @@ constexpr std::pair<std::string_view, std::string_view> kAdobePatterns[] = {
 
 Status BadName(std::string what, std::string_view remedy) {
   return Failure(Code::kInvalidArgument, std::move(what), remedy);
-}
-
-std::string MacroNames() {
-  std::string names;
-  for (const Macro& macro : kMacros) names += fmt::format("{}{}", names.empty() ? "" : ", ", macro.name);
-  return names;
-}
-
-const Macro* FindMacro(std::string_view name) {
-  const auto* found =
-      std::find_if(std::begin(kMacros), std::end(kMacros), [name](const Macro& m) { return m.name == name; });
-  return found == std::end(kMacros) ? nullptr : found;
-}
-
-std::string_view NearestMacro(std::string_view name) {
-  std::array<std::string_view, std::size(kMacros)> names;
-  std::transform(std::begin(kMacros), std::end(kMacros), names.begin(),
-                 [](const Macro& macro) { return macro.name; });
-  return NearestWord(name, names);
 }
 
 // A piece of a template: text, or the text between two percent signs.
@@ -100,77 +54,7 @@ StatusOr<std::vector<NamePiece>> SplitTemplate(std::string_view text) {
   return pieces;
 }
 
-// The macro that a text probably means: "segment name", "%SEGMENT_NAM%", "%date%". "" if it means none.
-std::string_view MeantMacro(std::string_view text) {
-  std::string name(text.substr(0, text.find('(')));
-  for (char& c : name) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    if (c == ' ' || c == '-') c = '_';
-  }
-  for (const Macro& macro : kMacros) {
-    if (name.size() >= 3 && macro.name.starts_with(name)) return macro.name;
-  }
-  // A much longer or shorter text is near, too, but may well be custom text: "%nightly destination load%".
-  const std::string_view nearest = NearestMacro(name);
-  const size_t longer = std::max(name.size(), nearest.size()),
-               shorter = std::min(name.size(), nearest.size());
-  return longer - shorter <= std::max<size_t>(2, name.size() / 3) ? nearest : std::string_view();
-}
-
-// Adobe's custom text, as in "%nightly load%": what looks like words and not like a misspelt macro.
-bool IsCustomText(std::string_view text) {
-  const bool words =
-      std::any_of(text.begin(), text.end(), [](char c) { return c == ' ' || (c >= 'a' && c <= 'z'); });
-  return words && text.find_first_of("()") == std::string_view::npos && MeantMacro(text).empty();
-}
-
-Status UnknownMacro(std::string_view text) {
-  const std::string_view name = text.substr(0, text.find('('));
-  if (name.starts_with("MERGE_POLICY_")) {
-    return BadName(fmt::format("the macro %{}% needs merge policies, which pxport does not know", text),
-                   "leave it out: files are written per audience here");
-  }
-  if (name == "CUSTOM_TEXT")
-    return BadName("the macro %CUSTOM_TEXT% must be replaced by text", "write the text itself in its place");
-  const std::string_view nearest = MeantMacro(text);
-  if (!nearest.empty()) {
-    return BadName(fmt::format("the macro %{}% is not known", text),
-                   fmt::format("did you mean %{}%?", nearest));
-  }
-  return BadName(fmt::format("the macro %{}% is not known", text), fmt::format("known are {}", MacroNames()));
-}
-
-// Names the first thing in a value that no part of a path can hold; "" if the value is fine. Characters that
-// only Windows forbids are fine: files land in S3 or on POSIX file systems, and audiences are called "VIP:
-// gold".
-std::string_view Forbidden(std::string_view text) {
-  if (!IsUtf8(text)) return "bytes that are not UTF-8";
-  if (text.find('/') != std::string_view::npos) return "a '/'";
-  const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
-  if (std::any_of(text.begin(), text.end(), control)) return "a control character";
-  for (size_t at = text.find('\xc2'); at != std::string_view::npos; at = text.find('\xc2', at + 1)) {
-    if (static_cast<unsigned char>(text[at + 1]) < 0xa0) return "a control character";  // U+0080 to U+009F
-  }
-  if (text.find("\xef\xbf\xbe") != text.npos || text.find("\xef\xbf\xbf") != text.npos)
-    return "U+FFFE or U+FFFF";
-  return {};
-}
-
-StatusOr<std::string> MacroText(const Macro& macro, const NameInputs& inputs) {
-  const std::string& value = inputs.*macro.value;
-  if (value.empty()) {
-    return BadName(fmt::format("the macro %{}% has no value", macro.name),
-                   fmt::format("set {}, or leave the macro out", macro.source));
-  }
-  const std::string_view forbidden = Forbidden(value);
-  if (forbidden.empty()) return value;
-  const bool audience = macro.name == "SEGMENT_NAME";
-  return BadName(
-      fmt::format("the macro %{}% gives {}, which no file or folder name can hold", macro.name, forbidden),
-      fmt::format("change {}{}", macro.source, audience ? ", or use %SEGMENT_ID% instead" : ""));
-}
-
-StatusOr<TimeFormat> DateTimeFormat(std::string_view macro) {
+StatusOr<ZonedFormat> DateTimeFormat(std::string_view macro, std::optional<Zone> zone) {
   std::string_view pattern = kDefaultDateTime;
   const size_t open = macro.find('(');
   if (open != std::string_view::npos) {
@@ -187,12 +71,16 @@ StatusOr<TimeFormat> DateTimeFormat(std::string_view macro) {
   for (const auto& [adobe, meant] : kAdobePatterns) {
     if (pattern == adobe) pattern = meant;
   }
-  auto format = TimeFormat::Compile(pattern);
+  auto format = ZonedFormat::Compile(pattern, zone);
   if (!format.ok()) return Within(fmt::format("the macro %{}%", macro), format.status());
+  if (zone.has_value() && format->HasNamedZone()) {
+    return BadName(fmt::format("the macro %{}% has the name of the time zone", macro),
+                   "write its offset, with x or xx, or leave it out");
+  }
   TextShape shape;
   format->AppendShape(&shape);
   const std::string longest = shape.Longest();
-  const std::string_view forbidden = Forbidden(longest);
+  const std::string_view forbidden = ForbiddenInName(longest);
   if (forbidden.empty()) return format;
   return BadName(fmt::format("the macro %{}% gives {}, which no file name can hold", macro, forbidden),
                  "use another separator in the pattern");
@@ -201,7 +89,7 @@ StatusOr<TimeFormat> DateTimeFormat(std::string_view macro) {
 // A part of a name: text, a date, or a number of seconds.
 struct NamePart {
   std::string text;
-  std::optional<TimeFormat> date;
+  std::optional<ZonedFormat> date;
   bool timestamp = false;
 };
 
@@ -217,7 +105,7 @@ StatusOr<NamePart> PartOf(const NamePiece& piece, const NameInputs& inputs) {
   }
   switch (macro->kind) {
     case MacroKind::kDateTime: {
-      PX_ASSIGN_OR_RETURN(part.date, DateTimeFormat(piece.text));
+      PX_ASSIGN_OR_RETURN(part.date, DateTimeFormat(piece.text, inputs.zone));
       break;
     }
     case MacroKind::kTimestamp:
@@ -246,7 +134,7 @@ TextShape ShapeOf(const std::vector<NamePart>& parts) {
 
 Status CheckShape(const TextShape& shape, size_t reserved_bytes) {
   const std::string longest = shape.Longest();
-  const std::string_view forbidden = Forbidden(longest);
+  const std::string_view forbidden = ForbiddenInName(longest);
   if (!forbidden.empty()) {
     return BadName(fmt::format("the file name template holds {}, which no file name can hold", forbidden),
                    "leave it out; folders belong into destination.url");
@@ -284,23 +172,58 @@ StatusOr<std::vector<NamePart>> PartsOf(std::string_view name_template, const Na
   return parts;
 }
 
-bool IsFolderMacro(std::string_view text) {
-  return text == "SEGMENT_NAME" || text == "SEGMENT_ID";
+void AppendParts(const std::vector<NamePart>& parts, Timestamp now, std::string* name) {
+  for (const NamePart& part : parts) {
+    *name += part.text;
+    if (part.date.has_value()) part.date->Append(now, name);
+    if (part.timestamp) *name += fmt::format("{}", now.seconds);
+  }
 }
 
-Status CheckFolderPart(std::string_view part) {
-  if (part == "." || part == "..") {
-    return BadName(fmt::format("the folder macros give \"{}\", which means another folder", part),
+// `shape`: of the names of one folder.
+Status CheckFolderPart(const TextShape& shape) {
+  const auto can_be = [&](std::string_view name) {
+    TextShape literal;
+    literal.Add(name);
+    return shape.CanEqual(literal);
+  };
+  if (shape.CanBeEmpty()) return BadName("the folder has an empty part", "write one '/' between two folders");
+  for (const std::string_view other : {".", ".."}) {
+    if (!can_be(other)) continue;
+    return BadName(fmt::format("the folder macros give \"{}\", which means another folder", other),
                    "rename the audience");
   }
-  if (part == "_pxport")
+  if (can_be("_pxport"))
     return BadName("the folder macros give \"_pxport\", which is pxport's own", "rename the audience");
-  if (part.size() > kMaxFileNameBytes) {
-    return BadName(fmt::format("the folder macros give a name of {} bytes; {} are allowed", part.size(),
+  if (shape.size() > kMaxFileNameBytes) {
+    return BadName(fmt::format("the folder macros give a name of {} bytes; {} are allowed", shape.size(),
                                kMaxFileNameBytes),
                    "shorten the audience's name, or use %SEGMENT_ID% instead");
   }
   return absl::OkStatus();
+}
+
+// The parts of each folder of the path. Values of macros never hold a '/'.
+StatusOr<std::vector<std::vector<NamePart>>> FoldersOf(std::string_view macros, const NameInputs& inputs) {
+  PX_ASSIGN_OR_RETURN(const std::vector<NamePiece> pieces, SplitTemplate(macros));
+  std::vector<std::vector<NamePart>> folders(1);
+  for (const NamePiece& piece : pieces) {
+    if (piece.macro) {
+      PX_ASSIGN_OR_RETURN(NamePart part, PartOf(piece, inputs));
+      folders.back().push_back(std::move(part));
+      continue;
+    }
+    std::string_view rest = piece.text;
+    for (size_t slash = rest.find('/'); slash != rest.npos; slash = rest.find('/')) {
+      folders.back().push_back({std::string(rest.substr(0, slash)), std::nullopt});
+      folders.emplace_back();
+      rest.remove_prefix(slash + 1);
+    }
+    if (!rest.empty()) folders.back().push_back({std::string(rest), std::nullopt});
+  }
+  if (folders.back().empty()) folders.pop_back();  // after the last '/'
+  for (const std::vector<NamePart>& parts : folders) PX_RETURN_IF_ERROR(CheckFolderPart(ShapeOf(parts)));
+  return folders;
 }
 
 }  // namespace
@@ -309,11 +232,7 @@ StatusOr<std::string> ExpandFileName(std::string_view name_template, const NameI
                                      size_t reserved_bytes) {
   PX_ASSIGN_OR_RETURN(const std::vector<NamePart> parts, PartsOf(name_template, inputs, reserved_bytes));
   std::string name;
-  for (const NamePart& part : parts) {
-    name += part.text;
-    if (part.date.has_value()) part.date->Append(inputs.now, &name);
-    if (part.timestamp) name += fmt::format("{}", inputs.now.seconds);
-  }
+  AppendParts(parts, inputs.now, &name);
   return name;
 }
 
@@ -329,19 +248,12 @@ StatusOr<FolderTemplate> ParseFolder(std::string_view path) {
   std::string literal;
   size_t macros = path.size();
   for (const NamePiece& piece : pieces) {
-    const size_t at = static_cast<size_t>(piece.text.data() - path.data());
-    if (piece.macro) {
-      if (!IsFolderMacro(piece.text)) {
-        return BadName(fmt::format("a folder cannot have the macro %{}%", piece.text),
-                       "only %SEGMENT_NAME% and %SEGMENT_ID% are allowed there, and only at the end");
-      }
-      if (macros == path.size()) macros = at - 1;
-    } else if (macros == path.size()) {
-      literal += piece.text;
-    } else if (piece.text.find_first_not_of('/') != std::string_view::npos || piece.text.size() > 1) {
-      return BadName(fmt::format("in the folder, \"{}\" follows a macro", piece.text),
-                     "%SEGMENT_NAME% and %SEGMENT_ID% are allowed only at the end");
+    if (!piece.macro) {
+      if (macros == path.size()) literal += piece.text;
+      continue;
     }
+    if (FindMacro(piece.text.substr(0, piece.text.find('('))) == nullptr) return UnknownMacro(piece.text);
+    if (macros == path.size()) macros = static_cast<size_t>(piece.text.data() - path.data()) - 1;
   }
   if (macros == path.size()) {
     folder.fixed = literal;
@@ -358,19 +270,23 @@ StatusOr<FolderTemplate> ParseFolder(std::string_view path) {
 }
 
 StatusOr<std::string> ExpandFolder(const FolderTemplate& folder, const NameInputs& inputs) {
-  PX_ASSIGN_OR_RETURN(const std::vector<NamePiece> pieces, SplitTemplate(folder.macros));
+  PX_ASSIGN_OR_RETURN(const auto folders, FoldersOf(folder.macros, inputs));
   std::string expanded;
-  for (const NamePiece& piece : pieces) {
-    PX_ASSIGN_OR_RETURN(const NamePart part, PartOf(piece, inputs));
-    expanded += part.text;
-  }
-  if (!expanded.empty() && !expanded.ends_with('/')) expanded += '/';
-  for (size_t start = 0; start < expanded.size();) {
-    const size_t slash = expanded.find('/', start);
-    PX_RETURN_IF_ERROR(CheckFolderPart(std::string_view(expanded).substr(start, slash - start)));
-    start = slash + 1;
+  for (const std::vector<NamePart>& parts : folders) {
+    AppendParts(parts, inputs.now, &expanded);
+    expanded += '/';
   }
   return expanded;
+}
+
+StatusOr<TextShape> FolderShape(const FolderTemplate& folder, const NameInputs& inputs) {
+  PX_ASSIGN_OR_RETURN(const auto folders, FoldersOf(folder.macros, inputs));
+  TextShape shape;
+  for (const std::vector<NamePart>& parts : folders) {
+    shape.Append(ShapeOf(parts));
+    shape.Add("/");
+  }
+  return shape;
 }
 
 std::string UuidFrom(std::string_view text) {

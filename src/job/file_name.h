@@ -8,18 +8,13 @@
 #include "base/status.h"
 #include "base/text_shape.h"
 #include "base/timestamp.h"
+#include "job/name_macro.h"
 
 namespace pxport {
 
 // The default of file.name.
 inline constexpr std::string_view kDefaultFileName =
     "%DESTINATION_NAME%_%SEGMENT_ID%_%DATETIME(yyyyMMdd_HHmmss)%";
-
-struct NameInputs {
-  std::string destination_name, destination_id, account_id, organization, sandbox;
-  std::string segment_id, segment_name;
-  Timestamp now;
-};
 
 // Expands a file name template: DESTINATION, DESTINATION_NAME, DESTINATION_INSTANCE_ID,
 // DESTINATION_INSTANCE_NAME, DESTINATION_ID, ACCOUNT_ID, SEGMENT_ID, SEGMENT_NAME, ORGANIZATION_NAME,
@@ -34,17 +29,18 @@ StatusOr<std::string> ExpandFileName(std::string_view name_template, const NameI
 StatusOr<TextShape> FileNameShape(std::string_view name_template, const NameInputs& inputs,
                                   size_t reserved_bytes);
 
-// Splits the path part of a destination URL into its fixed folder and the part that starts with the first
-// macro
-// ("a/b/%SEGMENT_NAME%/%SEGMENT_ID%" -> "a/b/" and "%SEGMENT_NAME%/%SEGMENT_ID%"). Only SEGMENT_NAME and
-// SEGMENT_ID are allowed there, and only at the end.
+// Splits the path part of a destination URL into its fixed folder and the rest, which begins with the first
+// folder that has a macro ("a/b/dt=%DATETIME(dd)%/c" -> "a/b/" and "dt=%DATETIME(dd)%/c"). It may have the
+// macros of file names.
 struct FolderTemplate {
   std::string fixed;   // "" or ends with '/'
   std::string macros;  // "" if none
 };
 StatusOr<FolderTemplate> ParseFolder(std::string_view path);
-// The key prefix of one audience: "" or "VIP/59bd.../".
+// The key prefix of one audience: "" or "VIP/59bd.../". Fails at every clock or at none, as ExpandFileName.
 StatusOr<std::string> ExpandFolder(const FolderTemplate& folder, const NameInputs& inputs);
+// The key prefixes at any clock. `inputs.now` is not used.
+StatusOr<TextShape> FolderShape(const FolderTemplate& folder, const NameInputs& inputs);
 
 // A UUID (version 8 form) from the SHA-256 of a text: stable ids of flow runs and destinations.
 std::string UuidFrom(std::string_view text);

@@ -5,6 +5,7 @@
 
 #include "base/ascii.h"
 #include "base/timestamp.h"
+#include "dates/zone.h"
 #include "identity/phone.h"
 
 namespace pxport {
@@ -86,7 +87,11 @@ bool IsNameToken(std::string_view text) {
                                       [](char c) { return IsLetterOrDigit(c) || c == '-' || c == '_'; });
 }
 
-constexpr std::array<JobFormat, 9> kFormats{{
+bool IsTimeZone(std::string_view text) {
+  return text == "UTC" || Zone::FindInDatabase(text).has_value();
+}
+
+constexpr std::array<JobFormat, 10> kFormats{{
     {"text", IsText, "holds a control character",
      "take it out; only visible characters and spaces are allowed here"},
     {"timestamp", IsTimestamp, "is not a timestamp with date and zone", "write it like 2026-12-01T00:00:00Z"},
@@ -94,6 +99,8 @@ constexpr std::array<JobFormat, 9> kFormats{{
      "give the digits only, such as 44 for the United Kingdom"},
     {"country", IsCountry, "is not a country of ISO 3166 with phone numbers",
      "give its two letters, such as US or KZ; the United Kingdom is GB"},
+    {"time-zone", IsTimeZone, "is not a time zone of this system's tz database",
+     "give its name, such as UTC or Europe/Paris"},
     {"host-label", IsHostLabel, "is not the name of a region",
      "give it as the store spells it, such as eu-west-1"},
     {"http-url", IsHttpUrl, "is not the address of a store",

@@ -10,6 +10,7 @@
 #include "job/mapping.h"
 #include "job/not_in_build.h"
 #include "job/places.h"
+#include "job/record.h"
 #include "job/schema.h"
 
 namespace pxport {
@@ -49,13 +50,27 @@ PegaSpec PegaOf(const Json& json) {
   return pega;
 }
 
+Status ParseFormat(const Json& json, FileSpec* file) {
+  const bool lines = TextAt(json, "/format") == "json";
+  file->layout_given = json.At("/json/layout") != nullptr;
+  if (file->layout_given && !lines) {
+    return JobError("/file/json/layout", "has no effect: file.format is \"csv\"",
+                    "remove it, or set file.format to \"json\"");
+  }
+  const bool flat = TextAt(json, "/json/layout") == "flat";
+  file->format = flat ? FileFormat::kFlatJson : lines ? FileFormat::kJson : FileFormat::kCsv;
+  return absl::OkStatus();
+}
+
 StatusOr<FileSpec> FileOf(const Json& json) {
   FileSpec file;
   file.preset = TextAt(json, "/preset");
-  file.format = TextAt(json, "/format") == "json" ? FileFormat::kJson : FileFormat::kCsv;
+  PX_RETURN_IF_ERROR(ParseFormat(json, &file));
   file.gzip = TextAt(json, "/compression") == "gzip";
   file.gzip_level = static_cast<int>(CountAt(json, "/gzip_level"));
   file.name = TextAt(json, "/name");
+  if (const std::string& zone = TextAt(json, "/time_zone"); zone != "UTC")
+    file.zone = Zone::FindInDatabase(zone);
   file.max_rows = CountAt(json, "/max_rows");
   file.max_bytes = CountAt(json, "/max_bytes");
   file.on_empty = TextAt(json, "/on_empty") == "skip" ? OnEmpty::kSkip : OnEmpty::kWriteHeader;
@@ -109,6 +124,7 @@ StatusOr<JobSpec> SpecOf(const Json& job) {
   PX_RETURN_IF_ERROR(ParseMapping(*job.Find("mapping"), &spec));
   PX_RETURN_IF_ERROR(CheckMapping(&spec));
   PX_RETURN_IF_ERROR(ParseKeys(job, &spec));
+  PX_RETURN_IF_ERROR(CheckRecord(*job.Find("mapping"), &spec));
   spec.on_bad_profile = TextAt(job, "/on_bad_profile") == "skip" ? OnBadProfile::kSkip : OnBadProfile::kFail;
   spec.on_bad_value = TextAt(job, "/on_bad_value") == "empty" ? OnBadValue::kEmpty : OnBadValue::kReject;
   PX_RETURN_IF_ERROR(ParsePlaces(job, &spec));

@@ -18,6 +18,7 @@
 #include "base/status.h"
 #include "base/timestamp.h"
 #include "csv/dialect.h"
+#include "dates/zone.h"
 #include "identity/hash.h"
 #include "identity/namespaces.h"
 #include "identity/normalize.h"
@@ -51,7 +52,8 @@ struct AudienceSpec {
   Json schedule;          // checked, not used by a run
 };
 
-enum class ColumnType { kAuto, kString, kDate, kTimestamp };
+// kJson: the JSON text of any value.
+enum class ColumnType { kAuto, kString, kDate, kTimestamp, kJson };
 
 // What a column reads. Of MembershipField only kStatus and kTime.
 using ColumnSource = std::variant<FieldPath, IdentityRef, MembershipField, ExpressionPlan>;
@@ -83,7 +85,7 @@ struct ConsentSpec {
   std::vector<std::string> accepted;  // lower-cased
 };
 
-enum class FileFormat { kCsv, kJson };
+enum class FileFormat { kCsv, kJson, kFlatJson };
 enum class OnEmpty { kWriteHeader, kSkip };
 enum class OnBadProfile { kFail, kSkip };
 enum class OnBadValue { kReject, kEmpty };
@@ -91,10 +93,12 @@ enum class OnBadValue { kReject, kEmpty };
 struct FileSpec {
   std::string preset = "pega-cdh";
   FileFormat format = FileFormat::kCsv;
+  bool layout_given = false;  // by file.json.layout
   bool gzip = false;
   int gzip_level = 1;
-  CsvDialect csv;    // preset with `file.csv` applied
-  std::string name;  // template
+  CsvDialect csv;            // preset with `file.csv` applied
+  std::string name;          // template
+  std::optional<Zone> zone;  // of macros and timestamps; not set: UTC
   uint64_t max_rows = 5'000'000;
   uint64_t max_bytes = 0;  // before compression; 0: no limit
   OnEmpty on_empty = OnEmpty::kWriteHeader;

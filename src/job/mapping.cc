@@ -27,6 +27,7 @@ bool IsStructure(ResultKind kind) {
 ColumnType TypeOf(std::string_view name) {
   if (name == "string") return ColumnType::kString;
   if (name == "date") return ColumnType::kDate;
+  if (name == "json") return ColumnType::kJson;
   return name == "timestamp" ? ColumnType::kTimestamp : ColumnType::kAuto;
 }
 
@@ -167,10 +168,13 @@ class ColumnParser {
   }
 
   Status CheckType() const {
-    const bool time = column_.type == ColumnType::kDate || column_.type == ColumnType::kTimestamp;
+    const bool text = column_.type == ColumnType::kAuto || column_.type == ColumnType::kString;
     const bool identity = column_.target != nullptr || std::holds_alternative<IdentityRef>(column_.source);
-    if (!time || !identity) return absl::OkStatus();
-    return JobError(Pointer("type"), "is a date or a time, but an identity is text", "leave type out");
+    if (text || !identity) return absl::OkStatus();
+    const bool json = column_.type == ColumnType::kJson;
+    return JobError(Pointer("type"),
+                    fmt::format("is {}, but an identity is text", json ? "JSON" : "a date or a time"),
+                    "leave type out");
   }
 
   const Json& json_;
@@ -191,9 +195,10 @@ Status CheckResult(const ColumnSpec& column, size_t index, FileFormat format) {
     return JobError(pointer, fmt::format("{}, which cannot be an identity", what),
                     "take one element of it, such as x[0]");
   }
-  if (format == FileFormat::kJson) return absl::OkStatus();
+  if (format != FileFormat::kCsv || column.type == ColumnType::kJson) return absl::OkStatus();
   return JobError(pointer, fmt::format("{}, which a CSV column cannot hold", what),
-                  array ? "make text of it: array_to_string(';', x)" : "take one value of it, such as x.key");
+                  array ? "make text of it: array_to_string(';', x), or set type to \"json\""
+                        : "take one value of it, such as x.key, or set type to \"json\"");
 }
 
 Status CheckHeaders(const JobSpec& spec) {
@@ -204,39 +209,6 @@ Status CheckHeaders(const JobSpec& spec) {
     return JobError(fmt::format("/mapping/{}", i),
                     fmt::format("makes a column {}, as /mapping/{} does", Shown(place->first), place->second),
                     "give one of them another name");
-  }
-  return absl::OkStatus();
-}
-
-// The member of a nested record that the column's value is in; "" if it is the column's own.
-std::string TopOf(const ColumnSpec& column) {
-  if (std::holds_alternative<MembershipField>(column.source)) return "segmentMembership";
-  if (column.target != nullptr || std::holds_alternative<IdentityRef>(column.source)) return "identityMap";
-  const auto* const path = std::get_if<FieldPath>(&column.source);
-  if (path == nullptr) return {};
-  // As JsonRow: the indexes after a key join it.
-  std::string top = path->steps().front().key;
-  for (size_t s = 1; s < path->steps().size() && path->steps()[s].index >= 0; ++s)
-    top += fmt::format("{}", path->steps()[s].index);
-  return top;
-}
-
-// In a nested record, an expression's value is a member of its own. No other column may use that member.
-Status CheckRecord(const JobSpec& spec) {
-  if (spec.file.format != FileFormat::kJson) return absl::OkStatus();
-  std::map<std::string, size_t> tops;
-  for (size_t i = 0; i < spec.mapping.size(); ++i) {
-    if (std::string top = TopOf(spec.mapping[i]); !top.empty()) tops.emplace(std::move(top), i);
-  }
-  for (size_t i = 0; i < spec.mapping.size(); ++i) {
-    const ColumnSpec& column = spec.mapping[i];
-    if (!TopOf(column).empty()) continue;
-    const auto taken = tops.find(column.header);
-    if (taken == tops.end()) continue;
-    return JobError(fmt::format("/mapping/{}", i),
-                    fmt::format("makes a member {} of the record, where /mapping/{} has its place",
-                                Shown(taken->first), taken->second),
-                    "give the expression another target");
   }
   return absl::OkStatus();
 }
@@ -278,7 +250,6 @@ Status CheckMapping(JobSpec* spec) {
   for (size_t i = 0; i < spec->mapping.size(); ++i)
     PX_RETURN_IF_ERROR(CheckResult(spec->mapping[i], i, spec->file.format));
   PX_RETURN_IF_ERROR(CheckHeaders(*spec));
-  PX_RETURN_IF_ERROR(CheckRecord(*spec));
   return CheckCustomerId(spec);
 }
 

@@ -45,18 +45,19 @@ Status CheckBucketName(std::string_view bucket) {
   return absl::OkStatus();
 }
 
-// The folder rule of the S3 destination. The macros at the end are checked where they are expanded.
+// The folder rule of the S3 destination, and '=' for partitions (dt=2026-12-01). Macros are checked where
+// they are expanded.
 Status CheckPrefix(std::string_view prefix) {
-  constexpr std::string_view kAllowed = "/!-_.*'()%";
+  constexpr std::string_view kAllowed = "/!-_.*'()%=";
   const auto bad = std::find_if(prefix.begin(), prefix.end(), [&](char c) {
     return !IsLetter(c) && !IsDigit(c) && kAllowed.find(c) == kAllowed.npos;
   });
   if (bad == prefix.end()) return absl::OkStatus();
   const bool visible = *bad > 0x20 && *bad < 0x7F;
-  return BadUrl(visible ? fmt::format("has '{}' in its folder", *bad)
-                        : std::string("has a character in its folder that is not allowed"),
-                "a folder in a bucket has letters, digits and / ! - _ . * ' ( ), and %SEGMENT_NAME%, "
-                "%SEGMENT_ID% at its end");
+  return BadUrl(
+      visible ? fmt::format("has '{}' in its folder", *bad)
+              : std::string("has a character in its folder that is not allowed"),
+      "a folder in a bucket has letters, digits and / ! - _ . * ' ( ) =, and macros like %SEGMENT_ID%");
 }
 
 StatusOr<Place> ParseFileUrl(std::string_view rest) {

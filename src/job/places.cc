@@ -22,8 +22,10 @@ StatusOr<Place> PlaceOf(std::string_view pointer, const std::string& url) {
 // A place that is one for all audiences.
 StatusOr<Place> OnePlace(std::string_view pointer, const std::string& url) {
   PX_ASSIGN_OR_RETURN(Place place, PlaceOf(pointer, url));
-  if (url.find("%SEGMENT_") == std::string::npos) return place;
-  return JobError(pointer, "holds a macro of the audience",
+  const auto folder = ParseFolder(place.path);
+  const bool macro = folder.ok() && !folder->macros.empty();
+  if (!macro && url.find("%SEGMENT_") == std::string::npos) return place;
+  return JobError(pointer, "holds a macro",
                   "name one place for all audiences; only destination.url has folder macros");
 }
 

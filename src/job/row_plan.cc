@@ -200,7 +200,8 @@ StatusOr<RowPlan> RowPlan::Compile(const JobSpec& spec) {
   plan.format = spec.file.format;
   plan.dialect = spec.file.csv;
   PX_ASSIGN_OR_RETURN(plan.date_format, TimeFormat::Compile(spec.file.csv.date_format));
-  PX_ASSIGN_OR_RETURN(plan.timestamp_format, TimeFormat::Compile(spec.file.csv.timestamp_format));
+  PX_ASSIGN_OR_RETURN(plan.timestamp_format,
+                      ZonedFormat::Compile(spec.file.csv.timestamp_format, spec.file.zone));
   return plan;
 }
 

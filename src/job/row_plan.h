@@ -10,6 +10,7 @@
 #include "base/status.h"
 #include "base/time_format.h"
 #include "csv/dialect.h"
+#include "dates/zoned_format.h"
 #include "identity/hash.h"
 #include "job/expression_column.h"
 #include "job/job_spec.h"
@@ -87,7 +88,8 @@ struct RowPlan {
   bool empties_bad_values = false;   // a bad value is treated as missing; else the profile is bad
   FileFormat format = FileFormat::kCsv;
   CsvDialect dialect;
-  std::optional<TimeFormat> date_format, timestamp_format;
+  std::optional<TimeFormat> date_format;
+  std::optional<ZonedFormat> timestamp_format;
 
   static StatusOr<RowPlan> Compile(const JobSpec& spec);
   std::vector<std::string> Headers() const;

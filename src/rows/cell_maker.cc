@@ -12,11 +12,13 @@ namespace pxport {
 
 CellMaker::CellMaker(const RowPlan& plan, Timestamp now, const std::array<uint8_t, 16>& uuid_seed)
     : plan_(plan),
-      nested_(RowFormat::Of(plan.format).nested()),
+      final_(plan),
+      structured_(RowFormat::Of(plan.format).structured()),
+      all_identities_(RowFormat::Of(plan.format).all_identities()),
       cells_(plan.columns.size()),
       scratch_(plan.columns.size()) {
   for (const ColumnPlan& column : plan.columns) {
-    const bool text = nested_ || column.type == ColumnType::kString;
+    const bool text = structured_ || column.type == ColumnType::kString;
     const bool copied = column.attribute() && !column.target_identity && text;
     if (column.per_audience()) audience_columns_.push_back(flags_.size());
     flags_.push_back({column.slot, copied, column.per_audience()});
@@ -96,6 +98,8 @@ bool CellMaker::MakeAudienceCell(const Profile& profile, size_t index, const Mem
   Cell& cell = cells_[index];
   switch (column.membership()) {
     case MembershipField::kStatus:
+      if (column.type == ColumnType::kJson)
+        return MakeValue(index, {ValueKind::kString, StatusText(membership)});
       cell.kind = ValueKind::kString;
       cell.text = StatusText(membership);
       return true;
@@ -125,14 +129,27 @@ bool CellMaker::MakeValue(size_t index, const ValueView& value) {
   cell.kind = value.kind;
   cell.text = value.text;
   if (column.target_identity) return MakeTargetIdentity(index, value);
-  if (value.missing() || nested_) return true;
+  if (value.missing() || structured_) return true;
+  if (column.type == ColumnType::kJson) {
+    MakeJson(index, value);
+    return true;
+  }
   if (!value.scalar()) {
     if (EmptyBadValue(index)) return true;
-    reason_ = fmt::format("column {}: a CSV column cannot hold an {}", column.header,
-                          value.kind == ValueKind::kArray ? "array" : "object");
+    reason_ = fmt::format(
+        "column {}: a CSV column cannot hold an {} (\"type\": \"json\" in its mapping exports its JSON text)",
+        column.header, value.kind == ValueKind::kArray ? "array" : "object");
     return false;
   }
   return column.type == ColumnType::kString || Reformat(index, value.text);
+}
+
+void CellMaker::MakeJson(size_t index, const ValueView& value) {
+  std::string& made = scratch_[index];
+  made.clear();
+  json_.Append(value.kind, value.text, &made);
+  cells_[index].kind = ValueKind::kString;
+  cells_[index].text = made;
 }
 
 bool CellMaker::MakeTargetIdentity(size_t index, const ValueView& value) {
@@ -149,13 +166,13 @@ bool CellMaker::MakeTargetIdentity(size_t index, const ValueView& value) {
   const IdentityOutcome outcome = hasher_.Apply(*column.rule, value.text, &scratch_[index]);
   if (outcome != IdentityOutcome::kValue) CountInvalid(outcome);
   if (outcome != IdentityOutcome::kValue ||
-      scratch_[index].empty()) {  // an empty value identifies no profile
+      final_.Of(scratch_[index]).empty()) {  // an empty value identifies no profile
     cell.kind = ValueKind::kAbsent;
     return true;
   }
   cell.kind = ValueKind::kString;
   cell.text = scratch_[index];
-  if (nested_) cell.identities.push_back(scratch_[index]);
+  if (all_identities_) cell.identities.push_back(scratch_[index]);
   return true;
 }
 
@@ -186,7 +203,7 @@ void CellMaker::MakeIdentity(const Profile& profile, size_t index) {
   cell.text = {};
   cell.identities.clear();
   const bool exploded = plan_.choice.kind == ChoicePlan::Kind::kByNamespace && plan_.choice.exploded == index;
-  const bool all = exploded || nested_;
+  const bool all = exploded || all_identities_;
   for (const IdentityView& identity : profile.identities(column.slot)) {
     std::string_view value = identity.id;
     if (column.rule.has_value()) {
@@ -198,10 +215,12 @@ void CellMaker::MakeIdentity(const Profile& profile, size_t index) {
       }
       value = made;
     }
-    if (value.empty()) continue;  // an empty value identifies no profile
+    const std::string_view shown = final_.Of(value);
+    if (shown.empty()) continue;  // an empty value identifies no profile
     // Two spellings of a namespace, or two addresses of one digest: one identity, one row.
     const auto& known = cell.identities;
-    if (exploded && std::find(known.begin(), known.end(), value) != known.end()) continue;
+    const auto same = [&](const std::string& other) { return final_.Of(other) == shown; };
+    if (exploded && std::any_of(known.begin(), known.end(), same)) continue;
     if (all) cell.identities.emplace_back(value);
     if (cell.kind == ValueKind::kAbsent) {
       cell.kind = ValueKind::kString;
@@ -216,8 +235,7 @@ bool CellMaker::Reformat(size_t index, std::string_view text) {
   const ColumnPlan& column = plan_.columns[index];
   if (text.empty()) return true;  // an empty value stays empty
   const bool date = column.type == ColumnType::kDate;
-  const TimeFormat& format = date ? *plan_.date_format : *plan_.timestamp_format;
-  if (format.Keeps(text)) return true;
+  if (date ? plan_.date_format->Keeps(text) : plan_.timestamp_format->Keeps(text)) return true;
   std::optional<Timestamp> when;
   if (!date) {
     when = ParseTimestamp(text);
@@ -227,7 +245,11 @@ bool CellMaker::Reformat(size_t index, std::string_view text) {
   if (!when.has_value()) return KeepUnformatted(index);
   std::string& made = scratch_[index];
   made.clear();
-  format.Append(*when, &made);
+  if (date) {
+    plan_.date_format->Append(*when, &made);
+  } else {
+    plan_.timestamp_format->Append(*when, &made);
+  }
   cells_[index].kind = ValueKind::kString;
   cells_[index].text = made;
   return true;

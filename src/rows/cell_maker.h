@@ -16,6 +16,8 @@
 #include "profile/profile.h"
 #include "rows/cell.h"
 #include "rows/chunk.h"
+#include "rows/final_text.h"
+#include "rows/json_text.h"
 
 namespace pxport {
 
@@ -62,6 +64,7 @@ class CellMaker {
  private:
   bool MakeCell(const Profile& profile, size_t index);
   bool MakeValue(size_t index, const ValueView& value);
+  void MakeJson(size_t index, const ValueView& value);
   bool MakeTargetIdentity(size_t index, const ValueView& value);
   bool MakeExpression(const Profile& profile, size_t index, const MembershipView* membership, int audience,
                       uint32_t row);
@@ -84,7 +87,9 @@ class CellMaker {
   };
 
   const RowPlan& plan_;
-  const bool nested_;  // RowFormat::nested
+  const FinalText final_;
+  const bool structured_;      // RowFormat::structured
+  const bool all_identities_;  // RowFormat::all_identities
   IdentityHasher hasher_;
   std::vector<ColumnFlags> flags_;        // by column
   std::vector<size_t> audience_columns_;  // those that differ between audiences
@@ -94,6 +99,7 @@ class CellMaker {
   Invalid invalid_, shared_invalid_;  // of the current row; of the columns that all audiences share
   std::vector<Fault> faults_;         // those of the columns that all audiences share come first
   size_t shared_faults_ = 0;
+  JsonText json_;
   std::string reason_;
   const Chunk* chunk_ = nullptr;
 };

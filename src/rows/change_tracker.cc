@@ -65,7 +65,7 @@ MembershipChange ChangeTracker::FindByState(const ChangeWindow& window, const Me
 
 bool ChangeTracker::HasKey(const std::vector<Cell>& cells) const {
   for (const size_t column : plan_.key_columns) {
-    if (!cells[column].missing() && !cells[column].text.empty()) return true;
+    if (!cells[column].missing() && !final_.Of(cells[column].text).empty()) return true;
   }
   return false;
 }
@@ -74,7 +74,7 @@ std::string_view ChangeTracker::KeyOf(const std::vector<Cell>& cells) {
   key_.clear();
   for (const size_t column : plan_.key_columns) {
     const Cell& cell = cells[column];
-    AppendKeyPart(cell.missing() ? std::nullopt : std::optional(cell.text), &key_);
+    AppendKeyPart(cell.missing() ? std::nullopt : std::optional(final_.Of(cell.text)), &key_);
   }
   return key_;
 }

@@ -15,6 +15,7 @@
 #include "rows/cell.h"
 #include "rows/change.h"
 #include "rows/change_entry.h"
+#include "rows/final_text.h"
 
 namespace pxport {
 
@@ -34,7 +35,7 @@ class ChangeTracker {
  public:
   // `windows`: by audience; may be empty if all audiences are exported in full.
   ChangeTracker(const RowPlan& plan, std::vector<ChangeWindow> windows)
-      : plan_(plan), windows_(std::move(windows)) {}
+      : plan_(plan), final_(plan), windows_(std::move(windows)) {}
 
   // `active`: the profile is a member at the cut. nullopt if its lastQualificationTime is not a timestamp.
   std::optional<MembershipChange> Find(const Profile& profile, int audience, bool active) const;
@@ -56,6 +57,7 @@ class ChangeTracker {
                                std::optional<Timestamp> when) const;
 
   const RowPlan& plan_;
+  const FinalText final_;
   const std::vector<ChangeWindow> windows_;
   Sha256 sha256_;
   Fingerprint membership_print_;

@@ -1,8 +1,7 @@
 #include "rows/json_row.h"
 
-#include <fmt/format.h>
-
 #include "base/json.h"
+#include "job/record.h"
 
 namespace pxport {
 namespace {
@@ -18,14 +17,6 @@ std::string QuotedKey(std::string_view key) {
 void AppendKey(std::string_view quoted_key, size_t object_start, std::string* out) {
   if (out->size() > object_start + 1) out->push_back(',');
   out->append(quoted_key);
-}
-
-void AppendCell(const Cell& cell, std::string* out) {
-  if (cell.kind == ValueKind::kString) {
-    AppendJsonString(cell.text, out);
-  } else {
-    out->append(cell.text);  // numbers, booleans, arrays and objects keep their JSON spelling
-  }
 }
 
 }  // namespace
@@ -44,13 +35,8 @@ JsonRow::JsonRow(const RowPlan& plan) {
       Member(&root_, column.header)->column = index;  // it has no place in the profile: its name is its place
     } else {
       Node* node = &root_;
-      const auto& steps = std::get<FieldPath>(column.source).steps();
-      for (size_t s = 0; s < steps.size(); ++s) {
-        std::string key = steps[s].key;
-        // An array element has no neighbours here, so its index joins the key, as in column headers.
-        while (s + 1 < steps.size() && steps[s + 1].index >= 0) key += fmt::format("{}", steps[++s].index);
+      for (const std::string& key : MembersOnPath(std::get<FieldPath>(column.source)))
         node = Member(node, key);
-      }
       node->column = index;
     }
   }
@@ -69,7 +55,7 @@ bool JsonRow::AppendNode(const Node& node, const std::vector<Cell>& cells, std::
   if (node.column >= 0) {
     const Cell& cell = cells[static_cast<size_t>(node.column)];
     if (cell.missing()) return false;
-    AppendCell(cell, out);
+    text_.Append(cell.kind, cell.text, out);
     return true;
   }
   const size_t start = out->size();
@@ -88,7 +74,7 @@ bool JsonRow::AppendNode(const Node& node, const std::vector<Cell>& cells, std::
 }
 
 void JsonRow::Append(const std::vector<Cell>& cells, std::string_view name_space, std::string_view id,
-                     std::string* out) const {
+                     std::string* out) {
   const size_t start = out->size();
   if (root_.members.empty() || !AppendNode(root_, cells, out)) {
     out->push_back('{');
@@ -105,9 +91,11 @@ void JsonRow::Append(const std::vector<Cell>& cells, std::string_view name_space
     out->push_back('{');
     for (auto [column, key] :
          {std::pair(time_, "\"lastQualificationTime\":"), std::pair(status_, "\"status\":")}) {
-      if (column < 0 || cells[static_cast<size_t>(column)].missing()) continue;
+      if (column < 0) continue;
+      const Cell& cell = cells[static_cast<size_t>(column)];
+      if (cell.missing()) continue;
       AppendKey(key, object, out);
-      AppendCell(cells[static_cast<size_t>(column)], out);
+      text_.Append(cell.kind, cell.text, out);
     }
     out->append("}}}");
   }
@@ -132,6 +120,22 @@ void JsonRow::Append(const std::vector<Cell>& cells, std::string_view name_space
     } else {
       out->push_back('}');
     }
+  }
+  out->append("}\n");
+}
+
+FlatJsonRow::FlatJsonRow(const RowPlan& plan) {
+  for (const ColumnPlan& column : plan.columns) keys_.push_back(QuotedKey(column.header));
+}
+
+void FlatJsonRow::Append(const std::vector<Cell>& cells, std::string_view, std::string_view,
+                         std::string* out) {
+  const size_t start = out->size();
+  out->push_back('{');
+  for (size_t i = 0; i < cells.size(); ++i) {
+    if (cells[i].missing()) continue;
+    AppendKey(keys_[i], start, out);
+    text_.Append(cells[i].kind, cells[i].text, out);
   }
   out->append("}\n");
 }

@@ -49,7 +49,8 @@ class CsvFormat final : public RowFormat {
  public:
   std::string_view extension() const override { return ".csv"; }
   std::string_view ContentType(const CsvDialect& dialect) const override {
-    return dialect.utf16le ? "text/csv; charset=utf-16le" : "text/csv; charset=utf-8";
+    const bool utf16 = dialect.encoding == CsvEncoding::kUtf16le;
+    return utf16 ? "text/csv; charset=utf-16le" : "text/csv; charset=utf-8";
   }
   std::string Header(const CsvDialect& dialect, const std::vector<std::string>& columns) const override {
     CsvWriter writer(dialect);
@@ -60,12 +61,14 @@ class CsvFormat final : public RowFormat {
     writer.EndRow();
     return bytes;
   }
-  bool nested() const override { return false; }
+  bool structured() const override { return false; }
+  bool all_identities() const override { return false; }
   std::unique_ptr<RowWriter> NewWriter(const RowPlan& plan) const override {
     return std::make_unique<CsvRowWriter>(plan);
   }
 };
 
+template <typename Row>
 class JsonRowWriter final : public RowWriter {
  public:
   explicit JsonRowWriter(const RowPlan& plan) : row_(plan) {
@@ -93,18 +96,20 @@ class JsonRowWriter final : public RowWriter {
   }
 
  private:
-  const JsonRow row_;
+  Row row_;
   std::vector<std::string> key_headers_;
 };
 
+template <typename Row, bool all>
 class JsonLinesFormat final : public RowFormat {
  public:
   std::string_view extension() const override { return ".json"; }
   std::string_view ContentType(const CsvDialect&) const override { return "application/x-ndjson"; }
   std::string Header(const CsvDialect&, const std::vector<std::string>&) const override { return {}; }
-  bool nested() const override { return true; }
+  bool structured() const override { return true; }
+  bool all_identities() const override { return all; }
   std::unique_ptr<RowWriter> NewWriter(const RowPlan& plan) const override {
-    return std::make_unique<JsonRowWriter>(plan);
+    return std::make_unique<JsonRowWriter<Row>>(plan);
   }
 };
 
@@ -112,8 +117,16 @@ class JsonLinesFormat final : public RowFormat {
 
 const RowFormat& RowFormat::Of(FileFormat format) {
   static const CsvFormat kCsvFormat;
-  static const JsonLinesFormat kJsonFormat;
-  if (format == FileFormat::kJson) return kJsonFormat;
+  static const JsonLinesFormat<JsonRow, true> kNestedFormat;
+  static const JsonLinesFormat<FlatJsonRow, false> kFlatFormat;
+  switch (format) {
+    case FileFormat::kCsv:
+      break;
+    case FileFormat::kJson:
+      return kNestedFormat;
+    case FileFormat::kFlatJson:
+      return kFlatFormat;
+  }
   return kCsvFormat;
 }
 

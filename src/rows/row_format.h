@@ -36,9 +36,10 @@ class RowFormat {
   virtual std::string_view ContentType(const CsvDialect& dialect) const = 0;
   // The bytes at the start of every file with these columns.
   virtual std::string Header(const CsvDialect& dialect, const std::vector<std::string>& columns) const = 0;
-  // A cell may hold an array, an object, and all identities of its namespace; dates keep their spelling.
-  // Otherwise a cell holds one text.
-  virtual bool nested() const = 0;
+  // A cell may hold an array or an object, and dates keep their spelling. Otherwise a cell holds one text.
+  virtual bool structured() const = 0;
+  // A cell holds all identities of its namespace, not the first alone.
+  virtual bool all_identities() const = 0;
   virtual std::unique_ptr<RowWriter> NewWriter(const RowPlan& plan) const = 0;
 };
 

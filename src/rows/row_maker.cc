@@ -13,6 +13,7 @@ namespace pxport {
 RowMaker::RowMaker(const RowPlan& plan, Options options)
     : plan_(plan),
       options_(std::move(options)),
+      final_(plan),
       reader_(plan.wanted, options_.reader),
       maker_(plan, options_.now, options_.uuid_seed),
       changes_(plan, options_.windows),
@@ -92,7 +93,7 @@ void RowMaker::RefuseActive(const Profile& profile) {
 
 int RowMaker::MissingRequired(const AudiencePlan& plan) const {
   for (const size_t i : reported_columns_) {
-    if (plan_.columns[i].required && (cells_[i].missing() || cells_[i].text.empty()))
+    if (plan_.columns[i].required && (cells_[i].missing() || final_.Of(cells_[i].text).empty()))
       return static_cast<int>(i);
   }
   if (plan.tracked() && !changes_.HasKey(cells_)) return static_cast<int>(plan_.key_columns.front());
@@ -262,7 +263,7 @@ void RowMaker::AddItem(const Profile& profile, int audience, RowItem item, Audie
     const Cell& cell = cells_[column];
     if (cell.kind == ValueKind::kArray || cell.kind == ValueKind::kObject)
       continue;  // only simple columns count
-    AppendKeyPart(cell.missing() ? std::nullopt : std::optional(cell.text), &rows->keys);
+    AppendKeyPart(cell.missing() ? std::nullopt : std::optional(final_.Of(cell.text)), &rows->keys);
   }
   item.tie_end = static_cast<uint32_t>(rows->keys.size());
   const AudiencePlan& plan = PlanOf(audience);
@@ -283,10 +284,12 @@ void RowMaker::AddCompetingKeys(RowItem* item, AudienceRows* rows) {
     ++item->keys;
   };
   if (plan_.choice.kind == ChoicePlan::Kind::kByNamespace) {
-    std::vector<std::string> values = cells_[plan_.choice.exploded].identities;
+    const std::vector<std::string>& identities = cells_[plan_.choice.exploded].identities;
+    std::vector<std::string_view> values;
+    for (const std::string& identity : identities) values.push_back(final_.Of(identity));
     std::sort(values.begin(), values.end());
     values.erase(std::unique(values.begin(), values.end()), values.end());
-    for (const std::string& value : values) {
+    for (const std::string_view value : values) {
       key_.clear();
       AppendKeyPart(value, &key_);
       add();
@@ -297,7 +300,7 @@ void RowMaker::AddCompetingKeys(RowItem* item, AudienceRows* rows) {
     for (const size_t column : plan_.choice.key_columns) {
       const Cell& cell = cells_[column];
       any = any || !cell.missing();
-      AppendKeyPart(cell.missing() ? std::nullopt : std::optional(cell.text), &key_);
+      AppendKeyPart(cell.missing() ? std::nullopt : std::optional(final_.Of(cell.text)), &key_);
     }
     if (any) add();
   }

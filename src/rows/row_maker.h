@@ -14,6 +14,7 @@
 #include "rows/cell_maker.h"
 #include "rows/change_tracker.h"
 #include "rows/chunk.h"
+#include "rows/final_text.h"
 #include "rows/row_format.h"
 
 namespace pxport {
@@ -78,6 +79,7 @@ class RowMaker final : private ProfileVisitor {
 
   const RowPlan& plan_;
   const Options options_;
+  const FinalText final_;
   ProfileReader reader_;
   CellMaker maker_;
   std::vector<Cell>& cells_ = maker_.cells();

@@ -11,14 +11,14 @@ namespace {
 
 // MinIO and R2 support CRC32C, but old versions ignore CRC-64. Ceph up to 19 ignores all x-amz-checksum
 // headers, and checks Content-MD5. If-None-Match depends on the version of MinIO and Ceph, and Google uses
-// another header: these are probed.
+// another header: these are probed. R2 stores keys in NFC.
 constexpr std::array<S3Profile, 6> kProfiles{{
-    {S3Kind::kAws, "aws", S3Checksum::kCrc64Nvme, true, true, true},
-    {S3Kind::kMinio, "minio", S3Checksum::kCrc32c, false, false, true},
-    {S3Kind::kCeph, "ceph", S3Checksum::kMd5, false, false, true},
-    {S3Kind::kR2, "r2", S3Checksum::kCrc32c, false, true, false},
-    {S3Kind::kGcs, "gcs", S3Checksum::kMd5, false, false, false},
-    {S3Kind::kGeneric, "generic", S3Checksum::kMd5, false, false, false},
+    {S3Kind::kAws, "aws", S3Checksum::kCrc64Nvme, true, true, true, false},
+    {S3Kind::kMinio, "minio", S3Checksum::kCrc32c, false, false, true, false},
+    {S3Kind::kCeph, "ceph", S3Checksum::kMd5, false, false, true, false},
+    {S3Kind::kR2, "r2", S3Checksum::kCrc32c, false, true, false, true},
+    {S3Kind::kGcs, "gcs", S3Checksum::kMd5, false, false, false, false},
+    {S3Kind::kGeneric, "generic", S3Checksum::kMd5, false, false, false, false},
 }};
 
 bool HoldsHost(std::string_view text, std::string_view part) {
@@ -30,6 +30,10 @@ bool HoldsHost(std::string_view text, std::string_view part) {
 const S3Profile& ProfileOf(S3Kind kind) {
   return *std::find_if(kProfiles.begin(), kProfiles.end(),
                        [&](const S3Profile& profile) { return profile.kind == kind; });
+}
+
+const S3Profile& ProfileOf(const S3Options& options) {
+  return ProfileOf(options.kind.value_or(DetectS3Kind(options.endpoint)));
 }
 
 S3Kind DetectS3Kind(std::string_view endpoint) {

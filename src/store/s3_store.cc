@@ -150,7 +150,7 @@ Status CheckPlan(const S3Options& options) {
 StatusOr<std::unique_ptr<Store>> OpenS3Store(S3Options options, std::shared_ptr<S3Session> session) {
   PX_RETURN_IF_ERROR(CheckPlan(options));
   if (!options.prefix.empty() && !options.prefix.ends_with('/')) options.prefix += '/';
-  const S3Profile& profile = ProfileOf(options.kind.value_or(DetectS3Kind(options.endpoint)));
+  const S3Profile& profile = ProfileOf(options);
   PX_ASSIGN_OR_RETURN(std::unique_ptr<S3Sender> sender, S3Sender::Create(options, session));
   return std::unique_ptr<Store>(
       std::make_unique<S3Store>(options, profile, std::move(sender), std::move(session)));

@@ -66,7 +66,14 @@ def written(files, as_json):
     made = {}
     for name, data in files.items():
         data = gzip.decompress(data) if name.endswith(".gz") else data
-        made[name] = [parse(line) for line in data.split(b"\n")[:-1]] if as_json else data
+        made[name] = [parse(line, record) for line in data.split(b"\n")[:-1]] if as_json else data
+    return made
+
+
+def record(members):
+    """An object of a record: each of its keys is there once."""
+    made = dict(members)
+    check(len(made) == len(members), "a key twice", members)
     return made
 
 

@@ -25,6 +25,9 @@ DIGESTS = ["5" * 64, "ABCDEF01" * 8, "\tABCDEF01" + "abcdef01" * 7 + "\n", "none
 BAD_LINES = [b'{"a":tru}', b"nothing", b"[1]", b'{"a":1', b'{"a":"\xff"}', b'{"a":"\x01"}', b'"text"', b'{"a":01}']
 
 
+CRM_IDS = ["C1", "C2", "C3 ", "\tC3", "C3", "C4", "C5", "  "]
+
+
 class Raw(float):
     """A number that keeps its spelling."""
 
@@ -37,13 +40,20 @@ class Raw(float):
         return self.text
 
 
+class Doubled(dict):
+    """An object that is written with earlier members of the same keys."""
+
+    earlier = []
+
+
 def dumps(value, rng):
     """JSON with numbers as they stand, in one of its spellings."""
     if isinstance(value, Raw):
         return value.text
     space = rng.choice(["", "", " "])
     if isinstance(value, dict):
-        return "{" + ("," + space).join(f"{dumps(k, rng)}:{space}{dumps(v, rng)}" for k, v in value.items()) + "}"
+        items = value.earlier + list(value.items()) if isinstance(value, Doubled) else value.items()
+        return "{" + ("," + space).join(f"{dumps(k, rng)}:{space}{dumps(v, rng)}" for k, v in items) + "}"
     if isinstance(value, list):
         return "[" + ",".join(dumps(v, rng) for v in value) + space + "]"
     return json.dumps(value, ensure_ascii=rng.random() < 0.5)
@@ -101,6 +111,8 @@ class Case:
             columns = [c for c in columns if c["source"] != "tags[1]"]
         elif rng.random() < (0.5 if self.empties else 0.1):
             columns.append({"source": "tags"})  # an array now and then: a bad value
+        if not as_json:
+            columns += [{"source": source, "target": source + " as JSON", "type": "json"} for source in ["person", "tags", "n", "flag", "z"]]
         if rng.random() < (0.5 if self.empties else 0.1):
             columns.append({"source": "=to_integer(person.last)", "target": "Whole"})  # it fails on most texts
         if phonenumbers is None:
@@ -133,17 +145,21 @@ class Case:
         if preset == "pega-cdh" or rng.random() < 0.4:
             mapping.insert(rng.randrange(len(mapping) + 1), {"source": "identity:CRMID", "target": "identity:CustomerID"})
         spec = {"preset": preset, "name": "%SEGMENT_ID%"}
+        if rng.random() < 0.2:
+            spec["time_zone"] = rng.choice(["Europe/Paris", "America/New_York", "Asia/Kolkata", "UTC"])
         if as_json:
             spec["format"] = "json"
+            if rng.random() < 0.4:
+                spec["json"] = {"layout": "flat"}
         options = {"delimiter": [";", "||", "\t"], "nullValue": ["NULL", '""', ""], "emptyValue": ["", '""', "EMPTY"],
-                   "quoteAll": [True], "escapeQuotes": [False], "lineSep": ["\r\n"], "header": [False], "encoding": ["UTF-16LE"],
+                   "quoteAll": [True], "escapeQuotes": [False], "lineSep": ["\r\n"], "header": [False], "encoding": ["UTF-16LE", "UTF-8-BOM"], "escapeFormulas": [True],
                    "ignoreLeadingWhiteSpace": [True, False], "ignoreTrailingWhiteSpace": [True, False], "escape": ["\\", "'"],
                    "dateFormat": ["dd.MM.yyyy"]}
         spec["csv"] = {} if as_json else {name: rng.choice(values) for name, values in options.items() if rng.random() < 0.08}
         for name, values in {"max_rows": [1, 2, 5], "max_bytes": [1, 60, 300], "compression": ["gzip"], "on_empty": ["skip"]}.items():
             if rng.random() < 0.25 and not (as_json and name == "max_bytes"):
                 spec[name] = rng.choice(values)
-        job = {"destination": {"name": "d", "url": "out" + rng.choice(["", "", "/%SEGMENT_NAME%"])}, "audiences": self.audiences,
+        job = {"destination": {"name": "d", "url": "out" + rng.choice(["", "", "/%SEGMENT_NAME%", "/dt=%DATETIME(yyyy-MM-dd)%/%SEGMENT_NAME%"])}, "audiences": self.audiences,
                "mapping": mapping, "file": spec}
         self.choose(job)
         if not as_json and rng.random() < 0.6:
@@ -233,6 +249,12 @@ class Case:
             entry["validUntil"] = rng.choice(["2027-01-01T00:00:00Z", "2025-01-01T00:00:00Z", None, "", "2026-01-02T03:04:05Z"])
         return entry
 
+    def doubled(self, members):
+        made = Doubled(members)
+        if self.rng.random() < 0.3:
+            made.earlier = [(key, self.rng.choice(["old", {}, [members]])) for key in self.rng.sample(list(members), self.rng.randint(1, len(members)))]
+        return made
+
     def profile(self):
         rng = self.rng
         profile = {}
@@ -251,11 +273,11 @@ class Case:
         maybe("z", 0.3, lambda: self.pick(TEXTS))
         maybe("mail", 0.6, lambda: self.pick(EMAILS) if rng.random() > self.bad / 3 else ["a@b"])
         maybe("mobile", 0.6, lambda: self.pick(PHONES))
-        maybe("nested", 0.4, lambda: {"deep": {"x": [Raw("1"), None, {"y": self.pick(TEXTS)}]}, "noise": [[]]})
+        maybe("nested", 0.4, lambda: {"deep": self.doubled({"x": [Raw("1"), None, self.doubled({"y": self.pick(TEXTS), "\u00e9": {}})]}), "noise": [[]]})
         maybe("consents", 0.8, lambda: {"val": rng.choice(["y", "Y", "n", "vi", True, None])})
         keys = {"Email": EMAILS, "email": EMAILS, "Phone": PHONES, "ECID": ["1", "2", "3", "4"], "IDFA": AD_IDS, "gaid": AD_IDS, "Email_LC_SHA256": DIGESTS,
                 "Loyalty": TEXTS, "loyalty": TEXTS,
-                "CRMID": ["C1", "C2", "C3", "C4", "C5"]}
+                "CRMID": CRM_IDS}
         maybe("identityMap", 0.95, lambda: {k: self.ids(v) for k, v in keys.items() if rng.random() < 0.6})
         entries = {a["id"]: self.membership() for a in self.audiences if rng.random() < 0.8}
         profile["segmentMembership"] = {

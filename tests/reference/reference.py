@@ -8,7 +8,7 @@ import gzip
 
 from reference_changes import by_key, compare, fingerprint, kind_of, refused, standing
 from reference_columns import BadProfile, Columns, Csv, at_path, membership, parse, text_of
-from reference_times import parse_time
+from reference_times import format_time, parse_time
 
 MIN_TIME = -(10 ** 18)
 
@@ -31,7 +31,7 @@ def is_identity(column):
 
 class Export:
     def __init__(self, job, now, states=None, snapshot_time=None):
-        self.job, self.cut = job, parse_time(snapshot_time or now)
+        self.job, self.started, self.cut = job, parse_time(now), parse_time(snapshot_time or now)
         self.states = states or [None for _ in job["audiences"]]  # by audience; None: the first run
         self.after = list(self.states)
         self.known = [0 for _ in job["audiences"]]
@@ -169,7 +169,7 @@ class Export:
         """The column without which there is no row."""
         for column, cell in zip(self.job["mapping"], cells):
             value = self.single(column, cell)
-            if self.columns.required(column) and (value is None or value == ""):
+            if self.columns.required(column) and (value is None or isinstance(value, str) and self.columns.final(value) == ""):
                 return column
         if kind_of(self.job["audiences"][index]) in ("diff", "state") and not self.row_keys(cells):
             return self.job["mapping"][self.state_columns()[0]]
@@ -203,7 +203,7 @@ class Export:
         """The key of each row (several rows for a namespace). None if it has no value."""
         places = self.state_columns()
         if self.columns.is_exploded(self.job["mapping"][places[0]]):
-            return [(value.encode(),) for value in cells[places[0]]]
+            return [(self.columns.final(value).encode(),) for value in cells[places[0]]]
         key = tuple(self.plain(i, cells) for i in places)
         return [key] if any(key) else []
 
@@ -232,13 +232,13 @@ class Export:
 
     def keys(self, cells, exploded):
         if exploded:
-            return set(cells[exploded[0]])
+            return {self.columns.final(value) for value in cells[exploded[0]]}
         key = tuple(self.plain(i, cells) for i in self.key_columns(exploded))
         return {key} if any(part is not None for part in key) else set()
 
     def plain(self, i, cells):
         value = self.single(self.job["mapping"][i], cells[i])
-        return value if value is None or isinstance(value, (list, dict)) else text_of(value).encode()
+        return value if value is None or isinstance(value, (list, dict)) else self.columns.final(text_of(value)).encode()
 
     def tie(self, cells, exploded):
         """The sort key: the simple columns that are not keys; null before text, texts by bytes."""
@@ -299,7 +299,10 @@ class Export:
     def add_files(self, files, audience, suffix, parts, start):
         spec = self.job["file"]
         for number, part in enumerate(parts, 1):
-            folder = audience.get("name", audience["id"]) + "/" if "%SEGMENT_NAME%" in self.job["destination"]["url"] else ""
+            folder = self.job["destination"]["url"].removeprefix("out").removeprefix("/")
+            folder = folder.replace("%SEGMENT_NAME%", audience.get("name", audience["id"]))
+            day = format_time(self.started, "yyyy-MM-dd", spec.get("time_zone", "UTC"))
+            folder = folder.replace("%DATETIME(yyyy-MM-dd)%", day) + ("/" if folder else "")
             stem = audience.get("file_name", spec["name"]).replace("%SEGMENT_ID%", audience["id"]) + suffix
             name = folder + stem + ("" if number == 1 else f"_{number}") + (".json" if self.columns.json else ".csv")
             files[name + (".gz" if spec.get("compression") == "gzip" else "")] = \

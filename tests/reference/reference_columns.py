@@ -21,9 +21,34 @@ class BadValue(Exception):
     """A mapped value that its column cannot hold: the job decides whether that makes the profile bad."""
 
 
-def parse(line):
-    return json.loads(line.decode("utf-8"), parse_int=Number, parse_float=Number,
-                      parse_constant=lambda text: (_ for _ in ()).throw(ValueError(text)))
+class Object(dict):
+    """An object with its source text."""
+
+
+class Array(list):
+    """An array with its source text."""
+
+
+class Decoder(json.JSONDecoder):
+    def __init__(self, record):
+        super().__init__(parse_int=Number, parse_float=Number, object_pairs_hook=record,
+                         parse_constant=lambda text: (_ for _ in ()).throw(ValueError(text)))
+        self.parse_object = self.sourced(self.parse_object, Object)
+        self.parse_array = self.sourced(self.parse_array, Array)
+        self.scan_once = json.scanner.py_make_scanner(self)
+
+    @staticmethod
+    def sourced(parser, kind):
+        def parse_one(text_and_place, *others):
+            value, end = parser(text_and_place, *others)
+            made = kind(value)
+            made.source = text_and_place[0][text_and_place[1] - 1:end]
+            return made, end
+        return parse_one
+
+
+def parse(line, record=dict):
+    return json.loads(line.decode("utf-8"), cls=lambda **_: Decoder(record))
 
 
 # ---- CSV: docs/job.md, file.csv ----
@@ -37,7 +62,7 @@ PRESETS = {
 PRESETS["adobe-s3"] = dict(PRESETS["spark"], quote="\0", nullValue="null", emptyValue="")
 DEFAULTS = {"delimiter": ",", "quote": '"', "escape": "\\", "nullValue": "", "emptyValue": "", "header": True,
             "quoteAll": False, "escapeQuotes": True, "ignoreLeadingWhiteSpace": False, "ignoreTrailingWhiteSpace": False,
-            "lineSep": "\n", "encoding": "UTF-8", "dateFormat": "yyyy-MM-dd", "univocity": False}
+            "lineSep": "\n", "encoding": "UTF-8", "escapeFormulas": False, "dateFormat": "yyyy-MM-dd", "univocity": False}
 BLANKS = "".join(chr(c) for c in range(33))
 
 
@@ -47,12 +72,19 @@ class Csv:
         if self.o["quote"] == "":
             self.o["quote"] = "\0"
 
+    def final(self, text):
+        """What a reader of the file finds."""
+        text = text.lstrip(BLANKS) if self.o["ignoreLeadingWhiteSpace"] else text
+        return text.rstrip(BLANKS) if self.o["ignoreTrailingWhiteSpace"] else text
+
     def value(self, text):
         o = self.o
         start = text.lstrip(BLANKS) if o["ignoreLeadingWhiteSpace"] else text
-        shown = start.rstrip(BLANKS) if o["ignoreTrailingWhiteSpace"] else start
+        shown = self.final(text)
         if shown == "":
             return self.constant(o["emptyValue"])
+        if o["escapeFormulas"] and shown[0] in "=+-@\t\r":
+            start, shown = "'" + start, "'" + shown
         return self.quoted(shown) if self.needs_quotes(start, shown) else shown
 
     def needs_quotes(self, start, shown):
@@ -95,7 +127,7 @@ class Csv:
         return (line + self.o["lineSep"]).encode("utf-16-le" if self.o["encoding"] == "UTF-16LE" else "utf-8")
 
     def start(self, headers):
-        mark = b"\xff\xfe" if self.o["encoding"] == "UTF-16LE" else b""
+        mark = {"UTF-16LE": b"\xff\xfe", "UTF-8-BOM": b"\xef\xbb\xbf", "UTF-8": b""}[self.o["encoding"]]
         return mark + (self.row(headers) if self.o["header"] else b"")
 
 
@@ -114,6 +146,13 @@ def at_path(profile, path):
                 return False, None
             here = here[int(index)]
     return True, here
+
+
+def json_text(value):
+    """The random jobs have no repeated keys where a column is of type json."""
+    if isinstance(value, (Object, Array)):
+        return value.source
+    return text_of(value) if isinstance(value, (bool, Number)) else json.dumps(value, ensure_ascii=False)
 
 
 def text_of(value):
@@ -183,6 +222,7 @@ class Columns:
     def __init__(self, job, csv):
         self.job, self.csv = job, csv
         self.json = job["file"].get("format") == "json"
+        self.flat = job["file"].get("json", {}).get("layout") == "flat"
         self.mapping = job["mapping"]
         by = job.get("deduplicate_by", [])
         self.by = [by] if isinstance(by, str) else by
@@ -194,6 +234,9 @@ class Columns:
             return column["source"][9:] if column["source"].startswith("identity:") else \
                 re.sub(r"[\[\]]", "", column["source"]).replace(".", "_")
         return target[9:] if target.startswith("identity:") else target
+
+    def final(self, text):
+        return text if self.json else self.csv.final(text)
 
     def headers(self):
         return [self.header(column) for column in self.mapping]
@@ -235,10 +278,15 @@ class Columns:
             found = []
             for text in identities(profile, source[9:]):
                 made = self.identity(column, text, notes)
-                found += [made] if made else []
-                if found and not (self.json or self.is_exploded(column)):
+                found += [made] if self.final(made) else []
+                if found and not (self.json and not self.flat or self.is_exploded(column)):
                     break  # the others are not looked at, nor counted
-            return list(dict.fromkeys(found)) if self.is_exploded(column) else found
+            if not self.is_exploded(column):
+                return found
+            first = {}
+            for text in found:
+                first.setdefault(self.final(text), text)
+            return list(first.values())
         if source == "segmentMembership.status":
             return "realized" if entry.get("status") is None else entry["status"]
         if source == "segmentMembership.lastQualificationTime":
@@ -255,9 +303,11 @@ class Columns:
             value = text_of(value)
             if column.get("apply_transformation"):
                 value = self.identity(column, value, notes)
-            return [value] if value else []
+            return [value] if self.final(value) else []
         if self.json or value is None:
             return value
+        if column.get("type") == "json":
+            return json_text(value)
         if isinstance(value, (list, dict)):
             raise BadValue
         value = text_of(value)
@@ -266,7 +316,9 @@ class Columns:
             return value
         time = parse_day(value) if kind == "date" else parse_time(value)
         if time is not None:
-            return format_time(time, self.csv.o["dateFormat" if kind == "date" else "timestampFormat"])
+            if kind == "date":
+                return format_time(time, self.csv.o["dateFormat"])
+            return format_time(time, self.csv.o["timestampFormat"], self.job["file"].get("time_zone", "UTC"))
         if "type" in column:
             raise BadValue
         notes.append(("unformatted", self.header(column)))
@@ -278,6 +330,10 @@ class Columns:
         return [self.cell(column, profile, entry, notes) for column in self.mapping], notes
 
     def record(self, cells, audience):
+        if self.flat:
+            values = [(column, (cell[0] if cell else None) if column["source"].startswith("identity:") or
+                       column.get("target", "").startswith("identity:") else cell) for column, cell in zip(self.mapping, cells)]
+            return {self.header(column): value for column, value in values if value is not None}
         record, members, ids = {}, {}, {}
         for column, cell in zip(self.mapping, cells):
             source = column["source"]

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+import zoneinfo
 
 TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?([Zz]|[+-]\d\d(?::?\d\d)?)?)?", re.ASCII)
 CYCLE = 146097 * 86400  # the calendar repeats every 400 years; Python's has no year 0
@@ -48,14 +49,26 @@ def parse_day(text):
     return seconds_of(*map(int, text[:10].split("-"))), 0
 
 
-def format_time(time, pattern):
-    shift = 400 if time[0] < YEAR_0 + 366 * 86400 else 0
-    when = datetime.datetime.fromtimestamp(time[0] + (CYCLE if shift else 0), datetime.timezone.utc)
+def local_time(seconds, zone):
+    """(the calendar's fields, 400 where the year is 400 too late; the offset). UTC if the local year is not 0 to 9999."""
+    shift = 400 if seconds < YEAR_0 + 800 * 86400 else 0
+    utc = datetime.datetime.fromtimestamp(seconds + (CYCLE if shift else 0), datetime.timezone.utc)
+    try:
+        when = utc.astimezone(zoneinfo.ZoneInfo(zone))
+    except OverflowError:
+        when = utc
+    when = utc if when.year < shift else when
+    return when, shift, int(when.utcoffset().total_seconds())
+
+
+def format_time(time, pattern, zone="UTC"):
+    when, shift, offset = local_time(time[0], zone)
     year = f"{when.year - shift:04}"
+    xxx = f"{'-' if offset < 0 else '+'}{abs(offset) // 3600:02}:{abs(offset) // 60 % 60:02}" if offset else "Z"
     day, clock = when.strftime("-%m-%d"), when.strftime("%H:%M:%S")
     milliseconds = f".{time[1] // 1000000:03}" if time[1] >= 1000000 else ""  # docs/decisions/03-date-patterns.md
     written = {"yyyy-MM-dd": year + day, "yyyy-MM-dd HH:mm:ss": f"{year}{day} {clock}",
                "dd.MM.yyyy": when.strftime("%d.%m.") + year,
-               "yyyy-MM-dd'T'HH:mm:ss[.SSS][XXX]": f"{year}{day}T{clock}{milliseconds}Z",
-               "yyyy-MM-dd'T'HH:mm:ss[.SSS]XXX": f"{year}{day}T{clock}{milliseconds}Z"}
+               "yyyy-MM-dd'T'HH:mm:ss[.SSS][XXX]": f"{year}{day}T{clock}{milliseconds}{xxx}",
+               "yyyy-MM-dd'T'HH:mm:ss[.SSS]XXX": f"{year}{day}T{clock}{milliseconds}{xxx}"}
     return written[pattern]

@@ -66,7 +66,7 @@ TEST_CASE("every option is applied") {
       R"({"delimiter": "||", "quote": "'", "escape": "\\", "charToEscapeQuoteEscaping": "^", "quoteAll": true,
           "escapeQuotes": false, "header": false, "ignoreLeadingWhiteSpace": true, "ignoreTrailingWhiteSpace": true,
           "nullValue": "N", "emptyValue": "E", "dateFormat": "dd.MM.yyyy", "timestampFormat": "HH:mm",
-          "lineSep": "\r\n", "encoding": "utf-16le", "commentQuoting": true})");
+          "lineSep": "\r\n", "encoding": "utf-16le", "commentQuoting": true, "escapeFormulas": true})");
   CsvDialect expected;
   expected.delimiter = "||";
   expected.quote = '\'';
@@ -82,8 +82,9 @@ TEST_CASE("every option is applied") {
   expected.date_format = "dd.MM.yyyy";
   expected.timestamp_format = "HH:mm";
   expected.line_end = "\r\n";
-  expected.utf16le = true;
+  expected.encoding = CsvEncoding::kUtf16le;
   expected.comment_quoting = true;
+  expected.escape_formulas = true;
   CHECK(dialect == expected);
 }
 

@@ -49,10 +49,12 @@ TEST_CASE("an abandoned row is discarded") {
   CHECK(out == "whole\n");
 }
 
-TEST_CASE("the file starts with a byte-order mark in UTF-16 only") {
+TEST_CASE("the file starts with the byte-order mark of its encoding") {
   CsvDialect dialect;
   CHECK(CsvWriter(dialect).FileStart().empty());
-  dialect.utf16le = true;
+  dialect.encoding = CsvEncoding::kUtf8Bom;
+  CHECK(CsvWriter(dialect).FileStart() == "\xEF\xBB\xBF");
+  dialect.encoding = CsvEncoding::kUtf16le;
   CHECK(CsvWriter(dialect).FileStart() == "\xFF\xFE");
 }
 

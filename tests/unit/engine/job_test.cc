@@ -132,7 +132,11 @@ TEST_CASE("random names either never meet or are refused at once") {
     }
     REQUIRE(job.SetAt("/audiences", Json::Array(std::move(audiences))).ok());
     REQUIRE(job.SetAt("/file/name", name()).ok());
-    if (pick(3) == 0) REQUIRE(job.SetAt("/destination/url", Json::String("out/%SEGMENT_NAME%")).ok());
+    const std::vector<std::string> urls = {
+        "out/%SEGMENT_NAME%", "out/d%DATETIME(d)%", "out/%SEGMENT_NAME%%DATETIME(d)%",
+        "out/%DATETIME(HH)%/%SEGMENT_ID%/x", "out/%SEGMENT_NAME%/%DATETIME([.S]M)%%SEGMENT_ID%"};
+    if (pick(2) == 0) REQUIRE(job.SetAt("/destination/url", Json::String(urls[pick(urls.size())])).ok());
+    if (pick(3) == 0) REQUIRE(job.SetAt("/file/time_zone", Json::String("Asia/Kolkata")).ok());
     if (pick(4) == 0) {
       REQUIRE(job.SetAt("/file/manifest", Json::Array({Json::String("pega")})).ok());
       REQUIRE(job.SetAt("/file/pega", Json::Object({{"token_name", Json::String("a_2.csv")}})).ok());
@@ -253,6 +257,12 @@ TEST_CASE("failures of names carry the key that is to change") {
         "/audiences/0/file_name");
   CHECK(Detail(Refused(R"({"/audiences": [{"id": ".."}], "/destination/url": "out/%SEGMENT_ID%"})"),
                kJobPath) == "/destination/url");
+  for (const char* url : {"out/%SEGMENT_ID%//x", "out/%DATETIME('..')%/x", "out/%DATETIME(yyyy/MM)%"})
+    CHECK(Detail(Refused(R"({"/destination/url": ")" + std::string(url) + "\"}"), kJobPath) ==
+          "/destination/url");
+  const Status zone =
+      Refused(R"({"/file/time_zone": "Europe/Paris", "/file/name": "%SEGMENT_ID%_%DATETIME(HH z)%"})");
+  CHECK(Detail(zone, kJobPath) == "/file/name");
   const Status root = Refused(R"({"/file/manifest": ["pega"], "/file/pega": {"root": "/nowhere"}})");
   CHECK(Detail(root, kJobPath) == "/file/pega/root");
   CHECK(Message(root).starts_with("/file/pega/root: "));
@@ -274,6 +284,58 @@ TEST_CASE("names of audiences, by their own templates or the job's") {
   CHECK(FileNamePointer(*spec, 0) == "/file/name");
   CHECK(FileNamePointer(*spec, 1) == "/audiences/1/file_name");
   CHECK(CheckNamesAtAnyClock(*spec, ".csv").ok());
+}
+
+TEST_CASE("folders that are equal on some days only") {
+  const Status met =
+      Refused(R"({"/destination/url": "out/%SEGMENT_NAME%%DATETIME(d)%%SEGMENT_ID%", "/file/name": "f",
+      "/audiences": [{"id": "1b", "name": "a"}, {"id": "b", "name": "a1"}]})");
+  CHECK(Detail(met, kJobPath) == "/destination/url");
+  CHECK(Message(met).find("equal at some date") != std::string_view::npos);
+  CHECK(CheckAlwaysRuns(
+      JobWith(R"({"/destination/url": "out/dt=%DATETIME(yyyy-MM-dd)%/%SEGMENT_ID%", "/file/name": "f",
+      "/audiences": [{"id": "a"}, {"id": "a_2"}]})")));
+  CHECK(CheckAlwaysRuns(JobWith(
+      R"({"/destination/url": "out/dt=%DATETIME(yyyy-MM-dd)%", "/audiences": [{"id": "a"}, {"id": "b"}]})")));
+  const Status same = Refused(
+      R"({"/destination/url": "out/dt=%DATETIME(dd)%", "/file/name": "f", "/audiences": [{"id": "a"}, {"id": "b"}]})");
+  CHECK(Message(same).find("could write to one file") != std::string_view::npos);
+}
+
+TEST_CASE("folders and names in the job's time zone") {
+  const auto spec =
+      JobSpec::Parse(JobWith(R"({"/destination/url": "out/dt=%DATETIME(yyyy-MM-dd)%/%SEGMENT_ID%",
+      "/file/name": "h%DATETIME(HH)%", "/file/time_zone": "America/New_York"})"));
+  REQUIRE_MESSAGE(spec.ok(), spec.status().ToString());
+  const auto names = ExpandAudienceNames(*spec, 0, *ParseTimestamp("2026-01-02T03:04:05Z"));
+  REQUIRE(names.ok());
+  CHECK(names->folder == "dt=2026-01-01/vip/");
+  CHECK(names->stem == "h22");
+}
+
+TEST_CASE("in R2, names that are equal after NFC are one object") {
+  const std::string same =
+      R"({"/file/name": "%SEGMENT_ID%", "/audiences": [{"id": "caf\u00e9"}, {"id": "cafe\u0301"}],
+      "/destination/url": "s3://acme-cdh/x", "/destination/s3": {"region": "auto", )";
+  for (const char* r2 : {R"("store": "r2"}})", R"("endpoint": "https://0a.r2.cloudflarestorage.com"}})"}) {
+    const Status status = Refused(same + r2);
+    CHECK(Message(status).find("could write to one file") != std::string_view::npos);
+    CHECK(Detail(status, kJobPath) == "/file/name");
+  }
+  CHECK(CheckAlwaysRuns(JobWith(same + R"("store": "aws"}})")));
+  CHECK(CheckAlwaysRuns(JobWith(
+      R"({"/file/name": "%SEGMENT_ID%", "/audiences": [{"id": "caf\u00e9"}, {"id": "cafe\u0301"}]})")));
+  const Status folder = Refused(R"({"/file/name": "f", "/audiences": [{"id": "\u00c5"}, {"id": "\u212b"}],
+      "/destination/url": "s3://acme-cdh/%SEGMENT_ID%", "/destination/s3": {"store": "r2"}})");
+  CHECK(Message(folder).find("could write to one file") != std::string_view::npos);
+  const Status suffix =
+      Refused(R"({"/file/name": "%SEGMENT_ID%", "/audiences": [{"id": "\u00e9"}, {"id": "e\u0301_2"}],
+      "/destination/url": "s3://acme-cdh/x", "/destination/s3": {"store": "r2"}})");
+  CHECK(Message(suffix).find("could write to one file") != std::string_view::npos);
+  const Status token = Refused(
+      R"({"/file": {"name": "%SEGMENT_ID%", "manifest": ["pega"], "pega": {"token_name": "e\u0301.csv"}},
+      "/audiences": [{"id": "\u00e9"}], "/destination/url": "s3://acme-cdh/x", "/destination/s3": {"store": "r2"}})");
+  CHECK(Message(token).find("would replace another file") != std::string_view::npos);
 }
 
 TEST_CASE("a plan needs an id, its draft does not") {

@@ -153,6 +153,13 @@ TEST_CASE("folders: fixed part, macros at the end, their expansion") {
        "ce5c5482-2813-4a80-99bc-57113f6acde2VIP subscriber/"},
       {"a/vip-%SEGMENT_NAME%", "a/", "vip-%SEGMENT_NAME%", "vip-VIP subscriber/"},
       {"a%%/b%%-%SEGMENT_NAME%", "a%/", "b%%-%SEGMENT_NAME%", "b%-VIP subscriber/"},
+      {"a/%SEGMENT_NAME%/b", "a/", "%SEGMENT_NAME%/b", "VIP subscriber/b/"},
+      {"%SEGMENT_NAME%x", "", "%SEGMENT_NAME%x", "VIP subscriberx/"},
+      {"a/dt=%DATETIME(yyyy-MM-dd)%/", "a/", "dt=%DATETIME(yyyy-MM-dd)%/", "dt=2022-05-09/"},
+      {"%DATETIME(yyyy)%/%DATETIME(MM)%/%SEGMENT_NAME%/h%DATETIME(HH)%", "",
+       "%DATETIME(yyyy)%/%DATETIME(MM)%/%SEGMENT_NAME%/h%DATETIME(HH)%", "2022/05/VIP subscriber/h21/"},
+      {"%SANDBOX_NAME%/%DESTINATION%-%TIMESTAMP%", "", "%SANDBOX_NAME%/%DESTINATION%-%TIMESTAMP%",
+       "prod/Amazon S3-1652130343/"},
   };
   for (const auto& one : cases) {
     CAPTURE(std::string(one.path));
@@ -164,13 +171,55 @@ TEST_CASE("folders: fixed part, macros at the end, their expansion") {
     REQUIRE(expanded.ok());
     CHECK(*expanded == one.expanded);
   }
-  for (const char* path : {"%SEGMENT_NAME%/x", "%SEGMENT_NAME%x", "a/%SEGMENT_ID%//", "a/%DATETIME%",
-                           "a/%custom text%", "a/%SEGMENT_NAM%", "a/50%off", "%SEGMENT_ID%/%SANDBOX_NAME%"}) {
+  for (const char* path : {"a/%custom text%", "a/%SEGMENT_NAM%", "a/50%off", "%DATETIM(yyyy)%"}) {
     CAPTURE(path);
     const Status status = ParseFolder(path).status();
     CHECK(status.code() == Code::kInvalidArgument);
     CHECK(Detail(status, kRemedy).has_value());
   }
+}
+
+TEST_CASE("folders that fail when they are expanded, at every clock") {
+  for (const char* path : {"a/%SEGMENT_ID%//", "a/%SEGMENT_ID%//b", "%DATETIME(yyyy/MM)%", "%DATETIME(q)%",
+                           "%DATETIME('..')%/a", "%DATETIME([.S][.S])%/a",
+                           "%SEGMENT_ID%/%DATETIME('_pxport')%", "%ACCOUNT_ID%", "%DATETIME([S])%/x"}) {
+    CAPTURE(path);
+    const auto folder = ParseFolder(path);
+    REQUIRE(folder.ok());
+    const Status status = ExpandFolder(*folder, Inputs()).status();
+    CHECK(status.code() == Code::kInvalidArgument);
+    CHECK(Detail(status, kRemedy).has_value());
+    CHECK(FolderShape(*folder, Inputs()).status() == status);
+  }
+}
+
+TEST_CASE("the shape of a folder holds its expansions") {
+  const auto folder = ParseFolder("x/dt=%DATETIME(yyyy-M-d)%/%SEGMENT_ID%");
+  REQUIRE(folder.ok());
+  for (const char* time : {"2026-01-02T00:00:00Z", "2026-11-12T23:59:59Z", "0001-01-01T00:00:00Z"}) {
+    NameInputs inputs = Inputs();
+    inputs.now = *ParseTimestamp(time);
+    TextShape literal;
+    literal.Add(ExpandFolder(*folder, inputs).value());
+    CHECK(FolderShape(*folder, Inputs())->CanEqual(literal));
+  }
+  CHECK_FALSE(FolderShape(*folder, Inputs())->fixed());
+  CHECK(FolderShape(*ParseFolder("x/%SEGMENT_ID%"), Inputs())->fixed());
+  CHECK(FolderShape(*ParseFolder("x"), Inputs())->size() == 0);
+}
+
+TEST_CASE("macros show the time of the job's zone") {
+  NameInputs inputs = Inputs();
+  inputs.now = *ParseTimestamp("2026-07-01T22:30:00Z");
+  inputs.zone = Zone::FindInDatabase("Europe/Paris");
+  CHECK(Expand("%DATETIME%", inputs) == "20260702_003000");
+  CHECK(Expand("%DATETIME(dd'T'HHxx)%", inputs) == "02T00+0200");
+  CHECK(Expand("%TIMESTAMP%", inputs) == "1782945000");
+  CHECK(Expand("%DATETIME(HH z)%", inputs).find("name of the time zone") != std::string::npos);
+  CHECK(Expand("%DATETIME(HH VV)%", inputs).find("name of the time zone") != std::string::npos);
+  CHECK(ExpandFolder(*ParseFolder("dt=%DATETIME(yyyy-MM-dd)%"), inputs).value() == "dt=2026-07-02/");
+  inputs.zone.reset();
+  CHECK(Expand("%DATETIME(HH z)%", inputs) == "22 UTC");
 }
 
 TEST_CASE("audience names that would make bad folders") {

@@ -31,15 +31,34 @@ TEST_CASE("attributes keep their spelling, dates get the job's") {
 
 TEST_CASE("what a column cannot hold is a reason without the value") {
   CHECK(ReasonOf(R"([{"source": "x"}])", R"("x":["secret"])") ==
-        "column x: a CSV column cannot hold an array");
+        "column x: a CSV column cannot hold an array (\"type\": \"json\" in its mapping exports its JSON "
+        "text)");
   CHECK(ReasonOf(R"([{"source": "x"}])", R"("x":{"secret":1})") ==
-        "column x: a CSV column cannot hold an object");
+        "column x: a CSV column cannot hold an object (\"type\": \"json\" in its mapping exports its JSON "
+        "text)");
   CHECK(ReasonOf(R"([{"source": "x", "type": "date"}])", R"("x":"secret")") ==
         "column x: not a date (\"type\": \"string\" in its mapping exports it as it is)");
   CHECK(ReasonOf(R"([{"source": "x", "type": "timestamp"}])", R"("x":"secret")")
             .starts_with("column x: not a timestamp"));
   CHECK(ReasonOf(R"([{"source": "x", "target": "identity:CustomerID"}])", R"("x":["secret"])") ==
         "column CustomerID: an array or object cannot be an identity");
+}
+
+TEST_CASE("the type json holds any value as its JSON text") {
+  const std::string columns = R"([{"source": "x", "type": "json"}, {"source": "y", "target": "Y"},
+      {"source": "segmentMembership.status", "target": "S", "type": "json"}])";
+  const std::string job = R"("audiences": [{"id": "a"}], "mapping": )" + columns;
+  const std::string values = MemberOf(R"("x":{"b": [1.0,null,"q\"\u00e9"],"a":1,"a":2},"y":"n")") +
+                             MemberOf(R"("x":"te\nxt","y":1)") + MemberOf(R"("x":12.50)") +
+                             MemberOf(R"("x":true)") + MemberOf(R"("x":null)") + MemberOf(R"("x":[])") +
+                             MemberOf(R"("x":"")");
+  CHECK(
+      RowsOf(MakeRows(SmallPlan(job), values)).bytes ==
+      "\"{\"\"b\"\":[1.0,null,\"\"q\\\"\"\\u00e9\"\"],\"\"a\"\":2}\",n,\"\"\"realized\"\"\"\n"
+      "\"\"\"te\\nxt\"\"\",1,\"\"\"realized\"\"\"\n12.50,,\"\"\"realized\"\"\"\ntrue,,\"\"\"realized\"\"\"\n"
+      ",,\"\"\"realized\"\"\"\n[],,\"\"\"realized\"\"\"\n\"\"\"\"\"\",,\"\"\"realized\"\"\"\n");
+  CHECK(RowsOf(MakeRows(SmallPlan(job, "json"), MemberOf(R"("x":{"b":1})"))).bytes ==
+        "{\"x\":{\"b\":1},\"segmentMembership\":{\"ups\":{\"a\":{\"status\":\"realized\"}}}}\n");
 }
 
 TEST_CASE("an identity is the first with a value, primary ones first; invalid hashes are counted") {

@@ -60,7 +60,9 @@ TEST_CASE("a bad profile stops the chunk, or is kept and skipped") {
   CHECK(skipped.bad[0].text == "{no json}");
   CHECK(skipped.bad[1].line == 2);
   CHECK(skipped.bad[1].text == bad_value);
-  CHECK(skipped.bad[1].reason == "column X: a CSV column cannot hold an array");
+  CHECK(skipped.bad[1].reason ==
+        "column X: a CSV column cannot hold an array (\"type\": \"json\" in its mapping exports its JSON "
+        "text)");
   CHECK(skipped.bad[2].reason == "validUntil or lastQualificationTime of a membership is not a timestamp");
   CHECK(skipped.audiences[0].bytes == "1\n2\n");
   CHECK(skipped.profiles == 5);
