@@ -39,8 +39,8 @@ StatusOr<Place> PegaRootOf(const std::string& root, const Place& destination) {
   auto folder = ParseFolder(place.path);
   if (!folder.ok()) return AtJobPath(kPointer, folder.status());
   if (!folder->macros.empty()) {
-    return JobError(kPointer, "holds a macro of the audience",
-                    "name the root of the repository, which is one for all audiences");
+    return JobError(kPointer, "has a macro",
+                    "name the root of the repository: it is one for all audiences and days");
   }
   place.path = std::move(folder->fixed);
   if (destination.scheme == Scheme::kS3 && UrlScheme(root).empty()) {

@@ -32,8 +32,9 @@ Json Essence(std::optional<SchemaNode> schema, const Json& value) {
     const auto node = schema.has_value() ? schema->Member(key) : std::nullopt;
     if (node.has_value() && (node->Flag("x-secret") || node->Keyword("x-hashed") != nullptr)) continue;
     Json essence = Essence(node, member);
-    // An object with nothing in it that counts is the same as no object.
-    if (essence.is_object() && essence.members().empty() && !member.members().empty()) continue;
+    // An object without anything that counts is the same as no object, if that is what a missing one means.
+    const Json* missing = node.has_value() ? node->Keyword("default") : nullptr;
+    if (missing != nullptr && missing->is_object() && essence == *missing) continue;
     members.emplace_back(key, std::move(essence));
   }
   return Json::Object(std::move(members));
