@@ -7,6 +7,25 @@
 #include <utility>
 
 namespace pxport {
+namespace {
+
+// What to do about a line that cannot be exported.
+std::string_view RemedyOf(LineShape shape) {
+  switch (shape) {
+    case LineShape::kArray:
+      return "convert the JSON array to one profile per line (NDJSON): jq -c '.[]' FILE";
+    case LineShape::kSeveral:
+      return "convert the file to one profile per line (NDJSON): jq -c . FILE";
+    case LineShape::kUnended:
+      return "put each profile on one line (NDJSON), for example with jq -c . FILE, or set on_bad_profile to "
+             "\"skip\" and rejects.url to a file";
+    case LineShape::kOther:
+      break;
+  }
+  return "fix the line, or set on_bad_profile to \"skip\" and rejects.url to a file";
+}
+
+}  // namespace
 
 Status Joiner::Join(const ChunkResult& result) {
   assert(sinks_.size() == counts_.audiences.size());
@@ -46,8 +65,8 @@ Status Joiner::JoinBad(const ChunkResult& result) {
     }
     std::string where = bad.column > 0 ? fmt::format("{} line {}, column {}", name, line, bad.column)
                                        : fmt::format("{} line {}", name, line);
-    Status status = Failure(Code::kInvalidArgument, fmt::format("{}: {}", where, bad.reason),
-                            "fix the line, or set on_bad_profile to \"skip\" and rejects.url to a file");
+    Status status =
+        Failure(Code::kInvalidArgument, fmt::format("{}: {}", where, bad.reason), RemedyOf(bad.shape));
     status = WithDetail(std::move(status), kInputName, name);
     status = WithDetail(std::move(status), kInputLine, fmt::format("{}", line));
     return bad.column == 0 ? status

@@ -29,11 +29,16 @@ class Examiner {
 
   std::optional<Fault> Examine() {
     SkipSpaces();
-    if (at_ == line_.size() || Peek() != '{') {
+    if (Peek() == '[') {
+      Fail("an array begins, where one profile per line is expected");
+      fault_->shape = LineShape::kArray;
+    } else if (Peek() != '{') {
       Fail("not a JSON object");
     } else if (ReadValues()) {
       SkipSpaces();
-      if (at_ < line_.size()) Fail("more text after the profile's closing brace");
+      if (at_ < line_.size()) FailAfterProfile();
+    } else if (AtEnd()) {
+      fault_->shape = LineShape::kUnended;
     }
     return fault_;
   }
@@ -51,6 +56,13 @@ class Examiner {
     if (AtEnd()) reason = fmt::format("the line ends too early: {}", reason);
     fault_ = Fault{at_ + 1, std::move(reason)};
     return false;
+  }
+
+  void FailAfterProfile() {
+    const bool several = Peek() == '{';
+    Fail(several ? "another profile begins, where one profile per line is expected"
+                 : "more text after the profile's closing brace");
+    if (several) fault_->shape = LineShape::kSeveral;
   }
 
   // Reads the current value and all values in it.

@@ -9,9 +9,18 @@
 
 namespace pxport {
 
+// How a line shows that its file is JSON, but not one profile per line.
+enum class LineShape : uint8_t {
+  kOther,
+  kArray,    // an array begins in it
+  kUnended,  // the profile does not end in it
+  kSeveral,  // another profile begins in it
+};
+
 struct Fault {
   uint64_t column = 0;  // 1-based byte
   std::string reason;   // one line, without content of the profile
+  LineShape shape = LineShape::kOther;
 };
 
 // Returns the first byte that cannot belong to a JSON object in UTF-8, or nullopt if `line` is one. If the

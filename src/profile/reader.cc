@@ -143,7 +143,7 @@ struct ProfileReader::Impl {
 
   void RejectLine(std::string_view text) {
     const Fault fault = FindFault(text).value_or(Fault{1, "not valid JSON"});
-    stopped = !visitor->OnBadLine({line, fault.column, fault.reason, text});
+    stopped = !visitor->OnBadLine({line, fault.column, fault.reason, fault.shape, text});
   }
 
   void RejectLongLine(std::string_view text) {

@@ -14,6 +14,7 @@
 
 #include "base/limits.h"
 #include "base/status.h"
+#include "profile/fault.h"
 #include "profile/index_kernel.h"
 #include "profile/profile.h"
 #include "profile/wanted.h"
@@ -22,9 +23,10 @@ namespace pxport {
 
 // An invalid line, with the position and the reason.
 struct BadLine {
-  uint64_t line = 0;      // 0-based, counted from the start of the chunk, empty lines included
-  uint64_t column = 0;    // 1-based byte in the line
-  std::string reason;     // one line, without content of the profile
+  uint64_t line = 0;    // 0-based, counted from the start of the chunk, empty lines included
+  uint64_t column = 0;  // 1-based byte in the line
+  std::string reason;   // one line, without content of the profile
+  LineShape shape = LineShape::kOther;
   std::string_view text;  // the raw line without its line end, up to max_line_bytes; valid during the call
 };
 

@@ -11,6 +11,7 @@
 
 #include "base/limits.h"
 #include "base/timestamp.h"
+#include "profile/fault.h"
 #include "rows/change.h"
 #include "rows/counts.h"
 
@@ -73,6 +74,7 @@ struct BadProfile {
   uint64_t line = 0;    // 0-based, from the start of the chunk
   uint64_t column = 0;  // 1-based byte, 0 if the fault is not at one place
   std::string reason;
+  LineShape shape = LineShape::kOther;
   std::string text;  // raw line, kept only when bad profiles are skipped
 };
 

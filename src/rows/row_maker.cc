@@ -36,13 +36,14 @@ void RowMaker::Make(const Chunk& chunk, ChunkResult* result) {
 
 bool RowMaker::OnBadLine(const BadLine& bad) {
   ++result_->profiles;
-  result_->bad.push_back(
-      {bad.line, bad.column, bad.reason, options_.skip_bad ? std::string(bad.text) : std::string()});
+  result_->bad.push_back({bad.line, bad.column, bad.reason, bad.shape,
+                          options_.skip_bad ? std::string(bad.text) : std::string()});
   return options_.skip_bad;
 }
 
 bool RowMaker::ReportBad(const Profile& profile, uint64_t line) {
-  result_->bad.push_back({line, 0, reason_, options_.skip_bad ? std::string(profile.line()) : std::string()});
+  result_->bad.push_back(
+      {line, 0, reason_, LineShape::kOther, options_.skip_bad ? std::string(profile.line()) : std::string()});
   return options_.skip_bad;
 }
 

@@ -16,6 +16,23 @@ class Run(CommandTest):
         self.write("in.ndjson", [profile(1), profile(2, "exited"), profile(3)])
         self.write("job.json", self.job())
 
+    def test_json_that_is_not_one_profile_per_line(self):
+        people = [profile(1), profile(2)]
+        side_by_side = "".join(json.dumps(one) for one in people)
+        for text, words, command in ((json.dumps(people), "an array begins", "jq -c '.[]'"),
+                                     (json.dumps(people, indent=2), "an array begins", "jq -c '.[]'"),
+                                     (json.dumps(people[0], indent=2), "the line ends too early", "jq -c ."),
+                                     (side_by_side, "another profile begins", "jq -c ."),
+                                     ("\n" + side_by_side + "\n", "another profile begins", "jq -c .")):
+            with self.subTest(text[:20]):
+                self.write("in.ndjson", text)
+                what, fix = self.fails(1, "run", "job.json")
+                self.assertIn(words, what)
+                self.assertIn("in.ndjson line ", what)
+                self.assertIn("one profile", fix)
+                self.assertIn(command, fix)
+                self.assertFalse(os.path.exists(self.path("out")) and self.files("out"))
+
     def test_rows_and_summary(self):
         out = self.succeeds("run", "job.json")
         self.assertEqual(self.files("out"), ["rows.csv"])

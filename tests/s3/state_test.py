@@ -11,7 +11,7 @@ from scripted_server import BUCKET
 
 WRITES = ["PutObject", "CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload", "DeleteObject", "DeleteObjects"]
 MODES = {"diff": {"mode": "diff"}, "by state": {"mode": "incremental", "incremental_by": "state"},
-         "by time": {"mode": "incremental"}}
+         "by time": {"mode": "incremental", "incremental_by": "time"}}
 
 
 def person(number, name="A", status="realized", day=1):
@@ -86,6 +86,34 @@ class Changes(StateTest):
                 self.assertEqual(self.shown(3), CHANGES)
                 self.check_exported_once(mode)
         self.check_no_refusals()
+
+
+class Guarded(StateTest):
+    """The purge guard, with files and state in a bucket."""
+
+    STRANGERS = [{**person(9), "segmentMembership": {"ups": {}}}]
+
+    def test_a_purge_of_everybody_is_stopped_and_leaves_nothing(self):
+        for mode in ("diff", "by state"):
+            for people in ([], self.STRANGERS):
+                with self.subTest(mode=mode, people=people):
+                    self.prepare(mode)
+                    before = self.memory()
+                    self.write("in.ndjson", people)
+                    what, fix = self.fails(1, *self.run_of(3))
+                    self.assertIn("would lose 3 of its 3 known keys", what)
+                    self.assertIn("--allow-removals 3", fix)
+                    self.assertEqual(self.shown(3), NOTHING)
+                    self.assertEqual(self.memory(), before)
+                    self.check_no_uploads()
+                    self.write("in.ndjson", SECOND)
+                    self.check_exported_once(mode)
+
+    def test_allowed_removals(self):
+        self.prepare("diff")
+        self.write("in.ndjson", self.STRANGERS)
+        self.succeeds(*self.run_of(3), "--allow-removals", "3")
+        self.assertEqual(self.shown(3), {"rows": [], "deletes": ["C-1", "C-2", "C-3"]})
 
 
 class Killed(StateTest):

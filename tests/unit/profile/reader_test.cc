@@ -118,10 +118,11 @@ TEST_CASE("an invalid line is reported with its column and reason") {
     std::string reason;
   };
   const Case cases[] = {
-      {"[1]", 1, "not a JSON object"},
+      {"[1]", 1, "an array begins, where one profile per line is expected"},
       {"  7", 3, "not a JSON object"},
       {"{\"a\":1 \"b\":2}", 8, "expected ',' or '}' after a member"},
       {"{\"a\":[1 2]}", 9, "expected ',' or ']' after an element"},
+      {"{\"a\":1} {\"a\":2}", 9, "another profile begins, where one profile per line is expected"},
       {"{\"a\":1}}", 8, "more text after the profile's closing brace"},
       {"{\"a\" 1}", 6, "expected ':' after a key"},
       {"{\"a\":1,}", 8, "expected a key after ','"},
