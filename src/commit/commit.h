@@ -28,9 +28,9 @@ struct CommitOptions {
   // The caller holds LeaseKey of this export. Otherwise an undecided single-process export is committed only
   // if its lease is free: FailedPrecondition while its process lives.
   bool holds_lease = false;
-  // Called before the decision, once receipts are chosen and checked, and before states are claimed: refuses the
-  // export, or saves
-  // what a committed export must not lack. A failure leaves the export undecided. May be empty.
+  // Called before the decision, once receipts are chosen and checked, and before states are claimed: may
+  // refuse the export, and saves what a committed export must not lack. A failure leaves the export
+  // undecided. May be empty.
   std::function<Status(const ExportPlan&, std::span<const ShardReceipt>)> before_decision = {};
 };
 

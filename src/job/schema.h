@@ -4,10 +4,10 @@
 //   type enum minimum maximum minLength maxLength minItems maxItems uniqueItems items properties
 //   additionalProperties required default $ref (into $defs), and pattern, which is for editors: here the
 //   named check of x-check decides.
-// Our own: x-check NAME (job/formats.h), x-secret (never shown, never hashed), x-hashed (false: the hash of the
-// job does not depend on it, because no exported byte does), x-variables ("expand": ${env:}
-// and ${file:} are replaced; "verbatim": "${" is plain text; else "${" is an error), x-refused {value:
-// why} beside an enum.
+// Our own: x-check NAME (job/formats.h), x-secret (never shown, never hashed), x-hashed (false: the hash of
+// the job does not depend on it, because no exported byte does), x-variables ("expand": ${env:} and ${file:}
+// are replaced; "verbatim": "${" is plain text; else "${" is an error), x-refused {value: why} beside an
+// enum.
 #ifndef PXPORT_JOB_SCHEMA_H_
 #define PXPORT_JOB_SCHEMA_H_
 
