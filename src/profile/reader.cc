@@ -149,8 +149,8 @@ struct ProfileReader::Impl {
   void RejectLongLine(std::string_view text) {
     const size_t most = options.max_line_bytes;
     // Report a fixed part of the line: how much of it was read depends on the chunks.
-    stopped = !visitor->OnBadLine(
-        {line, most + 1, fmt::format("line longer than {} bytes", most), text.substr(0, most)});
+    stopped = !visitor->OnBadLine({line, most + 1, fmt::format("line longer than {} bytes", most),
+                                   LineShape::kOther, text.substr(0, most)});
   }
 
   const Options options;

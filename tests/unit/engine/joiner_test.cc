@@ -68,13 +68,27 @@ TEST_CASE("a bad profile is reported with the line of its own input") {
   REQUIRE(world.joiner.Join(Result(0, 10)).ok());
   REQUIRE(world.joiner.Join(Result(1, 4)).ok());
   ChunkResult bad = Result(1, 3);
-  bad.bad.push_back({1, 5, "not JSON", ""});
+  bad.bad.push_back({1, 5, "not JSON", LineShape::kOther, ""});
   const Status status = world.joiner.Join(bad);
   CHECK(status.code() == Code::kInvalidArgument);
   CHECK(Detail(status, kInputName) == "two");
   CHECK(Detail(status, kInputLine) == "6");
   CHECK(Detail(status, kInputColumn) == "5");
   CHECK(Message(status).find("two line 6, column 5: not JSON") != std::string_view::npos);
+}
+
+TEST_CASE("the remedy converts files that are not one profile per line") {
+  const auto remedy = [](LineShape shape) {
+    JoinWorld world;
+    world.joiner.SetSources({"one"});
+    ChunkResult bad = Result(0, 3);
+    bad.bad.push_back({1, 5, "bad", shape, ""});
+    return Detail(world.joiner.Join(bad), kRemedy).value_or("");
+  };
+  CHECK(remedy(LineShape::kOther).starts_with("fix the line, or set on_bad_profile"));
+  CHECK(remedy(LineShape::kArray).ends_with("jq -c '.[]' FILE"));
+  CHECK(remedy(LineShape::kSeveral).ends_with("jq -c . FILE"));
+  CHECK(remedy(LineShape::kUnended).find("jq -c . FILE; or set on_bad_profile") != std::string::npos);
 }
 
 }  // namespace
