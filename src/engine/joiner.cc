@@ -17,7 +17,7 @@ std::string_view RemedyOf(LineShape shape) {
     case LineShape::kSeveral:
       return "convert the file to one profile per line (NDJSON): jq -c . FILE";
     case LineShape::kUnended:
-      return "put each profile on one line (NDJSON), for example with jq -c . FILE, or set on_bad_profile to "
+      return "put each profile on one line (NDJSON), for example with jq -c . FILE; or set on_bad_profile to "
              "\"skip\" and rejects.url to a file";
     case LineShape::kOther:
       break;

@@ -29,7 +29,7 @@ class Run(CommandTest):
                 what, fix = self.fails(1, "run", "job.json")
                 self.assertIn(words, what)
                 self.assertIn("in.ndjson line ", what)
-                self.assertIn("one profile", fix)
+                self.assertIn("NDJSON", fix)
                 self.assertIn(command, fix)
                 self.assertFalse(os.path.exists(self.path("out")) and self.files("out"))
 
