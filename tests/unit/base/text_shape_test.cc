@@ -77,7 +77,7 @@ TEST_CASE("random shapes can be equal if they have a common text") {
   };
   const auto make = [&](TextShape* shape) {
     std::vector<std::pair<std::string, bool>> steps;
-    for (size_t i = pick(6); i > 0; --i) {
+    for (size_t i = pick(5); i > 0; --i) {
       const bool optional = pick(3) == 0;
       switch (pick(4)) {
         case 0:
