@@ -17,6 +17,9 @@ cases=${PXPORT_LONG_CASES:-4000}
 seed=${PXPORT_LONG_SEED:-$(date +%Y%m%d)00}
 kills=${PXPORT_LONG_KILLS:-100}
 jobs=$(nproc)
+# Debian's Python has the modules of tests/packages.txt; another one that comes first in PATH has not.
+python=/usr/bin/python3
+[ -x "$python" ] || python=python3
 scratch=$(mktemp -d)
 passed=0
 failed=0
@@ -40,11 +43,11 @@ build_tests() {
   install_packages "$root" build test s3 &&
     quietly "Configured $build" configure_build "$root" "$build" -Dtests=true &&
     quietly "Built $build" ninja -C "$build" -j "$jobs" tests/reference/run_jobs tests/fault/export_to_folder \
-      tests/fault/kill_at.so pxport
+      tests/fault/kill_at.so tests/unit/identity/normalize_phones pxport
 }
 
 random_kills() {
-  PXPORT_COMMAND=$command PXPORT_RANDOM_KILLS=$kills PXPORT_RANDOM_SEED=$seed python3 tests/s3/race_test.py RandomKills
+  PXPORT_COMMAND=$command PXPORT_RANDOM_KILLS=$kills PXPORT_RANDOM_SEED=$seed "$python" tests/s3/race_test.py RandomKills
 }
 
 # Builds only the command, without libcurl.
@@ -64,17 +67,19 @@ bucket_job_is_rejected() {
   AWS_ACCESS_KEY_ID=key AWS_SECRET_ACCESS_KEY=secret AWS_EC2_METADATA_DISABLED=true \
     "$folders/pxport" run examples/jobs/quickstart.json --output s3://bucket/export > "$scratch/out" 2> "$scratch/refusal" && return 1
   cat "$scratch/refusal"
-  grep -q 'no support for buckets' "$scratch/refusal" && grep -q 'fix: .*s3=true' "$scratch/refusal"
+  grep -q 'this build of pxport does not support it' "$scratch/refusal" && grep -q 'fix: .*s3=true' "$scratch/refusal"
 }
 
 trap 'rm -rf "$scratch"' EXIT
 step "build with tests" build_tests
 command=$(cd "$build" && pwd)/pxport
 step "reference, $cases jobs from seed $seed" \
-  python3 tests/reference/property_test.py "$build/tests/reference/run_jobs" --seed "$seed" --cases "$cases"
+  "$python" tests/reference/property_test.py "$build/tests/reference/run_jobs" --seed "$seed" --cases "$cases"
+step "phones against libphonenumber, 40 numbers per region and type" \
+  "$python" tests/unit/identity/phone_differential.py "$build/tests/unit/identity/normalize_phones" --numbers 40
 step "kill at every call" \
-  python3 tests/fault/kill_sweep.py "$build/tests/fault/kill_at.so" "$build/tests/fault/export_to_folder" '{root}'
-step "kill between files and state" python3 tests/fault/state_sweep.py "$build/tests/fault/kill_at.so" "$command"
+  "$python" tests/fault/kill_sweep.py "$build/tests/fault/kill_at.so" "$build/tests/fault/export_to_folder" '{root}'
+step "kill between files and state" "$python" tests/fault/state_sweep.py "$build/tests/fault/kill_at.so" "$command"
 step "random kills, $kills exports to a bucket, seed $seed" random_kills
 step "build without buckets" build_folders
 step "a folder job is accepted without libcurl" folder_job_is_accepted
