@@ -8,6 +8,10 @@ The Unicode version is that of the Python that runs this. Hangul syllables are c
 import sys
 import unicodedata
 
+sys.dont_write_bytecode = True
+
+from table_rows import print_rows  # noqa: E402
+
 
 def code_points():
     return (c for c in range(0x110000) if not 0xD800 <= c < 0xE000)
@@ -30,19 +34,6 @@ def class_ranges():
         elif combining:
             ranges.append([c, c, combining])
     return [(hex(first), hex(last), str(combining)) for first, last, combining in ranges]
-
-
-def print_rows(name, kind, rows):
-    print(f"constexpr {kind} {name}[] = {{")
-    line = "   "
-    for row in rows:
-        cell = " {" + ", ".join(row) + "},"
-        if len(line) + len(cell) > 140:
-            print(line)
-            line = "   "
-        line += cell
-    print(line)
-    print("};")
 
 
 def main():

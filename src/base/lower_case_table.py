@@ -11,6 +11,10 @@ letter follows the character.
 import sys
 import unicodedata
 
+sys.dont_write_bytecode = True
+
+from table_rows import print_rows  # noqa: E402
+
 FIRST_BEYOND_ASCII = 0x80
 SIGMA = "\u03a3"
 FINAL_SIGMA = "\u03c2"
@@ -63,19 +67,6 @@ def runs(has_property):
         else:
             ranges.append((c, c))
     return ranges
-
-
-def print_rows(name, kind, rows):
-    print(f"constexpr {kind} {name}[] = {{")
-    line = "   "
-    for row in rows:
-        cell = " {" + ", ".join(row) + "},"
-        if len(line) + len(cell) > 110:
-            print(line)
-            line = "   "
-        line += cell
-    print(line)
-    print("};")
 
 
 def main():

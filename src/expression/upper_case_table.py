@@ -6,8 +6,14 @@ Usage: python3 upper_case_table.py > upper_case_table.inc
 The Unicode version is that of the Python it runs under. Characters with several letters in upper case (U+00DF becomes
 SS) are listed one by one.
 """
+import os
 import sys
 import unicodedata
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "base"))
+
+from table_rows import print_rows  # noqa: E402
 
 
 def mappings():
@@ -31,19 +37,6 @@ def ranges():
                 continue
         found.append((c, c, 1, difference))
     return found
-
-
-def print_rows(name, kind, rows):
-    print(f"constexpr {kind} {name}[] = {{")
-    line = "   "
-    for row in rows:
-        cell = " {" + ", ".join(row) + "},"
-        if len(line) + len(cell) > 110:
-            print(line)
-            line = "   "
-        line += cell
-    print(line)
-    print("};")
 
 
 def main():

@@ -39,18 +39,6 @@ Json NameOf(const std::array<NamedOption<Value>, kCount>& options, Value value) 
   return Json::String(std::string(found->name));
 }
 
-bool ReadsDigests(const ColumnSpec& column) {
-  const auto* const identity = std::get_if<IdentityRef>(&column.source);
-  const Namespace* const source = identity == nullptr ? nullptr : FindNamespace(identity->name_space);
-  return source != nullptr && source->hashed;
-}
-
-// Whether the column hashes plain values.
-bool MakesDigests(const ColumnSpec& column) {
-  if (column.target == nullptr || !HoldsDigests(column.target->form) || ReadsDigests(column)) return false;
-  return std::holds_alternative<IdentityRef>(column.source) || column.apply_transformation;
-}
-
 Status CheckEmailFormat(const ColumnSpec& column, std::string_view pointer, const std::string& format) {
   const bool target = column.target != nullptr && column.target->form == TargetForm::kEmailSha256;
   if (!target || !MakesDigests(column)) {
@@ -67,6 +55,17 @@ Status CheckEmailFormat(const ColumnSpec& column, std::string_view pointer, cons
 }
 
 }  // namespace
+
+bool ReadsDigests(const ColumnSpec& column) {
+  const auto* const identity = std::get_if<IdentityRef>(&column.source);
+  const Namespace* const source = identity == nullptr ? nullptr : FindNamespace(identity->name_space);
+  return source != nullptr && source->hashed;
+}
+
+bool MakesDigests(const ColumnSpec& column) {
+  if (column.target == nullptr || !HoldsDigests(column.target->form) || ReadsDigests(column)) return false;
+  return std::holds_alternative<IdentityRef>(column.source) || column.apply_transformation;
+}
 
 Status ParseIdentityKeys(const Json& row, std::string_view pointer, ColumnSpec* column) {
   column->trim = FlagAt(row, "/trim");

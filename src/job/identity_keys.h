@@ -12,6 +12,11 @@
 
 namespace pxport {
 
+// Whether the source is a namespace of digests, which are never hashed again.
+bool ReadsDigests(const ColumnSpec& column);
+// Whether the column hashes plain values.
+bool MakesDigests(const ColumnSpec& column);
+
 // Reads the keys of a complete mapping row into the column, whose source and target are known. An
 // email_format or hash_encoding that has no effect on the column is an error: its values would not be what
 // the job asks for.

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "identity/namespaces.h"
+#include "job/identity_keys.h"
 
 namespace pxport {
 namespace {
@@ -37,13 +38,8 @@ IdentityRule RuleFor(const ColumnSpec& spec, const PhoneRegion& default_region) 
   rule.default_region = default_region;
   rule.encoding = spec.hash_encoding;
   if (!HoldsDigests(rule.form)) return rule;
-  if (const auto* identity = std::get_if<IdentityRef>(&spec.source)) {
-    const Namespace* source = FindNamespace(identity->name_space);
-    rule.source_hashed = source != nullptr && source->hashed;
-    rule.hash = !rule.source_hashed;
-  } else {
-    rule.hash = spec.apply_transformation;
-  }
+  rule.source_hashed = ReadsDigests(spec);
+  rule.hash = MakesDigests(spec);
   return rule;
 }
 

@@ -18,6 +18,18 @@ enum class Standing : uint8_t {
   kDeferred,  // changed after the cut: the next run exports it and updates its key
 };
 
+// What a profile that loses its row, to a filter or to another profile, still says about its key.
+constexpr Standing WithoutRow(Standing standing) {
+  switch (standing) {
+    case Standing::kMember:
+      return Standing::kStays;
+    case Standing::kLeft:
+      return Standing::kGone;
+    default:
+      return standing;
+  }
+}
+
 struct ChangeWindow {
   bool first = true;              // there is no state yet: all members are new
   std::optional<Timestamp> from;  // by time: changes after this one, up to

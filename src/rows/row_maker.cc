@@ -20,7 +20,8 @@ RowMaker::RowMaker(const RowPlan& plan, Options options)
       writer_(RowFormat::Of(plan.format).NewWriter(plan)),
       standing_(plan.audiences.size(), Standing::kMember) {
   for (size_t i = 0; i < plan.columns.size(); ++i) {
-    if (plan.columns[i].target_identity || plan.columns[i].required) reported_columns_.push_back(i);
+    if (plan.columns[i].target_identity) identity_columns_.push_back(i);
+    if (plan.columns[i].required) required_columns_.push_back(i);
   }
 }
 
@@ -60,7 +61,7 @@ bool RowMaker::WriteActive(const Profile& profile) {
     RefuseActive(profile);
     return true;
   }
-  if (!maker_.MakeShared(profile) || (plan_.per_audience && !maker_.CheckAudiences(profile, active_))) {
+  if (!MakeCells(profile)) {
     reason_ = maker_.reason();
     return false;
   }
@@ -68,10 +69,13 @@ bool RowMaker::WriteActive(const Profile& profile) {
   return true;
 }
 
+bool RowMaker::MakeCells(const Profile& profile) {
+  return maker_.MakeShared(profile) && (!plan_.per_audience || maker_.CheckAudiences(profile, active_));
+}
+
 void RowMaker::RefuseActive(const Profile& profile) {
   // An older consent must not outlive a newer refusal: the profile competes for its key without a row.
-  const bool competes = plan_.choice.kind != ChoicePlan::Kind::kNone && maker_.MakeShared(profile) &&
-                        (!plan_.per_audience || maker_.CheckAudiences(profile, active_));
+  const bool competes = plan_.choice.kind != ChoicePlan::Kind::kNone && MakeCells(profile);
   for (const int audience : active_) {
     AudienceRows& rows = Touch(audience);
     ++rows.counts.consent;
@@ -93,16 +97,15 @@ void RowMaker::RefuseActive(const Profile& profile) {
 }
 
 int RowMaker::MissingRequired(const AudiencePlan& plan) const {
-  for (const size_t i : reported_columns_) {
-    if (plan_.columns[i].required && (cells_[i].missing() || final_.Of(cells_[i].text).empty()))
-      return static_cast<int>(i);
+  for (const size_t i : required_columns_) {
+    if (cells_[i].missing() || final_.Of(cells_[i].text).empty()) return static_cast<int>(i);
   }
   if (plan.tracked() && !changes_.HasKey(cells_)) return static_cast<int>(plan_.key_columns.front());
   return -1;
 }
 
 Standing RowMaker::FilteredStanding(int audience) const {
-  return standing_[static_cast<size_t>(audience)] == Standing::kLeft ? Standing::kGone : Standing::kStays;
+  return WithoutRow(standing_[static_cast<size_t>(audience)]);
 }
 
 bool RowMaker::FindAudiences(const Profile& profile) {
@@ -169,8 +172,8 @@ void RowMaker::WriteRows(const Profile& profile, int audience) {
   if (maker_.invalid().total() > 0) CountInvalid(&counts);
   if (!maker_.faults().empty()) CountFaults(&counts);
   uint64_t identities = 0;
-  for (const size_t i : reported_columns_) {
-    if (plan_.columns[i].target_identity && !cells_[i].missing()) ++identities;
+  for (const size_t i : identity_columns_) {
+    if (!cells_[i].missing()) ++identities;
   }
   const AudiencePlan& plan = PlanOf(audience);
   if (const int missing = MissingRequired(plan); missing >= 0) {

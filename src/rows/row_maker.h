@@ -54,6 +54,8 @@ class RowMaker final : private ProfileVisitor {
   // False: the profile cannot be exported, as reason_ says. Nothing was written then.
   bool WriteActive(const Profile& profile);
   bool Consents(const Profile& profile);
+  // The cells of all active audiences. False: one is invalid, as the reason of maker_ says.
+  bool MakeCells(const Profile& profile);
   // The active audiences of a profile whose consent is refused. It writes no row.
   void RefuseActive(const Profile& profile);
   void WriteRows(const Profile& profile, int audience);
@@ -85,7 +87,8 @@ class RowMaker final : private ProfileVisitor {
   std::vector<Cell>& cells_ = maker_.cells();
   ChangeTracker changes_;
   const std::unique_ptr<RowWriter> writer_;
-  std::vector<size_t> reported_columns_;  // target identities and required ones
+  std::vector<size_t> identity_columns_;  // of target identities
+  std::vector<size_t> required_columns_;
   std::vector<int> active_;
   std::vector<Standing> standing_;  // by audience, of the active ones
   std::vector<Passive> passive_;

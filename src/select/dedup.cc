@@ -4,6 +4,7 @@
 
 #include "base/checksum.h"
 #include "base/limits.h"
+#include "rows/change.h"
 
 namespace pxport {
 namespace {
@@ -14,18 +15,6 @@ struct DedupItemHead {
   uint32_t rows = 0, row_bytes = 0, tie_bytes = 0, identities = 0, entries = 0, entry_bytes = 0;
   Standing standing = Standing::kMember;
 };
-
-// What a profile that loses its row still says about its key.
-Standing WithoutRow(Standing standing) {
-  switch (standing) {
-    case Standing::kMember:
-      return Standing::kStays;
-    case Standing::kLeft:
-      return Standing::kGone;
-    default:
-      return standing;
-  }
-}
 
 // The first bytes of a tuple as a number that orders like them.
 uint64_t TiePrefix(std::string_view tie) {

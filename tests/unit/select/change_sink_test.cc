@@ -8,6 +8,7 @@
 
 #include "rows/change_entry.h"
 #include "unit/commit/commit_world.h"
+#include "unit/select/row_collector.h"
 
 namespace pxport::change_sink_test {
 namespace {
@@ -36,23 +37,6 @@ Item Member(const std::string& key, const std::string& row) {
 Item WithoutRows(const std::string& key, Standing standing) {
   return {{key}, {}, standing};
 }
-
-class Collector final : public RowSink {
- public:
-  explicit Collector(std::vector<std::string>* rows) : rows_(rows) {}
-  Status Append(const AudienceRows& rows) override {
-    uint32_t start = 0;
-    for (const uint32_t end : rows.ends) {
-      rows_->push_back(rows.bytes.substr(start, end - start));
-      start = end;
-    }
-    return absl::OkStatus();
-  }
-  Status Close() override { return absl::OkStatus(); }
-
- private:
-  std::vector<std::string>* rows_;
-};
 
 AudienceRows Pack(const std::vector<Item>& items) {
   AudienceRows packed;
@@ -125,7 +109,7 @@ Result Export(const std::vector<Item>& items, const Memory& before, const Run& r
     options.after = std::make_unique<StateWriter>(store.get(), std::string(kFolder),
                                                   ExportId('b') + ".0123456789abcdef", "file:///control/");
   }
-  if (run.deletes) options.deletes = std::make_unique<Collector>(&result.deletes);
+  if (run.deletes) options.deletes = std::make_unique<RowCollector>(&result.deletes);
   options.delete_row = [](std::string_view key, AudienceRows* rows) {
     rows->bytes.append(key);
     rows->ends.push_back(static_cast<uint32_t>(rows->bytes.size()));
@@ -141,7 +125,7 @@ Result Export(const std::vector<Item>& items, const Memory& before, const Run& r
     data = after;
     ++written;
   };
-  auto sink = ChangeSink::Open(std::move(options), std::make_unique<Collector>(&result.rows));
+  auto sink = ChangeSink::Open(std::move(options), std::make_unique<RowCollector>(&result.rows));
   REQUIRE(sink.ok());
   for (size_t from = 0; from < items.size() && result.status.ok(); from += run.batch) {
     const size_t end = std::min(items.size(), from + run.batch);

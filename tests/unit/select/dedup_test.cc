@@ -10,6 +10,7 @@
 #include <set>
 
 #include "rows/row_key.h"
+#include "unit/select/row_collector.h"
 
 namespace pxport::dedup_test {
 namespace {
@@ -47,30 +48,13 @@ std::vector<std::string> Expected(const std::vector<Item>& items, uint64_t* dupl
   return rows;
 }
 
-class Collector final : public RowSink {
- public:
-  explicit Collector(std::vector<std::string>* rows) : rows_(rows) {}
-  Status Append(const AudienceRows& rows) override {
-    uint32_t start = 0;
-    for (uint32_t end : rows.ends) {
-      rows_->push_back(rows.bytes.substr(start, end - start));
-      start = end;
-    }
-    return absl::OkStatus();
-  }
-  Status Close() override { return absl::OkStatus(); }
-
- private:
-  std::vector<std::string>* rows_;
-};
-
 std::vector<std::string> Deduplicate(const std::vector<Item>& items, DedupSink::Kind kind, size_t memory,
                                      size_t batch, uint64_t* duplicates) {
   std::vector<std::string> out;
   auto sink =
       DedupSink::Open({kind, "", memory, nullptr,
                        [duplicates](const DedupSink::Dropped& dropped) { *duplicates = dropped.profiles; }},
-                      std::make_unique<Collector>(&out));
+                      std::make_unique<RowCollector>(&out));
   REQUIRE(sink.ok());
   AudienceRows rows;
   for (size_t i = 0; i < items.size(); ++i) {
